@@ -1,0 +1,28 @@
+namespace GradCam.NumPy;
+
+/// <summary>A float32 array with its shape, in row-major order, as it stands in an <c>.npy</c> file.</summary>
+public sealed class NpyArray
+{
+    /// <summary>Wraps data without copying it.</summary>
+    /// <param name="shape">Length of each axis, outermost first; empty for a scalar.</param>
+    /// <param name="data">The elements in row-major order.</param>
+    /// <exception cref="ArgumentException">The shape's product is not the number of elements.</exception>
+    public NpyArray(IReadOnlyList<long> shape, float[] data)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(data);
+        long count = 1;
+        foreach (long length in shape)
+            count = checked(count * length);
+        if (count != data.LongLength)
+            throw new ArgumentException($"The shape [{string.Join(", ", shape)}] has {count} elements, not {data.LongLength}.", nameof(data));
+        Shape = shape;
+        Data = data;
+    }
+
+    /// <summary>Length of each axis, outermost first.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>The elements in row-major order. Not a copy.</summary>
+    public float[] Data { get; }
+}

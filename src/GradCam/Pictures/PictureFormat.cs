@@ -1,0 +1,14 @@
+namespace GradCam.Pictures;
+
+/// <summary>File formats that a codec can write.</summary>
+public enum PictureFormat
+{
+    /// <summary>PNG, lossless.</summary>
+    Png,
+
+    /// <summary>JPEG, quality 90.</summary>
+    Jpeg,
+
+    /// <summary>WebP, lossy, quality 90.</summary>
+    Webp,
+}
