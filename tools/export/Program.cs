@@ -1,1 +1,3 @@
-Console.WriteLine("pending");
+using GradCam.Tools.Export;
+
+return await ExportTool.Run(args, Console.Out, Console.Error);

@@ -1,0 +1,115 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Export;
+
+/// <summary>
+/// Everything of a split model but the weights' values: the graphs, the manifest and the layout of the weights file. It depends
+/// on the model's architecture only.
+/// </summary>
+public sealed class SplitPlan
+{
+    private const string FeaturesFile = "features.onnx";
+    private const string ClassifierFile = "classifier.onnx";
+    private const string GradientFile = "gradient.onnx";
+    private const string ChannelWeightsFile = "channel-weights.onnx";
+    private const string WeightsFile = "weights.bin";
+    private const string LabelsFile = "labels.txt";
+
+    private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels)
+    {
+        Manifest = manifest;
+        Whole = whole;
+        Graphs = graphs;
+        Layout = layout;
+        Labels = labels;
+    }
+
+    /// <summary>The manifest; the hash of the weights is not known yet.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>The graphs by file name.</summary>
+    public IReadOnlyDictionary<string, ModelProto> Graphs { get; }
+
+    /// <summary>The class names, if there are any.</summary>
+    public IReadOnlyList<string>? Labels { get; }
+
+    /// <summary>The uncut model over the same weights file, to compare with.</summary>
+    internal ModelProto Whole { get; }
+
+    /// <summary>Where each tensor stands in the weights file.</summary>
+    internal WeightsLayout Layout { get; }
+
+    /// <summary>Cuts and differentiates a model.</summary>
+    /// <param name="request">The model and what is to be done with it.</param>
+    /// <exception cref="GradCamException">The labels do not fit.</exception>
+    /// <exception cref="Onnx.OnnxException">The model cannot be cut there or differentiated.</exception>
+    public static SplitPlan Make(SplitRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        TensorShape scores = request.Shapes[request.Scores];
+        if (request.Labels is { } labels && labels.Count != scores.Fixed(1))
+            throw new GradCamException($"{labels.Count} labels for {scores.Fixed(1)} classes. Give one name per line, in the order of the model's outputs.");
+
+        CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
+        GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes);
+
+        var layout = new WeightsLayout(WeightsFile, request.InlineBelow);
+        ModelProto whole = request.Model.Clone();
+        layout.MoveOut(whole);
+        layout.MoveOut(cut.Features);
+        layout.MoveOut(gradients.Classifier);
+        layout.MoveOut(gradients.Gradient.Model);
+        if (gradients.ChannelWeights is { } pooled)
+            layout.MoveOut(pooled.Model, gradients.Derived);
+
+        var graphs = new Dictionary<string, ModelProto>
+        {
+            [FeaturesFile] = cut.Features,
+            [ClassifierFile] = gradients.Classifier,
+            [GradientFile] = gradients.Gradient.Model,
+        };
+        if (gradients.ChannelWeights is not null)
+            graphs[ChannelWeightsFile] = gradients.ChannelWeights.Model;
+
+        var manifest = new Manifest
+        {
+            Format = Manifest.FormatName,
+            FormatVersion = Manifest.CurrentVersion,
+            Name = request.Name,
+            Source = request.Source,
+            Image = Info(request.Image),
+            Scores = Info(request.Scores),
+            Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l)))],
+            Skips = cut.Skips,
+            Seed = GradientModels.Seed,
+            Features = FeaturesFile,
+            Classifier = ClassifierFile,
+            Gradient = new GradientGraph(GradientFile, gradients.Gradient.Saved, gradients.Gradient.Results),
+            ChannelWeights = gradients.ChannelWeights is { } w ? new GradientGraph(ChannelWeightsFile, w.Saved, w.Results, gradients.Pooled) : null,
+            Weights = new SplitModels.WeightsFile(WeightsFile, layout.Length, null),
+            Preprocessing = request.Preprocessing,
+            Labels = request.Labels is null ? null : LabelsFile,
+        };
+        return new SplitPlan(manifest, whole, graphs, layout, request.Labels);
+
+        TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
+        long[] Axes(string tensor) => [.. request.Shapes[tensor].Dims.Select(d => d.PerBatch ? 0 : d.Size)];
+    }
+
+    /// <summary>Writes graphs, manifest and labels into a folder.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="weightsSha256">Hash of the weights file, if it is known.</param>
+    public void WriteGraphs(string folder, string? weightsSha256)
+    {
+        foreach ((string file, ModelProto graph) in Graphs)
+            OnnxFile.Write(Path.Combine(folder, file), graph);
+        Manifest manifest = Manifest with { Weights = Manifest.Weights with { Sha256 = weightsSha256 } };
+        File.WriteAllText(Path.Combine(folder, SplitModel.ManifestName), ManifestFile.Write(manifest));
+        if (Labels is not null)
+            File.WriteAllText(Path.Combine(folder, LabelsFile), string.Concat(Labels.Select(l => l + "\n")));
+    }
+}

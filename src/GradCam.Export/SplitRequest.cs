@@ -1,0 +1,40 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Export;
+
+/// <summary>A model that is to be split, and how.</summary>
+public sealed record SplitRequest
+{
+    /// <summary>What it will be called.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file that it comes from.</summary>
+    public SourceFile? Source { get; init; }
+
+    /// <summary>The whole model. Initializers that will be moved out need no data here.</summary>
+    public required ModelProto Model { get; init; }
+
+    /// <summary>Its input, <c>[N,3,H,W]</c>.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Its output, logits <c>[N,K]</c>.</summary>
+    public required string Scores { get; init; }
+
+    /// <summary>The target layers' tensors.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>Shapes of the image, the target layers, and everything from there to the scores.</summary>
+    public required IReadOnlyDictionary<string, TensorShape> Shapes { get; init; }
+
+    /// <summary>How a picture becomes the model's input.</summary>
+    public required Preprocessing Preprocessing { get; init; }
+
+    /// <summary>The class names, if there are any.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Initializers of fewer bytes stay in their graph.</summary>
+    public long InlineBelow { get; init; } = 1024;
+}

@@ -1,0 +1,153 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+using GradCam.Onnx.Model;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export;
+
+/// <summary>
+/// Checks a freshly written split model on random input before anybody uses it: the halves give the whole model's scores, the
+/// gradient agrees with finite differences, and the pooled channel weights agree with the full gradient.
+/// </summary>
+internal static class Verification
+{
+    private const double ScoresTolerance = 1e-4;
+    private const double GradientTolerance = 2e-2;
+    private const double ChannelWeightsTolerance = 1e-3;
+    private const string WholeFile = "whole.onnx";
+
+    public static VerificationReport Run(SplitPlan plan, string folder, CancellationToken cancellation)
+    {
+        Manifest manifest = plan.Manifest;
+        long[] shape = [1, .. manifest.Image.Shape.Skip(1)];
+        float[] image = RandomNormal(new Random(1), (int)TensorPrimitives.Product<long>(shape));
+        float[] whole = RunWhole(plan, folder, image, shape);
+        cancellation.ThrowIfCancellationRequested();
+
+        using var sessions = new SplitSessions(SplitModel.Open(folder), threads: 0);
+        using ForwardPass picture = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation);
+        double scores = Distance(picture.Scores, whole);
+        if (!(scores <= ScoresTolerance))
+            throw Failed("the two halves do not give the whole model's scores", scores);
+
+        // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
+        // window of zeros has none. Noise of the activations' own size moves them to a place like any other.
+        float[] activations = picture.Tensor(manifest.Layers[0].Activations).ToArray();
+        float scale = MathF.Max(TensorPrimitives.Norm<float>(activations) / MathF.Sqrt(activations.Length), 1e-6f);
+        TensorPrimitives.MultiplyAdd(RandomNormal(new Random(2), activations.Length), scale, activations, activations);
+        using ForwardPass forward = picture.From(activations, cancellation);
+        float[] seed = new float[forward.Scores.Length];
+        seed[TensorPrimitives.IndexOfMax(forward.Scores)] = 1f;
+        using OrtValue gradientValue = forward.Gradients(seed, cancellation)[0];
+        float[] gradient = gradientValue.GetTensorDataAsSpan<float>().ToArray();
+
+        double? channelWeights = null;
+        if (manifest.ChannelWeights is not null)
+        {
+            using OrtValue weights = forward.ChannelWeights(seed, cancellation)[0];
+            channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, weights.GetTensorDataAsSpan<float>().Length));
+            if (!(channelWeights <= ChannelWeightsTolerance))
+                throw Failed("the channel weights are not the mean of the gradient", channelWeights.Value);
+        }
+
+        double slope = FiniteDifferences(forward, activations, gradient, seed, scale, cancellation);
+        if (!(slope <= GradientTolerance))
+            throw Failed("the gradient disagrees with finite differences", slope);
+        return new VerificationReport(scores, slope, channelWeights);
+    }
+
+    // The adjoint identity <G, v> = <dY, J v>, with J v from central differences of the classifier. A step across a kink of a ReLU
+    // spoils a difference, and a small one drowns in rounding: each direction is tried with several step widths, and its best one counts.
+    private static double FiniteDifferences(ForwardPass forward, float[] activations, float[] gradient, float[] seed, float scale, CancellationToken cancellation)
+    {
+        const int Directions = 4;
+        double worst = 0;
+        for (int d = 0; d < Directions; d++)
+        {
+            // Half along the gradient, where the slope is steep against the rounding of the scores, and half anywhere.
+            float[] direction = RandomNormal(new Random(d + 3), activations.Length);
+            float norm = TensorPrimitives.Norm<float>(gradient);
+            if (norm > 0)
+                TensorPrimitives.MultiplyAdd(gradient, MathF.Sqrt(gradient.Length) / norm, direction, direction);
+            double expected = TensorPrimitives.Dot<float>(gradient, direction);
+            double best = double.PositiveInfinity;
+            foreach (float step in (ReadOnlySpan<float>)[1e-1f, 3e-2f, 1e-2f, 3e-3f, 1e-3f, 3e-4f])
+            {
+                double slope = (Score(step * scale) - Score(-step * scale)) / (2 * step * scale);
+                best = Math.Min(best, Math.Abs(slope - expected) / Math.Max(Math.Abs(expected), 1e-12));
+            }
+
+            worst = Math.Max(worst, best);
+
+            double Score(float step)
+            {
+                float[] moved = new float[activations.Length];
+                TensorPrimitives.MultiplyAdd(direction, step, activations, moved);
+                using ForwardPass there = forward.From(moved, cancellation);
+                return TensorPrimitives.Dot(there.Scores, seed);
+            }
+        }
+
+        return worst;
+    }
+
+    private static float[] RunWhole(SplitPlan plan, string folder, float[] image, long[] shape)
+    {
+        string path = Path.Combine(folder, WholeFile);
+        OnnxFile.Write(path, plan.Whole);
+        try
+        {
+            using SessionOptions options = Options();
+            using var session = new InferenceSession(path, options);
+            using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
+            using var run = new RunOptions();
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [plan.Manifest.Image.Name], [input], [plan.Manifest.Scores.Name]);
+            return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new GradCamException($"ONNX Runtime cannot run the model: {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
+    private static SessionOptions Options()
+    {
+        var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        return options;
+    }
+
+    private static float[] Means(float[] gradient, int channels)
+    {
+        float[] means = new float[channels];
+        ChannelPooling.Mean(gradient, channels, means);
+        return means;
+    }
+
+    private static double Distance(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
+    {
+        float[] difference = new float[expected.Length];
+        TensorPrimitives.Subtract(actual, expected, difference);
+        double largest = Math.Abs(TensorPrimitives.MaxMagnitude(expected));
+        double distance = Math.Abs(TensorPrimitives.MaxMagnitude<float>(difference));
+        return distance == 0 ? 0 : distance / largest;
+    }
+
+    private static float[] RandomNormal(Random random, int length)
+    {
+        float[] values = new float[length];
+        for (int i = 0; i < length; i++)
+            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        return values;
+    }
+
+    private static GradCamException Failed(string what, double distance) =>
+        new($"the split model is not right and was thrown away: {what} (off by {distance:0.0e+0} of the largest value). Please report this with the model.");
+}

@@ -1,0 +1,67 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients;
+
+/// <summary>What a rule sees of the node that a gradient passes back through.</summary>
+internal sealed class BackwardNode
+{
+    private readonly Differentiator _differentiator;
+
+    public BackwardNode(Differentiator differentiator, NodeProto node)
+    {
+        _differentiator = differentiator;
+        Node = node;
+    }
+
+    public NodeProto Node { get; }
+
+    /// <summary>Where new nodes go.</summary>
+    public GraphBuilder Emit => _differentiator.Builder;
+
+    /// <summary>The operator set that this node is written in.</summary>
+    public long Opset => _differentiator.Opset;
+
+    /// <summary>The name of an input, or null where it is omitted.</summary>
+    public string? InputOrNull(int index) => index < Node.Input.Count && Node.Input[index].Length > 0 ? Node.Input[index] : null;
+
+    /// <summary>The name of an input that the operator always has.</summary>
+    public string Input(int index) => InputOrNull(index) ?? throw Refuse($"it lacks input {index}");
+
+    /// <summary>The name of an output; one that the node omits is asked for, so that the forward graph makes it from now on.</summary>
+    public string Output(int index)
+    {
+        while (Node.Output.Count <= index)
+            Node.Output.Add("");
+        if (Node.Output[index].Length == 0)
+            Node.Output[index] = Emit.NewName($"{Node.OpType}_output{index}");
+        return Node.Output[index];
+    }
+
+    /// <summary>The gradient of the scores with respect to an output, or null where none arrived.</summary>
+    public string? OutputGradient(int index) => index < Node.Output.Count ? _differentiator.GradientOrNull(Node.Output[index]) : null;
+
+    /// <summary>Whether a gradient with respect to an input is wanted.</summary>
+    public bool Needs(int index) => InputOrNull(index) is { } name && _differentiator.Needs(name);
+
+    /// <summary>Hands over an input's gradient (where several arrive, they are summed).</summary>
+    public void Give(int index, string gradient) => _differentiator.Give(Input(index), gradient);
+
+    /// <summary>The shape of a tensor of the forward graph.</summary>
+    public TensorShape Shape(string tensor) => _differentiator.Shape(tensor, Node);
+
+    /// <summary>The value of a constant of the forward graph, or null where it is not constant.</summary>
+    public TensorProto? ConstantOrNull(string? tensor) => tensor is null ? null : _differentiator.Index.Constant(tensor);
+
+    /// <summary>Brings a gradient to the axes of a tensor of the forward graph, whose elements it has in the same order.</summary>
+    public string ReshapeTo(string gradient, string tensor) => _differentiator.ReshapeTo(gradient, Shape(tensor));
+
+    /// <summary>
+    /// Undoes broadcasting: sums a gradient of shape <paramref name="from"/> over the axes that <paramref name="tensor"/> lacks
+    /// or has with length 1.
+    /// </summary>
+    public string Unbroadcast(string gradient, TensorShape from, string tensor) => _differentiator.Unbroadcast(gradient, from, Shape(tensor));
+
+    /// <summary>The error for a node that the rule cannot differentiate.</summary>
+    public OnnxException Refuse(string why) => Differentiator.Refuse(Node, why);
+}

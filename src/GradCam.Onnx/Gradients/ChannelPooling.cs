@@ -1,0 +1,87 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients;
+
+/// <summary>
+/// The pooled gradient. Grad-CAM wants only the mean over space of the gradient, and taking it commutes with the last steps of
+/// the backward pass in front of many heads: a Flatten and Gemm (sum the weights over space once, ahead of time), a max pool
+/// (each output hands its whole gradient to one input), a global average pool (the sum is the incoming gradient itself). This
+/// walks from the target towards the scores for as long as it does.
+/// </summary>
+internal sealed class ChannelPooling
+{
+    private readonly Dictionary<(string Tensor, long Channels), string?> _sums = [];
+
+    public ChannelPooling(Differentiator differentiator) => Differentiator = differentiator;
+
+    public Differentiator Differentiator { get; }
+
+    /// <summary>
+    /// The channel weights <c>[N,C]</c> of a tensor <c>[N,C,...]</c>: the mean over space of its gradient.
+    /// </summary>
+    /// <param name="tensor">A tensor of the forward graph whose gradient is known.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="pooled">Whether the small form was found, and not the full gradient followed by a mean.</param>
+    public string ChannelWeights(string tensor, TensorShape shape, out bool pooled)
+    {
+        GraphBuilder emit = Differentiator.Builder;
+        long positions = shape.Dims.Skip(2).Aggregate(1L, (product, d) => product * d.Size);
+        string? sum = ChannelSum(tensor, shape.Fixed(1));
+        pooled = sum is not null;
+        if (sum is not null)
+            return positions == 1 ? sum : emit.Op("Mul", [sum, emit.Constant(ScalarLike(1f / positions, shape))]);
+        long[] axes = [.. Enumerable.Range(2, shape.Rank - 2).Select(a => (long)a)];
+        return emit.Op("ReduceMean", [Differentiator.GradientOrNull(tensor)!], Attributes.Make("axes", axes), Attributes.Make("keepdims", 0));
+    }
+
+    /// <summary>
+    /// The sum over <c>P</c> of the gradient of a tensor whose elements are <c>[N,C,P]</c> in row-major order; null where it
+    /// cannot be had from less than the whole gradient.
+    /// </summary>
+    public string? ChannelSum(string tensor, long channels)
+    {
+        if (_sums.TryGetValue((tensor, channels), out string? known))
+            return known;
+        return _sums[(tensor, channels)] = Find(tensor, channels);
+    }
+
+    private string? Find(string tensor, long channels)
+    {
+        TensorShape shape = Differentiator.Shape(tensor, new NodeProto { Name = tensor, OpType = "tensor" });
+
+        // Batch elements must lie apart in memory, which they do where the batch is the outermost axis and the only one of its kind.
+        if (shape.Rank == 0 || shape.Dims[0] != Dim.Batch || shape.Dims.Skip(1).Any(d => d.PerBatch))
+            return null;
+        long elements = shape.Dims.Skip(1).Aggregate(1L, (product, d) => product * d.Size);
+        if (elements % channels != 0)
+            return null;
+        if (elements == channels && Differentiator.GradientOrNull(tensor) is { } gradient)
+            return shape.Rank == 2 ? gradient : Differentiator.Builder.Op("Reshape", [gradient, Differentiator.Builder.Constant(-1, channels)]);
+
+        string? total = null;
+        foreach (NodeProto consumer in Differentiator.Index.Consumers(tensor))
+        {
+            if (!consumer.Output.Any(o => Differentiator.GradientOrNull(o) is not null))
+                continue;
+            for (int i = 0; i < consumer.Input.Count; i++)
+            {
+                if (consumer.Input[i] != tensor)
+                    continue;
+                string? part = GradientRules.Find(consumer).ChannelSum(new ChannelSumNode(this, consumer, i, channels));
+                if (part is null)
+                    return null;
+                total = total is null ? part : Differentiator.Builder.Op("Add", [total, part]);
+            }
+        }
+
+        return total;
+    }
+
+    private static TensorProto ScalarLike(float value, TensorShape shape) => (TensorProto.Types.DataType)shape.ElementType switch
+    {
+        TensorProto.Types.DataType.Float16 => Tensors.Make("", [], TensorProto.Types.DataType.Float16, BitConverter.GetBytes((Half)value)),
+        TensorProto.Types.DataType.Double => Tensors.Make("", [], TensorProto.Types.DataType.Double, BitConverter.GetBytes((double)value)),
+        _ => Tensors.Make("", [], [value]),
+    };
+}

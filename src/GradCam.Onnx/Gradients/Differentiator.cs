@@ -1,0 +1,123 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients;
+
+/// <summary>
+/// Reverse-mode differentiation of an ONNX graph into ONNX nodes: the nodes between the wanted tensors and the scores are walked
+/// from last to first, each one's rule turns the gradients of its outputs into gradients of its inputs, and where several paths
+/// meet, their gradients are summed.
+/// </summary>
+internal sealed class Differentiator
+{
+    private readonly IReadOnlyDictionary<string, TensorShape> _shapes;
+    private readonly HashSet<string> _onPath;
+    private readonly Dictionary<string, List<string>> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _gradients = new(StringComparer.Ordinal);
+
+    /// <summary>Walks back from the scores to the wanted tensors.</summary>
+    /// <param name="graph">The forward graph. A rule may ask a node for one more output, which is added in place.</param>
+    /// <param name="opset">The operator set that it is written in.</param>
+    /// <param name="scores">The tensor whose gradient is <paramref name="seed"/>.</param>
+    /// <param name="seed">Name of the seed, <c>[N,K]</c>.</param>
+    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="shapes">Shapes of the forward graph's tensors.</param>
+    /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or none reaches a wanted tensor.</exception>
+    public Differentiator(GraphProto graph, long opset, string scores, string seed, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        Index = new GraphIndex(graph);
+        Opset = opset;
+        _shapes = shapes;
+        var taken = new HashSet<string>(graph.Node.SelectMany(n => n.Output.Concat(n.Input)).Append(seed), StringComparer.Ordinal);
+        taken.UnionWith(graph.Initializer.Select(i => i.Name).Concat(graph.Input.Select(i => i.Name)));
+        Builder = new GraphBuilder("gradient/", taken);
+
+        HashSet<string> downstream = Index.Downstream(wanted);
+        if (!downstream.Contains(scores))
+            throw new OnnxException($"The scores '{scores}' do not depend on '{string.Join("', '", wanted)}'. Choose another layer.");
+        List<NodeProto> between = Index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal));
+        _onPath = new HashSet<string>(between.SelectMany(GraphIndex.Inputs).Append(scores).Where(downstream.Contains), StringComparer.Ordinal);
+
+        Give(scores, seed);
+        for (int i = between.Count - 1; i >= 0; i--)
+        {
+            NodeProto node = between[i];
+            if (!node.Output.Any(o => GradientOrNull(o) is not null) || !GraphIndex.Inputs(node).Any(Needs))
+                continue;
+            GradientRules.Find(node).Backward(new BackwardNode(this, node));
+        }
+
+        foreach (string tensor in wanted)
+        {
+            if (GradientOrNull(tensor) is null)
+                throw new OnnxException($"No gradient reaches '{tensor}': whatever leads from it to the scores is not differentiable. Choose another layer.");
+        }
+    }
+
+    public GraphIndex Index { get; }
+
+    public long Opset { get; }
+
+    public GraphBuilder Builder { get; }
+
+    /// <summary>Whether a gradient with respect to this tensor is wanted on the way to the wanted ones.</summary>
+    public bool Needs(string tensor) => _onPath.Contains(tensor);
+
+    /// <summary>Adds a part of a tensor's gradient.</summary>
+    public void Give(string tensor, string gradient)
+    {
+        if (!Needs(tensor))
+            return;
+        if (!_parts.TryGetValue(tensor, out List<string>? parts))
+            _parts[tensor] = parts = [];
+        parts.Add(gradient);
+        _gradients.Remove(tensor);
+    }
+
+    /// <summary>A tensor's whole gradient, or null where none arrived.</summary>
+    public string? GradientOrNull(string tensor)
+    {
+        if (_gradients.TryGetValue(tensor, out string? gradient))
+            return gradient;
+        if (!_parts.TryGetValue(tensor, out List<string>? parts))
+            return null;
+        gradient = parts[0];
+        foreach (string part in parts.Skip(1))
+            gradient = Builder.Op("Add", [gradient, part]);
+        return _gradients[tensor] = gradient;
+    }
+
+    public TensorShape Shape(string tensor, NodeProto node) =>
+        _shapes.TryGetValue(tensor, out TensorShape? shape) ? shape : throw Refuse(node, $"the shape of '{tensor}' is not known");
+
+    /// <summary>Brings a tensor to a shape that has the same elements in the same order.</summary>
+    public string ReshapeTo(string tensor, TensorShape shape)
+    {
+        // One axis may depend on the batch (-1); none may be -1 where nothing does.
+        int batchAxes = shape.Dims.Count(d => d.PerBatch);
+        if (batchAxes > 1)
+            throw new OnnxException($"The shape {shape} depends on the batch size in {batchAxes} axes, which a Reshape cannot say.");
+        long[] target = [.. shape.Dims.Select(d => d.PerBatch ? -1 : d.Size)];
+        return Builder.Op("Reshape", [tensor, Builder.Constant(target)]);
+    }
+
+    /// <summary>Undoes broadcasting: sums over the axes that the operand lacks or has with length 1.</summary>
+    public string Unbroadcast(string gradient, TensorShape from, TensorShape to)
+    {
+        if (from.SameAxes(to))
+            return gradient;
+        int lead = from.Rank - to.Rank;
+        var axes = new List<long>();
+        for (int axis = 0; axis < from.Rank; axis++)
+        {
+            if (axis < lead || (to.Dims[axis - lead] == new Dim(1, false) && from.Dims[axis] != new Dim(1, false)))
+                axes.Add(axis);
+        }
+
+        string sum = axes.Count == 0 ? gradient : Builder.Op("ReduceSum", [gradient, Builder.Constant([.. axes])], Attributes.Make("keepdims", 1));
+        return lead == 0 ? sum : ReshapeTo(sum, to);
+    }
+
+    public static OnnxException Refuse(NodeProto node, string why) =>
+        new($"The gradient cannot pass through the node '{node.Name}' ({node.OpType}): {why}. Choose a layer behind it.");
+}

@@ -1,0 +1,9 @@
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary><c>Y = X</c>: <c>dX = dY</c>. Also Dropout, which does nothing at inference.</summary>
+internal sealed class IdentityRule : GradientRule
+{
+    public override void Backward(BackwardNode node) => node.Give(0, node.OutputGradient(0)!);
+
+    public override string? ChannelSum(ChannelSumNode node) => node.OfOutput();
+}

@@ -1,0 +1,49 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// Each output is the largest input of its window: <c>dX[i] = sum of dY[o] over the outputs o whose maximum is at i</c>. The
+/// forward pass says where that was (<c>Indices</c>, into X as one flat vector), so ties break as they did there, and a
+/// ScatterElements that adds covers overlap, padding, dilation and ceil mode alike.
+/// </summary>
+internal sealed class MaxPoolRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        if (node.Node.Int("storage_order", 0) != 0)
+            throw node.Refuse("its storage_order is 1 (column-major)");
+        GraphBuilder emit = node.Emit;
+        TensorShape shape = node.Shape(node.Input(0));
+        string gradient = node.OutputGradient(0)!;
+
+        // X itself is not needed, only its size, and that is the batch size times a constant: the batch size comes from dY.
+        long perElement = shape.Dims.Aggregate(1L, (product, d) => product * d.Size);
+        string size;
+        if (shape.Dims.Any(d => d.PerBatch))
+        {
+            string batch = emit.Op("Shape", [gradient], Attributes.Make("start", 0), Attributes.Make("end", 1));
+            size = emit.Op("Mul", [batch, emit.Constant(perElement)]);
+        }
+        else
+        {
+            size = emit.Constant(perElement);
+        }
+
+        TensorProto zero = Zero.Like(shape);
+        zero.Dims.Add(1);
+        string zeros = emit.Op("ConstantOfShape", [size], Attributes.Make("value", zero));
+        string flat = emit.Constant(-1);
+        string scattered = emit.Op(
+            "ScatterElements",
+            [zeros, emit.Op("Reshape", [node.Output(1), flat]), emit.Op("Reshape", [gradient, flat])],
+            Attributes.Make("axis", 0),
+            Attributes.Make("reduction", "add"));
+        node.Give(0, node.ReshapeTo(scattered, node.Input(0)));
+    }
+
+    /// <summary>Every output hands its whole gradient to one input of its channel, so the sum over space passes unchanged.</summary>
+    public override string? ChannelSum(ChannelSumNode node) =>
+        node.Shape(node.Input(0)) is { Rank: > 1 } shape && shape.Dims[1] == node.Channels ? node.OfOutput() : null;
+}

@@ -1,0 +1,18 @@
+using GradCam.Onnx.Graphs;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// <c>Y = max(X, 0)</c>: <c>dX = dY where Y &gt; 0, else 0</c>. A choice and not a product with a mask, so that an infinite
+/// gradient behind a closed unit stays 0; and by Y, which the forward pass has anyway.
+/// </summary>
+internal sealed class ReluRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        GraphBuilder emit = node.Emit;
+        string zero = emit.Constant(Zero.Like(node.Shape(node.Output(0))));
+        string open = emit.Op("Greater", [node.Output(0), zero]);
+        node.Give(0, emit.Op("Where", [open, node.OutputGradient(0)!, zero]));
+    }
+}

@@ -1,0 +1,16 @@
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// Flatten and Reshape: the same elements in the same order under other axes, so the gradient goes back to X's axes. For the same
+/// reason a sum over blocks of the elements passes through unchanged.
+/// </summary>
+internal sealed class ReshapeRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        if (node.Needs(0))
+            node.Give(0, node.ReshapeTo(node.OutputGradient(0)!, node.Input(0)));
+    }
+
+    public override string? ChannelSum(ChannelSumNode node) => node.InputIndex == 0 ? node.OfOutput() : null;
+}

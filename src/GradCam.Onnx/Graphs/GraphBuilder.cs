@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Graphs;
+
+/// <summary>
+/// Collects new nodes and constants under names that clash with nothing. Equal constants are made once. Each method that adds a
+/// node returns the name of its (first) output, so that formulas read as expressions.
+/// </summary>
+public sealed class GraphBuilder
+{
+    /// <summary>The operator set that the emitted nodes are written in, whatever the model's own is.</summary>
+    public const int Opset = 17;
+
+    private readonly string _prefix;
+    private readonly HashSet<string> _taken;
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+
+    /// <summary>Makes an empty builder.</summary>
+    /// <param name="prefix">What every new name starts with.</param>
+    /// <param name="taken">Names that exist already; new ones are added.</param>
+    public GraphBuilder(string prefix, HashSet<string> taken)
+    {
+        _prefix = prefix;
+        _taken = taken;
+    }
+
+    /// <summary>The nodes made so far, each after those that make its inputs.</summary>
+    public List<NodeProto> Nodes { get; } = [];
+
+    /// <summary>The constants made so far.</summary>
+    public List<TensorProto> Constants { get; } = [];
+
+    /// <summary>Large constants that are computed from an initializer of the model when the weights are written.</summary>
+    public List<DerivedConstant> Derived { get; } = [];
+
+    /// <summary>Adds a node with one output.</summary>
+    public string Op(string opType, string[] inputs, params AttributeProto[] attributes) => Op(opType, 1, inputs, attributes)[0];
+
+    /// <summary>Adds a node with several outputs.</summary>
+    public string[] Op(string opType, int outputs, string[] inputs, params AttributeProto[] attributes)
+    {
+        var node = new NodeProto { OpType = opType, Name = NewName(opType) };
+        node.Input.AddRange(inputs);
+        node.Output.Add(node.Name);
+        for (int i = 1; i < outputs; i++)
+            node.Output.Add(NewName($"{opType}_output{i}"));
+        node.Attribute.AddRange(attributes);
+        Nodes.Add(node);
+        return [.. node.Output];
+    }
+
+    /// <summary>An int64 vector.</summary>
+    public string Constant(params long[] values) => Constant(Tensors.Make("", [values.Length], values));
+
+    /// <summary>A float scalar.</summary>
+    public string Scalar(float value) => Constant(Tensors.Make("", [], [value]));
+
+    /// <summary>Any small tensor; its name is chosen here.</summary>
+    public string Constant(TensorProto value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        string key = $"{value.DataType}:{string.Join(',', value.Dims)}:{value.RawData.ToBase64()}";
+        if (_constants.TryGetValue(key, out string? name))
+            return name;
+        name = NewName("constant");
+        _constants[key] = name;
+        TensorProto named = value.Clone();
+        named.Name = name;
+        Constants.Add(named);
+        return name;
+    }
+
+    /// <summary>A float tensor.</summary>
+    public string Constant(ReadOnlySpan<long> dims, ReadOnlySpan<float> values) =>
+        Constant(Tensors.Make("", dims, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values)));
+
+    /// <summary>A large constant that is computed when the weights are written.</summary>
+    /// <param name="source">Name of the initializer that it is computed from.</param>
+    /// <param name="outer">See <see cref="DerivedConstant.Outer"/>.</param>
+    /// <param name="block">See <see cref="DerivedConstant.Block"/>.</param>
+    /// <param name="inner">See <see cref="DerivedConstant.Inner"/>.</param>
+    /// <param name="dims">Its shape.</param>
+    /// <param name="dataType">Its element type, that of the source.</param>
+    public string BlockSum(string source, long outer, long block, long inner, long[] dims, int dataType)
+    {
+        if (Derived.Find(d => d.Source == source && d.Outer == outer && d.Block == block && d.Inner == inner) is { } same)
+            return same.Name;
+        var derived = new DerivedConstant(NewName("block_sum"), source, outer, block, inner, dims, dataType);
+        Derived.Add(derived);
+        return derived.Name;
+    }
+
+    /// <summary>A name that is not taken, from a hint.</summary>
+    public string NewName(string hint)
+    {
+        string name;
+        do
+        {
+            int number = _numbers.GetValueOrDefault(hint);
+            _numbers[hint] = number + 1;
+            name = $"{_prefix}{hint}_{number}";
+        }
+        while (!_taken.Add(name));
+        return name;
+    }
+}

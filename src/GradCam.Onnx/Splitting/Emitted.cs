@@ -1,0 +1,39 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>What all emitted models have in common.</summary>
+internal static class Emitted
+{
+    public const string Producer = "GradCam";
+
+    // IR 8 is the oldest that goes with operator set 17.
+    private const int IrVersion = 8;
+
+    public static ModelProto Model(GraphProto graph) => new()
+    {
+        IrVersion = IrVersion,
+        ProducerName = Producer,
+        Graph = graph,
+        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = GraphBuilder.Opset } },
+    };
+
+    /// <summary>Declares a graph's input or output.</summary>
+    public static ValueInfoProto Declare(string name, TensorShape shape)
+    {
+        var dims = new TensorShapeProto();
+        foreach (Dim dim in shape.Dims)
+        {
+            dims.Dim.Add(dim.PerBatch
+                ? new TensorShapeProto.Types.Dimension { DimParam = $"{dim}" }
+                : new TensorShapeProto.Types.Dimension { DimValue = dim.Size });
+        }
+
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = shape.ElementType, Shape = dims } },
+        };
+    }
+}

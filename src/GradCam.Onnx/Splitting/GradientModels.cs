@@ -1,0 +1,138 @@
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>What differentiating a classifier gives.</summary>
+/// <param name="Classifier">The classifier, with the saved tensors among its outputs.</param>
+/// <param name="Gradient">Saved tensors and seed to gradients.</param>
+/// <param name="ChannelWeights">Saved tensors and seed to channel weights; null where the layer has no space to take the mean over.</param>
+/// <param name="Derived">Constants of the channel weights' graph that are yet to be computed.</param>
+/// <param name="Pooled">For each layer, whether its channel weights come from the small form.</param>
+public sealed record GradientModels(
+    ModelProto Classifier,
+    GradientModel Gradient,
+    GradientModel? ChannelWeights,
+    IReadOnlyList<DerivedConstant> Derived,
+    IReadOnlyList<bool> Pooled)
+{
+    /// <summary>Name of the seed, <c>[N,K]</c>.</summary>
+    public const string Seed = "seed";
+
+    /// <summary>Differentiates the scores with respect to the activations.</summary>
+    /// <param name="cut">The cut model; it stays as it is.</param>
+    /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
+    public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(cut);
+        ArgumentNullException.ThrowIfNull(shapes);
+        ModelProto classifier = cut.Classifier.Clone();
+        long opset = classifier.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 1;
+        var differentiator = new Differentiator(classifier.Graph, opset, cut.Scores, Seed, [.. cut.Layers], shapes);
+
+        List<string> gradients = [.. cut.Layers.Select(l => differentiator.GradientOrNull(l)!)];
+        GradientModel gradient = Assemble(differentiator, "gradient", cut, shapes, gradients, cut.Layers.Select(l => shapes[l]));
+
+        var pooling = new ChannelPooling(differentiator);
+        var pooled = new List<bool>();
+        GradientModel? channelWeights = null;
+        if (cut.Layers.All(l => shapes[l].Rank > 2))
+        {
+            var weights = new List<string>();
+            foreach (string layer in cut.Layers)
+            {
+                weights.Add(pooling.ChannelWeights(layer, shapes[layer], out bool small));
+                pooled.Add(small);
+            }
+
+            channelWeights = Assemble(differentiator, "channel-weights", cut, shapes, weights, cut.Layers.Select(l => shapes[l] with { Dims = shapes[l].Dims[..2] }));
+        }
+
+        var outputs = new HashSet<string>(classifier.Graph.Output.Select(o => o.Name), StringComparer.Ordinal);
+        var inputs = new HashSet<string>(classifier.Graph.Input.Select(o => o.Name), StringComparer.Ordinal);
+        foreach (string saved in gradient.Saved.Concat(channelWeights?.Saved ?? []))
+        {
+            if (!inputs.Contains(saved) && outputs.Add(saved))
+                classifier.Graph.Output.Add(Emitted.Declare(saved, ShapeOf(saved, differentiator, shapes)));
+        }
+
+        // Declared anew: the cut knows the types, and a batch axis that is really dynamic.
+        foreach (ValueInfoProto info in classifier.Graph.Input.Concat(classifier.Graph.Output))
+        {
+            if (shapes.TryGetValue(info.Name, out TensorShape? shape))
+                info.Type = Emitted.Declare(info.Name, shape).Type;
+        }
+
+        return new GradientModels(classifier, gradient, channelWeights, differentiator.Builder.Derived, pooled);
+    }
+
+    private static GradientModel Assemble(
+        Differentiator differentiator,
+        string name,
+        CutModel cut,
+        IReadOnlyDictionary<string, TensorShape> shapes,
+        IReadOnlyList<string> results,
+        IEnumerable<TensorShape> resultShapes)
+    {
+        var graph = new GraphProto { Name = name };
+        var made = new GraphProto();
+        made.Node.AddRange(differentiator.Builder.Nodes);
+        List<NodeProto> nodes = new GraphIndex(made).Upstream(results, new HashSet<string>(StringComparer.Ordinal));
+        var own = new HashSet<string>(nodes.SelectMany(n => n.Output), StringComparer.Ordinal);
+        var constants = differentiator.Builder.Constants.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        var derived = differentiator.Builder.Derived.ToDictionary(d => d.Name, StringComparer.Ordinal);
+
+        var saved = new List<string>();
+        foreach (string tensor in nodes.SelectMany(n => n.Input).Concat(results).Where(t => t.Length > 0 && !own.Contains(t)).Distinct())
+        {
+            if (constants.TryGetValue(tensor, out TensorProto? constant))
+            {
+                graph.Initializer.Add(constant);
+            }
+            else if (derived.TryGetValue(tensor, out DerivedConstant? sum))
+            {
+                // A placeholder without data: it gets its place in the weights file when that is laid out.
+                var placeholder = new TensorProto { Name = sum.Name, DataType = sum.DataType };
+                placeholder.Dims.AddRange(sum.Dims);
+                graph.Initializer.Add(placeholder);
+            }
+            else if (differentiator.Index.Constant(tensor) is { } forward)
+            {
+                TensorProto copy = forward.Clone();
+                copy.Name = tensor;
+                graph.Initializer.Add(copy);
+            }
+            else if (tensor != Seed)
+            {
+                saved.Add(tensor);
+            }
+        }
+
+        graph.Input.AddRange(saved.Select(s => Emitted.Declare(s, ShapeOf(s, differentiator, shapes))));
+        graph.Input.Add(Emitted.Declare(Seed, shapes[cut.Scores]));
+
+        // A result that is a graph input itself (a layer that is the scores, say) still needs a node of its own to be an output.
+        var outputs = new List<string>();
+        foreach ((string result, TensorShape shape) in results.Zip(resultShapes))
+        {
+            string output = $"{name}/{cut.Layers[outputs.Count]}";
+            nodes.Add(new NodeProto { OpType = "Identity", Name = output, Input = { result }, Output = { output } });
+            outputs.Add(output);
+            graph.Output.Add(Emitted.Declare(output, shape));
+        }
+
+        graph.Node.AddRange(nodes);
+        return new GradientModel(Emitted.Model(graph), saved, outputs);
+    }
+
+    // A tensor that a rule asked the forward pass for (a pool's Indices) has no shape on record: it is that of the node's first output.
+    private static TensorShape ShapeOf(string tensor, Differentiator differentiator, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        if (shapes.TryGetValue(tensor, out TensorShape? shape))
+            return shape;
+        NodeProto producer = differentiator.Index.Graph.Node.First(n => n.Output.Contains(tensor));
+        return shapes[producer.Output[0]] with { ElementType = (int)TensorProto.Types.DataType.Int64 };
+    }
+}

@@ -1,0 +1,68 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>
+/// Where each large tensor stands in <c>weights.bin</c>. Tensors that take a page or more start on a page of their own, so that
+/// they can be mapped; small ones are aligned to 64 bytes.
+/// </summary>
+public sealed class WeightsLayout
+{
+    private const long Page = 4096;
+    private const long Small = 64;
+
+    private readonly Dictionary<string, WeightsEntry> _entries = new(StringComparer.Ordinal);
+    private readonly List<WeightsEntry> _order = [];
+    private readonly string _file;
+    private readonly long _inlineBelow;
+
+    /// <summary>Makes an empty layout.</summary>
+    /// <param name="file">The file's name, as the graphs will refer to it.</param>
+    /// <param name="inlineBelow">Tensors of fewer bytes stay in their graph.</param>
+    public WeightsLayout(string file, long inlineBelow)
+    {
+        _file = file;
+        _inlineBelow = inlineBelow;
+    }
+
+    /// <summary>The tensors in file order.</summary>
+    public IReadOnlyList<WeightsEntry> Entries => _order;
+
+    /// <summary>The file's length in bytes.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Moves the large initializers of a graph out to the file: one of a name that is there already is shared.</summary>
+    /// <param name="model">Its initializers are replaced by references.</param>
+    /// <param name="derived">Constants that have no data yet.</param>
+    public void MoveOut(ModelProto model, IReadOnlyList<DerivedConstant>? derived = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        for (int i = 0; i < model.Graph.Initializer.Count; i++)
+        {
+            TensorProto tensor = model.Graph.Initializer[i];
+            DerivedConstant? source = derived?.FirstOrDefault(d => d.Name == tensor.Name);
+            long bytes = tensor.Count() * Tensors.SizeOf(tensor.DataType);
+            if (source is null && (bytes == 0 || (bytes < _inlineBelow && !tensor.IsExternal()) || IsEmitted(tensor)))
+                continue;
+            WeightsEntry entry = Place(tensor, source, bytes);
+            model.Graph.Initializer[i] = Tensors.External(tensor.Name, tensor.Dims, tensor.DataType, _file, entry.Offset, entry.Length);
+        }
+    }
+
+    // Constants that the gradient's rules made are part of the graph, whatever their size is: they do not depend on the weights.
+    private static bool IsEmitted(TensorProto tensor) => tensor.Name.StartsWith("gradient/constant", StringComparison.Ordinal);
+
+    private WeightsEntry Place(TensorProto tensor, DerivedConstant? source, long bytes)
+    {
+        if (_entries.TryGetValue(tensor.Name, out WeightsEntry? entry))
+            return entry;
+        long alignment = bytes >= Page ? Page : Small;
+        long offset = (Length + alignment - 1) / alignment * alignment;
+        entry = new WeightsEntry(tensor.Name, tensor, source, offset, bytes);
+        _entries[tensor.Name] = entry;
+        _order.Add(entry);
+        Length = offset + bytes;
+        return entry;
+    }
+}

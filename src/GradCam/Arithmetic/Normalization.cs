@@ -1,0 +1,96 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Arithmetic;
+
+/// <summary>
+/// Maps scaled to 0..1. A NaN in a map makes all of the result NaN, and an infinite maximum makes NaN of itself and zero of
+/// the rest: neither looks like an ordinary map.
+/// </summary>
+public static class Normalization
+{
+    /// <summary>Scales in the way that <paramref name="mode"/> names.</summary>
+    /// <param name="map">Any number of values.</param>
+    /// <param name="mode">The way.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> is none of the known.</exception>
+    public static void Apply(ReadOnlySpan<float> map, NormalizationMode mode, Span<float> destination)
+    {
+        switch (mode)
+        {
+            case NormalizationMode.None:
+                MustBeAsLong(map, destination);
+                map.CopyTo(destination);
+                break;
+            case NormalizationMode.Max:
+                Max(map, destination);
+                break;
+            case NormalizationMode.MinMax:
+                MinMax(map, destination);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mode), mode, "No such way to scale a map.");
+        }
+    }
+
+    /// <summary><c>x / max</c> if the maximum is above zero, else zeros.</summary>
+    /// <param name="map">Any number of values, usually without negative ones.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public static void Max(ReadOnlySpan<float> map, Span<float> destination)
+    {
+        MustBeAsLong(map, destination);
+        if (map.IsEmpty)
+            return;
+        float max = TensorPrimitives.Max(map);
+        if (max <= 0)
+            destination.Clear();
+        else
+            TensorPrimitives.Divide(map, max, destination);
+    }
+
+    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are alike.</summary>
+    /// <param name="map">Any number of values.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public static void MinMax(ReadOnlySpan<float> map, Span<float> destination)
+    {
+        MustBeAsLong(map, destination);
+        if (map.IsEmpty)
+            return;
+        float min = TensorPrimitives.Min(map);
+        float range = TensorPrimitives.Max(map) - min;
+        if (range == 0)
+        {
+            destination.Clear();
+            return;
+        }
+
+        TensorPrimitives.Subtract(map, min, destination);
+        TensorPrimitives.Divide(destination, range, destination);
+    }
+
+    /// <summary><c>x * 255</c>, the fraction cut off, clamped to 0..255. NaN becomes 0.</summary>
+    /// <param name="map">Any number of values, usually 0..1.</param>
+    /// <param name="destination">As many.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public static void ToBytes(ReadOnlySpan<float> map, Span<byte> destination)
+    {
+        if (map.Length != destination.Length)
+            throw new ArgumentException($"A map of {map.Length} needs a destination of {map.Length}, not {destination.Length}.", nameof(destination));
+        const int Block = 256;
+        Span<float> scaled = stackalloc float[Block];
+        for (int at = 0; at < map.Length; at += Block)
+        {
+            int length = Math.Min(Block, map.Length - at);
+            TensorPrimitives.Multiply(map.Slice(at, length), 255f, scaled);
+            TensorPrimitives.ConvertSaturating<float, byte>(scaled[..length], destination.Slice(at, length));
+        }
+    }
+
+    private static void MustBeAsLong(ReadOnlySpan<float> map, Span<float> destination)
+    {
+        if (map.Length != destination.Length)
+            throw new ArgumentException($"A map of {map.Length} needs a destination of {map.Length}, not {destination.Length}.", nameof(destination));
+    }
+}

@@ -1,0 +1,13 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Arithmetic;
+
+/// <summary>What speaks for the class stays, what speaks against it becomes zero.</summary>
+public static class Rectifier
+{
+    /// <summary>ReLU: <c>max(x, 0)</c>. NaN stays NaN, so that a broken map is not taken for an empty one.</summary>
+    /// <param name="values">Any number of values.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter.</exception>
+    public static void Apply(ReadOnlySpan<float> values, Span<float> destination) => TensorPrimitives.Max(values, 0f, destination);
+}

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using GradCam.Arithmetic;
+using GradCam.Methods;
+using GradCam.NumPy;
+using GradCam.Pictures;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Explaining;
+
+/// <summary>
+/// Explains what an image classifier saw. Holds a split model's ONNX Runtime sessions; one instance may be used from many
+/// threads at once.
+/// </summary>
+public sealed class Explainer : IDisposable
+{
+    private readonly SplitSessions _sessions;
+
+    private Explainer(SplitModel model, SplitSessions sessions)
+    {
+        Model = model;
+        _sessions = sessions;
+    }
+
+    /// <summary>The model.</summary>
+    public SplitModel Model { get; }
+
+    /// <summary>Loads a split model from its folder.</summary>
+    /// <param name="folder">The folder that holds its <c>model.json</c>.</param>
+    /// <param name="options">How to load it; defaults where null.</param>
+    /// <param name="cancellation">Ends the check of the weights.</param>
+    /// <exception cref="GradCamException">
+    /// No such folder, no split model, a file that is missing, cut short or altered, or no native ONNX Runtime library.
+    /// </exception>
+    public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
+    {
+        options ??= new ExplainerOptions();
+        SplitModel model = SplitModel.Open(folder);
+        WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
+        return new Explainer(model, new SplitSessions(model, options.Threads));
+    }
+
+    /// <summary>Explains one picture.</summary>
+    /// <param name="picture">The picture, of any size.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public Explanation Explain(Picture picture, ExplainOptions? options = null, CancellationToken cancellation = default) =>
+        Explain([picture], options, cancellation)[0];
+
+    /// <summary>Explains several pictures in one batch.</summary>
+    /// <param name="pictures">The pictures, of any sizes.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation per picture, in order.</returns>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<Explanation> Explain(IReadOnlyList<Picture> pictures, ExplainOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (pictures.Count == 0)
+            return [];
+        long start = Stopwatch.GetTimestamp();
+        Preprocessing preprocessing = Model.Manifest.Preprocessing;
+        int length = ImageLength;
+        float[] image = new float[checked(pictures.Count * length)];
+        for (int n = 0; n < pictures.Count; n++)
+            Preprocessor.Apply(pictures[n], preprocessing, image.AsSpan(n * length, length));
+        TimeSpan time = Stopwatch.GetElapsedTime(start);
+        return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellation);
+    }
+
+    /// <summary>Explains images that are preprocessed already.</summary>
+    /// <param name="image"><c>[N,3,H,W]</c>, or <c>[3,H,W]</c> for one.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation per image, in order.</returns>
+    /// <exception cref="GradCamException">Of another shape than the model's input, no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        IReadOnlyList<long> wanted = [.. Model.Manifest.Image.Shape.Skip(1)];
+        bool single = image.Shape.Count == wanted.Count;
+        if (!image.Shape.Skip(single ? 0 : 1).SequenceEqual(wanted) || image.Data.Length == 0)
+            throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {string.Join(", ", wanted)}].");
+        return Run(image.Data, single ? 1 : (int)image.Shape[0], null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _sessions.Dispose();
+
+    private int ImageLength => checked((int)Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length));
+
+    private Explanation[] Run(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    {
+        Manifest manifest = Model.Manifest;
+        TargetLayer layer = manifest.Layers[0];
+        CamNeeds needs = options.Method.Needs | (options.KeepTensors ? CamNeeds.ChannelWeights | CamNeeds.Gradients : CamNeeds.None);
+        using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
+        ReadOnlySpan<float> scores = forward.Scores;
+        int[][] classes = options.Classes.Resolve(scores, count, Model.Labels);
+
+        int k = Model.ClassCount;
+        var builders = new ExplanationBuilder[count];
+        for (int n = 0; n < count; n++)
+            builders[n] = new ExplanationBuilder(this, layer, options, scores.Slice(n * k, k), forward, n);
+
+        TimeSpan gradientTime = TimeSpan.Zero;
+        TimeSpan mapTime = TimeSpan.Zero;
+        float[] seed = new float[count * k];
+        for (int rank = 0; rank < classes[0].Length; rank++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Array.Clear(seed);
+            for (int n = 0; n < count; n++)
+                seed[(n * k) + classes[n][rank]] = 1f;
+            OrtValue[] weights = needs.HasFlag(CamNeeds.ChannelWeights) ? forward.ChannelWeights(seed, cancellation) : [];
+            OrtValue[] gradients = [];
+            try
+            {
+                if (needs.HasFlag(CamNeeds.Gradients))
+                    gradients = forward.Gradients(seed, cancellation);
+                gradientTime += Stopwatch.GetElapsedTime(start);
+
+                start = Stopwatch.GetTimestamp();
+                for (int n = 0; n < count; n++)
+                {
+                    builders[n].Add(
+                        classes[n][rank],
+                        weights.Length > 0 ? weights[0].GetTensorDataAsSpan<float>() : [],
+                        gradients.Length > 0 ? gradients[0].GetTensorDataAsSpan<float>() : []);
+                }
+
+                mapTime += Stopwatch.GetElapsedTime(start);
+            }
+            finally
+            {
+                foreach (OrtValue value in weights.Concat(gradients))
+                    value.Dispose();
+            }
+        }
+
+        var times = new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, gradientTime, mapTime);
+        var result = new Explanation[count];
+        for (int n = 0; n < count; n++)
+            result[n] = builders[n].Build(seen?.Invoke(n), times, image.AsSpan(n * ImageLength, ImageLength));
+        return result;
+    }
+}

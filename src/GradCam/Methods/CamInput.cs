@@ -1,0 +1,29 @@
+namespace GradCam.Methods;
+
+/// <summary>What a method works on: one picture and one class.</summary>
+public readonly ref struct CamInput
+{
+    /// <summary>Number of channels, <c>C</c>.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>Height of the layer's grid, <c>h</c>.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Width of the layer's grid, <c>w</c>.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>The activations <c>A</c>, <c>[C, h*w]</c>.</summary>
+    public required ReadOnlySpan<float> Activations { get; init; }
+
+    /// <summary>The channel weights, <c>[C]</c>; empty where the method did not ask for them.</summary>
+    public ReadOnlySpan<float> ChannelWeights { get; init; }
+
+    /// <summary>The gradients <c>G</c>, <c>[C, h*w]</c>; empty where the method did not ask for them.</summary>
+    public ReadOnlySpan<float> Gradients { get; init; }
+
+    /// <summary>The scores <c>y</c>, <c>[K]</c>.</summary>
+    public required ReadOnlySpan<float> Scores { get; init; }
+
+    /// <summary>Index of the class that is explained.</summary>
+    public required int ClassIndex { get; init; }
+}

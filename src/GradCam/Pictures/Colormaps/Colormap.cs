@@ -1,0 +1,99 @@
+namespace GradCam.Pictures;
+
+/// <summary>A colour for each of 256 levels.</summary>
+public sealed class Colormap
+{
+    /// <summary>Levels of a map.</summary>
+    public const int Count = 256;
+
+    // The one place that names the maps. Made when asked for; most programs want one.
+    private static readonly (string Name, Lazy<Colormap> Map)[] All =
+    [
+        Entry("jet", ColormapSegments.Jet),
+        Entry("turbo", () => Decode(ColormapTables.Turbo)),
+        Entry("viridis", () => Decode(ColormapTables.Viridis)),
+        Entry("magma", () => Decode(ColormapTables.Magma)),
+        Entry("inferno", () => Decode(ColormapTables.Inferno)),
+        Entry("plasma", () => Decode(ColormapTables.Plasma)),
+        Entry("cividis", () => Decode(ColormapTables.Cividis)),
+        Entry("hot", ColormapSegments.Hot),
+        Entry("grey", ColormapSegments.Grey),
+        Entry("coolwarm", () => Decode(ColormapTables.Coolwarm)),
+    ];
+
+    private readonly double[] _levels;
+    private readonly byte[] _entries;
+
+    private Colormap(string name, double[] levels)
+    {
+        Name = name;
+        _levels = levels;
+        _entries = [.. levels.Select(level => (byte)Math.Round(level * 255))];
+    }
+
+    /// <summary>The rainbow that Grad-CAM's pictures are known by, from blue over green to red: the default.</summary>
+    public static Colormap Jet => All[0].Map.Value;
+
+    /// <summary>The names that <see cref="Find"/> knows.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
+
+    /// <summary>The map's name.</summary>
+    public string Name { get; }
+
+    /// <summary><c>[256, 3]</c>: red, green, blue of each level.</summary>
+    public ReadOnlySpan<byte> Entries => _entries;
+
+    /// <summary><c>[256, 3]</c> in 0..1, not yet rounded to 8 bits where the map has a formula.</summary>
+    internal ReadOnlySpan<double> Levels => _levels;
+
+    /// <summary>The map of a name. Capitals do not matter, and "gray" is "grey".</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <exception cref="GradCamException">There is no such map; the message names those that there are.</exception>
+    public static Colormap Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        string wanted = name.Equals("gray", StringComparison.OrdinalIgnoreCase) ? "grey" : name;
+        foreach ((string known, Lazy<Colormap> map) in All)
+        {
+            if (known.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                return map.Value;
+        }
+
+        string near = string.Join(" or ", NearNames.Of(name, Names));
+        string question = near.Length == 0 ? string.Empty : $" Did you mean {near}?";
+        throw new GradCamException($"there is no colour map '{name}'.{question} Known are {string.Join(", ", Names)}.");
+    }
+
+    /// <summary>Colours levels.</summary>
+    /// <param name="grey"><c>[n]</c>.</param>
+    /// <param name="rgb"><c>[n, 3]</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="rgb"/> has another length.</exception>
+    public void Colorize(ReadOnlySpan<byte> grey, Span<byte> rgb)
+    {
+        if (rgb.Length != (long)grey.Length * Picture.Channels)
+            throw new ArgumentException($"{grey.Length} levels are {(long)grey.Length * Picture.Channels} bytes of RGB, not {rgb.Length}.", nameof(rgb));
+        ReadOnlySpan<byte> entries = _entries;
+        for (int i = 0, to = 0; i < grey.Length; i++, to += Picture.Channels)
+        {
+            int from = grey[i] * Picture.Channels;
+            rgb[to] = entries[from];
+            rgb[to + 1] = entries[from + 1];
+            rgb[to + 2] = entries[from + 2];
+        }
+    }
+
+    /// <summary>Colours a grey picture.</summary>
+    /// <param name="grey">The levels.</param>
+    public Picture Colorize(GreyPicture grey)
+    {
+        ArgumentNullException.ThrowIfNull(grey);
+        var rgb = new byte[checked(grey.Pixels.Length * Picture.Channels)];
+        Colorize(grey.Pixels, rgb);
+        return new Picture(grey.Width, grey.Height, rgb);
+    }
+
+    private static (string Name, Lazy<Colormap> Map) Entry(string name, Func<double[]> levels) =>
+        (name, new Lazy<Colormap>(() => new Colormap(name, levels())));
+
+    private static double[] Decode(string table) => [.. Convert.FromBase64String(table).Select(value => value / 255.0)];
+}

@@ -1,0 +1,68 @@
+namespace GradCam.Pictures;
+
+/// <summary>
+/// A heat map coloured and laid over a picture. The heat map is first stretched to its own range, so that its lowest level gets the
+/// map's first colour and its highest the last: <c>level = min(floor((g - min) / (max - min) * 256), 255)</c>. Then
+/// <c>round(((1 - opacity) * p / 255 + opacity * colour) * 255)</c>, in float64, halves to even, the colour not rounded before. That is
+/// what matplotlib's colours and half-and-half blending in NumPy give, to the bit.
+/// </summary>
+public static class Overlay
+{
+    /// <summary>The share of the heat map that the method's paper and the usual scripts take.</summary>
+    public const float DefaultOpacity = 0.5f;
+
+    /// <summary>Blends spans.</summary>
+    /// <param name="rgb">The picture, <c>[n, 3]</c>.</param>
+    /// <param name="grey">The heat map, <c>[n]</c>. A flat one gets the colour map's first colour everywhere.</param>
+    /// <param name="colormap">Its colours.</param>
+    /// <param name="opacity">0 shows the picture only, 1 the heat map only.</param>
+    /// <param name="destination"><c>[n, 3]</c>; it may be the same memory as <paramref name="rgb"/>.</param>
+    /// <exception cref="ArgumentException">A span has another length than the others say.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not in 0..1.</exception>
+    public static void Blend(ReadOnlySpan<byte> rgb, ReadOnlySpan<byte> grey, Colormap colormap, float opacity, Span<byte> destination)
+    {
+        if (rgb.Length != (long)grey.Length * Picture.Channels || destination.Length != rgb.Length)
+            throw new ArgumentException($"{grey.Length} levels go with {(long)grey.Length * Picture.Channels} bytes of RGB, not {rgb.Length}, and as many in the destination, not {destination.Length}.");
+        new OverlayTables(grey, colormap, opacity).Blend(rgb, grey, destination);
+    }
+
+    /// <summary>Blends a heat map over a whole picture.</summary>
+    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="heat">The heat map, as large as the picture.</param>
+    /// <param name="colormap">Its colours.</param>
+    /// <param name="opacity">0 shows the picture only, 1 the heat map only.</param>
+    /// <exception cref="ArgumentException">The heat map has another size.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not in 0..1.</exception>
+    public static Picture Blend(Picture picture, GreyPicture heat, Colormap colormap, float opacity = DefaultOpacity)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return Blend(picture, heat, PixelRectangle.All(picture.Width, picture.Height), colormap, opacity);
+    }
+
+    /// <summary>Blends a heat map over a part of a picture, such as the middle that the model saw. The rest stays as it is.</summary>
+    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="heat">The heat map, as large as the part.</param>
+    /// <param name="where">The part.</param>
+    /// <param name="colormap">The heat map's colours.</param>
+    /// <param name="opacity">0 shows the picture only, 1 the heat map only.</param>
+    /// <exception cref="ArgumentException">The heat map has another size than the part, or the part does not lie in the picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not in 0..1.</exception>
+    public static Picture Blend(Picture picture, GreyPicture heat, PixelRectangle where, Colormap colormap, float opacity = DefaultOpacity)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(heat);
+        where.MustLieIn(picture.Width, picture.Height, nameof(where));
+        if (heat.Width != where.Width || heat.Height != where.Height)
+            throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
+
+        byte[] pixels = [.. picture.Pixels];
+        var tables = new OverlayTables(heat.Pixels, colormap, opacity);
+        for (int y = 0; y < where.Height; y++)
+        {
+            Span<byte> row = pixels.AsSpan(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);
+            tables.Blend(row, heat.Pixels.AsSpan(y * where.Width, where.Width), row);
+        }
+
+        return new Picture(picture.Width, picture.Height, pixels);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace GradCam.Pictures;
+
+/// <summary>The order of the colours in the model's input.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ChannelOrder>))]
+public enum ChannelOrder
+{
+    /// <summary>Red, green, blue.</summary>
+    [JsonStringEnumMemberName("rgb")]
+    Rgb,
+
+    /// <summary>Blue, green, red, as models from Caffe want it.</summary>
+    [JsonStringEnumMemberName("bgr")]
+    Bgr,
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace GradCam.Pictures;
+
+/// <summary>How a new pixel is made of old ones. All but <see cref="Nearest"/> widen with the step when a picture shrinks, so that no pixel is skipped.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ResampleFilter>))]
+public enum ResampleFilter
+{
+    /// <summary>The pixel under the new pixel's centre.</summary>
+    [JsonStringEnumMemberName("nearest")]
+    Nearest,
+
+    /// <summary>A triangle of radius 1.</summary>
+    [JsonStringEnumMemberName("bilinear")]
+    Bilinear,
+
+    /// <summary>Keys' cubic with a = -0.5, radius 2.</summary>
+    [JsonStringEnumMemberName("bicubic")]
+    Bicubic,
+
+    /// <summary>A sinc windowed by a sinc, radius 3.</summary>
+    [JsonStringEnumMemberName("lanczos")]
+    Lanczos,
+}

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// One forward pass over a batch: the tensors that it made, by name, as ONNX Runtime holds them, so that the backward pass reads
+/// them without a copy.
+/// </summary>
+internal sealed class ForwardPass : IDisposable
+{
+    private readonly SplitSessions _sessions;
+    private readonly Manifest _manifest;
+    private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
+
+    private ForwardPass(SplitSessions sessions, Manifest manifest, int count)
+    {
+        _sessions = sessions;
+        _manifest = manifest;
+        Count = count;
+    }
+
+    /// <summary>Batch size, <c>N</c>.</summary>
+    public int Count { get; }
+
+    /// <summary>Time of image to activations.</summary>
+    public TimeSpan FeaturesTime { get; private set; }
+
+    /// <summary>Time of activations to scores.</summary>
+    public TimeSpan ClassifierTime { get; private set; }
+
+    /// <summary>The scores, <c>[N,K]</c>.</summary>
+    public ReadOnlySpan<float> Scores => Tensor(_manifest.Scores.Name);
+
+    /// <summary>Runs the model.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="manifest">The model's manifest.</param>
+    /// <param name="image"><c>[N,3,H,W]</c>.</param>
+    /// <param name="count">The batch size.</param>
+    /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, float[] image, int count, bool gradients, CancellationToken cancellation)
+    {
+        var pass = new ForwardPass(sessions, manifest, count);
+        try
+        {
+            pass.RunFeatures(image, cancellation);
+            pass.RunClassifier(gradients, cancellation);
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the model's second half anew from other activations; what skips past the cut stays as it is.</summary>
+    /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public ForwardPass From(float[] activations, CancellationToken cancellation)
+    {
+        var pass = new ForwardPass(_sessions, _manifest, Count);
+        try
+        {
+            foreach (string tensor in pass.Boundary)
+            {
+                float[] values = tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray();
+                pass._tensors.Add(tensor, OrtValue.CreateTensorValueFromMemory(values, Shape(tensor)));
+            }
+
+            pass.RunClassifier(gradients: true, cancellation);
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A float32 tensor of the pass, in row-major order.</summary>
+    public ReadOnlySpan<float> Tensor(string name) => _tensors[name].GetTensorDataAsSpan<float>();
+
+    /// <summary>Shape of a tensor of the pass.</summary>
+    public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
+
+    /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer.</summary>
+    /// <param name="seed"><c>[N,K]</c>.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public OrtValue[] Gradients(float[] seed, CancellationToken cancellation) =>
+        Backward(_sessions.Gradient, _manifest.Gradient, seed, cancellation);
+
+    /// <summary>The channel weights, <c>[N,C]</c>, one per target layer.</summary>
+    /// <param name="seed"><c>[N,K]</c>.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public OrtValue[] ChannelWeights(float[] seed, CancellationToken cancellation) =>
+        Backward(_sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in _tensors.Values)
+            value.Dispose();
+    }
+
+    // What crosses the cut.
+    private string[] Boundary => [.. _manifest.Layers.Select(l => l.Activations).Concat(_manifest.Skips).Distinct()];
+
+    private void RunFeatures(float[] image, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
+        string[] boundary = Boundary;
+        Keep(boundary, _sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
+        FeaturesTime = Stopwatch.GetElapsedTime(start);
+    }
+
+    private void RunClassifier(bool gradients, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string[] boundary = Boundary;
+        IEnumerable<string> saved = gradients ? _manifest.Gradient.Saved.Concat(_manifest.ChannelWeights?.Saved ?? []) : [];
+        string[] outputs = [_manifest.Scores.Name, .. saved.Where(s => !_tensors.ContainsKey(s)).Distinct()];
+        Keep(outputs, _sessions.Classifier.Run(boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation));
+        ClassifierTime = Stopwatch.GetElapsedTime(start);
+    }
+
+    private OrtValue[] Backward(OrtSession session, GradientGraph graph, float[] seed, CancellationToken cancellation)
+    {
+        using OrtValue direction = OrtValue.CreateTensorValueFromMemory(seed, [Count, seed.Length / Count]);
+        return session.Run(
+            [.. graph.Saved, _manifest.Seed],
+            [.. graph.Saved.Select(s => _tensors[s]), direction],
+            [.. graph.Results],
+            cancellation);
+    }
+
+    private void Keep(string[] names, OrtValue[] values)
+    {
+        for (int i = 0; i < names.Length; i++)
+            _tensors.Add(names[i], values[i]);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using GradCam.Text;
+
+namespace GradCam.SplitModels;
+
+/// <summary>The names of a model's classes, by index.</summary>
+public sealed class LabelList
+{
+    private readonly string[]? _labels;
+
+    private LabelList(string[]? labels, int count)
+    {
+        _labels = labels;
+        Count = count;
+    }
+
+    /// <summary>Number of classes.</summary>
+    public int Count { get; }
+
+    /// <summary>The name of a class; null where classes have no names.</summary>
+    public string? this[int index] => _labels?[index];
+
+    /// <summary>Classes without names.</summary>
+    public static LabelList Unnamed(int count) => new(null, count);
+
+    /// <summary>Reads a file with one name per line.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="count">Number of classes.</param>
+    /// <exception cref="GradCamException">Unreadable, or another number of lines.</exception>
+    public static LabelList Read(string path, int count)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        int used = lines.Length;
+        while (used > 0 && string.IsNullOrWhiteSpace(lines[used - 1]))
+            used--;
+        if (used != count)
+            throw new GradCamException($"{path}: {used} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
+        return new LabelList([.. lines.Take(used).Select(l => l.Trim())], count);
+    }
+
+    /// <summary>The index of a class given by index or by name (letter case ignored; a name is tried whole, then as one of several
+    /// alternatives between commas, as ImageNet's names have them).</summary>
+    /// <exception cref="GradCamException">No class is called that, or several are.</exception>
+    public int Find(string indexOrLabel)
+    {
+        ArgumentNullException.ThrowIfNull(indexOrLabel);
+        string wanted = indexOrLabel.Trim();
+        if (int.TryParse(wanted, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index))
+        {
+            return index >= 0 && index < Count
+                ? index
+                : throw new GradCamException($"there is no class {index}: the model has {Count}, from 0 to {Count - 1}.");
+        }
+
+        if (_labels is null)
+            throw new GradCamException($"there is no class '{wanted}': this model's classes have no names. Give an index from 0 to {Count - 1}.");
+        int[] exact = Matching(label => label.Equals(wanted, StringComparison.OrdinalIgnoreCase));
+        if (exact.Length == 0)
+            exact = Matching(label => label.Split(',', StringSplitOptions.TrimEntries).Contains(wanted, StringComparer.OrdinalIgnoreCase));
+        if (exact.Length == 1)
+            return exact[0];
+        if (exact.Length > 1)
+            throw new GradCamException($"several classes are called '{wanted}': {string.Join(", ", exact)}. Give the index.");
+        IReadOnlyList<string> near = NearMatches.Find(wanted, _labels);
+        string hint = near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : " Give an index, or a name as the model's labels file has it.";
+        throw new GradCamException($"there is no class '{wanted}'.{hint}");
+    }
+
+    private int[] Matching(Func<string, bool> matches) => [.. Enumerable.Range(0, Count).Where(i => matches(_labels![i]))];
+}

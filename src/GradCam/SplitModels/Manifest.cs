@@ -1,0 +1,90 @@
+using GradCam.Pictures;
+
+namespace GradCam.SplitModels;
+
+/// <summary>What <c>model.json</c> of a split model says. Lengths of axes are numbers; the batch axis is 0.</summary>
+public sealed record Manifest
+{
+    /// <summary>The value of <see cref="Format"/>.</summary>
+    public const string FormatName = "gradcam-split-model";
+
+    /// <summary>The newest <see cref="FormatVersion"/> that this library reads, and the one that it writes.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>What kind of file this is: <see cref="FormatName"/>.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>Version of the format.</summary>
+    public required int FormatVersion { get; init; }
+
+    /// <summary>What the model is called in messages and results.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it was made from.</summary>
+    public SourceFile? Source { get; init; }
+
+    /// <summary>The model's input, <c>[N,3,H,W]</c>.</summary>
+    public required TensorInfo Image { get; init; }
+
+    /// <summary>The model's output, the logits <c>[N,K]</c>.</summary>
+    public required TensorInfo Scores { get; init; }
+
+    /// <summary>The target layers.</summary>
+    public required IReadOnlyList<TargetLayer> Layers { get; init; }
+
+    /// <summary>Tensors that skip past the cut, from the features straight to the classifier.</summary>
+    public IReadOnlyList<string> Skips { get; init; } = [];
+
+    /// <summary>Name of the seed <c>[N,K]</c>, an input of both gradient graphs.</summary>
+    public required string Seed { get; init; }
+
+    /// <summary>Image to activations.</summary>
+    public required string Features { get; init; }
+
+    /// <summary>Activations to scores and saved tensors.</summary>
+    public required string Classifier { get; init; }
+
+    /// <summary>Saved tensors and seed to gradients.</summary>
+    public required GradientGraph Gradient { get; init; }
+
+    /// <summary>Saved tensors and seed to channel weights; absent where the layer has no space to pool over.</summary>
+    public GradientGraph? ChannelWeights { get; init; }
+
+    /// <summary>The file that holds the graphs' large tensors.</summary>
+    public required WeightsFile Weights { get; init; }
+
+    /// <summary>How a picture becomes the model's input.</summary>
+    public required Preprocessing Preprocessing { get; init; }
+
+    /// <summary>File with one class name per line; absent where the classes have no names.</summary>
+    public string? Labels { get; init; }
+}
+
+/// <summary>A file that a split model was made from.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Sha256">Hash of its content, in hexadecimal.</param>
+public sealed record SourceFile(string File, string? Sha256);
+
+/// <summary>A tensor.</summary>
+/// <param name="Name">Its name in the graphs.</param>
+/// <param name="Shape">Its axes; 0 for the batch.</param>
+public sealed record TensorInfo(string Name, IReadOnlyList<long> Shape);
+
+/// <summary>A target layer.</summary>
+/// <param name="Name">What the user calls it, a layer or tensor of the source model.</param>
+/// <param name="Activations">Its tensor in the graphs.</param>
+/// <param name="Shape"><c>[0,C,h,w]</c>.</param>
+public sealed record TargetLayer(string Name, string Activations, IReadOnlyList<long> Shape);
+
+/// <summary>A graph from saved tensors and seed to one result per target layer.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Saved">Its inputs besides the seed.</param>
+/// <param name="Results">Its outputs, one per target layer.</param>
+/// <param name="Pooled">For channel weights, per layer: whether they come from the small, pooled form.</param>
+public sealed record GradientGraph(string File, IReadOnlyList<string> Saved, IReadOnlyList<string> Results, IReadOnlyList<bool>? Pooled = null);
+
+/// <summary>The weights file.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Hash of its content, in hexadecimal; absent where the graphs were made without the weights.</param>
+public sealed record WeightsFile(string File, long Bytes, string? Sha256);

@@ -1,0 +1,97 @@
+namespace GradCam.SplitModels;
+
+/// <summary>
+/// A split model on disk: a folder with the model cut at a layer, its gradient graphs and its weights. Opening it reads the
+/// manifest and the labels and checks that the files are there; nothing is loaded into ONNX Runtime yet.
+/// </summary>
+public sealed class SplitModel
+{
+    /// <summary>Name of the manifest in the folder.</summary>
+    public const string ManifestName = "model.json";
+
+    private SplitModel(string folder, Manifest manifest, LabelList labels)
+    {
+        Folder = folder;
+        Manifest = manifest;
+        Labels = labels;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What the folder's <c>model.json</c> says.</summary>
+    public Manifest Manifest { get; }
+
+    /// <summary>The classes' names.</summary>
+    public LabelList Labels { get; }
+
+    /// <summary>Number of classes, <c>K</c>.</summary>
+    public int ClassCount => (int)Manifest.Scores.Shape[^1];
+
+    /// <summary>Opens a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="GradCamException">No such folder, no split model, or one with a file missing or cut short.</exception>
+    public static SplitModel Open(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (!Directory.Exists(folder))
+            throw new GradCamException(File.Exists(folder) ? $"{folder}: a split model is a folder, and this is a file." : $"{folder}: no such folder.");
+        string path = Path.Combine(folder, ManifestName);
+        if (!File.Exists(path))
+            throw new GradCamException($"{folder}: not a split model: it has no {ManifestName}. Make one with tools/export.");
+
+        Manifest manifest;
+        try
+        {
+            manifest = ManifestFile.Read(File.ReadAllText(path));
+            Check(manifest);
+        }
+        catch (GradCamException e)
+        {
+            throw new GradCamException($"{path}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        foreach (string? file in (string?[])[manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.Labels])
+        {
+            if (file is not null && !File.Exists(PathOf(folder, file)))
+                throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
+        }
+
+        WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
+        int classes = (int)manifest.Scores.Shape[^1];
+        LabelList labels = manifest.Labels is { } name ? LabelList.Read(PathOf(folder, name), classes) : LabelList.Unnamed(classes);
+        return new SplitModel(folder, manifest, labels);
+    }
+
+    /// <summary>Path of one of the folder's files.</summary>
+    public string PathOf(string file) => PathOf(Folder, file);
+
+    private static string PathOf(string folder, string file)
+    {
+        // The manifest may come from anywhere; it may name files of its own folder only.
+        if (Path.GetFileName(file) != file)
+            throw new GradCamException($"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files lie in its own folder.");
+        return Path.Combine(folder, file);
+    }
+
+    private static void Check(Manifest manifest)
+    {
+        if (manifest.Image.Shape is not [_, Pictures.Picture.Channels, > 0 and <= 16384, > 0 and <= 16384])
+            throw new GradCamException($"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, 3, H, W].");
+        if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
+            throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
+        if (manifest.Layers.Count == 0)
+            throw new GradCamException("it names no target layer.");
+        if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count))
+            throw new GradCamException("the gradient graphs have not one result per target layer.");
+        foreach (TargetLayer layer in manifest.Layers)
+        {
+            if (layer.Shape.Count < 3 || layer.Shape.Skip(1).Any(d => d is <= 0 or > int.MaxValue))
+                throw new GradCamException($"the layer '{layer.Name}' has the shape [{string.Join(", ", layer.Shape)}], not [0, C, h, w].");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace GradCam.SplitModels;
+
+/// <summary>Where things that can be made again are kept for this user: <c>$XDG_CACHE_HOME/gradcam</c> or what the system has for it.</summary>
+public static class UserCache
+{
+    /// <summary>A folder in the cache (which may not exist yet), or null where this user has no place for one.</summary>
+    /// <param name="name">What is kept there.</param>
+    public static string? FolderOrNull(string name)
+    {
+        string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (string.IsNullOrEmpty(root) || !Path.IsPathRooted(root))
+        {
+            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            root = OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : home.Length == 0 ? ""
+                : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Caches")
+                : Path.Combine(home, ".cache");
+        }
+
+        return root.Length == 0 ? null : Path.Combine(root, "gradcam", name);
+    }
+}

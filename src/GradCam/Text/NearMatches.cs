@@ -1,0 +1,49 @@
+namespace GradCam.Text;
+
+/// <summary>Finds what somebody may have meant.</summary>
+public static class NearMatches
+{
+    /// <summary>
+    /// The candidates nearest to a word that is none of them: those that contain it first, then those few edits away
+    /// (Levenshtein distance, at most a third of the word), letter case ignored.
+    /// </summary>
+    /// <param name="word">What was given.</param>
+    /// <param name="candidates">What there is.</param>
+    /// <param name="most">At most this many are returned.</param>
+    public static IReadOnlyList<string> Find(string word, IEnumerable<string> candidates, int most = 5)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(candidates);
+        string lower = word.Trim().ToLowerInvariant();
+        int tolerance = Math.Max(2, lower.Length / 3);
+        return [.. candidates
+            .Select(c => (Candidate: c, Distance: Distance(lower, c.ToLowerInvariant())))
+            .Where(x => x.Distance <= tolerance)
+            .OrderBy(x => x.Distance)
+            .ThenBy(x => x.Candidate.Length)
+            .Select(x => x.Candidate)
+            .Distinct()
+            .Take(most)];
+    }
+
+    // A candidate that contains the word is nearer than any misspelling, whatever its length.
+    private static int Distance(string word, string candidate)
+    {
+        if (word.Length > 1 && candidate.Contains(word, StringComparison.Ordinal))
+            return 0;
+        int[] row = [.. Enumerable.Range(0, candidate.Length + 1)];
+        for (int i = 1; i <= word.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= candidate.Length; j++)
+            {
+                int substitute = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substitute, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

@@ -1,0 +1,243 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+
+namespace GradCam.Tools.Export.Download;
+
+/// <summary>
+/// Fetches a file over HTTPS. It arrives in <c>NAME.part</c> and gets its name when it is whole and its SHA-256 is the one in its
+/// name (see <see cref="HashInName"/>). A broken transfer goes on where it stopped, in the same run or the next (RFC 9110, 14:
+/// range requests; 13.1.5: If-Range).
+/// </summary>
+internal sealed class Downloader : IDisposable
+{
+    private const int BufferSize = 128 * 1024;
+    private const int MaxRedirects = 5;
+
+    private readonly HttpClient _http;
+
+    /// <summary>Makes a downloader with the system's proxy settings.</summary>
+    public Downloader()
+        : this(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(30) })
+    {
+    }
+
+    /// <summary>Makes a downloader with a transport of the caller's, which must not follow redirects itself.</summary>
+    public Downloader(HttpMessageHandler handler)
+    {
+        // The limit is on silence (IdleTimeout), not on the whole: half a gigabyte takes as long as the line needs.
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("gradcam-export", null));
+    }
+
+    /// <summary>How many attempts in a row may bring nothing before it gives up.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>The pause after the first attempt in vain; it doubles with each.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the server may be silent.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Opens the part file. Tests put a full disk here.</summary>
+    internal Func<string, Stream> OpenPart { get; init; } = PartFile.OpenExclusive;
+
+    /// <summary>Fetches a file, or finds that it is there already.</summary>
+    /// <param name="source">An https address (http for this machine only).</param>
+    /// <param name="destination">Path of the file. Its folder is made if it is missing.</param>
+    /// <param name="progress">Is told after every 128 KiB or less.</param>
+    /// <param name="cancellation">Stops the transfer. What has arrived stays for the next run.</param>
+    /// <exception cref="GradCamException">It cannot be fetched or written, or is not what its name promises.</exception>
+    public async Task<DownloadResult> FetchAsync(
+        Uri source, string destination, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(destination);
+        RequireSecure(source, destination);
+        string? wanted = HashInName.Of(source.Segments[^1]) ?? HashInName.Of(Path.GetFileName(destination));
+        if (Directory.Exists(destination))
+            throw new GradCamException($"{destination}: is a folder. Give the path of the file to write.");
+        if (File.Exists(destination))
+            return await CheckExistingAsync(destination, wanted, cancellation);
+
+        using PartFile part = await PartFile.OpenAsync(destination, OpenPart, cancellation);
+        await FetchWholeAsync(source, destination, part, mayRelyOnHash: wanted is not null, progress, cancellation);
+
+        string hash = part.Sha256();
+        if (wanted is not null && !hash.StartsWith(wanted, StringComparison.Ordinal))
+        {
+            part.Delete();
+            throw new GradCamException(
+                $"{destination}: what {source} sent is not the file: its SHA-256 is {hash}, and the name promises {wanted}... " +
+                "It was deleted. Run again; if that does not help, fetch the file another way and put it there.");
+        }
+
+        part.Finish();
+        return new DownloadResult(destination, hash, part.Length, wanted is not null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<DownloadResult> CheckExistingAsync(string path, string? wanted, CancellationToken cancellation)
+    {
+        try
+        {
+            await using FileStream file = File.OpenRead(path);
+            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+            return wanted is null || hash.StartsWith(wanted, StringComparison.Ordinal)
+                ? new DownloadResult(path, hash, file.Length, wanted is not null)
+                : throw new GradCamException($"{path}: is there already, but its SHA-256 is {hash}, and the name promises {wanted}... Remove it to download it again.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: is there already and cannot be read: {e.Message}", e);
+        }
+    }
+
+    private async Task FetchWholeAsync(
+        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        int inVain = 0;
+        while (true)
+        {
+            long before = part.Length;
+            Exception cause;
+            try
+            {
+                await FetchSomeAsync(source, destination, part, mayRelyOnHash, progress, cancellation);
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
+            {
+                // A cancelled transfer can end as a broken one.
+                cancellation.ThrowIfCancellationRequested();
+                cause = e;
+            }
+
+            inVain = part.Length > before ? 0 : inVain + 1;
+            if (inVain >= Attempts || cause.InnerException is AuthenticationException)
+            {
+                throw new GradCamException(
+                    $"{destination}: {source} cannot be fetched: {cause.Message} Check the connection and run again" +
+                    (part.Length > 0 ? $": it goes on after the {part.Length} bytes that are there." : "."), cause);
+            }
+
+            await Task.Delay(Pause * Math.Pow(2, Math.Max(inVain - 1, 0)), cancellation);
+        }
+    }
+
+    private async Task FetchSomeAsync(
+        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+    {
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        idle.CancelAfter(IdleTimeout);
+        try
+        {
+            // Without a tag and without a hash nothing would tell whether the rest belongs to the part.
+            if (part.Length > 0 && part.Tag is null && !mayRelyOnHash)
+                part.Restart(null);
+            using HttpResponseMessage response = await SendAsync(source, destination, part, idle.Token);
+            long? total = Begin(response, source, destination, part);
+            if (total is not null && part.Length == total)
+                return;
+            progress?.Report(new DownloadProgress(part.Length, total));
+
+            await using Stream body = await response.Content.ReadAsStreamAsync(idle.Token);
+            var buffer = new byte[BufferSize];
+            while (true)
+            {
+                idle.CancelAfter(IdleTimeout);
+                int read = await body.ReadAsync(buffer, idle.Token);
+                if (read == 0)
+                    break;
+                if (total is not null && part.Length + read > total)
+                    throw new GradCamException($"{destination}: {source} sends more than the {total} bytes it announced. Fetch the file another way.");
+                await part.AppendAsync(buffer.AsMemory(0, read), cancellation);
+                progress?.Report(new DownloadProgress(part.Length, total));
+            }
+
+            if (total is not null && part.Length < total)
+                throw new HttpRequestException($"The connection ended after {part.Length} of {total} bytes.");
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"The server was silent for {IdleTimeout.TotalSeconds:0} seconds.", e);
+        }
+    }
+
+    // Makes the part fit what the server is about to send, and gives the whole file's length where it is known.
+    private static long? Begin(HttpResponseMessage response, Uri source, string destination, PartFile part)
+    {
+        string? tag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                part.Restart(tag);
+                return response.Content.Headers.ContentLength;
+
+            case HttpStatusCode.PartialContent:
+                ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
+                if (part.Length == 0 || range?.From != part.Length || (part.Tag is not null && tag is not null && tag != part.Tag))
+                {
+                    // Another stretch or another version than was asked for: the next attempt asks for everything.
+                    part.Restart(null);
+                    throw new HttpRequestException("The server sent another part of the file than it was asked for.");
+                }
+
+                return range.Length;
+
+            case HttpStatusCode.RequestedRangeNotSatisfiable:
+                if (response.Content.Headers.ContentRange?.Length is long length && length == part.Length)
+                    return length;
+                part.Restart(null);
+                throw new HttpRequestException("The server has no more of the file than is there already, or another version of it.");
+
+            case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests:
+            case >= HttpStatusCode.InternalServerError:
+                throw new HttpRequestException($"The server answered {(int)response.StatusCode} ({response.ReasonPhrase}).");
+
+            default:
+                throw new GradCamException(
+                    $"{destination}: {source} cannot be fetched: the server answered {(int)response.StatusCode} ({response.ReasonPhrase}). Check the address, or fetch the file another way.");
+        }
+    }
+
+    // Redirects are followed here rather than by the handler, so that none of them leaves https.
+    private async Task<HttpResponseMessage> SendAsync(Uri source, string destination, PartFile part, CancellationToken cancellation)
+    {
+        Uri address = source;
+        for (int hop = 0; hop <= MaxRedirects; hop++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            if (part.Length > 0)
+            {
+                request.Headers.Range = new RangeHeaderValue(part.Length, null);
+                if (part.Tag is not null && EntityTagHeaderValue.TryParse(part.Tag, out EntityTagHeaderValue? tag))
+                    request.Headers.IfRange = new RangeConditionHeaderValue(tag);
+            }
+
+            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+                return response;
+            using (response)
+            {
+                Uri location = response.Headers.Location
+                    ?? throw new GradCamException($"{destination}: {address} is redirected to nowhere. Fetch the file another way.");
+                address = new Uri(address, location);
+                RequireSecure(address, destination);
+            }
+        }
+
+        throw new GradCamException($"{destination}: {source} is redirected more than {MaxRedirects} times. Check the address.");
+    }
+
+    private static void RequireSecure(Uri address, string destination)
+    {
+        if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
+            throw new GradCamException($"{destination}: {address} is not an https address. Plain http can be changed on the way; give an https address.");
+    }
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using GradCam.Export;
+using GradCam.SplitModels;
+using GradCam.Tools.Export.Download;
+using GradCam.Tools.Export.Vgg16;
+using GradCam.Tools.Export.Weights;
+
+namespace GradCam.Tools.Export;
+
+/// <summary><c>vgg16</c>: torchvision's VGG16 weights to a split model.</summary>
+internal static class Vgg16Command
+{
+    private const string PublishedWeights = "https://download.pytorch.org/models/vgg16-397923af.pth";
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var weights = new Option<string>("--weights")
+        {
+            Description = "A VGG16 state dict as torchvision names it: .pth in the zip or the legacy format, or .safetensors. Any widths and number of classes.",
+            HelpName = "FILE",
+        };
+        var download = new Option<bool>("--download")
+        {
+            Description = "Fetch torchvision's published ImageNet weights (553 MB) to FILE of --weights, by default to the user's cache folder. A broken transfer is resumed.",
+        };
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to download from, for a mirror. An eight-digit hash in the file's name is checked.",
+            HelpName = "URL",
+            DefaultValueFactory = _ => PublishedWeights,
+        };
+        var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
+        var layer = new Option<string>("--layer")
+        {
+            Description = "The target layer, features.24 to features.30. features.29 is the paper's conv5_3 after ReLU, features.30 the last pool.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => Vgg16Plan.DefaultLayer,
+        };
+        var labels = new Option<string>("--labels") { Description = "Class names, one per line. ImageNet's come along for 1000 classes.", HelpName = "FILE" };
+        var graphsOnly = new Option<bool>("--graphs-only") { Description = "Write the standard VGG16's graphs and manifest without weights." };
+
+        var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, graphsOnly };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            string target = arguments.GetRequiredValue(folder);
+            string layerName = arguments.GetRequiredValue(layer);
+            if (arguments.GetValue(graphsOnly))
+            {
+                if (arguments.GetValue(weights) is not null || arguments.GetValue(download))
+                    throw new UsageException("--graphs-only takes no weights: leave out --weights and --download.");
+                WriteGraphs(target, layerName, arguments.GetValue(labels), output);
+                return ExportTool.Success;
+            }
+
+            string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellation).ConfigureAwait(false);
+            Write(path, target, layerName, arguments.GetValue(labels), output, error, cancellation);
+            return ExportTool.Success;
+        });
+        return command;
+    }
+
+    private static void WriteGraphs(string folder, string layer, string? labels, TextWriter output)
+    {
+        Vgg16Architecture architecture = Vgg16Architecture.Standard;
+        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source: null, ReadLabels(labels, architecture));
+        try
+        {
+            Directory.CreateDirectory(folder);
+            plan.WriteGraphs(folder, weightsSha256: null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{folder}: cannot be written: {e.Message}", e);
+        }
+
+        output.WriteLine($"{folder}: graphs and manifest of VGG16 at {layer}, without weights");
+    }
+
+    private static void Write(string path, string folder, string layer, string? labels, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        using StateDict weights = StateDict.Open(path);
+        Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
+        var source = new SourceFile(Path.GetFileName(path), Hash(path, cancellation));
+        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source, ReadLabels(labels, architecture));
+        VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, new LineProgress(error), cancellation);
+        output.WriteLine(
+            $"{folder}: VGG16 at {layer}, {architecture.Classes} classes. Off from the whole model by {report.Scores:0.0e+0} (scores), "
+            + $"from finite differences by {report.Gradient:0.0e+0} (gradient), from the full gradient by {report.ChannelWeights:0.0e+0} (channel weights), of the largest value.");
+    }
+
+    private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)
+    {
+        if (!download)
+            return weights ?? throw new UsageException("give the weights: --weights FILE, or --download for torchvision's published ones.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? source))
+            throw new UsageException($"--url {url}: not a URL.");
+        string name = Path.GetFileName(source.LocalPath);
+        string cache = UserCache.FolderOrNull("downloads") ?? throw new UsageException("--download: this user has no cache folder; say where to with --weights FILE.");
+        string path = weights ?? Path.Combine(cache, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var downloader = new Downloader();
+        await error.WriteLineAsync($"downloading {source} to {path}").ConfigureAwait(false);
+        await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellation)).ConfigureAwait(false);
+        return path;
+    }
+
+    private static IReadOnlyList<string>? ReadLabels(string? path, Vgg16Architecture architecture) =>
+        path is null ? null : LabelsFile.Read(path, architecture.Classes);
+
+    private static string Hash(string path, CancellationToken cancellation)
+    {
+        using FileStream file = File.OpenRead(path);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        for (int read; (read = file.Read(buffer)) > 0;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,66 @@
+namespace GradCam.Tools.Export.Weights.Pickle;
+
+/// <summary>Finds the named tensors in what a <c>.pth</c> file holds.</summary>
+internal static class StateDictShape
+{
+    // What training scripts call the state dict in a checkpoint, most usual first.
+    private static readonly string[] s_wrappers = ["state_dict", "model_state_dict", "model"];
+
+    /// <summary>The tensors with their names. Looks into a checkpoint; passes over values that are no tensors.</summary>
+    /// <param name="file">The file, for messages.</param>
+    /// <param name="root">What the pickle holds.</param>
+    /// <param name="place">First byte of a storage in the file.</param>
+    public static IEnumerable<StateDictTensor> Tensors(WeightsFile file, object? root, Func<PickleStorage, long> place)
+    {
+        if (root is not PickleDict outer)
+            throw file.Fail($"holds {Kind(root)}, not a state dict. Save model.state_dict() with torch.save.");
+        PickleDict dict = Unwrap(outer);
+
+        var tensors = new List<StateDictTensor>();
+        foreach ((object? key, object? value) in dict.Pairs)
+        {
+            if (key is not string name || value is not PickleTensor tensor)
+                continue;
+            PickleStorage storage = tensor.Storage;
+            var region = new StorageRegion(place(storage) + storage.ViewStart * storage.Type.Size(), storage.ViewCount);
+            tensors.Add(new StateDictTensor(name, storage.Type, tensor.Shape, tensor.Strides, tensor.Start, region));
+        }
+
+        return tensors.Count > 0 ? tensors : throw file.Fail($"holds no tensors{Keys(dict)}. Save model.state_dict() with torch.save.");
+    }
+
+    private static PickleDict Unwrap(PickleDict dict)
+    {
+        // A wrapper within a wrapper is the most that is met; a dict can also hold itself.
+        for (int level = 0; level < 2 && !HasTensors(dict); level++)
+        {
+            foreach (string wrapper in s_wrappers)
+            {
+                if (dict[wrapper] is PickleDict inner)
+                {
+                    dict = inner;
+                    break;
+                }
+            }
+        }
+
+        return dict;
+    }
+
+    private static bool HasTensors(PickleDict dict) => dict.Pairs.Exists(pair => pair.Key is string && pair.Value is PickleTensor);
+
+    private static string Keys(PickleDict dict)
+    {
+        string[] keys = [.. dict.Pairs.Select(pair => pair.Key).OfType<string>().Take(5).Select(key => $"'{Printable.Text(key)}'")];
+        return keys.Length == 0 ? "" : $" at its top level, which has {string.Join(", ", keys)}{(dict.Pairs.Count > keys.Length ? ", ..." : "")}";
+    }
+
+    private static string Kind(object? value) => value switch
+    {
+        null => "None",
+        PickleTensor => "a single tensor",
+        PickleList or PickleTuple => "a list",
+        PickleGlobal => "a class",
+        _ => "a single value",
+    };
+}

@@ -1,0 +1,190 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace GradCam.Tools.Export.Weights.Pickle;
+
+/// <summary>
+/// The classes and functions that pickles of tensor state dicts name, and what each makes. The table is closed: any other name
+/// is refused, so that a file can make tensors, dicts and nothing else.
+/// </summary>
+internal sealed class TorchObjects
+{
+    private readonly WeightsFile _file;
+    private readonly FrozenDictionary<string, Func<object?[], object?>> _calls;
+    private readonly Dictionary<string, PickleStorage> _storages = new(StringComparer.Ordinal);
+
+    public TorchObjects(WeightsFile file)
+    {
+        _file = file;
+        _calls = new Dictionary<string, Func<object?[], object?>>
+        {
+            ["collections.OrderedDict"] = OrderedDict,
+            ["torch._utils._rebuild_tensor"] = RebuildTensor,
+            ["torch._utils._rebuild_tensor_v2"] = RebuildTensor,
+            ["torch._utils._rebuild_parameter"] = Parameter,
+            ["torch._utils._rebuild_parameter_with_state"] = Parameter,
+            ["torch.nn.parameter.Parameter"] = Parameter,
+            ["torch.nn.Parameter"] = Parameter,
+            ["torch.Size"] = Size,
+        }.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The storages that the pickle referred to, by key.</summary>
+    public IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
+
+    /// <summary>The class or function of that name.</summary>
+    /// <exception cref="GradCamException">No state dict needs it.</exception>
+    public PickleGlobal Find(string module, string name)
+    {
+        var global = new PickleGlobal(module, name);
+        return _calls.ContainsKey(global.FullName) || StorageType(global) is not null ? global : throw Refused(global.FullName);
+    }
+
+    /// <summary>What the call of a class or function gives.</summary>
+    public object? Call(PickleGlobal function, object?[] arguments) =>
+        _calls.TryGetValue(function.FullName, out Func<object?[], object?>? call)
+            ? call(arguments)
+            : throw Damaged($"calls {function.FullName}, which only names a type");
+
+    /// <summary>
+    /// What an object is after it got its state. The state of an OrderedDict is <c>_metadata</c> (versions of layers), that of a
+    /// parameter whether it is trained: nothing that a tensor's numbers depend on.
+    /// </summary>
+    public object Build(object? target, object? state) => target switch
+    {
+        PickleDict => target,
+        PickleTensor when state is PickleTuple or PickleDict or null => target,
+        _ => throw Damaged("gives a state to something that has none"),
+    };
+
+    /// <summary>
+    /// The storage of a persistent id: <c>("storage", type, key, location, count)</c>, in old files with a sixth item, which is
+    /// None or the view <c>(key, start, count)</c>.
+    /// </summary>
+    public PickleStorage Load(object? id)
+    {
+        if (id is PickleTuple { Items: ["module", ..] })
+            throw WholeModule(null);
+        if (id is not PickleTuple { Items: ["storage", PickleGlobal type, string key, _, long count, .. var rest] })
+            throw Damaged("refers to data outside itself in an unknown way");
+        if (StorageType(type) is not ElementType element)
+            throw Damaged($"has a storage of {type.FullName}, which is no type of storage");
+        if (count < 0 || count > _file.Length / element.Size())
+            throw _file.Fail($"the storage '{Printable.Text(key)}' claims {count} elements of {element.Label()}, more than the file has. {Again}");
+
+        if (!_storages.TryGetValue(key, out PickleStorage? storage))
+            _storages.Add(key, storage = new PickleStorage(key, element, count));
+        if (storage.Type != element || storage.Count != count)
+            throw Damaged($"describes the storage '{Printable.Text(key)}' in two ways");
+
+        switch (rest)
+        {
+            case [] or [null]:
+                return storage;
+            case [PickleTuple { Items: [_, long start, long length] }] when start >= 0 && length >= 0 && start <= count - length:
+                return new PickleStorage(key, element, count) { ViewStart = start, ViewCount = length };
+            default:
+                throw Damaged($"has an impossible view of the storage '{Printable.Text(key)}'");
+        }
+    }
+
+    private const string Again = "The file is damaged: download or save it again.";
+
+    // torch.save writes the class of a typed storage; CUDA's have names of their own, the data is the same.
+    private static ElementType? StorageType(PickleGlobal global) => global.FullName.Replace("torch.cuda.", "torch.", StringComparison.Ordinal) switch
+    {
+        "torch.FloatStorage" => ElementType.Float32,
+        "torch.DoubleStorage" => ElementType.Float64,
+        "torch.HalfStorage" => ElementType.Float16,
+        "torch.BFloat16Storage" => ElementType.BFloat16,
+        "torch.LongStorage" => ElementType.Int64,
+        "torch.IntStorage" => ElementType.Int32,
+        "torch.ShortStorage" => ElementType.Int16,
+        "torch.CharStorage" => ElementType.Int8,
+        "torch.ByteStorage" => ElementType.UInt8,
+        "torch.BoolStorage" => ElementType.Bool,
+        "torch.ComplexFloatStorage" => ElementType.Complex64,
+        "torch.ComplexDoubleStorage" => ElementType.Complex128,
+        _ => null,
+    };
+
+    // OrderedDict() or, from Python 2, OrderedDict([[key, value], ...]).
+    private PickleDict OrderedDict(object?[] arguments)
+    {
+        var dict = new PickleDict();
+        switch (arguments)
+        {
+            case []:
+                return dict;
+            case [PickleList pairs]:
+                foreach (object? pair in pairs.Items)
+                {
+                    object?[]? items = (pair as PickleList)?.Items.ToArray() ?? (pair as PickleTuple)?.Items;
+                    if (items is not [var key, var value])
+                        throw Damaged("makes a dict of something other than pairs");
+                    dict.Pairs.Add(new(key, value));
+                }
+
+                return dict;
+            default:
+                throw Damaged("makes a dict of something other than pairs");
+        }
+    }
+
+    // (storage, start, size, stride), and since version 2 (..., requires_grad, backward_hooks[, metadata]).
+    private PickleTensor RebuildTensor(object?[] arguments)
+    {
+        if (arguments is not [PickleStorage storage, long start, PickleTuple size, PickleTuple stride, .. var rest]
+            || Longs(size) is not { } shape || Longs(stride) is not { } strides)
+        {
+            throw Damaged("makes a tensor of something other than a storage and its layout");
+        }
+
+        // The metadata says that the numbers are to be negated or conjugated.
+        if (rest is [_, _, PickleDict { Pairs.Count: > 0 }, ..])
+            throw _file.Fail("has a tensor with a pending operation (negated or conjugated). Save tensor.resolve_neg().resolve_conj() instead.");
+        if (TensorLayout.Defect(shape, strides, start, storage.ViewCount) is string defect)
+            throw _file.Fail($"a tensor of shape [{string.Join(", ", shape)}] {defect}. {Again}");
+        return new PickleTensor(storage, start, shape, strides);
+    }
+
+    private PickleTensor Parameter(object?[] arguments) =>
+        arguments is [PickleTensor tensor, ..] ? tensor : throw Damaged("makes a parameter of something that is no tensor");
+
+    private PickleTuple Size(object?[] arguments) => arguments switch
+    {
+        [PickleTuple size] => size,
+        [PickleList size] => new PickleTuple([.. size.Items]),
+        _ => throw Damaged("makes a size of something other than lengths"),
+    };
+
+    private static ImmutableArray<long>? Longs(PickleTuple tuple)
+    {
+        var longs = ImmutableArray.CreateBuilder<long>(tuple.Items.Length);
+        foreach (object? item in tuple.Items)
+        {
+            if (item is not long number)
+                return null;
+            longs.Add(number);
+        }
+
+        return longs.MoveToImmutable();
+    }
+
+    private GradCamException Refused(string name)
+    {
+        string shown = Printable.Text(name);
+        // Where layers and models live; __main__ is a script's own class.
+        string[] modelModules = ["torch.nn.", "torchvision.", "timm.", "__main__."];
+        return Array.Exists(modelModules, module => name.StartsWith(module, StringComparison.Ordinal))
+            ? WholeModule(shown)
+            : _file.Fail($"the pickle calls '{shown}', which no tensor state dict needs. Nothing of it was executed. " +
+                "If you trust the file, load it where it was made and save model.state_dict() alone with torch.save.");
+    }
+
+    private GradCamException WholeModule(string? name) =>
+        _file.Fail($"is a whole pickled model{(name is null ? "" : $" (it names '{name}')")}, which only Python code can load, not a state dict. " +
+            "Nothing of it was executed. Load it where it was made, and save the numbers alone: torch.save(model.state_dict(), path).");
+
+    private GradCamException Damaged(string what) => _file.Fail($"is not a sound state dict: the pickle {what}. {Again}");
+}

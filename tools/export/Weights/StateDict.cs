@@ -1,0 +1,114 @@
+using System.Collections.ObjectModel;
+
+namespace GradCam.Tools.Export.Weights;
+
+/// <summary>
+/// The named tensors of a weights file: a PyTorch <c>.pth</c> (either container) or a <c>.safetensors</c> file. Opening reads
+/// names and shapes only; the numbers are read from the file when asked for, a chunk at a time.
+/// </summary>
+internal sealed class StateDict : IDisposable
+{
+    private const int ChunkElements = 64 * 1024;
+
+    private readonly WeightsFile _file;
+
+    private StateDict(WeightsFile file, ReadOnlyDictionary<string, StateDictTensor> tensors)
+    {
+        _file = file;
+        Tensors = tensors;
+    }
+
+    /// <summary>The path as it was given to <see cref="Open"/>.</summary>
+    public string Path => _file.Path;
+
+    /// <summary>The tensors by name. Enumerates in the file's order.</summary>
+    public IReadOnlyDictionary<string, StateDictTensor> Tensors { get; }
+
+    /// <summary>Opens a weights file; the format is told by the content, not by the name.</summary>
+    /// <exception cref="GradCamException">The file cannot be read, is of another kind, damaged, or would have to be executed.</exception>
+    public static StateDict Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        WeightsFile file = WeightsFile.Open(path);
+        try
+        {
+            IEnumerable<StateDictTensor> tensors = WeightsFormats.Detect(file) switch
+            {
+                WeightsFormat.Safetensors => SafetensorsHeader.Read(file),
+                WeightsFormat.TorchZip => TorchZip.Read(file),
+                _ => TorchLegacy.Read(file),
+            };
+            return new StateDict(file, Index(file, tensors));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a tensor as contiguous row-major little-endian float32, in chunks of 256 KiB.</summary>
+    /// <exception cref="GradCamException">The elements are no floating-point numbers, or the file cannot be read.</exception>
+    public void CopyTo(StateDictTensor tensor, Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        TensorReader reader = ReaderOf(tensor);
+        var chunk = new float[Math.Min(ChunkElements, tensor.Count)];
+        for (long left = tensor.Count; left > 0;)
+        {
+            Span<float> part = chunk.AsSpan(0, (int)Math.Min(left, chunk.Length));
+            reader.Read(part);
+            destination.Write(ElementConversion.LittleEndianBytes(part));
+            left -= part.Length;
+        }
+    }
+
+    /// <summary>A tensor's elements in row-major order. For small tensors: the whole array is in memory.</summary>
+    /// <exception cref="GradCamException">There is no such tensor, or as for <see cref="CopyTo"/>.</exception>
+    public float[] ReadFloats(string name)
+    {
+        if (!Tensors.TryGetValue(name, out StateDictTensor? tensor))
+            throw _file.Fail($"holds no tensor '{Printable.Text(name)}'. Are these the weights of another architecture?");
+        if (tensor.Count > Array.MaxLength)
+            throw _file.Fail($"the tensor '{Printable.Text(name)}' {tensor.ShapeText} is too large for memory.");
+        TensorReader reader = ReaderOf(tensor);
+        var elements = new float[tensor.Count];
+        reader.Read(elements);
+        return elements;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    private TensorReader ReaderOf(StateDictTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (!tensor.Type.IsReadable())
+        {
+            throw _file.Fail($"the tensor '{Printable.Text(tensor.Name)}' is of {tensor.Type.Label()}; only float32, float64, float16 and bfloat16 " +
+                "can be weights here. Convert it with tensor.float() before saving.");
+        }
+
+        return TensorReader.For(_file, tensor);
+    }
+
+    // DataParallel and DistributedDataParallel put "module." before every name; the network itself has no such part.
+    private static ReadOnlyDictionary<string, StateDictTensor> Index(WeightsFile file, IEnumerable<StateDictTensor> tensors)
+    {
+        const string Wrapper = "module.";
+        List<StateDictTensor> list = [.. tensors];
+        if (list.Count == 0)
+            throw file.Fail("holds no tensors. Save model.state_dict().");
+        bool wrapped = list.TrueForAll(tensor => tensor.Name.StartsWith(Wrapper, StringComparison.Ordinal));
+
+        // OrderedDictionary keeps the file's order, which is the network's.
+        var index = new OrderedDictionary<string, StateDictTensor>(list.Count, StringComparer.Ordinal);
+        foreach (StateDictTensor tensor in list)
+        {
+            StateDictTensor unwrapped = wrapped ? tensor with { Name = tensor.Name[Wrapper.Length..] } : tensor;
+            index[unwrapped.Name] = unwrapped;
+        }
+
+        return new ReadOnlyDictionary<string, StateDictTensor>(index);
+    }
+}

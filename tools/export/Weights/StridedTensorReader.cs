@@ -1,0 +1,70 @@
+namespace GradCam.Tools.Export.Weights;
+
+/// <summary>
+/// Reads a view whose elements do not lie in a row (a transpose, a slice, channels last), one by one, through a cache of
+/// small pages: neighbours in the file are usually wanted one row later, so few pages are read twice.
+/// </summary>
+internal sealed class StridedTensorReader : TensorReader
+{
+    private const int PageSize = 256;
+    private const int Pages = 4096;
+
+    private readonly WeightsFile _file;
+    private readonly StateDictTensor _tensor;
+    private readonly byte[] _cache = new byte[PageSize * Pages];
+    private readonly long[] _cachedPage = new long[Pages];
+    private readonly long[] _index;
+    private long _element;
+
+    public StridedTensorReader(WeightsFile file, StateDictTensor tensor)
+        : base(file, tensor)
+    {
+        _file = file;
+        _tensor = tensor;
+        _index = new long[tensor.Shape.Length];
+        _element = tensor.Start;
+        Array.Fill(_cachedPage, -1);
+    }
+
+    /// <inheritdoc/>
+    public override void Read(Span<float> destination)
+    {
+        int size = _tensor.Type.Size();
+        for (int i = 0; i < destination.Length; i++)
+        {
+            // Pages are counted from the storage's first byte and hold whole elements, so no element straddles two.
+            long position = _element * size;
+            ReadOnlySpan<byte> page = Page(position / PageSize);
+            ElementConversion.ToFloat32(_tensor.Type, page.Slice((int)(position % PageSize), size), destination.Slice(i, 1));
+            Advance();
+        }
+    }
+
+    private void Advance()
+    {
+        for (int axis = _index.Length - 1; axis >= 0; axis--)
+        {
+            _element += _tensor.Strides[axis];
+            if (++_index[axis] < _tensor.Shape[axis])
+                return;
+            _element -= _tensor.Strides[axis] * _tensor.Shape[axis];
+            _index[axis] = 0;
+        }
+    }
+
+    private ReadOnlySpan<byte> Page(long page)
+    {
+        // Multiplicative hashing: strides are often powers of two, and page modulo Pages would use a few slots only.
+        int slot = (int)((ulong)page * 0x9E3779B97F4A7C15 >> 52);
+        Span<byte> cached = _cache.AsSpan(slot * PageSize, PageSize);
+        if (_cachedPage[slot] != page)
+        {
+            _cachedPage[slot] = -1;
+            long left = _tensor.Storage.Count * _tensor.Type.Size() - page * PageSize;
+            _file.Read(_tensor.Storage.Offset + page * PageSize, cached[..(int)Math.Min(PageSize, left)]);
+            _cachedPage[slot] = page;
+        }
+
+        return cached;
+    }
+}
