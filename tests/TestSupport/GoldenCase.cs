@@ -1,0 +1,44 @@
+using System.Text.Json;
+using GradCam.NumPy;
+using Xunit;
+
+namespace GradCam.TestSupport;
+
+/// <summary>
+/// A folder of golden data: what PyTorch autograd and pytorch-grad-cam computed for a model. Small cases are in the repository, the
+/// larger ones beside it; a test of a case that is not at hand is skipped and says so.
+/// </summary>
+public sealed class GoldenCase
+{
+    private readonly string _folder;
+
+    private GoldenCase(string folder)
+    {
+        _folder = folder;
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "case.json")));
+        Tensor = document.RootElement.GetProperty("tensor").GetString()!;
+        Classes = [.. document.RootElement.GetProperty("classes").EnumerateArray().Select(c => c.GetInt32())];
+    }
+
+    /// <summary>The target layer's tensor in <see cref="Model"/>.</summary>
+    public string Tensor { get; }
+
+    /// <summary>The class that is explained, for each of the inputs.</summary>
+    public IReadOnlyList<int> Classes { get; }
+
+    /// <summary>The model's file.</summary>
+    public string Model => Path.Combine(_folder, "model.onnx");
+
+    /// <summary>Opens a case, or skips the test.</summary>
+    public static GoldenCase OpenOrSkip(string name)
+    {
+        string[] places = [Path.Combine(TestPaths.Goldens, name), Path.Combine(TestPaths.Root, "..", "shared", "goldens", name)];
+        string? folder = places.FirstOrDefault(Directory.Exists);
+        if (folder is null)
+            Assert.Skip($"the golden case {name} is not here");
+        return new GoldenCase(folder);
+    }
+
+    /// <summary>One of its arrays, <c>gradients</c> for example.</summary>
+    public NpyArray Array(string name) => NpyFile.Read(Path.Combine(_folder, name + ".npy"));
+}

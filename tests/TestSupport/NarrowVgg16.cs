@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using GradCam.Tools.Export;
+
+namespace GradCam.TestSupport;
+
+/// <summary>
+/// Split models of the narrow VGG16 in the golden data (channels divided by 8, 20 classes, random weights), made by the exporter
+/// once per test run and layer.
+/// </summary>
+public static class NarrowVgg16
+{
+    private static readonly TemporaryFolder s_root = CreateRoot();
+    private static readonly ConcurrentDictionary<string, Lazy<string>> s_folders = new();
+
+    /// <summary>The golden weights.</summary>
+    public static string Weights => Path.Combine(TestPaths.Goldens, "seed", "vgg16-narrow.safetensors");
+
+    /// <summary>The split model at the article's layer, <c>features.30</c>. Shared: copy it before changing anything.</summary>
+    public static string Folder => AtLayer("features.30");
+
+    /// <summary>The split model at a layer. Shared: copy it before changing anything.</summary>
+    public static string AtLayer(string layer) => s_folders.GetOrAdd(layer, l => new Lazy<string>(() => Export(l))).Value;
+
+    /// <summary>Copies a split model to a place of the test's own.</summary>
+    public static string CopyTo(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string file in Directory.EnumerateFiles(Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return folder;
+    }
+
+    private static string Export(string layer)
+    {
+        string folder = s_root[layer];
+        using var error = new StringWriter();
+        int code = ExportTool.Run(["vgg16", "--weights", Weights, "--output", folder, "--layer", layer], TextWriter.Null, error).GetAwaiter().GetResult();
+        return code == ExportTool.Success ? folder : throw new InvalidOperationException(error.ToString());
+    }
+
+    private static TemporaryFolder CreateRoot()
+    {
+        var root = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => root.Dispose();
+        return root;
+    }
+}
