@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
@@ -6,13 +8,16 @@ namespace GradCam.Tools.Export.Weights;
 /// </summary>
 internal sealed class StridedTensorReader : TensorReader
 {
-    private const int PageSize = 256;
-    private const int Pages = 4096;
+    private const int PageSize = 64;
+
+    // 4 MiB at most: a transposed matrix of 4096 rows needs that many pages at once, with room for slots that collide.
+    private const int MaxPageBits = 16;
 
     private readonly WeightsFile _file;
     private readonly StateDictTensor _tensor;
-    private readonly byte[] _cache = new byte[PageSize * Pages];
-    private readonly long[] _cachedPage = new long[Pages];
+    private readonly int _pageBits;
+    private readonly byte[] _cache;
+    private readonly long[] _cachedPage;
     private readonly long[] _index;
     private long _element;
 
@@ -23,6 +28,10 @@ internal sealed class StridedTensorReader : TensorReader
         _tensor = tensor;
         _index = new long[tensor.Shape.Length];
         _element = tensor.Start;
+        long pages = tensor.Storage.Count * tensor.Type.Size() / PageSize + 1;
+        _pageBits = Math.Clamp(BitOperations.Log2((ulong)pages) + 1, 1, MaxPageBits);
+        _cache = new byte[PageSize << _pageBits];
+        _cachedPage = new long[1 << _pageBits];
         Array.Fill(_cachedPage, -1);
     }
 
@@ -54,8 +63,8 @@ internal sealed class StridedTensorReader : TensorReader
 
     private ReadOnlySpan<byte> Page(long page)
     {
-        // Multiplicative hashing: strides are often powers of two, and page modulo Pages would use a few slots only.
-        int slot = (int)((ulong)page * 0x9E3779B97F4A7C15 >> 52);
+        // Multiplicative hashing: strides are often powers of two, and page modulo the slots would use a few slots only.
+        int slot = (int)((ulong)page * 0x9E3779B97F4A7C15 >> (64 - _pageBits));
         Span<byte> cached = _cache.AsSpan(slot * PageSize, PageSize);
         if (_cachedPage[slot] != page)
         {

@@ -1,3 +1,5 @@
+using GradCam.Text;
+
 namespace GradCam.Pictures;
 
 /// <summary>A colour for each of 256 levels.</summary>
@@ -59,7 +61,7 @@ public sealed class Colormap
                 return map.Value;
         }
 
-        string near = string.Join(" or ", NearNames.Of(name, Names));
+        string near = string.Join(" or ", NearMatches.Find(name, Names, most: 3));
         string question = near.Length == 0 ? string.Empty : $" Did you mean {near}?";
         throw new GradCamException($"there is no colour map '{name}'.{question} Known are {string.Join(", ", Names)}.");
     }

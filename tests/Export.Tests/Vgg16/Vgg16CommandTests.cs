@@ -1,0 +1,202 @@
+using System.Text.Json.Nodes;
+using Export.Tests.Weights;
+using GradCam.Explaining;
+using GradCam.NumPy;
+using GradCam.TestSupport;
+using GradCam.Tools.Export;
+
+namespace Export.Tests.Vgg16;
+
+public sealed class Vgg16CommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task All_three_weight_files_give_the_same_folder()
+    {
+        string[] files = [SeedWeights.Safetensors, SeedWeights.Zip(_folder.FullName), SeedWeights.Legacy(_folder.FullName)];
+        string[] folders = [_folder["from-safetensors"], _folder["from-zip"], _folder["from-legacy"]];
+        for (int i = 0; i < files.Length; i++)
+            Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", files[i], "--output", folders[i]));
+
+        foreach (string other in folders.Skip(1))
+        {
+            Assert.Equal(Names(folders[0]), Names(other));
+            foreach (string name in Names(other).Where(n => n != "model.json"))
+                Assert.Equal(File.ReadAllBytes(Path.Combine(folders[0], name)), File.ReadAllBytes(Path.Combine(other, name)));
+            Assert.Equal(ManifestWithoutSource(folders[0]), ManifestWithoutSource(other));
+        }
+    }
+
+    /// <summary>The graphs in the repository are what the exporter makes today.</summary>
+    [Fact]
+    public async Task The_committed_graphs_of_the_standard_vgg16_are_up_to_date()
+    {
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--graphs-only", "--output", _folder["vgg16"]));
+
+        string committed = TestPaths.InRepository("models", "vgg16-split");
+        foreach (string name in Names(_folder["vgg16"]))
+        {
+            // Whoever has exported the weights has their hashes in the manifest.
+            if (name == "model.json")
+                Assert.Equal(ManifestWithoutSource(_folder["vgg16"]), ManifestWithoutSource(committed));
+            else
+                Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["vgg16"], name)), File.ReadAllBytes(Path.Combine(committed, name)));
+        }
+    }
+
+    [Fact]
+    public async Task At_the_papers_layer_the_maps_are_those_of_pytorch()
+    {
+        GoldenCase golden = GoldenCase.OpenOrSkip("vgg16-narrow-features29");
+        OnnxWeights.WriteSafetensors(golden.Model, _folder["weights.safetensors"]);
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", _folder["weights.safetensors"], "--layer", "features.29", "--output", _folder["model"]));
+
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        IReadOnlyList<Explanation> explanations = explainer.Explain(
+            golden.Array("input"),
+            new ExplainOptions { KeepTensors = true, Classes = ClassTargets.ForEach([.. golden.Classes.Select(c => $"{c}")]) },
+            TestContext.Current.CancellationToken);
+
+        Compare.Close(golden.Array("scores").Data, Joined(explanations, e => e.Scores), 1e-4);
+        Compare.Close(golden.Array("activations").Data, Joined(explanations, e => e.Tensors!.Activations.Data), 1e-4);
+        Compare.Close(golden.Array("gradients").Data, Joined(explanations, e => e.Tensors!.Gradients[0].Data), 1e-4);
+        Compare.Close(golden.Array("map_gradcam").Data, Joined(explanations, e => e.Classes[0].Map.Values), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("features.24")]
+    [InlineData("features.25")]
+    [InlineData("features.26")]
+    [InlineData("features.27")]
+    [InlineData("features.28")]
+    public async Task Every_layer_from_24_on_passes_the_exporters_own_verification(string layer) =>
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--layer", layer, "--output", _folder["model"]));
+
+    [Theory]
+    [InlineData("features.23")]
+    [InlineData("features.31")]
+    [InlineData("classifier.0")]
+    [InlineData("features.+29")]
+    public async Task Another_layer_is_a_usage_error(string layer)
+    {
+        Assert.Equal(ExportTool.Usage, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--layer", layer, "--output", _folder["model"]));
+        Assert.Contains($"--layer {layer}: choose features.24 to features.30", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["model"]));
+    }
+
+    [Fact]
+    public async Task Labels_come_along()
+    {
+        string[] labels = [.. Enumerable.Range(0, 20).Select(i => $"class number {i}")];
+        File.WriteAllLines(_folder["names.txt"], labels);
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--labels", _folder["names.txt"], "--output", _folder["model"]));
+        Assert.Equal(labels, File.ReadAllLines(Path.Combine(_folder["model"], "labels.txt")));
+    }
+
+    [Fact]
+    public async Task Labels_of_another_number_are_refused()
+    {
+        File.WriteAllLines(_folder["names.txt"], ["cat", "dog"]);
+        await Fails("2 labels for 20 classes", "vgg16", "--weights", NarrowVgg16.Weights, "--labels", _folder["names.txt"], "--output", _folder["model"]);
+    }
+
+    [Fact]
+    public async Task A_missing_tensor_is_named()
+    {
+        RewriteHeader(header =>
+        {
+            header["features.10.scale"] = header["features.10.bias"]!.DeepClone();
+            header.Remove("features.10.bias");
+        });
+        await Fails("lacks the tensor 'features.10.bias'", "vgg16", "--weights", _folder["changed.safetensors"], "--output", _folder["model"]);
+    }
+
+    [Fact]
+    public async Task A_misshapen_tensor_is_named_with_both_shapes()
+    {
+        RewriteHeader(header => header["features.10.weight"]!["shape"] = new JsonArray(32, 3, 3, 16));
+        await Fails("the tensor 'features.10.weight' is [32, 3, 3, 16]", "vgg16", "--weights", _folder["changed.safetensors"], "--output", _folder["model"]);
+    }
+
+    [Fact]
+    public async Task A_missing_file_is_named() =>
+        await Fails("no-such.pth", "vgg16", "--weights", _folder["no-such.pth"], "--output", _folder["model"]);
+
+    [Fact]
+    public async Task A_folder_of_something_else_is_not_replaced()
+    {
+        Directory.CreateDirectory(_folder["holiday"]);
+        File.WriteAllText(Path.Combine(_folder["holiday"], "beach.txt"), "sun");
+        await Fails("holds other things", "vgg16", "--weights", NarrowVgg16.Weights, "--output", _folder["holiday"]);
+        Assert.Equal("sun", File.ReadAllText(Path.Combine(_folder["holiday"], "beach.txt")));
+    }
+
+    [Fact]
+    public async Task A_split_model_is_replaced_and_what_else_lies_there_is_kept()
+    {
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--output", _folder["model"]));
+        File.WriteAllText(Path.Combine(_folder["model"], "README.md"), "mine");
+        Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--layer", "features.29", "--output", _folder["model"]));
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(_folder["model"], "README.md")));
+        Assert.Contains("features.29", File.ReadAllText(Path.Combine(_folder["model"], "model.json")), StringComparison.Ordinal);
+        Assert.Equal(["model"], Directory.EnumerateDirectories(_folder.FullName).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_place_that_cannot_be_written_is_named()
+    {
+        File.WriteAllText(_folder["file"], "");
+        await Fails("cannot be written", "vgg16", "--weights", NarrowVgg16.Weights, "--output", Path.Combine(_folder["file"], "model"));
+    }
+
+    [Theory]
+    [InlineData("vgg16", "--output", "x")]
+    [InlineData("vgg16", "--weights", "x")]
+    [InlineData("vgg16", "--graphs-only", "--weights", "w", "--output", "x")]
+    [InlineData("vgg19", "--output", "x")]
+    public async Task Options_that_do_not_fit_are_a_usage_error(params string[] args)
+    {
+        Assert.Equal(ExportTool.Usage, await Run(args));
+        Assert.StartsWith("gradcam-export: ", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    private Task<int> Run(params string[] args) => ExportTool.Run(args, _output, _error);
+
+    private async Task Fails(string why, params string[] args)
+    {
+        Assert.Equal(ExportTool.Failure, await Run(args));
+        Assert.Contains(why, _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["model"]));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.FullName), e => e.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
+    // The golden weights with another header; the data stays where it is.
+    private void RewriteHeader(Action<JsonObject> change)
+    {
+        byte[] file = File.ReadAllBytes(NarrowVgg16.Weights);
+        int length = (int)BitConverter.ToInt64(file);
+        JsonObject header = JsonNode.Parse(file.AsSpan(8, length))!.AsObject();
+        change(header);
+        byte[] changed = System.Text.Encoding.UTF8.GetBytes(header.ToJsonString());
+        File.WriteAllBytes(_folder["changed.safetensors"], [.. BitConverter.GetBytes((long)changed.Length), .. changed, .. file.AsSpan(8 + length)]);
+    }
+
+    private static float[] Joined(IReadOnlyList<Explanation> explanations, Func<Explanation, float[]> part) => [.. explanations.SelectMany(part)];
+
+    private static string[] Names(string folder) => [.. Directory.EnumerateFiles(folder).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    private static string ManifestWithoutSource(string folder)
+    {
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "model.json")))!.AsObject();
+        manifest.Remove("source");
+        manifest["weights"]!.AsObject().Remove("sha256");
+        return manifest.ToJsonString();
+    }
+}

@@ -1,0 +1,190 @@
+using GradCam.Pictures;
+using GradCam.TestSupport;
+
+namespace GradCam.NetVips.Tests;
+
+public class NetVipsCodecTests
+{
+    private static readonly string Files = TestPaths.InRepository("tests", "GradCam.NetVips.Tests", "Files");
+    private static readonly Npz Expected = new(Path.Combine(Files, "expected.npz"));
+    private readonly NetVipsCodec _codec = new();
+
+    [Theory]
+    [InlineData("landscape.jpg")]
+    [InlineData("exact.jpg")]
+    [InlineData("portrait.png")]
+    [InlineData("grey.png")]
+    [InlineData("palette.png")]
+    [InlineData("alpha.png")]
+    [InlineData("cmyk.jpg")]
+    public void Decodes_the_seed_pictures_as_Pillow_does(string file)
+    {
+        Picture picture = _codec.Decode(File.ReadAllBytes(Path.Combine(TestPaths.Goldens, "seed", file)));
+        byte[] expected = new Npz(Path.Combine(TestPaths.Goldens, "seed", file.Replace('.', '_') + ".npz")).Bytes("rgb");
+        Assert.Equal(0, LargestDifference(expected, picture.Pixels));
+    }
+
+    [Theory]
+    [InlineData("exif1.jpg")]
+    [InlineData("exif2.jpg")]
+    [InlineData("exif3.jpg")]
+    [InlineData("exif4.jpg")]
+    [InlineData("exif5.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("exif7.jpg")]
+    [InlineData("exif8.jpg")]
+    [InlineData("chroma420.jpg")]
+    [InlineData("chroma422.jpg")]
+    [InlineData("chroma444.jpg")]
+    [InlineData("progressive.jpg")]
+    [InlineData("grey.jpg")]
+    [InlineData("profile.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("cmyk.tif")]
+    [InlineData("rgb.png")]
+    [InlineData("grey-alpha.png")]
+    [InlineData("alpha.png")]
+    [InlineData("palette.png")]
+    [InlineData("palette-transparent.png")]
+    [InlineData("one-bit.png")]
+    [InlineData("wide-grey.png")]
+    [InlineData("interlaced.tif")]
+    [InlineData("lossless.webp")]
+    [InlineData("lossy.webp")]
+    [InlineData("animated.gif")]
+    [InlineData("animated.webp")]
+    public void Decodes_every_kind_as_Pillow_does(string file)
+    {
+        Picture picture = _codec.Decode(Read(file));
+        bool lying = file is "exif5.jpg" or "exif6.jpg" or "exif7.jpg" or "exif8.jpg";
+        Assert.Equal(lying ? (17, 29) : (29, 17), (picture.Width, picture.Height));
+        Assert.Equal(0, LargestDifference(Expected.Bytes(file.Replace('.', '_')), picture.Pixels));
+    }
+
+    [Theory]
+    [InlineData("progressive.jpg")]
+    [InlineData("chroma420.jpg")]
+    [InlineData("exif6.jpg")]
+    [InlineData("cmyk.jpg")]
+    [InlineData("rgb.png")]
+    [InlineData("palette.png")]
+    [InlineData("interlaced.tif")]
+    [InlineData("lossless.webp")]
+    [InlineData("animated.gif")]
+    public void Refuses_a_file_that_is_cut_short(string file)
+    {
+        byte[] whole = Read(file);
+        foreach (double part in (double[])[0.05, 0.3, 0.5, 0.7])
+        {
+            // The second frame is not read, so that only a cut in the first one shows.
+            if (file == "animated.gif" && part > 0.3)
+                continue;
+            byte[] cut = whole[..(int)(whole.Length * part)];
+            GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(cut));
+            Assert.Contains("cut short or damaged", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Refuses_what_is_not_a_picture()
+    {
+        Assert.Contains("empty", Assert.Throws<GradCamException>(() => _codec.Decode([])).Message, StringComparison.Ordinal);
+        foreach (string text in (string[])["x", "a list of things to buy, which someone called list.jpg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"])
+        {
+            GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(System.Text.Encoding.ASCII.GetBytes(text)));
+            Assert.Equal("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF, AVIF).", e.Message);
+        }
+    }
+
+    [Fact]
+    public void Refuses_a_picture_of_too_many_pixels_before_it_decodes_it()
+    {
+        // A PNG's width and height stand at offset 16, and the header's checksum after it.
+        byte[] png = Read("rgb.png");
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 30_000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
+        GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(png));
+        Assert.Contains("30000x30000 pixels are more than the 500 million", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PictureFormat.Png, 0)]
+    [InlineData(PictureFormat.Jpeg, 16)]
+    [InlineData(PictureFormat.Webp, 40)]
+    public void What_is_encoded_decodes_again(PictureFormat format, int tolerance)
+    {
+        Picture picture = _codec.Decode(Read("rgb.png"));
+        Picture again = _codec.Decode(_codec.Encode(picture, format));
+        Assert.Equal((picture.Width, picture.Height), (again.Width, again.Height));
+        Assert.InRange(LargestDifference(picture.Pixels, again.Pixels), 0, tolerance);
+
+        var grey = new GreyPicture(29, 17, [.. Enumerable.Range(0, 29 * 17).Select(i => (byte)(i / 2))]);
+        Picture greyAgain = _codec.Decode(_codec.Encode(grey, format));
+        Assert.InRange(LargestDifference(grey.Pixels, [.. greyAgain.Pixels.Where((_, i) => i % 3 == 0)]), 0, tolerance);
+    }
+
+    [Fact]
+    public void A_grey_picture_is_written_as_one_channel()
+    {
+        var grey = new GreyPicture(2, 1, [7, 8]);
+        byte[] png = _codec.Encode(grey, PictureFormat.Png);
+        const int ColourType = 25;
+        Assert.Equal(0, png[ColourType]);
+
+        byte[] jpeg = _codec.Encode(grey, PictureFormat.Jpeg);
+        int frame = jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        Assert.Equal(1, jpeg[frame + 9]);
+    }
+
+    [Fact]
+    public void Refuses_a_side_that_the_format_cannot_hold()
+    {
+        var wide = new Picture(20_000, 1, new byte[60_000]);
+        Assert.NotEmpty(_codec.Encode(wide, PictureFormat.Png));
+        Assert.NotEmpty(_codec.Encode(wide, PictureFormat.Jpeg));
+        GradCamException e = Assert.Throws<GradCamException>(() => _codec.Encode(wide, PictureFormat.Webp));
+        Assert.Contains("at most 16383 pixels a side, and the picture has 20000x1", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Many_threads_may_decode_at_once()
+    {
+        byte[] file = Read("exif6.jpg");
+        byte[] expected = Expected.Bytes("exif6_jpg");
+        Parallel.For(0, 200, _ => Assert.Equal(expected, _codec.Decode(file).Pixels));
+    }
+
+    [Fact]
+    public void Many_threads_may_fail_at_once()
+    {
+        byte[] jpeg = Read("chroma420.jpg")[..400];
+        byte[] png = Read("rgb.png")[..200];
+        Parallel.For(0, 200, i =>
+        {
+            GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(i % 2 == 0 ? jpeg : png));
+            Assert.Equal($"the {(i % 2 == 0 ? "JPEG" : "PNG")} file is cut short or damaged.", e.Message);
+        });
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> data)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in data)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+        }
+
+        return ~crc;
+    }
+
+    private static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Files, file));
+
+    private static int LargestDifference(byte[] expected, byte[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        return expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
+    }
+}

@@ -1,0 +1,128 @@
+using GradCam.Explaining;
+using GradCam.SplitModels;
+using GradCam.TestSupport;
+
+namespace GradCam.Tests.SplitModels;
+
+public sealed class SplitModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+    private readonly string _model;
+
+    public SplitModelTests() => _model = NarrowVgg16.CopyTo(_folder["model"]);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Weights => Path.Combine(_model, "weights.bin");
+
+    private string Manifest => Path.Combine(_model, SplitModel.ManifestName);
+
+    [Fact]
+    public void A_whole_one_opens_and_tells_what_it_is()
+    {
+        SplitModel model = SplitModel.Open(_model);
+        Assert.Equal(20, model.ClassCount);
+        Assert.Equal("features.30", Assert.Single(model.Manifest.Layers).Name);
+        Assert.Equal([0, 64, 7, 7], model.Manifest.Layers[0].Shape);
+        Assert.Null(model.Labels[3]);
+    }
+
+    [Fact]
+    public void It_can_be_moved() // nothing in it refers to where it was made
+    {
+        string moved = _folder["moved"];
+        Directory.Move(_model, moved);
+        using Explainer explainer = Explainer.Load(moved, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(20, explainer.Model.ClassCount);
+    }
+
+    [Fact]
+    public void Not_a_folder() => Fails(_folder["nowhere"], "no such folder");
+
+    [Fact]
+    public void A_file() => Fails(Weights, "a split model is a folder");
+
+    [Fact]
+    public void A_folder_of_something_else() => Fails(_folder.FullName, "not a split model");
+
+    [Fact]
+    public void Manifest_of_something_else()
+    {
+        File.WriteAllText(Manifest, """{"format":"recipe"}""");
+        Fails(_model, "not a split model's manifest");
+    }
+
+    [Fact]
+    public void Manifest_that_is_no_json()
+    {
+        File.WriteAllText(Manifest, "format: yaml");
+        Fails(_model, "not a split model's manifest");
+    }
+
+    [Fact]
+    public void Manifest_of_a_newer_version()
+    {
+        File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("\"formatVersion\": 1", "\"formatVersion\": 7", StringComparison.Ordinal));
+        Fails(_model, "format version 7");
+    }
+
+    [Fact]
+    public void Manifest_that_points_elsewhere()
+    {
+        File.WriteAllText(Manifest, File.ReadAllText(Manifest).Replace("\"features.onnx\"", "\"../features.onnx\"", StringComparison.Ordinal));
+        Fails(_model, "not a plain file name");
+    }
+
+    [Fact]
+    public void Graph_missing()
+    {
+        File.Delete(Path.Combine(_model, "gradient.onnx"));
+        Fails(_model, "lacks its file gradient.onnx");
+    }
+
+    [Fact]
+    public void Graph_damaged()
+    {
+        File.WriteAllText(Path.Combine(_model, "features.onnx"), "nonsense");
+        Fails(_model, "features.onnx: ONNX Runtime cannot open this graph");
+    }
+
+    [Fact]
+    public void Weights_missing()
+    {
+        File.Delete(Weights);
+        Fails(_model, "weights.bin: missing");
+    }
+
+    [Fact]
+    public void Weights_cut_short()
+    {
+        using (FileStream file = File.OpenWrite(Weights))
+            file.SetLength(file.Length - 1);
+        Fails(_model, "cut short");
+    }
+
+    [Fact]
+    public void Weights_altered_by_one_bit()
+    {
+        // Found good first, so that a remembered check would have to be forgotten.
+        Explainer.Load(_model, cancellation: TestContext.Current.CancellationToken).Dispose();
+        using (FileStream file = File.Open(Weights, FileMode.Open, FileAccess.ReadWrite))
+        {
+            file.Position = file.Length / 2;
+            int value = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(value ^ 1));
+        }
+
+        File.SetLastWriteTimeUtc(Weights, DateTime.UtcNow.AddSeconds(5));
+        Fails(_model, "altered");
+    }
+
+    private static void Fails(string folder, string why)
+    {
+        GradCamException error = Assert.Throws<GradCamException>(() => Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken).Dispose());
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(folder, error.Message, StringComparison.Ordinal);
+    }
+}
