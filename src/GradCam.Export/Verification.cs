@@ -26,41 +26,57 @@ internal static class Verification
         float[] whole = RunWhole(plan, folder, image, shape);
         cancellation.ThrowIfCancellationRequested();
 
-        using var sessions = new SplitSessions(SplitModel.Open(folder), threads: 0);
-        using ForwardPass picture = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation);
-        double scores = Distance(picture.Scores, whole);
-        if (!(scores <= ScoresTolerance))
-            throw Failed("the two halves do not give the whole model's scores", scores);
-
-        // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
-        // window of zeros has none. Noise of the activations' own size moves them to a place like any other.
-        float[] activations = picture.Tensor(manifest.Layers[0].Activations).ToArray();
-        float scale = MathF.Max(TensorPrimitives.Norm<float>(activations) / MathF.Sqrt(activations.Length), 1e-6f);
-        TensorPrimitives.MultiplyAdd(RandomNormal(new Random(2), activations.Length), scale, activations, activations);
-        using ForwardPass forward = picture.From(activations, cancellation);
-        float[] seed = new float[forward.Scores.Length];
-        seed[TensorPrimitives.IndexOfMax(forward.Scores)] = 1f;
-        using OrtValue gradientValue = forward.Gradients(seed, cancellation)[0];
-        float[] gradient = gradientValue.GetTensorDataAsSpan<float>().ToArray();
-
-        double? channelWeights = null;
-        if (manifest.ChannelWeights is not null)
+        // Each step has sessions of its own: they map the same weights, and two at a time would count them twice.
+        SplitModel model = SplitModel.Open(folder);
+        float[] seed = new float[whole.Length];
+        ForwardPass forward;
+        float[] activations;
+        float scale;
+        double scores;
+        using (var sessions = new SplitSessions(model, threads: 0))
+        using (ForwardPass picture = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation))
         {
-            using OrtValue weights = forward.ChannelWeights(seed, cancellation)[0];
-            channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, weights.GetTensorDataAsSpan<float>().Length));
-            if (!(channelWeights <= ChannelWeightsTolerance))
-                throw Failed("the channel weights are not the mean of the gradient", channelWeights.Value);
+            scores = Distance(picture.Scores, whole);
+            if (!(scores <= ScoresTolerance))
+                throw Failed("the two halves do not give the whole model's scores", scores);
+
+            // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over
+            // a window of zeros has none. Noise of the activations' own size moves them to a place like any other.
+            activations = picture.Tensor(manifest.Layers[0].Activations).ToArray();
+            scale = MathF.Max(TensorPrimitives.Norm<float>(activations) / MathF.Sqrt(activations.Length), 1e-6f);
+            TensorPrimitives.MultiplyAdd(RandomNormal(new Random(2), activations.Length), scale, activations, activations);
+            forward = picture.From(sessions, activations, cancellation);
         }
 
-        double slope = FiniteDifferences(forward, activations, gradient, seed, scale, cancellation);
-        if (!(slope <= GradientTolerance))
-            throw Failed("the gradient disagrees with finite differences", slope);
-        return new VerificationReport(scores, slope, channelWeights);
+        using ForwardPass there = forward;
+        seed[TensorPrimitives.IndexOfMax(there.Scores)] = 1f;
+        float[] gradient;
+        double? channelWeights = null;
+        using (var sessions = new SplitSessions(model, threads: 0))
+        {
+            using OrtValue value = there.Gradients(sessions, seed, cancellation)[0];
+            gradient = value.GetTensorDataAsSpan<float>().ToArray();
+            if (manifest.ChannelWeights is not null)
+            {
+                using OrtValue weights = there.ChannelWeights(sessions, seed, cancellation)[0];
+                channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, weights.GetTensorDataAsSpan<float>().Length));
+                if (!(channelWeights <= ChannelWeightsTolerance))
+                    throw Failed("the channel weights are not the mean of the gradient", channelWeights.Value);
+            }
+        }
+
+        using (var sessions = new SplitSessions(model, threads: 0))
+        {
+            double slope = FiniteDifferences(sessions, there, activations, gradient, seed, scale, cancellation);
+            if (!(slope <= GradientTolerance))
+                throw Failed("the gradient disagrees with finite differences", slope);
+            return new VerificationReport(scores, slope, channelWeights);
+        }
     }
 
     // The adjoint identity <G, v> = <dY, J v>, with J v from central differences of the classifier. A step across a kink of a ReLU
     // spoils a difference, and a small one drowns in rounding: each direction is tried with several step widths, and its best one counts.
-    private static double FiniteDifferences(ForwardPass forward, float[] activations, float[] gradient, float[] seed, float scale, CancellationToken cancellation)
+    private static double FiniteDifferences(SplitSessions sessions, ForwardPass forward, float[] activations, float[] gradient, float[] seed, float scale, CancellationToken cancellation)
     {
         const int Directions = 4;
         double worst = 0;
@@ -85,7 +101,7 @@ internal static class Verification
             {
                 float[] moved = new float[activations.Length];
                 TensorPrimitives.MultiplyAdd(direction, step, activations, moved);
-                using ForwardPass there = forward.From(moved, cancellation);
+                using ForwardPass there = forward.From(sessions, moved, cancellation);
                 return TensorPrimitives.Dot(there.Scores, seed);
             }
         }

@@ -123,7 +123,7 @@ public sealed record GradientModels(
             graph.Output.Add(Emitted.Declare(output, shape));
         }
 
-        graph.Node.AddRange(nodes);
+        graph.Node.AddRange(nodes.Select(n => n.Clone()));
         return new GradientModel(Emitted.Model(graph), saved, outputs);
     }
 

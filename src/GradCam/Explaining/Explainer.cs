@@ -38,7 +38,19 @@ public sealed class Explainer : IDisposable
         options ??= new ExplainerOptions();
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
-        return new Explainer(model, new SplitSessions(model, options.Threads));
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads));
+        try
+        {
+            // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
+            _ = explainer._sessions.Features;
+            _ = explainer._sessions.Classifier;
+            return explainer;
+        }
+        catch
+        {
+            explainer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Explains one picture.</summary>
@@ -117,12 +129,12 @@ public sealed class Explainer : IDisposable
             Array.Clear(seed);
             for (int n = 0; n < count; n++)
                 seed[(n * k) + classes[n][rank]] = 1f;
-            OrtValue[] weights = needs.HasFlag(CamNeeds.ChannelWeights) ? forward.ChannelWeights(seed, cancellation) : [];
+            OrtValue[] weights = needs.HasFlag(CamNeeds.ChannelWeights) ? forward.ChannelWeights(_sessions, seed, cancellation) : [];
             OrtValue[] gradients = [];
             try
             {
                 if (needs.HasFlag(CamNeeds.Gradients))
-                    gradients = forward.Gradients(seed, cancellation);
+                    gradients = forward.Gradients(_sessions, seed, cancellation);
                 gradientTime += Stopwatch.GetElapsedTime(start);
 
                 start = Stopwatch.GetTimestamp();

@@ -10,13 +10,11 @@ namespace GradCam.Sessions;
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
-    private readonly SplitSessions _sessions;
     private readonly Manifest _manifest;
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
-    private ForwardPass(SplitSessions sessions, Manifest manifest, int count)
+    private ForwardPass(Manifest manifest, int count)
     {
-        _sessions = sessions;
         _manifest = manifest;
         Count = count;
     }
@@ -42,11 +40,11 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="cancellation">Stops between two operators.</param>
     public static ForwardPass Run(SplitSessions sessions, Manifest manifest, float[] image, int count, bool gradients, CancellationToken cancellation)
     {
-        var pass = new ForwardPass(sessions, manifest, count);
+        var pass = new ForwardPass(manifest, count);
         try
         {
-            pass.RunFeatures(image, cancellation);
-            pass.RunClassifier(gradients, cancellation);
+            pass.RunFeatures(sessions, image, cancellation);
+            pass.RunClassifier(sessions, gradients, cancellation);
             return pass;
         }
         catch
@@ -57,11 +55,12 @@ internal sealed class ForwardPass : IDisposable
     }
 
     /// <summary>Runs the model's second half anew from other activations; what skips past the cut stays as it is.</summary>
+    /// <param name="sessions">The model's sessions.</param>
     /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public ForwardPass From(float[] activations, CancellationToken cancellation)
+    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellation)
     {
-        var pass = new ForwardPass(_sessions, _manifest, Count);
+        var pass = new ForwardPass(_manifest, Count);
         try
         {
             foreach (string tensor in pass.Boundary)
@@ -70,7 +69,7 @@ internal sealed class ForwardPass : IDisposable
                 pass._tensors.Add(tensor, OrtValue.CreateTensorValueFromMemory(values, Shape(tensor)));
             }
 
-            pass.RunClassifier(gradients: true, cancellation);
+            pass.RunClassifier(sessions, gradients: true, cancellation);
             return pass;
         }
         catch
@@ -87,16 +86,18 @@ internal sealed class ForwardPass : IDisposable
     public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
 
     /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer.</summary>
+    /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] Gradients(float[] seed, CancellationToken cancellation) =>
-        Backward(_sessions.Gradient, _manifest.Gradient, seed, cancellation);
+    public OrtValue[] Gradients(SplitSessions sessions, float[] seed, CancellationToken cancellation) =>
+        Backward(sessions.Gradient, _manifest.Gradient, seed, cancellation);
 
     /// <summary>The channel weights, <c>[N,C]</c>, one per target layer.</summary>
+    /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] ChannelWeights(float[] seed, CancellationToken cancellation) =>
-        Backward(_sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
+    public OrtValue[] ChannelWeights(SplitSessions sessions, float[] seed, CancellationToken cancellation) =>
+        Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
 
     public void Dispose()
     {
@@ -107,22 +108,22 @@ internal sealed class ForwardPass : IDisposable
     // What crosses the cut.
     private string[] Boundary => [.. _manifest.Layers.Select(l => l.Activations).Concat(_manifest.Skips).Distinct()];
 
-    private void RunFeatures(float[] image, CancellationToken cancellation)
+    private void RunFeatures(SplitSessions sessions, float[] image, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
         string[] boundary = Boundary;
-        Keep(boundary, _sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
+        Keep(boundary, sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
         FeaturesTime = Stopwatch.GetElapsedTime(start);
     }
 
-    private void RunClassifier(bool gradients, CancellationToken cancellation)
+    private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         string[] boundary = Boundary;
         IEnumerable<string> saved = gradients ? _manifest.Gradient.Saved.Concat(_manifest.ChannelWeights?.Saved ?? []) : [];
         string[] outputs = [_manifest.Scores.Name, .. saved.Where(s => !_tensors.ContainsKey(s)).Distinct()];
-        Keep(outputs, _sessions.Classifier.Run(boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation));
+        Keep(outputs, sessions.Classifier.Run(boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation));
         ClassifierTime = Stopwatch.GetElapsedTime(start);
     }
 

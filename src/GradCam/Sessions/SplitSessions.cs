@@ -1,35 +1,30 @@
 using GradCam.SplitModels;
-using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>The sessions of a split model. Those of the gradient graphs are opened when a method first asks for them.</summary>
+/// <summary>The sessions of a split model, each opened when it is first asked for.</summary>
 internal sealed class SplitSessions : IDisposable
 {
+    private readonly Lazy<OrtSession> _features;
+    private readonly Lazy<OrtSession> _classifier;
     private readonly Lazy<OrtSession> _gradient;
     private readonly Lazy<OrtSession> _channelWeights;
 
     public SplitSessions(SplitModel model, int threads)
     {
         Manifest manifest = model.Manifest;
-        Features = new OrtSession(model.PathOf(manifest.Features), threads, prepack: true);
-        try
-        {
-            Classifier = new OrtSession(model.PathOf(manifest.Classifier), threads, prepack: false);
-        }
-        catch
-        {
-            Features.Dispose();
-            throw;
-        }
+        _features = Session(manifest.Features, prepack: true);
+        _classifier = Session(manifest.Classifier, prepack: false);
+        _gradient = Session(manifest.Gradient.File, prepack: false);
+        _channelWeights = Session(manifest.ChannelWeights?.File, prepack: false);
 
-        _gradient = new Lazy<OrtSession>(() => new OrtSession(model.PathOf(manifest.Gradient.File), threads, prepack: false));
-        _channelWeights = new Lazy<OrtSession>(() => new OrtSession(model.PathOf(manifest.ChannelWeights!.File), threads, prepack: false));
+        Lazy<OrtSession> Session(string? file, bool prepack) =>
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack));
     }
 
-    public OrtSession Features { get; }
+    public OrtSession Features => _features.Value;
 
-    public OrtSession Classifier { get; }
+    public OrtSession Classifier => _classifier.Value;
 
     public OrtSession Gradient => _gradient.Value;
 
@@ -37,11 +32,10 @@ internal sealed class SplitSessions : IDisposable
 
     public void Dispose()
     {
-        Features.Dispose();
-        Classifier.Dispose();
-        if (_gradient.IsValueCreated)
-            _gradient.Value.Dispose();
-        if (_channelWeights.IsValueCreated)
-            _channelWeights.Value.Dispose();
+        foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights])
+        {
+            if (session.IsValueCreated)
+                session.Value.Dispose();
+        }
     }
 }

@@ -32,6 +32,11 @@ internal sealed class RuleProbe
     /// <summary>Allowed difference, relative to the size of the terms that are compared.</summary>
     public double Tolerance { get; init; } = 1e-2;
 
+    /// <summary>
+    /// Whether the first axis of each input is the batch: the rule then sees shapes that do not say how large it is.
+    /// </summary>
+    public bool DynamicBatch { get; init; }
+
     /// <summary>Adds an input whose gradient is checked, with random values from a standard normal distribution, or made by <paramref name="make"/>.</summary>
     public RuleProbe Input(string name, long[] shape, Func<Random, float>? make = null) => Input(name, shape, Values(shape, make));
 
@@ -47,7 +52,7 @@ internal sealed class RuleProbe
     public RuleProbe Given(string name, long[] shape, float[] values)
     {
         _inputs[name] = (values, shape);
-        _graph.Input.Add(Declare(name, shape));
+        _graph.Input.Add(Declare(name, shape, DynamicBatch));
         return this;
     }
 
@@ -91,7 +96,7 @@ internal sealed class RuleProbe
     {
         string output = _graph.Node[^1].Output[0];
         Dictionary<string, TensorShape> shapes = Shapes(output);
-        float[] seed = Values([.. shapes[output].Dims.Select(d => d.Size)], null);
+        float[] seed = Values(Lengths(shapes[output]), null);
         Dictionary<string, float[]> gradients = Differentiate(output, shapes, seed);
 
         for (int direction = 0; direction < 3; direction++)
@@ -127,6 +132,41 @@ internal sealed class RuleProbe
         return Wrap(graph);
     }
 
+    /// <summary>
+    /// Checks that the pooled gradient of each input [N,C,...] is the mean over space of the gradient itself, and that it was (or
+    /// was not) had without it.
+    /// </summary>
+    public void CheckChannelWeights(bool pooled = true)
+    {
+        string output = _graph.Node[^1].Output[0];
+        Dictionary<string, TensorShape> shapes = Shapes(output);
+        float[] seed = Values(Lengths(shapes[output]), null);
+        Dictionary<string, float[]> gradients = Differentiate(output, shapes, seed);
+        foreach (string input in _wanted)
+        {
+            // One at a time: what is pooled is said for all layers at once.
+            var cut = new CutModel(new ModelProto(), Model(), [input], [.. _inputs.Keys.Where(k => k != input)], output);
+            GradientModels models = GradientModels.Differentiate(cut, shapes);
+            Assert.True(models.Pooled[0] == pooled, $"the pooled gradient of '{input}' was {(models.Pooled[0] ? "" : "not ")}found. {_graph.Node[^1]}");
+            GradientModel weights = models.ChannelWeights!;
+            Assert.Empty(models.Derived);
+
+            Dictionary<string, OrtValue> values = InputValues();
+            string[] saved = [.. weights.Saved.Where(s => s != output && !_inputs.ContainsKey(s))];
+            foreach ((string name, OrtValue value) in OrtRun.Run(models.Classifier, values, [output, .. saved]))
+                values[name] = value;
+            values[GradientModels.Seed] = OrtRun.Value(seed, Lengths(shapes[output]));
+            float[] actual = OrtRun.Run(weights.Model, values, weights.Results)[weights.Results[0]].GetTensorDataAsSpan<float>().ToArray();
+
+            long[] shape = _inputs[input].Shape;
+            int positions = (int)shape[2..].Aggregate(1L, (product, length) => product * length);
+            float[] expected = [.. gradients[input].Chunk(positions).Select(block => block.Average())];
+            Assert.Equal(expected.Length, actual.Length);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.True(Math.Abs(expected[i] - actual[i]) <= 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"seed {_seed}, '{input}', channel weight {i}: {actual[i]} instead of {expected[i]}. {_graph.Node[^1]}");
+        }
+    }
+
     private Dictionary<string, float[]> Differentiate(string output, Dictionary<string, TensorShape> shapes, float[] seed)
     {
         var cut = new CutModel(new ModelProto(), Model(), _wanted, [.. _inputs.Keys.Except(_wanted)], output);
@@ -136,7 +176,7 @@ internal sealed class RuleProbe
         string[] saved = [.. models.Gradient.Saved.Where(s => s != output && !_inputs.ContainsKey(s))];
         foreach ((string name, OrtValue value) in OrtRun.Run(models.Classifier, values, [output, .. saved]))
             values[name] = value;
-        values[GradientModels.Seed] = OrtRun.Value(seed, [.. shapes[output].Dims.Select(d => d.Size)]);
+        values[GradientModels.Seed] = OrtRun.Value(seed, Lengths(shapes[output]));
         Dictionary<string, OrtValue> results = OrtRun.Run(models.Gradient.Model, values, models.Gradient.Results);
         var gradients = new Dictionary<string, float[]>(StringComparer.Ordinal);
         for (int i = 0; i < _wanted.Count; i++)
@@ -149,7 +189,7 @@ internal sealed class RuleProbe
         return gradients;
     }
 
-    // Shapes with a fixed batch, as ONNX Runtime finds them when every tensor is an output.
+    // Shapes as ONNX Runtime finds them when every tensor is an output; a second run with twice the batch tells what depends on it.
     private Dictionary<string, TensorShape> Shapes(string output)
     {
         GraphProto graph = _graph.Clone();
@@ -162,11 +202,27 @@ internal sealed class RuleProbe
             shapes[name] = new TensorShape([.. info.Shape.Select(Dim.FromInt64)], (int)info.ElementDataType);
         }
 
+        if (DynamicBatch)
+        {
+            long batch = _inputs[_wanted[0]].Shape[0];
+            Dictionary<string, OrtValue> twice = _inputs.ToDictionary(
+                p => p.Key,
+                p => OrtRun.Value([.. p.Value.Data, .. p.Value.Data], [2 * p.Value.Shape[0], .. p.Value.Shape[1..]]),
+                StringComparer.Ordinal);
+            foreach ((string name, OrtValue value) in OrtRun.Run(Wrap(graph), twice, names).Concat(twice))
+            {
+                long[] doubled = value.GetTensorTypeAndShape().Shape;
+                shapes[name] = shapes[name] with { Dims = [.. shapes[name].Dims.Select((d, i) => doubled[i] == d.Size ? d : new Dim(d.Size / batch, true))] };
+            }
+        }
+
         foreach (TensorProto constant in _graph.Initializer)
             shapes[constant.Name] = new TensorShape([.. constant.Dims.Select(Dim.FromInt64)], constant.DataType);
         Assert.True(shapes.ContainsKey(output));
         return shapes;
     }
+
+    private long[] Lengths(TensorShape shape) => [.. shape.Dims.Select(d => d.PerBatch ? d.Size * _inputs[_wanted[0]].Shape[0] : d.Size)];
 
     private float[] Forward(string output, string moved, float[] direction, double step)
     {
@@ -214,10 +270,12 @@ internal sealed class RuleProbe
         return values;
     }
 
-    private static ValueInfoProto Declare(string name, long[] shape)
+    private static ValueInfoProto Declare(string name, long[] shape, bool dynamicBatch)
     {
         var dims = new TensorShapeProto();
         dims.Dim.AddRange(shape.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
+        if (dynamicBatch)
+            dims.Dim[0] = new TensorShapeProto.Types.Dimension { DimParam = "N" };
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dims } } };
     }
 
