@@ -12,11 +12,13 @@ namespace GradCam.Export;
 /// </summary>
 public sealed class SplitPlan
 {
+    /// <summary>Name of the weights file.</summary>
+    internal const string WeightsName = "weights.bin";
+
     private const string FeaturesFile = "features.onnx";
     private const string ClassifierFile = "classifier.onnx";
     private const string GradientFile = "gradient.onnx";
     private const string ChannelWeightsFile = "channel-weights.onnx";
-    private const string WeightsFile = "weights.bin";
     private const string LabelsFile = "labels.txt";
 
     private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels)
@@ -52,12 +54,12 @@ public sealed class SplitPlan
         ArgumentNullException.ThrowIfNull(request);
         TensorShape scores = request.Shapes[request.Scores];
         if (request.Labels is { } labels && labels.Count != scores.Fixed(1))
-            throw new GradCamException($"{labels.Count} labels for {scores.Fixed(1)} classes. Give one name per line, in the order of the model's outputs.");
+            throw new GradCamException($"labels file: {labels.Count} labels for {scores.Fixed(1)} classes. Give one name per line, in the order of the model's outputs.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
         GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes);
 
-        var layout = new WeightsLayout(WeightsFile, request.InlineBelow);
+        var layout = request.Layout ?? new WeightsLayout(WeightsName, request.InlineBelow);
         ModelProto whole = request.Model.Clone();
         layout.MoveOut(whole);
         layout.MoveOut(cut.Features);
@@ -90,7 +92,7 @@ public sealed class SplitPlan
             Classifier = ClassifierFile,
             Gradient = new GradientGraph(GradientFile, gradients.Gradient.Saved, gradients.Gradient.Results),
             ChannelWeights = gradients.ChannelWeights is { } w ? new GradientGraph(ChannelWeightsFile, w.Saved, w.Results, gradients.Pooled) : null,
-            Weights = new SplitModels.WeightsFile(WeightsFile, layout.Length, null),
+            Weights = new WeightsFile(WeightsName, layout.Length, null),
             Preprocessing = request.Preprocessing,
             Labels = request.Labels is null ? null : LabelsFile,
         };

@@ -1,5 +1,6 @@
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
 using GradCam.SplitModels;
 
@@ -34,6 +35,9 @@ public sealed record SplitRequest
 
     /// <summary>The class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>A layout that holds some of the model's initializers already; null for a new one.</summary>
+    internal WeightsLayout? Layout { get; init; }
 
     /// <summary>Initializers of fewer bytes stay in their graph.</summary>
     public long InlineBelow { get; init; } = 1024;

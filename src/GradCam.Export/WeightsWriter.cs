@@ -5,49 +5,53 @@ using GradCam.Onnx.Splitting;
 
 namespace GradCam.Export;
 
-/// <summary>Writes <c>weights.bin</c> as laid out, from front to back, and takes its hash on the way.</summary>
-internal static class WeightsWriter
+/// <summary>
+/// Writes <c>weights.bin</c> as laid out, from front to back, and takes its hash on the way. It may be read between two steps:
+/// what a graph refers to then is there.
+/// </summary>
+internal sealed class WeightsWriter(string path) : IDisposable
 {
-    /// <summary>Writes the file.</summary>
-    /// <returns>Its SHA-256, in hexadecimal.</returns>
-    public static string Write(string path, WeightsLayout layout, IWeightsSource source, CancellationToken cancellation)
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private int _written;
+
+    /// <summary>Writes the entries that were laid out since the last call, down to the disk.</summary>
+    public void Append(WeightsLayout layout, IWeightsSource source, CancellationToken cancellation)
     {
-        using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        using var sha = SHA256.Create();
-        using var hashing = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true);
-        long position = 0;
-        foreach (WeightsEntry entry in layout.Entries)
+        // Closed in between, so that ONNX Runtime can map it on every system.
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1 << 16);
+        using var stream = new HashingStream(file, _hash);
+        foreach (WeightsEntry entry in layout.Entries.Skip(_written))
         {
             cancellation.ThrowIfCancellationRequested();
-            hashing.Write(new byte[entry.Offset - position]);
+            stream.Write(new byte[entry.Offset - file.Position]);
             if (entry.Derived is { } derived)
             {
                 if (derived.DataType != (int)TensorProto.Types.DataType.Float)
                     throw new GradCamException($"the initializer '{derived.Source}' is not float32, and only those can be pooled.");
                 using var sums = new BlockSumStream(derived);
                 source.CopyTo(derived.Source, sums);
-                hashing.Write(MemoryMarshal.AsBytes(sums.Result().AsSpan()));
+                stream.Write(MemoryMarshal.AsBytes(sums.Result().AsSpan()));
             }
             else
             {
-                using var counting = new CountingStream(hashing);
-                source.CopyTo(entry.Name, counting);
-                if (counting.Count != entry.Length)
-                    throw new GradCamException($"the initializer '{entry.Name}' has {counting.Count} bytes of data, where its shape wants {entry.Length}.");
+                source.CopyTo(entry.Name, stream);
             }
 
-            position = entry.Offset + entry.Length;
+            if (file.Position != entry.Offset + entry.Length)
+                throw new GradCamException($"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, where its shape wants {entry.Length}.");
+            _written++;
         }
 
-        hashing.FlushFinalBlock();
         file.Flush(flushToDisk: true);
-        return Convert.ToHexStringLower(sha.Hash!);
     }
 
-    private sealed class CountingStream(Stream inner) : Stream
-    {
-        public long Count { get; private set; }
+    /// <summary>The SHA-256 of what was written, in hexadecimal.</summary>
+    public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
+    public void Dispose() => _hash.Dispose();
+
+    private sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
+    {
         public override bool CanRead => false;
 
         public override bool CanSeek => false;
@@ -65,7 +69,7 @@ internal static class WeightsWriter
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             inner.Write(buffer);
-            Count += buffer.Length;
+            hash.AppendData(buffer);
         }
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

@@ -26,7 +26,8 @@ internal static class ExportTool
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
-        var root = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { Vgg16Command.Create(output, error) };
+        RootCommand root = OnnxCommand.Create(output, error);
+        root.Subcommands.Add(Vgg16Command.Create(output, error));
         root.Options.Add(verbose);
         ParseResult arguments = root.Parse(args);
         if (arguments.Action is ParseErrorAction)

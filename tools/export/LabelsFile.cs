@@ -4,17 +4,15 @@ namespace GradCam.Tools.Export;
 internal static class LabelsFile
 {
     /// <summary>One name per line; blank lines at the end do not count.</summary>
-    /// <exception cref="GradCamException">The file cannot be read, or another number of names than <paramref name="classes"/>.</exception>
-    public static IReadOnlyList<string> Read(string path, long classes)
+    /// <exception cref="GradCamException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string path)
     {
         try
         {
             List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim())];
             while (lines.Count > 0 && lines[^1].Length == 0)
                 lines.RemoveAt(lines.Count - 1);
-            return lines.Count == classes
-                ? lines
-                : throw new GradCamException($"{path}: {lines.Count} labels for {classes} classes. Give one name per line, in the order of the model's outputs.");
+            return lines;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -63,7 +63,7 @@ internal static class Vgg16Command
     private static void WriteGraphs(string folder, string layer, string? labels, TextWriter output)
     {
         Vgg16Architecture architecture = Vgg16Architecture.Standard;
-        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source: null, ReadLabels(labels, architecture));
+        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source: null, labels is null ? null : LabelsFile.Read(labels));
         try
         {
             Directory.CreateDirectory(folder);
@@ -82,11 +82,9 @@ internal static class Vgg16Command
         using StateDict weights = StateDict.Open(path);
         Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
         var source = new SourceFile(Path.GetFileName(path), Hash(path, cancellation));
-        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source, ReadLabels(labels, architecture));
+        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source, labels is null ? null : LabelsFile.Read(labels));
         VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, new LineProgress(error), cancellation);
-        output.WriteLine(
-            $"{folder}: VGG16 at {layer}, {architecture.Classes} classes. Off from the whole model by {report.Scores:0.0e+0} (scores), "
-            + $"from finite differences by {report.Gradient:0.0e+0} (gradient), from the full gradient by {report.ChannelWeights:0.0e+0} (channel weights), of the largest value.");
+        output.WriteLine($"{folder}: VGG16 at {layer}, {architecture.Classes} classes. {ReportText.Of(report)}");
     }
 
     private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)
@@ -104,9 +102,6 @@ internal static class Vgg16Command
         await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellation)).ConfigureAwait(false);
         return path;
     }
-
-    private static IReadOnlyList<string>? ReadLabels(string? path, Vgg16Architecture architecture) =>
-        path is null ? null : LabelsFile.Read(path, architecture.Classes);
 
     private static string Hash(string path, CancellationToken cancellation)
     {

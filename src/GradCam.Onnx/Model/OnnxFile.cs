@@ -2,9 +2,31 @@ using Google.Protobuf;
 
 namespace GradCam.Onnx.Model;
 
-/// <summary>Writes ONNX files.</summary>
+/// <summary>Reads and writes ONNX files.</summary>
 public static class OnnxFile
 {
+    /// <summary>Reads a model. Data in external files is not read.</summary>
+    /// <exception cref="OnnxException">No ONNX file, cut short, or without a graph.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ModelProto Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        ModelProto model;
+        try
+        {
+            // The library's own limits stand: 2 GiB a file, 100 levels of nesting. Larger models keep their data beside them.
+            model = ModelProto.Parser.ParseFrom(file);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new OnnxException($"{path}: not an ONNX file, or damaged or cut short.", e);
+        }
+
+        if (model.Graph is not { Node.Count: > 0 } || model.OpsetImport.Count == 0)
+            throw new OnnxException($"{path}: not an ONNX model: it has no graph or names no operator set.");
+        return model;
+    }
+
     /// <summary>Writes a model, replacing a file that is there. The bytes depend on the model only.</summary>
     public static void Write(string path, ModelProto model)
     {

@@ -43,7 +43,7 @@ public sealed class WeightsLayout
             TensorProto tensor = model.Graph.Initializer[i];
             DerivedConstant? source = derived?.FirstOrDefault(d => d.Name == tensor.Name);
             long bytes = tensor.Count() * Tensors.SizeOf(tensor.DataType);
-            if (source is null && (bytes == 0 || (bytes < _inlineBelow && !tensor.IsExternal()) || IsEmitted(tensor)))
+            if (source is null && (bytes == 0 || (bytes < _inlineBelow && !tensor.IsExternal()) || IsEmitted(tensor) || _entries.ContainsKey(tensor.Name) && tensor.IsExternal()))
                 continue;
             WeightsEntry entry = Place(tensor, source, bytes);
             model.Graph.Initializer[i] = Tensors.External(tensor.Name, tensor.Dims, tensor.DataType, _file, entry.Offset, entry.Length);

@@ -36,6 +36,12 @@ public abstract record ClassTargets
     /// <exception cref="GradCamException">No such class, or too few for the batch.</exception>
     internal abstract int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels);
 
+    /// <summary>The targets of one picture, where a batch must be gone through one by one.</summary>
+    /// <param name="index">The picture.</param>
+    /// <param name="count">The size of the whole batch.</param>
+    /// <exception cref="GradCamException">Too few or too many for the batch.</exception>
+    internal virtual ClassTargets OfOne(int index, int count) => this;
+
     private sealed record TopClasses(int K) : ClassTargets
     {
         internal override int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
@@ -69,9 +75,20 @@ public abstract record ClassTargets
     {
         internal override int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
         {
+            Check(count);
+            return [.. Names.Select(name => new[] { labels.Find(name) })];
+        }
+
+        internal override ClassTargets OfOne(int index, int count)
+        {
+            Check(count);
+            return new ClassOfEach([Names[index]]);
+        }
+
+        private void Check(int count)
+        {
             if (Names.Count != count)
                 throw new GradCamException($"{Names.Count} classes for {count} inputs: give one class for each, or one for all.");
-            return [.. Names.Select(name => new[] { labels.Find(name) })];
         }
     }
 }

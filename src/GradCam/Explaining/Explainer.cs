@@ -108,6 +108,22 @@ public sealed class Explainer : IDisposable
 
     private Explanation[] Run(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
+        // A model whose exporter fixed the batch takes its pictures one by one.
+        if (Model.Manifest.Image.Shape[0] == 0 || count == 1)
+            return RunBatch(image, count, seen, preprocess, options, cancellation);
+        var all = new Explanation[count];
+        for (int n = 0; n < count; n++)
+        {
+            int index = n;
+            float[] one = image.AsSpan(n * ImageLength, ImageLength).ToArray();
+            all[n] = RunBatch(one, 1, seen is null ? null : _ => seen(index), preprocess / count, options with { Classes = options.Classes.OfOne(n, count) }, cancellation)[0];
+        }
+
+        return all;
+    }
+
+    private Explanation[] RunBatch(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    {
         Manifest manifest = Model.Manifest;
         TargetLayer layer = manifest.Layers[0];
         CamNeeds needs = options.Method.Needs | (options.KeepTensors ? CamNeeds.ChannelWeights | CamNeeds.Gradients : CamNeeds.None);

@@ -1,0 +1,82 @@
+using System.Runtime.InteropServices;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>The initializers of an ONNX model, in the file itself or in files beside it.</summary>
+internal sealed class OnnxInitializers : IWeightsSource
+{
+    private readonly Dictionary<string, TensorProto> _tensors;
+    private readonly string _folder;
+
+    /// <summary>Checks every reference to an external file at once, before anything is written.</summary>
+    /// <exception cref="Onnx.OnnxException">A reference is wrong.</exception>
+    public OnnxInitializers(ModelProto model, string folder)
+    {
+        _folder = folder;
+        _tensors = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
+        foreach (TensorProto tensor in model.Graph.Initializer)
+        {
+            _tensors[tensor.Name] = tensor;
+            if (tensor.IsExternal())
+                ExternalData.Of(tensor, folder);
+        }
+    }
+
+    public void CopyTo(string initializer, Stream destination)
+    {
+        TensorProto tensor = _tensors[initializer];
+        if (tensor.IsExternal())
+        {
+            CopyExternal(ExternalData.Of(tensor, _folder), destination);
+            return;
+        }
+
+        if (tensor.HasRawData)
+            tensor.RawData.WriteTo(destination);
+        else
+            WriteTyped(tensor, destination);
+    }
+
+    private static void CopyExternal(ExternalData data, Stream destination)
+    {
+        using FileStream file = File.OpenRead(data.Path);
+        file.Position = data.Offset;
+        byte[] chunk = new byte[1 << 18];
+        for (long left = data.Length; left > 0;)
+        {
+            int part = (int)Math.Min(left, chunk.Length);
+            file.ReadExactly(chunk, 0, part);
+            destination.Write(chunk, 0, part);
+            left -= part;
+        }
+    }
+
+    // The format's other way: elements in a typed field, those of small types widened to int32.
+    private static void WriteTyped(TensorProto tensor, Stream destination)
+    {
+        switch (Tensors.SizeOf(tensor.DataType), (TensorProto.Types.DataType)tensor.DataType)
+        {
+            case (_, TensorProto.Types.DataType.Float):
+                destination.Write(MemoryMarshal.AsBytes<float>(tensor.FloatData.ToArray()));
+                break;
+            case (_, TensorProto.Types.DataType.Double):
+                destination.Write(MemoryMarshal.AsBytes<double>(tensor.DoubleData.ToArray()));
+                break;
+            case (_, TensorProto.Types.DataType.Int64):
+                destination.Write(MemoryMarshal.AsBytes<long>(tensor.Int64Data.ToArray()));
+                break;
+            case (_, TensorProto.Types.DataType.Int32):
+                destination.Write(MemoryMarshal.AsBytes<int>(tensor.Int32Data.ToArray()));
+                break;
+            case (2, _):
+                destination.Write(MemoryMarshal.AsBytes<ushort>(tensor.Int32Data.Select(x => (ushort)x).ToArray()));
+                break;
+            case (1, _):
+                destination.Write(tensor.Int32Data.Select(x => (byte)x).ToArray());
+                break;
+            default:
+                throw new GradCamException($"the initializer '{tensor.Name}' has elements of type {tensor.DataType}, which is not supported.");
+        }
+    }
+}
