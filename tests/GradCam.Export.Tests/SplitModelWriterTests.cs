@@ -13,7 +13,7 @@ public sealed class SplitModelWriterTests : IDisposable
     private readonly StateDict _weights = StateDict.Open(NarrowVgg16.Weights);
     private readonly SplitPlan _plan;
 
-    public SplitModelWriterTests() => _plan = Vgg16Plan.Make(Vgg16Architecture.Read(_weights), "features.29", source: null, labels: null);
+    public SplitModelWriterTests() => _plan = Vgg16Plan.Make(Vgg16Architecture.Read(_weights), "narrow", "features.29", source: null, labels: null);
 
     public void Dispose()
     {

@@ -38,9 +38,10 @@ internal static class Vgg16Command
             DefaultValueFactory = _ => Vgg16Plan.DefaultLayer,
         };
         var labels = new Option<string>("--labels") { Description = "Class names, one per line. ImageNet's come along for 1000 classes.", HelpName = "FILE" };
+        var name = new Option<string>("--name") { Description = "What the model is called in results.", HelpName = "NAME", DefaultValueFactory = _ => "vgg16" };
         var graphsOnly = new Option<bool>("--graphs-only") { Description = "Write the standard VGG16's graphs and manifest without weights." };
 
-        var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, graphsOnly };
+        var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, name, graphsOnly };
         command.SetAction(async (arguments, cancellation) =>
         {
             string target = arguments.GetRequiredValue(folder);
@@ -54,7 +55,7 @@ internal static class Vgg16Command
             }
 
             string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellation).ConfigureAwait(false);
-            Write(path, target, layerName, arguments.GetValue(labels), output, error, cancellation);
+            Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), output, error, cancellation);
             return ExportTool.Success;
         });
         return command;
@@ -63,7 +64,7 @@ internal static class Vgg16Command
     private static void WriteGraphs(string folder, string layer, string? labels, TextWriter output)
     {
         Vgg16Architecture architecture = Vgg16Architecture.Standard;
-        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source: null, labels is null ? null : LabelsFile.Read(labels));
+        SplitPlan plan = Vgg16Plan.Make(architecture, "vgg16", layer, source: null, labels is null ? null : LabelsFile.Read(labels));
         try
         {
             Directory.CreateDirectory(folder);
@@ -77,12 +78,12 @@ internal static class Vgg16Command
         output.WriteLine($"{folder}: graphs and manifest of VGG16 at {layer}, without weights");
     }
 
-    private static void Write(string path, string folder, string layer, string? labels, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static void Write(string path, string folder, string name, string layer, string? labels, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         using StateDict weights = StateDict.Open(path);
         Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
         var source = new SourceFile(Path.GetFileName(path), Hash(path, cancellation));
-        SplitPlan plan = Vgg16Plan.Make(architecture, layer, source, labels is null ? null : LabelsFile.Read(labels));
+        SplitPlan plan = Vgg16Plan.Make(architecture, name, layer, source, labels is null ? null : LabelsFile.Read(labels));
         VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, new LineProgress(error), cancellation);
         output.WriteLine($"{folder}: VGG16 at {layer}, {architecture.Classes} classes. {ReportText.Of(report)}");
     }

@@ -16,17 +16,18 @@ internal static class Vgg16Plan
 
     /// <summary>Plans a split model.</summary>
     /// <param name="architecture">The sizes.</param>
+    /// <param name="name">What the model is called.</param>
     /// <param name="layer">The target layer, <c>features.24</c> to <c>features.30</c>.</param>
     /// <param name="source">The weights file.</param>
     /// <param name="labels">The class names; ImageNet's where null and there are 1000 classes.</param>
     /// <exception cref="GradCamException">No such layer, or the labels do not fit.</exception>
-    public static SplitPlan Make(Vgg16Architecture architecture, string layer, SourceFile? source, IReadOnlyList<string>? labels)
+    public static SplitPlan Make(Vgg16Architecture architecture, string name, string layer, SourceFile? source, IReadOnlyList<string>? labels)
     {
         CheckLayer(layer);
         Vgg16Graph graph = Vgg16Graph.Build(architecture);
         return SplitPlan.Make(new SplitRequest
         {
-            Name = "vgg16",
+            Name = name,
             Source = source,
             Model = graph.Model,
             Image = Vgg16Graph.Image,
