@@ -18,6 +18,7 @@ public sealed class LabelListTests : IDisposable
 
     [Theory]
     [InlineData("tigre", "Did you mean 'tiger'")]
+    [InlineData("crickte", "Did you mean 'cricket'")]
     [InlineData("zebra", "there is no class 'zebra'")]
     [InlineData("5", "the model has 5, from 0 to 4")]
     [InlineData("-1", "no class -1")]

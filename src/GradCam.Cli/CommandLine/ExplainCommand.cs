@@ -1,0 +1,141 @@
+using System.CommandLine;
+using GradCam.Cli.Explain;
+using GradCam.HeatMaps;
+using GradCam.Methods;
+using GradCam.Pictures;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary><c>gradcam explain</c>: its options, what they mean, and what cannot be asked for together.</summary>
+internal sealed class ExplainCommand
+{
+    public const string Examples =
+        """
+        Results:
+          Without --output the overlay of NAME.jpg is written to NAME-gradcam.png in the current folder, for several classes
+          to NAME-gradcam-CLASS.png. --output, --map and --heatmap name a file where there is one picture and one class, and a
+          folder where there are several; a folder's files are called NAME-gradcam, NAME-map and NAME-heatmap. Folders are
+          made if need be. No input is ever overwritten.
+          The exit code is 0, or 1 if anything could not be read, explained or written, or 2 if the command line makes no sense.
+
+        Examples:
+          gradcam explain cat.jpg
+              where the model looked for its best answer, in cat-gradcam.png
+          gradcam explain street.jpg --top 3 --output out/ --side-by-side
+              the three best answers, each beside the picture
+          gradcam explain cat.jpg --model models/vgg16-split --class "tiger cat" --class 282
+              classes by name or index, with another model
+          gradcam explain *.jpg --output out/ --map out/ --json > results.jsonl
+              a folder of pictures, with maps and numbers for a program
+          gradcam explain --tensor batch.npy --map maps.npy --dump tensors/
+              inputs that are preprocessed already, and all that their maps were made of
+
+        """;
+
+    // More than anybody reads; each of them costs pictures.
+    private const int MostClasses = 10_000;
+
+    // More than machines have, and few enough that nothing is exhausted by asking for them.
+    private const int MostThreads = 1024;
+
+    private readonly Argument<string[]> _pictures = new("PICTURE") { Description = "Pictures: JPEG, PNG, WebP, GIF, TIFF or AVIF.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string> _model = Valued("--model", "DIR", "Folder of a split model, made by tools/export. Without it, the model of geometric shapes that comes with the tool.");
+    private readonly Option<string[]> _classes = new("--class") { HelpName = "INDEX|LABEL", Description = "A class to explain, by index or label; may be given several times. With --tensor once for all inputs, or once for each.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _top = Valued("--top", "K", "Explain the K classes with the highest scores, best first. [default: 1]");
+    private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}.", CamMethods.GradCam.Name);
+    private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
+    private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
+    private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
+    private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
+    private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
+    private readonly Option<string> _colormap = Valued("--colormap", "NAME", $"The heat map's colours: {string.Join(", ", Colormap.Names)}.", "jet");
+    private readonly Option<string> _opacity = Valued("--opacity", "0..1", "The heat map's share of the overlay.", "0.5");
+    private readonly Option<string> _upsample = Valued("--upsample", "FILTER", $"How the map is enlarged: {OptionValues.FilterNames}.", "lanczos");
+    private readonly Option<string> _normalize = Valued("--normalize", "MODE", $"How the map is scaled: {OptionValues.NormalizationNames}.", "max");
+    private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
+    private readonly Option<string> _threads = Valued("--threads", "N", "Threads to compute with; 0 for one per core.", "0");
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
+
+    public ExplainCommand(ToolConsole console)
+    {
+        Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
+        {
+            _pictures, _model, _classes, _top, _method, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _threads, _json, _verbose,
+        };
+
+        // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
+        Command.SetAction((arguments, cancellation) =>
+        {
+            ExplainRequest request = Request(arguments);
+            return Task.Run(() => ExplainRunner.Run(request, console, cancellation), CancellationToken.None);
+        });
+    }
+
+    public Command Command { get; }
+
+    private static Option<string> Valued(string name, string value, string description, string? byDefault = null)
+    {
+        var option = new Option<string>(name) { HelpName = value, Description = description };
+        if (byDefault is not null)
+            option.DefaultValueFactory = _ => byDefault;
+        return option;
+    }
+
+    private ExplainRequest Request(ParseResult arguments)
+    {
+        string[] pictures = arguments.GetValue(_pictures) ?? [];
+        string[] classes = arguments.GetValue(_classes) ?? [];
+        string? top = arguments.GetValue(_top);
+        var request = new ExplainRequest
+        {
+            Pictures = pictures,
+            Tensor = arguments.GetValue(_tensor),
+            Model = arguments.GetValue(_model),
+            Classes = classes,
+            Top = top is null ? 1 : OptionValues.Integer("--top", top, 1, MostClasses),
+            Method = OptionValues.Named("--method", arguments.GetValue(_method)!, CamMethods.Find),
+            Output = arguments.GetValue(_output),
+            Map = arguments.GetValue(_map),
+            Heatmap = arguments.GetValue(_heatmap),
+            Dump = arguments.GetValue(_dump),
+            Overlay = new OverlayOptions
+            {
+                HeatMap = new HeatMapOptions
+                {
+                    Normalize = OptionValues.Normalization("--normalize", arguments.GetValue(_normalize)!),
+                    Upsample = OptionValues.Filter("--upsample", arguments.GetValue(_upsample)!),
+                },
+                Colormap = OptionValues.Named("--colormap", arguments.GetValue(_colormap)!, Colormap.Find),
+                Opacity = OptionValues.Share("--opacity", arguments.GetValue(_opacity)!),
+                SideBySide = arguments.GetValue(_sideBySide),
+            },
+            Threads = OptionValues.Integer("--threads", arguments.GetValue(_threads)!, 0, MostThreads),
+            Json = arguments.GetValue(_json),
+            Verbose = arguments.GetValue(_verbose),
+        };
+
+        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model), ("--tensor", request.Tensor) })
+        {
+            if (value is { Length: 0 })
+                throw new UsageException($"{name} is empty: it should name a file or folder.");
+        }
+
+        if (classes.Length > 0 && top is not null)
+            throw new UsageException("--class and --top exclude each other: name the classes, or say how many of the best.");
+        if (request.Tensor is null && pictures.Length == 0)
+            throw new UsageException("there is nothing to explain: name a picture, or a tensor with --tensor FILE.npy.");
+        if (request.Tensor is not null)
+        {
+            if (pictures.Length > 0)
+                throw new UsageException($"--tensor takes the place of pictures, and {pictures[0]} is given too. Explain them one after the other.");
+            foreach ((string option, bool given) in new[] { ("--output", request.Output is not null), ("--heatmap", request.Heatmap is not null), ("--side-by-side", request.Overlay.SideBySide) })
+            {
+                if (given)
+                    throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");
+            }
+        }
+
+        return request;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using GradCam.Arithmetic;
+using GradCam.Pictures;
+using GradCam.Text;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary>Values of options, with messages that name the option and say what it takes.</summary>
+internal static class OptionValues
+{
+    private static readonly (string Name, ResampleFilter Value)[] Filters =
+    [
+        ("lanczos", ResampleFilter.Lanczos),
+        ("bilinear", ResampleFilter.Bilinear),
+        ("bicubic", ResampleFilter.Bicubic),
+        ("nearest", ResampleFilter.Nearest),
+    ];
+
+    private static readonly (string Name, NormalizationMode Value)[] Normalizations =
+    [
+        ("max", NormalizationMode.Max),
+        ("minmax", NormalizationMode.MinMax),
+        ("none", NormalizationMode.None),
+    ];
+
+    public static string FilterNames => string.Join(", ", Filters.Select(f => f.Name));
+
+    public static string NormalizationNames => string.Join(", ", Normalizations.Select(n => n.Name));
+
+    public static ResampleFilter Filter(string option, string value) => OneOf(option, value, Filters);
+
+    public static NormalizationMode Normalization(string option, string value) => OneOf(option, value, Normalizations);
+
+    /// <summary>A whole number of a range.</summary>
+    public static int Integer(string option, string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new UsageException($"{option} takes a whole number from {least} to {most}, and '{value}' is none.");
+
+    /// <summary>A number in 0..1.</summary>
+    public static float Share(string option, string value) =>
+        float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number is >= 0 and <= 1
+            ? number
+            : throw new UsageException($"{option} takes a number from 0 to 1, and '{value}' is none.");
+
+    /// <summary>Something that the library knows by name.</summary>
+    public static T Named<T>(string option, string value, Func<string, T> find)
+    {
+        try
+        {
+            return find(value);
+        }
+        catch (GradCamException e)
+        {
+            throw new UsageException($"{option}: {e.Message}");
+        }
+    }
+
+    private static T OneOf<T>(string option, string value, (string Name, T Value)[] known)
+    {
+        foreach ((string name, T found) in known)
+        {
+            if (name.Equals(value, StringComparison.OrdinalIgnoreCase))
+                return found;
+        }
+
+        IReadOnlyList<string> near = NearMatches.Find(value, known.Select(k => k.Name), most: 1);
+        string hint = near.Count > 0 ? $" Did you mean {near[0]}?" : string.Empty;
+        throw new UsageException($"{option} takes {string.Join(", ", known.Select(k => k.Name))}, and '{value}' is none of them.{hint}");
+    }
+}

@@ -1,0 +1,50 @@
+using GradCam.HeatMaps;
+using GradCam.Methods;
+
+namespace GradCam.Cli.Explain;
+
+/// <summary>What <c>gradcam explain</c> was asked for.</summary>
+internal sealed record ExplainRequest
+{
+    /// <summary>The pictures' files.</summary>
+    public required IReadOnlyList<string> Pictures { get; init; }
+
+    /// <summary>An <c>.npy</c> file in place of pictures.</summary>
+    public string? Tensor { get; init; }
+
+    /// <summary>The model; null for the one that comes with the tool.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The classes by index or label; empty for the best.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>How many of the best classes, where <see cref="Classes"/> is empty.</summary>
+    public int Top { get; init; } = 1;
+
+    /// <summary>The method.</summary>
+    public required ICamMethod Method { get; init; }
+
+    /// <summary>Where overlays go.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Where maps go; null for none.</summary>
+    public string? Map { get; init; }
+
+    /// <summary>Where heat maps go; null for none.</summary>
+    public string? Heatmap { get; init; }
+
+    /// <summary>Folder for what the maps were made of; null for none.</summary>
+    public string? Dump { get; init; }
+
+    /// <summary>How overlays and heat maps look.</summary>
+    public required OverlayOptions Overlay { get; init; }
+
+    /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Whether results are printed as JSON.</summary>
+    public bool Json { get; init; }
+
+    /// <summary>Whether details and stack traces are told.</summary>
+    public bool Verbose { get; init; }
+}

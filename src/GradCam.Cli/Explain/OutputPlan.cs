@@ -1,0 +1,56 @@
+using GradCam.Cli.Files;
+
+namespace GradCam.Cli.Explain;
+
+/// <summary>Which files the results of a run become. Made before anything is done, so that what cannot work is said at once.</summary>
+internal sealed class OutputPlan
+{
+    private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp"];
+
+    private readonly bool _manyInputs;
+    private readonly bool _manyClasses;
+    private readonly OutputPlace _overlay;
+    private readonly OutputPlace? _map;
+    private readonly OutputPlace? _heatmap;
+    private readonly string? _dump;
+
+    /// <summary>Plans.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="manyClasses">Whether an input may have several maps.</param>
+    /// <exception cref="UsageException">One file for several results, an unknown ending, or two pictures whose results would have the same name.</exception>
+    public OutputPlan(ExplainRequest request, bool manyClasses)
+    {
+        _manyInputs = request.Pictures.Count > 1;
+        _manyClasses = manyClasses;
+        bool many = _manyInputs || _manyClasses;
+        _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, many, PictureExtensions) : OutputPlace.Here;
+        _map = request.Map is { } map ? OutputPlace.Parse("--map", map, many, ".npy") : null;
+        _heatmap = request.Heatmap is { } heatmap ? OutputPlace.Parse("--heatmap", heatmap, many, ".png") : null;
+        if (_heatmap is { IsFolder: false } && !_overlay.IsFolder && RealPath.Comparer.Equals(RealPath.Of(_heatmap.Value.Path), RealPath.Of(_overlay.Path)))
+            throw new UsageException($"--output and --heatmap both name {_overlay.Path}. Give them different files.");
+        _dump = request.Dump is { Length: 0 } ? throw new UsageException("--dump needs the name of a folder, and it is empty.") : request.Dump;
+
+        foreach (IGrouping<string, string> same in request.Pictures.GroupBy(p => Path.GetFileNameWithoutExtension(p), RealPath.Comparer).Where(g => g.Count() > 1))
+        {
+            string[] pictures = [.. same.Take(2)];
+            throw new UsageException(pictures[0] == pictures[1]
+                ? $"{pictures[0]} is given twice."
+                : $"the results of {pictures[0]} and {pictures[1]} would have the same name, {same.Key}-gradcam. Explain them one at a time, each with its own --output.");
+        }
+    }
+
+    /// <summary>The overlay's file.</summary>
+    public string Overlay(string input, string tag) => _overlay.File(Name(input, "gradcam", tag, ".png"));
+
+    /// <summary>The map's file; null where none was asked for.</summary>
+    public string? Map(string input, string tag) => _map?.File(Name(input, "map", tag, ".npy"));
+
+    /// <summary>The heat map's file; null where none was asked for.</summary>
+    public string? Heatmap(string input, string tag) => _heatmap?.File(Name(input, "heatmap", tag, ".png"));
+
+    /// <summary>The folder for what the input's maps were made of; null where it was not asked for.</summary>
+    public string? Dump(string input) => _dump is null || !_manyInputs ? _dump : Path.Combine(_dump, Path.GetFileNameWithoutExtension(input));
+
+    private string Name(string input, string kind, string tag, string extension) =>
+        Path.GetFileNameWithoutExtension(input) + "-" + kind + (_manyClasses ? "-" + tag : string.Empty) + extension;
+}

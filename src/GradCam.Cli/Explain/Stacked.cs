@@ -1,0 +1,14 @@
+using GradCam.NumPy;
+
+namespace GradCam.Cli.Explain;
+
+/// <summary>Arrays of one shape as one array with an axis more.</summary>
+internal static class Stacked
+{
+    /// <summary>Writes them as <c>.npy</c>: <c>[n, ...]</c>.</summary>
+    public static void Write(Stream destination, IReadOnlyList<NpyArray> arrays)
+    {
+        float[] all = arrays.Count == 1 ? arrays[0].Data : [.. arrays.SelectMany(a => a.Data)];
+        NpyFile.Write(destination, [arrays.Count, .. arrays[0].Shape], all);
+    }
+}

@@ -1,0 +1,99 @@
+using GradCam.Cli.Files;
+using GradCam.Cli.Reports;
+using GradCam.Explaining;
+using GradCam.NumPy;
+
+namespace GradCam.Cli.Explain;
+
+/// <summary>Explains the inputs of a tensor that is preprocessed already, all in one batch.</summary>
+internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputPlan plan, Explainer explainer, ToolConsole console)
+{
+    private readonly string _path = request.Tensor!;
+
+    /// <summary>Number of inputs, <c>N</c>.</summary>
+    public static int CountOf(NpyArray tensor) => tensor.Shape.Count == 4 ? (int)tensor.Shape[0] : 1;
+
+    /// <summary>
+    /// Whether an input may have several maps: several classes are one for each input where there are several inputs.
+    /// </summary>
+    public static bool HasManyClasses(ExplainRequest request, int count) =>
+        request.Top > 1 || (count == 1 && PictureRun.HasManyClasses(request));
+
+    /// <summary>Explains all of them.</summary>
+    /// <exception cref="GradCamException">The tensor does not fit the model, or a file cannot be written.</exception>
+    public void Run(IReporter reporter, CancellationToken cancellation)
+    {
+        int count = CountOf(tensor);
+        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, KeepTensors = request.Dump is not null };
+        IReadOnlyList<Explanation> batch = Named.By(_path, () => explainer.Explain(tensor, options, cancellation));
+
+        var guard = new OutputGuard([_path]);
+        var tags = new ClassTags(explainer.Model.Labels);
+        int ranks = batch[0].Classes.Count;
+        var maps = new string?[ranks];
+        for (int rank = 0; rank < ranks; rank++)
+        {
+            // A file holds one map of each input; if it is not always of the same class, its place in the order names it.
+            int r = rank;
+            int first = batch[0].Classes[r].Index;
+            string tag = batch.All(e => e.Classes[r].Index == first) ? tags[first] : $"top-{r + 1}";
+            maps[r] = plan.Map(_path, tag);
+            if (maps[r] is { } path)
+            {
+                NpyArray[] values = [.. batch.Select(e => e.Classes[r].Map).Select(m => new NpyArray([m.Height, m.Width], m.Values))];
+                guard.Write(path, stream => Stacked.Write(stream, values));
+            }
+        }
+
+        if (request.Dump is { } dump)
+        {
+            string[] folders = [.. Enumerable.Range(0, ranks).Select(r => count == 1 ? $"class-{batch[0].Classes[r].Index}" : $"top-{r + 1}")];
+            TensorDump.Write(dump, batch, ranks > 1 ? folders : null, guard);
+        }
+
+        for (int n = 0; n < count; n++)
+            reporter.Report(Report(batch[n], n, maps));
+    }
+
+    private ClassTargets Targets(int count)
+    {
+        IReadOnlyList<string> classes = request.Classes;
+        if (classes.Count == 0)
+            return ClassTargets.Top(request.Top);
+        foreach (string name in classes)
+            Named.By("--class", () => explainer.Model.Labels.Find(name));
+        if (classes.Count == 1 || count == 1)
+            return ClassTargets.Of(classes);
+        return classes.Count == count
+            ? ClassTargets.ForEach(classes)
+            : throw new GradCamException($"--class is given {classes.Count} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
+    }
+
+    private InputReport Report(Explanation explanation, int n, string?[] maps)
+    {
+        ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => new ClassReport
+        {
+            Index = explained.Index,
+            Label = explained.Label,
+            Logit = explained.Logit,
+            Probability = explained.Probability,
+            MapMin = explained.Map.Minimum,
+            MapMax = explained.Map.Maximum,
+            Warning = MapWarning.Of(explained, explanation.Layer),
+            Map = maps[rank],
+        })];
+        foreach (ClassReport c in classes.Where(c => c.Warning is not null))
+            console.Warn($"{_path}, input {n}: {c.Warning}");
+        return new InputReport
+        {
+            Tensor = _path,
+            Input = n,
+            Model = explainer.Model.Manifest.Name,
+            Layer = explanation.Layer,
+            Method = explanation.Method,
+            Classes = classes,
+            Dump = request.Dump,
+            Milliseconds = Milliseconds.Of(explanation.Times),
+        };
+    }
+}

@@ -1,0 +1,85 @@
+namespace GradCam.Cli.Files;
+
+/// <summary>
+/// Writes a file so that it appears whole or not at all: under a temporary name in the same folder, flushed to the disk, renamed.
+/// </summary>
+internal static class WholeFile
+{
+    private const int NoSpaceOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>Writes a file; one of that name is replaced. Its folder is made if need be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <exception cref="GradCamException">It cannot be written; the message names the file.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full))
+            throw new GradCamException($"{path}: cannot be written: it is a folder.");
+        string folder = Path.GetDirectoryName(full)!;
+        if (FileAbove(folder) is { } file)
+            throw new GradCamException($"{path}: cannot be written: {file} is a file, not a folder.");
+        string? temporary = null;
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string name = Path.Combine(folder, $".gradcam-{Guid.NewGuid():N}.tmp");
+            using (FileStream stream = new(name, FileMode.CreateNew, FileAccess.Write))
+            {
+                temporary = name;
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(name, full, overwrite: true);
+            temporary = null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be written: {Reason(e, folder)}", e);
+        }
+        finally
+        {
+            Remove(temporary);
+        }
+    }
+
+    /// <summary>Writes a file's bytes.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
+    // Something in the path that cannot hold files. The system's message for it is of no help.
+    private static string? FileAbove(string folder)
+    {
+        for (string? above = folder; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
+        {
+            if (File.Exists(above))
+                return above;
+        }
+
+        return null;
+    }
+
+    // The system's own messages name the temporary file, which nobody knows.
+    private static string Reason(Exception e, string folder) => e switch
+    {
+        UnauthorizedAccessException => $"no permission to write in {folder}.",
+        IOException { HResult: NoSpaceOnUnix or DiskFullOnWindows } => "the disk is full.",
+        _ => e.Message,
+    };
+
+    private static void Remove(string? temporary)
+    {
+        if (temporary is null)
+            return;
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What kept it from being written is told; that it cannot be removed either adds nothing.
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using GradCam.Cli.CommandLine;
+
+namespace GradCam.Cli;
+
+/// <summary>The <c>gradcam</c> tool.</summary>
+internal static class GradCamTool
+{
+    /// <summary>Runs the tool with output that is not a terminal's.</summary>
+    public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+        Run(args, new ToolConsole(output, error, IsTerminal: false), cancellation);
+
+    /// <summary>Runs the tool.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="console">Where it speaks to.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
+    public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CancellationToken cancellation)
+    {
+        RootCommand root = RootCommandFactory.Create(console);
+
+        // A picture may well be called @something: no response files.
+        ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool verbose = args.Contains(RootCommandFactory.VerboseOption);
+        try
+        {
+            if (arguments.Action is ParseErrorAction)
+                return Refuse(console, arguments, UsageErrors.Of(arguments));
+            if (arguments.Action is not (HelpWithExamples or VersionAction) && UsageErrors.UnknownOptions(args, arguments) is { Count: > 0 } unknown)
+                return Refuse(console, arguments, unknown);
+
+            // Signals are the caller's: the tool itself can then be run, and cancelled, within another process.
+            var configuration = new InvocationConfiguration
+            {
+                Output = console.Output,
+                Error = console.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await arguments.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+        }
+        catch (UsageException e)
+        {
+            return Refuse(console, arguments, [e.Message]);
+        }
+        catch (GradCamException e)
+        {
+            console.Complain(e.Message, verbose ? e : null);
+            return ExitCode.Failure;
+        }
+        catch (OperationCanceledException)
+        {
+            console.Complain("cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (OutOfMemoryException e)
+        {
+            console.Complain("not enough memory.", verbose ? e : null);
+            return ExitCode.Failure;
+        }
+        catch (IOException e)
+        {
+            // Files have names in their messages and are caught where they are read and written: this is what they are not.
+            console.Complain($"the results cannot be printed: {e.Message}", verbose ? e : null);
+            return ExitCode.Failure;
+        }
+        catch (Exception e) when (!verbose)
+        {
+            console.Complain($"unexpected: {e.GetType().Name}: {e.Message} ({RootCommandFactory.VerboseOption} shows where.)");
+            return ExitCode.Failure;
+        }
+        catch (Exception e)
+        {
+            console.Complain("unexpected:", e);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static int Refuse(ToolConsole console, ParseResult arguments, IEnumerable<string> messages)
+    {
+        foreach (string message in messages)
+            console.Complain(message);
+        string command = arguments.CommandResult.Command is RootCommand ? "gradcam" : $"gradcam {arguments.CommandResult.Command.Name}";
+        console.Error.WriteLine($"Try '{command} --help'.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace GradCam.Cli;
+
+/// <summary>
+/// Ctrl-C and the polite request to end, as a cancellation, so that nothing is left half-written. A second one ends the process at
+/// once: whoever presses twice does not want to wait.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public Interruption()
+    {
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Cancel(context, 130)),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Cancel(context, 143)),
+        ];
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>128 and the signal's number, as shells have it.</summary>
+    public int ExitCode { get; private set; } = Cli.ExitCode.Cancelled;
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _source.Dispose();
+    }
+
+    private void Cancel(PosixSignalContext context, int exitCode)
+    {
+        if (_source.IsCancellationRequested)
+            return;
+        context.Cancel = true;
+        ExitCode = exitCode;
+        _source.Cancel();
+    }
+}

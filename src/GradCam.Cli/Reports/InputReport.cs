@@ -1,0 +1,36 @@
+namespace GradCam.Cli.Reports;
+
+/// <summary>What is told of one picture, or of one input of a tensor.</summary>
+internal sealed record InputReport
+{
+    /// <summary>The picture's file.</summary>
+    public string? Picture { get; init; }
+
+    /// <summary>The tensor's file.</summary>
+    public string? Tensor { get; init; }
+
+    /// <summary>Which of the tensor's inputs, from 0.</summary>
+    public int? Input { get; init; }
+
+    /// <summary>The picture's width in pixels.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>The picture's height in pixels.</summary>
+    public int? Height { get; init; }
+
+    public string? Model { get; init; }
+
+    public string? Layer { get; init; }
+
+    public string? Method { get; init; }
+
+    public IReadOnlyList<ClassReport>? Classes { get; init; }
+
+    /// <summary>The folder with what the maps were made of.</summary>
+    public string? Dump { get; init; }
+
+    public Milliseconds? Milliseconds { get; init; }
+
+    /// <summary>What went wrong; then there is nothing else.</summary>
+    public string? Error { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace GradCam.Cli.Reports;
+
+/// <summary>For programs: one JSON object per line.</summary>
+internal sealed class JsonReporter(TextWriter output) : IReporter
+{
+    public void Report(InputReport report)
+    {
+        output.WriteLine(ReportJson.Line(report));
+        output.Flush();
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+
+namespace GradCam.Cli.Reports;
+
+/// <summary>Parts of a report in words, the same at a terminal and elsewhere.</summary>
+internal static class ReportText
+{
+    /// <summary>The input, and what explained it.</summary>
+    public static string Title(InputReport report)
+    {
+        string input = report.Picture is { } picture ? $"{picture}, {report.Width}x{report.Height}" : $"{report.Tensor}, input {report.Input}";
+        return $"{input}: {report.Method} at {report.Layer} of {report.Model}";
+    }
+
+    /// <summary>The class's name and index.</summary>
+    public static string Class(ClassReport report) => report.Label is { } label ? $"{label} ({report.Index})" : $"class {report.Index}";
+
+    /// <summary>The probability in per cent.</summary>
+    public static string Percent(ClassReport report) => (report.Probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>A number with as many digits as a person reads.</summary>
+    public static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+
+    /// <summary>The map's largest value: it may be tiny, and zero is something else than tiny.</summary>
+    public static string Small(float value) => value.ToString("G3", CultureInfo.InvariantCulture);
+
+    /// <summary>What was written for a class, each with its kind.</summary>
+    public static IEnumerable<(string Kind, string Path)> Files(ClassReport report)
+    {
+        if (report.Overlay is { } overlay)
+            yield return ("overlay", overlay);
+        if (report.Map is { } map)
+            yield return ("map", map);
+        if (report.Heatmap is { } heatmap)
+            yield return ("heatmap", heatmap);
+    }
+}

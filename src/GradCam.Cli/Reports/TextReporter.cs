@@ -1,0 +1,23 @@
+namespace GradCam.Cli.Reports;
+
+/// <summary>Plain text, for files and pipes.</summary>
+internal sealed class TextReporter(TextWriter output) : IReporter
+{
+    public void Report(InputReport report)
+    {
+        // What went wrong has been told on standard error.
+        if (report.Classes is null)
+            return;
+        output.WriteLine(ReportText.Title(report));
+        foreach (ClassReport c in report.Classes)
+        {
+            output.WriteLine($"  {ReportText.Class(c)}: {ReportText.Percent(c)}, logit {ReportText.Number(c.Logit)}, map maximum {ReportText.Small(c.MapMax)}");
+            foreach ((string kind, string path) in ReportText.Files(c))
+                output.WriteLine($"    {kind}: {path}");
+        }
+
+        if (report.Dump is { } dump)
+            output.WriteLine($"  dump: {dump}");
+        output.Flush();
+    }
+}

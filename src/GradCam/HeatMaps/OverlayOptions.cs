@@ -1,0 +1,22 @@
+using GradCam.Pictures;
+
+namespace GradCam.HeatMaps;
+
+/// <summary>How a heat map is laid over its picture.</summary>
+public sealed record OverlayOptions
+{
+    /// <summary>Jet, half and half.</summary>
+    public static OverlayOptions Default { get; } = new();
+
+    /// <summary>How the map becomes a heat map.</summary>
+    public HeatMapOptions HeatMap { get; init; } = HeatMapOptions.Default;
+
+    /// <summary>The heat map's colours.</summary>
+    public Colormap Colormap { get; init; } = Colormap.Jet;
+
+    /// <summary>The heat map's share: 0 shows the picture only, 1 the heat map only.</summary>
+    public float Opacity { get; init; } = Pictures.Overlay.DefaultOpacity;
+
+    /// <summary>Whether the picture itself is put to the left of the result.</summary>
+    public bool SideBySide { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using GradCam.NetVips;
+using GradCam.Pictures;
+using GradCam.TestSupport;
+
+namespace GradCam.Cli.Tests;
+
+/// <summary>Runs the tool within the test's process.</summary>
+internal static class Tool
+{
+    /// <summary>A small picture of the golden data, 97x61.</summary>
+    public static string Grey => Seed("grey.png");
+
+    /// <summary>A file of the golden data.</summary>
+    public static string Seed(string name) => Path.Combine(TestPaths.Goldens, "seed", name);
+
+    /// <summary>Runs any command line.</summary>
+    public static async Task<ToolResult> Run(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exit = await GradCamTool.Run(args, output, error, TestContext.Current.CancellationToken);
+        return new ToolResult(exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs <c>gradcam explain</c> with the narrow VGG16.</summary>
+    public static Task<ToolResult> Explain(params string[] args) => Run(["explain", "--model", NarrowVgg16.Folder, .. args]);
+
+    /// <summary>Reads a picture.</summary>
+    public static Picture Picture(string path) => new NetVipsCodec().Decode(File.ReadAllBytes(path));
+
+    /// <summary>Names of all files below a folder, relative to it and sorted.</summary>
+    public static string[] Files(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+}
+
+/// <summary>What came of a run.</summary>
+internal sealed record ToolResult(int Exit, string Output, string Error)
+{
+    /// <summary>The results, one per line.</summary>
+    public JsonElement[] Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+
+    /// <summary>Asserts that all went well, and nothing was said about it.</summary>
+    public ToolResult MustSucceed()
+    {
+        Assert.Equal((0, ""), (Exit, Error));
+        return this;
+    }
+
+    /// <summary>Asserts that the run ended with a message and nothing that only a programmer reads.</summary>
+    public void MustFail(int exit, string message)
+    {
+        Assert.StartsWith("gradcam: ", Error, StringComparison.Ordinal);
+        Assert.Contains(message, Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("unexpected", Error, StringComparison.Ordinal);
+        Assert.Equal(exit, Exit);
+    }
+}
