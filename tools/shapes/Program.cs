@@ -1,1 +1,3 @@
-Console.WriteLine("pending");
+using GradCam.Tools.Shapes;
+
+return await ShapesTool.Run(args, Console.Out, Console.Error);

@@ -158,7 +158,8 @@ public sealed class Vgg16CommandTests : IDisposable
     [InlineData("vgg16", "--output", "x")]
     [InlineData("vgg16", "--weights", "x")]
     [InlineData("vgg16", "--graphs-only", "--weights", "w", "--output", "x")]
-    [InlineData("vgg19", "--output", "x")]
+    [InlineData("--output", "x")]
+    [InlineData("model.onnx", "--output", "x", "--size", "0")]
     public async Task Options_that_do_not_fit_are_a_usage_error(params string[] args)
     {
         Assert.Equal(ExportTool.Usage, await Run(args));

@@ -1,0 +1,31 @@
+using System.Globalization;
+using GradCam.NetVips;
+using GradCam.Pictures;
+
+namespace GradCam.Tools.Shapes;
+
+/// <summary>
+/// Writes a set as a folder for people and programs: <c>00000.png</c> and its mask <c>00000.mask.png</c>, and so on, and
+/// <c>labels.csv</c>.
+/// </summary>
+internal static class PictureFolder
+{
+    /// <summary>Draws and writes the set. The folder is made if need be.</summary>
+    public static void Write(ShapeSet set, string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        var codec = new NetVipsCodec();
+        var labels = new LabelTable(set.Count);
+        set.ForEach(
+            (index, drawn) =>
+            {
+                string name = index.ToString("D5", CultureInfo.InvariantCulture);
+                File.WriteAllBytes(Path.Combine(folder, name + ".png"), codec.Encode(drawn.Picture, PictureFormat.Png));
+                var mask = new GreyPicture(set.Width, set.Height, drawn.Mask);
+                File.WriteAllBytes(Path.Combine(folder, name + ".mask.png"), codec.Encode(mask, PictureFormat.Png));
+                labels.Set(index, name + ".png", drawn);
+            },
+            cancellation);
+        labels.Write(Path.Combine(folder, "labels.csv"));
+    }
+}

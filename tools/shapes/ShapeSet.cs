@@ -1,0 +1,30 @@
+namespace GradCam.Tools.Shapes;
+
+/// <summary>A set of pictures that follows from one seed: picture i is the same however many there are.</summary>
+/// <param name="Seed">The set's seed. Sets with different seeds share no picture.</param>
+/// <param name="Count">How many pictures.</param>
+/// <param name="Width">Each one's width in pixels.</param>
+/// <param name="Height">Each one's height in pixels.</param>
+/// <param name="Squeezed">See <see cref="ShapeGenerator.Draw"/>.</param>
+internal sealed record ShapeSet(ulong Seed, int Count, int Width, int Height, bool Squeezed)
+{
+    /// <summary>Draws one picture of the set.</summary>
+    public ShapePicture Draw(int index) => ShapeGenerator.Draw(Dice.SeedOf(Seed, index), Width, Height, Squeezed);
+
+    /// <summary>
+    /// Draws every picture, on all cores and in no order, and hands each with its index to <paramref name="take"/>, which may be
+    /// called from several threads at once.
+    /// </summary>
+    public void ForEach(Action<int, ShapePicture> take, CancellationToken cancellation)
+    {
+        try
+        {
+            Parallel.For(0, Count, new ParallelOptions { CancellationToken = cancellation }, index => take(index, Draw(index)));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            // The first failure says it all: the others are of the same kind, a thread each.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+}
