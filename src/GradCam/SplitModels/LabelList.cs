@@ -70,7 +70,7 @@ public sealed class LabelList
             return exact[0];
         if (exact.Length > 1)
             throw new GradCamException($"several classes are called '{wanted}': {string.Join(", ", exact)}. Give the index.");
-        IReadOnlyList<string> near = NearMatches.Find(wanted, _labels);
+        IReadOnlyList<string> near = NearMatches.Find(wanted, _labels.Concat(_labels.SelectMany(l => l.Split(',', StringSplitOptions.TrimEntries))));
         string hint = near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : " Give an index, or a name as the model's labels file has it.";
         throw new GradCamException($"there is no class '{wanted}'.{hint}");
     }
