@@ -74,6 +74,7 @@ public sealed class OnnxImporter
         progress?.Report("finding the layer");
         int height = (int)(input.Height ?? _options.Size);
         int width = (int)(input.Width ?? _options.Size);
+        model = Inline(model, image, height, width);
         Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
         string scores = FindScores(model, shapes);
         string layer = FindLayer(model, image, scores, shapes);
@@ -110,13 +111,7 @@ public sealed class OnnxImporter
     private string Prepare(ModelProto model, ImageInput input)
     {
         GraphProto graph = model.Graph;
-        foreach (NodeProto node in graph.Node.Where(n => n.OpType == "Constant" && n.Find("value")?.T is not null).ToList())
-        {
-            TensorProto value = node.Find("value")!.T.Clone();
-            value.Name = node.Output[0];
-            graph.Initializer.Add(value);
-            graph.Node.Remove(node);
-        }
+        MakeInitializers(graph);
 
         // Initializers that older exporters also list among the inputs are constants here.
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
@@ -130,6 +125,38 @@ public sealed class OnnxImporter
         graph.Input[0].Name = Image;
         _notes.Add("the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
         return Image;
+    }
+
+    private static void MakeInitializers(GraphProto graph)
+    {
+        foreach (NodeProto node in graph.Node.Where(n => n.OpType == "Constant" && n.Find("value")?.T is not null).ToList())
+        {
+            TensorProto value = node.Find("value")!.T.Clone();
+            value.Name = node.Output[0];
+            graph.Initializer.Add(value);
+            graph.Node.Remove(node);
+        }
+    }
+
+    // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures where the model takes
+    // two, so that a question after a length of 1 is not answered by the batch.
+    private ModelProto Inline(ModelProto model, string image, int height, int width)
+    {
+        if (!model.Graph.Node.Any(n => n.OpType == "If"))
+            return model;
+        Dictionary<string, TensorShape> shapes;
+        try
+        {
+            shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(2, height, width)));
+        }
+        catch (OnnxRuntimeException)
+        {
+            shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
+        }
+
+        ModelProto inlined = ConstantIf.Inline(model, shapes);
+        MakeInitializers(inlined.Graph);
+        return inlined;
     }
 
     private string FindScores(ModelProto model, Dictionary<string, TensorShape> shapes)

@@ -53,6 +53,17 @@ internal sealed class BackwardNode
     /// <summary>The value of a constant of the forward graph, or null where it is not constant.</summary>
     public TensorProto? ConstantOrNull(string? tensor) => tensor is null ? null : _differentiator.Index.Constant(tensor);
 
+    /// <summary>
+    /// Integers that newer operator sets take as an input and older ones as an attribute; null where the node gives neither. An
+    /// input may also be computed, as long as that comes from constants and shapes alone.
+    /// </summary>
+    public long[]? Integers(string attribute, int input) => _differentiator.Integers(Node, attribute, input);
+
+    /// <summary>Numbers that are an input and known without running the model; null where the input is omitted.</summary>
+    public double[]? Numbers(int input) => InputOrNull(input) is { } name
+        ? _differentiator.Known(name)?.Numbers() ?? throw Refuse($"its input {input} ('{name}') is not constant")
+        : null;
+
     /// <summary>Brings a gradient to the axes of a tensor of the forward graph, whose elements it has in the same order.</summary>
     public string ReshapeTo(string gradient, string tensor) => _differentiator.ReshapeTo(gradient, Shape(tensor));
 

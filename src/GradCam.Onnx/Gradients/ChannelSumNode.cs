@@ -24,6 +24,14 @@ internal sealed record ChannelSumNode(ChannelPooling Pooling, NodeProto Node, in
     /// <summary>The value of a constant of the forward graph, or null where it is not constant.</summary>
     public TensorProto? ConstantOrNull(string tensor) => Pooling.Differentiator.Index.Constant(tensor);
 
+    /// <summary>See <see cref="BackwardNode.Integers"/>.</summary>
+    public long[]? Integers(string attribute, int input) => Pooling.Differentiator.Integers(Node, attribute, input);
+
+    /// <summary>
+    /// Whether <c>C</c> is the second axis of the tensor, in which case <c>P</c> is all axes behind it.
+    /// </summary>
+    public bool IsSecondAxis(string tensor) => Shape(tensor) is { Rank: > 1 } shape && shape.Dims[1] == Channels;
+
     /// <summary>The whole gradient of the node's output.</summary>
     public string OutputGradient() => Pooling.Differentiator.GradientOrNull(Node.Output[0])!;
 

@@ -11,6 +11,7 @@ namespace GradCam.Onnx.Gradients;
 internal sealed class Differentiator
 {
     private readonly IReadOnlyDictionary<string, TensorShape> _shapes;
+    private readonly ShapeArithmetic _arithmetic;
     private readonly HashSet<string> _onPath;
     private readonly Dictionary<string, List<string>> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _gradients = new(StringComparer.Ordinal);
@@ -28,11 +29,13 @@ internal sealed class Differentiator
         Index = new GraphIndex(graph);
         Opset = opset;
         _shapes = shapes;
+        _arithmetic = new ShapeArithmetic(Index, shapes);
         var taken = new HashSet<string>(graph.Node.SelectMany(n => n.Output.Concat(n.Input)).Append(seed), StringComparer.Ordinal);
         taken.UnionWith(graph.Initializer.Select(i => i.Name).Concat(graph.Input.Select(i => i.Name)));
         Builder = new GraphBuilder("gradient/", taken);
 
-        HashSet<string> downstream = Index.Downstream(wanted);
+        HashSet<string> downstream = Index.Downstream(wanted, n => !GradientRules.HasNoGradient(n) && n.Output.Any(IsDifferentiable));
+        downstream.RemoveWhere(t => !IsDifferentiable(t));
         if (!downstream.Contains(scores))
             throw new OnnxException($"The scores '{scores}' do not depend on '{string.Join("', '", wanted)}'. Choose another layer.");
         List<NodeProto> between = Index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal));
@@ -90,6 +93,20 @@ internal sealed class Differentiator
     public TensorShape Shape(string tensor, NodeProto node) =>
         _shapes.TryGetValue(tensor, out TensorShape? shape) ? shape : throw Refuse(node, $"the shape of '{tensor}' is not known");
 
+    /// <summary>What is known of a tensor's elements without running the model, or null.</summary>
+    public KnownValue? Known(string tensor) => _arithmetic.Evaluate(tensor);
+
+    /// <summary>Integers that are an attribute or an input of a node; null where it gives neither.</summary>
+    /// <exception cref="OnnxException">They are computed from more than constants and shapes.</exception>
+    public long[]? Integers(NodeProto node, string attribute, int input)
+    {
+        if (node.Find(attribute) is { } found)
+            return found.Type == AttributeProto.Types.AttributeType.Int || (found.Ints.Count == 0 && found.I != 0) ? [found.I] : [.. found.Ints];
+        if (input < 0 || input >= node.Input.Count || node.Input[input].Length == 0)
+            return null;
+        return Known(node.Input[input])?.Integers() ?? throw Refuse(node, $"its {attribute} ('{node.Input[input]}') are not constant");
+    }
+
     /// <summary>Brings a tensor to a shape that has the same elements in the same order.</summary>
     public string ReshapeTo(string tensor, TensorShape shape)
     {
@@ -117,6 +134,12 @@ internal sealed class Differentiator
         string sum = axes.Count == 0 ? gradient : Builder.Op("ReduceSum", [gradient, Builder.Constant([.. axes])], Attributes.Make("keepdims", 1));
         return lead == 0 ? sum : ReshapeTo(sum, to);
     }
+
+    // Indices, shapes and truth values change in jumps or not at all. Quantised activations are integers too, of 8 bits, and a
+    // gradient does pass through these.
+    private bool IsDifferentiable(string tensor) => !_shapes.TryGetValue(tensor, out TensorShape? shape)
+        || (TensorProto.Types.DataType)shape.ElementType is not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
+            or TensorProto.Types.DataType.Uint64 or TensorProto.Types.DataType.Uint32 or TensorProto.Types.DataType.Bool or TensorProto.Types.DataType.String);
 
     public static OnnxException Refuse(NodeProto node, string why) =>
         new($"The gradient cannot pass through the node '{node.Name}' ({node.OpType}): {why}. Choose a layer behind it.");

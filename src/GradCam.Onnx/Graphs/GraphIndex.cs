@@ -79,12 +79,14 @@ internal sealed class GraphIndex
     }
 
     /// <summary>The tensors that can be reached downstream of the given ones, they themselves included.</summary>
-    public HashSet<string> Downstream(IEnumerable<string> tensors)
+    /// <param name="tensors">Where to start.</param>
+    /// <param name="passes">Whether a node leads on; null for all that do.</param>
+    public HashSet<string> Downstream(IEnumerable<string> tensors, Func<NodeProto, bool>? passes = null)
     {
         var reached = new HashSet<string>(tensors, StringComparer.Ordinal);
         foreach (NodeProto node in Order)
         {
-            if (Inputs(node).Any(reached.Contains))
+            if (Inputs(node).Any(reached.Contains) && (passes is null || passes(node)))
                 reached.UnionWith(node.Output.Where(o => o.Length > 0));
         }
 

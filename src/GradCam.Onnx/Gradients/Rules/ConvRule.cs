@@ -15,6 +15,7 @@ internal sealed class ConvRule : GradientRule
     {
         if (node.Needs(1))
             throw node.Refuse("its weights depend on the layer");
+        BackwardBias(node);
         if (!node.Needs(0))
             return;
         TensorShape x = node.Shape(node.Input(0));
@@ -36,6 +37,16 @@ internal sealed class ConvRule : GradientRule
         long[] ends = [.. starts.Select((start, i) => start + x.Fixed(i + 2))];
         long[] axes = [.. Enumerable.Range(2, spatial).Select(a => (long)a)];
         node.Give(0, emit.Op("Slice", [whole, emit.Constant(starts), emit.Constant(ends), emit.Constant(axes)]));
+    }
+
+    /// <summary>The bias is added at every position: <c>dB[m] = sum over n,o of dY[n,m,o]</c>.</summary>
+    public static void BackwardBias(BackwardNode node)
+    {
+        if (!node.Needs(2))
+            return;
+        int rank = node.Shape(node.Output(0)).Rank;
+        long[] axes = [0, .. Enumerable.Range(2, rank - 2).Select(a => (long)a)];
+        node.Give(2, node.Emit.Op("ReduceSum", [node.OutputGradient(0)!, node.Emit.Constant(axes)], Attributes.Make("keepdims", 0)));
     }
 
     /// <summary>

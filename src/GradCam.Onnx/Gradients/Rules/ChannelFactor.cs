@@ -1,0 +1,54 @@
+using GradCam.Onnx.Graphs;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// A factor that is the same at every position of a channel goes in front of the sum over space:
+/// <c>sum over p of f[c] g[c,p] = f[c] sum over p of g[c,p]</c>.
+/// </summary>
+internal static class ChannelFactor
+{
+    /// <summary>
+    /// The number of axes behind the batch that make up the <c>C</c> channels of a tensor read as <c>[N,C,P]</c>, so that all
+    /// further axes are positions; null where channels and positions share an axis.
+    /// </summary>
+    public static int? ChannelAxes(TensorShape shape, long channels)
+    {
+        if (shape.Rank == 0)
+            return null;
+        long product = 1;
+        for (int axis = 1; axis < shape.Rank && product < channels; axis++)
+        {
+            product *= shape.Dims[axis].Size;
+            if (product == channels)
+                return axis;
+        }
+
+        return product == channels ? 0 : null;
+    }
+
+    /// <summary>
+    /// The operand <paramref name="factor"/> of a broadcasting node as something that multiplies <c>[N,C]</c>; null where it
+    /// varies over the positions of a channel, or the node broadcasts the input itself.
+    /// </summary>
+    public static Term? OrNull(ChannelSumNode node, int factor)
+    {
+        TensorShape shape = node.Shape(node.Node.Output[0]);
+        TensorShape own = node.Shape(node.Input(factor));
+        if (!node.Shape(node.Input(node.InputIndex)).SameAxes(shape) || ChannelAxes(shape, node.Channels) is not { } channelAxes)
+            return null;
+        Dim one = 1;
+        if (own.Dims.All(d => d == one))
+            return node.Of(node.Input(factor)).Reshape(1, 1);
+
+        // Its axes stand under the output's last ones.
+        Dim[] dims = [.. Enumerable.Repeat(one, shape.Rank - own.Rank), .. own.Dims];
+        if (dims.Skip(1 + channelAxes).Any(d => d != one))
+            return null;
+        Dim[] over = dims[1..(1 + channelAxes)];
+        bool whole = over.SequenceEqual(shape.Dims[1..(1 + channelAxes)]);
+        if (!whole && over.Any(d => d != one))
+            return null;
+        return node.Of(node.Input(factor)).Reshape(-1, whole ? node.Channels : 1);
+    }
+}

@@ -1,0 +1,31 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// <c>Y[i,j,..] = X[index[i,j,..], j, ..]</c> (along the axis 0): dY is added to zeros at the same indices.
+/// </summary>
+internal sealed class GatherElementsRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        if (!node.Needs(0))
+            return;
+        string gradient = node.OutputGradient(0)!;
+        string zeros = Lengths.Zeros(node.Emit, node.Shape(node.Input(0)), gradient, node.Shape(node.Output(0)));
+        node.Give(0, node.Emit.Op(
+            "ScatterElements",
+            [zeros, node.Input(1), gradient],
+            Attributes.Make("axis", node.Node.Int("axis", 0)),
+            Attributes.Make("reduction", "add")));
+    }
+
+    /// <summary>Taken along space, every element stays in its channel.</summary>
+    public override string? ChannelSum(ChannelSumNode node)
+    {
+        TensorShape x = node.Shape(node.Input(0));
+        bool inSpace = Lengths.Axis(node.Node.Int("axis", 0), x.Rank) > 1;
+        return node.InputIndex == 0 && inSpace && node.IsSecondAxis(node.Input(0)) && node.IsSecondAxis(node.Node.Output[0]) ? node.OfOutput() : null;
+    }
+}

@@ -1,0 +1,21 @@
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>Over which axes a Softmax or LogSoftmax adds up.</summary>
+internal static class SoftmaxAxes
+{
+    /// <summary>
+    /// From operator set 13 on the axis named (the last one by default); before, the input is flattened to a matrix at that axis
+    /// (1 by default), so it and all behind it.
+    /// </summary>
+    public static long[] Of(BackwardNode node)
+    {
+        int rank = node.Shape(node.Input(0)).Rank;
+        bool single = node.Opset >= 13;
+        long axis = node.Node.Int("axis", single ? -1 : 1);
+        if (axis < 0)
+            axis += rank;
+        return single ? [axis] : [.. Enumerable.Range(0, rank).Select(a => (long)a).Where(a => a >= axis)];
+    }
+}

@@ -1,0 +1,125 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using static GradCam.Onnx.Model.TensorProto.Types;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// A tensor in a formula. Arithmetic on terms emits nodes, so that a rule's code reads as the formula above it; numbers become
+/// constants of the tensor's own element type.
+/// </summary>
+internal readonly record struct Term(GraphBuilder Emit, string Name, int ElementType)
+{
+    public static implicit operator string(Term term) => term.Name;
+
+    public static Term operator +(Term a, Term b) => a.Then("Add", b);
+
+    public static Term operator +(Term a, double b) => a + a.Scalar(b);
+
+    public static Term operator +(double a, Term b) => b.Scalar(a) + b;
+
+    public static Term operator -(Term a, Term b) => a.Then("Sub", b);
+
+    public static Term operator -(Term a, double b) => a - a.Scalar(b);
+
+    public static Term operator -(double a, Term b) => b.Scalar(a) - b;
+
+    public static Term operator -(Term a) => a.Then("Neg");
+
+    public static Term operator *(Term a, Term b) => a.Then("Mul", b);
+
+    public static Term operator *(Term a, double b) => b == 1 ? a : a * a.Scalar(b);
+
+    public static Term operator *(double a, Term b) => b * a;
+
+    public static Term operator /(Term a, Term b) => a.Then("Div", b);
+
+    public static Term operator /(Term a, double b) => a * (1 / b);
+
+    public static Term operator /(double a, Term b) => b.Scalar(a) / b;
+
+    public static Term operator >(Term a, Term b) => a.Test("Greater", b);
+
+    public static Term operator >(Term a, double b) => a > a.Scalar(b);
+
+    public static Term operator <(Term a, Term b) => a.Test("Less", b);
+
+    public static Term operator <(Term a, double b) => a < a.Scalar(b);
+
+    public static Term operator &(Term a, Term b) => a.Then("And", b);
+
+    /// <summary>Whether gradients exist for its type: integers, booleans and strings have none.</summary>
+    public bool IsReal => (DataType)ElementType is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
+
+    /// <summary>Where this is equal to another.</summary>
+    public Term Is(Term other) => Test("Equal", other);
+
+    /// <summary>Where this is equal to a number.</summary>
+    public Term Is(double value) => Is(Scalar(value));
+
+    /// <summary>Where this condition holds the one, elsewhere the other: neither touches the other's NaN or infinity.</summary>
+    public Term Choose(Term yes, Term no) => yes with { Name = Emit.Op("Where", [Name, yes, no]) };
+
+    /// <summary>See <see cref="Choose(Term, Term)"/>.</summary>
+    public Term Choose(Term yes, double no) => Choose(yes, yes.Scalar(no));
+
+    /// <summary>See <see cref="Choose(Term, Term)"/>.</summary>
+    public Term Choose(double yes, Term no) => Choose(no.Scalar(yes), no);
+
+    /// <summary>A number of this term's element type.</summary>
+    public Term Scalar(double value) => this with { Name = Emit.Constant(Typed.Scalar(ElementType, value)) };
+
+    public Term Exp() => Then("Exp");
+
+    public Term Log() => Then("Log");
+
+    public Term Sqrt() => Then("Sqrt");
+
+    public Term Abs() => Then("Abs");
+
+    public Term Sigmoid() => Then("Sigmoid");
+
+    public Term Tanh() => Then("Tanh");
+
+    public Term Erf() => Then("Erf");
+
+    public Term Pow(double exponent) => Then("Pow", Scalar(exponent));
+
+    /// <summary>With the sign of another term, and 0 where that is 0: no product, because this may be infinite there.</summary>
+    public Term SignedBy(Term other) => (other > 0).Choose(this, (other < 0).Choose(-this, 0));
+
+    /// <summary>The sum over some axes, which stay with length 1.</summary>
+    public Term Sum(params ReadOnlySpan<long> axes) =>
+        axes.Length == 0 ? this : With(Emit.Op("ReduceSum", [Name, Emit.Constant(axes.ToArray())], Attributes.Make("keepdims", 1)));
+
+    /// <summary>The mean over some axes, which stay with length 1.</summary>
+    public Term Mean(params ReadOnlySpan<long> axes) =>
+        axes.Length == 0 ? this : With(Emit.Op("ReduceMean", [Name], Attributes.Make("axes", axes.ToArray()), Attributes.Make("keepdims", 1)));
+
+    /// <summary>The same elements in the same order under other axes.</summary>
+    public Term Reshape(params long[] dims) => With(Emit.Op("Reshape", [Name, Emit.Constant(dims)]));
+
+    /// <summary>With new axes of length 1 at these places of the result.</summary>
+    public Term Unsqueeze(params long[] axes) => axes.Length == 0 ? this : With(Emit.Op("Unsqueeze", [Name, Emit.Constant(axes)]));
+
+    /// <summary>In another element type.</summary>
+    public Term Cast(int elementType) =>
+        elementType == ElementType ? this : new Term(Emit, Emit.Op("Cast", [Name], Attributes.Make("to", elementType)), elementType);
+
+    /// <summary>In float32, if it is of a half-precision type: sums and squares leave the range of those.</summary>
+    public Term Widened() => (DataType)ElementType is DataType.Float16 or DataType.Bfloat16 ? Cast((int)DataType.Float) : this;
+
+    /// <summary>An operator whose result has this term's element type.</summary>
+    public Term Then(string opType, params ReadOnlySpan<Term> others)
+    {
+        string[] inputs = new string[others.Length + 1];
+        inputs[0] = Name;
+        for (int i = 0; i < others.Length; i++)
+            inputs[i + 1] = others[i].Name;
+        return With(Emit.Op(opType, inputs));
+    }
+
+    private Term Test(string opType, Term other) => new(Emit, Emit.Op(opType, [Name, other.Name]), (int)DataType.Bool);
+
+    private Term With(string name) => this with { Name = name };
+}

@@ -1,0 +1,83 @@
+using GradCam.Explaining;
+using GradCam.NumPy;
+using GradCam.TestSupport;
+using GradCam.Tools.Export;
+
+namespace Export.Tests.Importing;
+
+/// <summary>Models of many architectures, imported from ONNX, against PyTorch's autograd.</summary>
+public sealed class GoldenModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("vgg16-narrow-features29")]
+    [InlineData("vgg16-narrow-features30")]
+    [InlineData("resnet-small")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v2-small")]
+    [InlineData("densenet-small")]
+    [InlineData("lrn-net")]
+    public async Task At_the_target_layer(string name)
+    {
+        GoldenCase golden = GoldenCase.OpenOrSkip(name);
+        using Explainer explainer = await Import(golden, golden.Tensor);
+
+        IReadOnlyList<Explanation> both = Explain(explainer, golden, golden.Array("input"), 0, 2);
+        Compare.Close(golden.Array("scores").Data, Joined(both, e => e.Scores), 1e-4);
+        Compare.Close(golden.Array("activations").Data, Joined(both, e => e.Tensors!.Activations.Data), 1e-4);
+        Compare.Close(golden.Array("gradients").Data, Joined(both, e => e.Tensors!.Gradients[0].Data), 1e-4);
+        Compare.Close(golden.Array("map_gradcam").Data, Joined(both, e => e.Classes[0].Map.Values), 1e-4);
+
+        // One at a time gives the same.
+        for (int n = 0; n < 2; n++)
+        {
+            Explanation alone = Explain(explainer, golden, Slice(golden.Array("input"), n), n, 1)[0];
+            Compare.Close(both[n].Scores, alone.Scores, 1e-4);
+            Compare.Close(both[n].Tensors!.Gradients[0].Data, alone.Tensors!.Gradients[0].Data, 1e-4);
+            Compare.Close(both[n].Classes[0].Map.Values, alone.Classes[0].Map.Values, 1e-4);
+        }
+    }
+
+    [Theory]
+    [InlineData("vgg16-narrow-features30")]
+    [InlineData("resnet-small")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v2-small")]
+    [InlineData("densenet-small")]
+    [InlineData("lrn-net")]
+    [InlineData("vit-small")]
+    public async Task At_the_image(string name)
+    {
+        GoldenCase golden = GoldenCase.OpenOrSkip(name);
+        using Explainer explainer = await Import(golden, "image");
+
+        IReadOnlyList<Explanation> both = Explain(explainer, golden, golden.Array("input"), 0, 2);
+        Compare.Close(golden.Array("scores").Data, Joined(both, e => e.Scores), 1e-4);
+        Compare.Close(golden.Array("input_gradients").Data, Joined(both, e => e.Tensors!.Gradients[0].Data), 1e-4);
+    }
+
+    private async Task<Explainer> Import(GoldenCase golden, string layer)
+    {
+        using var error = new StringWriter();
+        int code = await ExportTool.Run([golden.Model, "--layer", layer, "--output", _folder["model"]], TextWriter.Null, error);
+        Assert.True(code == ExportTool.Success, error.ToString());
+        return Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+    }
+
+    private static IReadOnlyList<Explanation> Explain(Explainer explainer, GoldenCase golden, NpyArray input, int first, int count) =>
+        explainer.Explain(
+            input,
+            new ExplainOptions { KeepTensors = true, Classes = ClassTargets.ForEach([.. golden.Classes.Skip(first).Take(count).Select(c => $"{c}")]) },
+            TestContext.Current.CancellationToken);
+
+    private static NpyArray Slice(NpyArray batch, int index)
+    {
+        int length = batch.Data.Length / (int)batch.Shape[0];
+        return new NpyArray([1, .. batch.Shape.Skip(1)], batch.Data.AsSpan(index * length, length).ToArray());
+    }
+
+    private static float[] Joined(IReadOnlyList<Explanation> explanations, Func<Explanation, float[]> part) => [.. explanations.SelectMany(part)];
+}

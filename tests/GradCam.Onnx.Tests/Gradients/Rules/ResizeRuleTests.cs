@@ -1,0 +1,121 @@
+using CsCheck;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Tests.Gradients.Rules;
+
+public class ResizeRuleTests
+{
+    private static readonly string[] s_coordinates = ["half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_crop_and_resize", "half_pixel_symmetric"];
+    private static readonly string[] s_nearest = ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"];
+
+    [Theory]
+    [InlineData("nearest", 11)]
+    [InlineData("nearest", 13)]
+    [InlineData("nearest", 18)]
+    [InlineData("nearest", 19)]
+    [InlineData("linear", 11)]
+    [InlineData("linear", 13)]
+    [InlineData("linear", 18)]
+    [InlineData("linear", 19)]
+    [InlineData("cubic", 11)]
+    [InlineData("cubic", 13)]
+    [InlineData("cubic", 19)]
+    public void Coordinates_and_rounding_by_scales_and_by_sizes(string mode, long opset)
+    {
+        Gen.Select(Gen.Int[0, opset < 19 ? 4 : 5], Gen.Int[0, 3], Gen.Bool, Gen.Bool, Gen.Int[0, 100_000]).Sample(
+            (coordinates, nearest, bySizes, excludeOutside, seed) =>
+            {
+                var random = new Random(seed);
+
+                // A picture kept in its middle puts outputs just between two inputs, and then the last bit decides which is nearest.
+                bySizes |= mode == "nearest" && s_coordinates[coordinates] == "half_pixel_symmetric";
+                long[] shape = [2, 2, random.Next(2, 7), random.Next(2, 7)];
+                List<AttributeProto> attributes =
+                [
+                    Attributes.Make("mode", mode),
+                    Attributes.Make("coordinate_transformation_mode", s_coordinates[coordinates]),
+                    Attributes.Make("nearest_mode", s_nearest[nearest]),
+                ];
+                if (mode == "cubic")
+                {
+                    attributes.Add(Attributes.Make("exclude_outside", excludeOutside ? 1 : 0));
+                    attributes.Add(Attributes.Make("cubic_coeff_a", random.Next(2) == 0 ? -0.5f : -0.75f));
+                }
+
+                RuleProbe probe = new RuleProbe(seed) { Opset = opset, DynamicBatch = !bySizes, Tolerance = 2e-3 }.Input("x", shape);
+                probe.Constant(Tensors.Make("roi", [8], new float[] { 0, 0, 0.213f, -0.1071f, 1, 1, 0.8291f, 1.2137f }));
+                if (bySizes)
+                    probe.Constant("none", [0]).Integers("sizes", 2, 2, random.Next(1, 12), random.Next(1, 12));
+                else
+                    probe.Constant(Tensors.Make("scales", [4], new float[] { 1, 1, 0.5f + (2 * random.NextSingle()), 0.5f + (2 * random.NextSingle()) }));
+                probe.Node("Resize", bySizes ? ["x", "roi", opset < 13 ? "none" : "", "sizes"] : ["x", "roi", "scales"], [.. attributes]).Check();
+            },
+            iter: 40,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData("nearest")]
+    [InlineData("linear")]
+    public void Before_there_were_coordinate_modes(string mode)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            float[] scales = [1, 1, 0.5f + (2 * new Random(seed).NextSingle()), seed % 3 == 0 ? 0.5f : 2];
+            Probe(seed, 10).Constant(Tensors.Make("scales", [4], scales)).Node("Resize", ["x", "scales"], Attributes.Make("mode", mode)).Check();
+            if (scales.All(s => s >= 1))
+            {
+                Probe(seed, 9).Constant(Tensors.Make("scales", [4], scales)).Node("Upsample", ["x", "scales"], Attributes.Make("mode", mode)).Check();
+                Probe(seed, 7).Node("Upsample", ["x"], Attributes.Make("mode", mode), new AttributeProto { Name = "scales", Type = AttributeProto.Types.AttributeType.Floats, Floats = { scales } }).Check();
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("linear", 0)]
+    [InlineData("cubic", 0)]
+    [InlineData("linear", 1)]
+    [InlineData("cubic", 1)]
+    public void Antialiased(string mode, int excludeOutside)
+    {
+        for (int seed = 0; seed < 12; seed++)
+        {
+            var random = new Random(seed);
+            new RuleProbe(seed) { Opset = 18, Tolerance = 2e-3 }
+                .Input("x", [1, 2, random.Next(4, 12), random.Next(4, 12)])
+                .Integers("sizes", 1, 2, random.Next(2, 9), random.Next(2, 9))
+                .Node("Resize", ["x", "", "", "sizes"], Attributes.Make("mode", mode), Attributes.Make("antialias", 1), Attributes.Make("exclude_outside", excludeOutside))
+                .Check();
+        }
+    }
+
+    [Theory]
+    [InlineData("stretch")]
+    [InlineData("not_larger")]
+    [InlineData("not_smaller")]
+    public void Some_axes_and_their_aspect_ratio(string policy) => new RuleProbe(2) { Opset = 18, DynamicBatch = true }
+        .Input("x", [2, 2, 5, 7])
+        .Integers("sizes", 9, 8)
+        .Node("Resize", ["x", "", "", "sizes"], Attributes.Make("mode", "linear"), Attributes.Make("axes", [2, 3]), Attributes.Make("keep_aspect_ratio_policy", policy))
+        .Check();
+
+    [Fact]
+    public void Three_dimensions() => new RuleProbe(2) { DynamicBatch = true }
+        .Input("x", [2, 2, 3, 4, 3])
+        .Constant(Tensors.Make("scales", [5], new float[] { 1, 1, 2, 1.5f, 2 }))
+        .Node("Resize", ["x", "", "scales"], Attributes.Make("mode", "linear"))
+        .Check();
+
+    [Theory]
+    [InlineData("nearest")]
+    [InlineData("linear")]
+    [InlineData("cubic")]
+    public void Sum_over_space(string mode) => new RuleProbe(3) { DynamicBatch = true }
+        .Input("x", [2, 3, 4, 5])
+        .Constant(Tensors.Make("scales", [4], new float[] { 1, 1, 1.7f, 0.6f }))
+        .Node("Resize", ["x", "", "scales"], ["r"], Attributes.Make("mode", mode))
+        .Node("GlobalAveragePool", ["r"])
+        .CheckChannelWeights();
+
+    private static RuleProbe Probe(int seed, long opset) => new RuleProbe(seed) { Opset = opset, DynamicBatch = true, Tolerance = 2e-3 }.Input("x", [2, 2, 3 + (seed % 3), 4]);
+}
