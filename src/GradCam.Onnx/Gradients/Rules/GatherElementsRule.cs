@@ -13,12 +13,9 @@ internal sealed class GatherElementsRule : GradientRule
         if (!node.Needs(0))
             return;
         string gradient = node.OutputGradient(0)!;
-        string zeros = Lengths.Zeros(node.Emit, node.Shape(node.Input(0)), gradient, node.Shape(node.Output(0)));
-        node.Give(0, node.Emit.Op(
-            "ScatterElements",
-            [zeros, node.Input(1), gradient],
-            Attributes.Make("axis", node.Node.Int("axis", 0)),
-            Attributes.Make("reduction", "add")));
+        TensorShape x = node.Shape(node.Input(0));
+        string zeros = Lengths.Zeros(node.Emit, AddAt.Summed(x), gradient, node.Shape(node.Output(0)));
+        node.Give(0, AddAt.Scatter(node.Emit, zeros, node.Input(1), gradient, (int)node.Node.Int("axis", 0), x.ElementType));
     }
 
     /// <summary>Taken along space, every element stays in its channel.</summary>

@@ -14,6 +14,8 @@ internal sealed class MaxPoolRule : GradientRule
     {
         if (node.Node.Int("storage_order", 0) != 0)
             throw node.Refuse("its storage_order is 1 (column-major)");
+        if (node.Opset < 8)
+            throw node.Refuse($"before operator set 8 it does not say where the maximum was, and the model is written in {node.Opset}");
         GraphBuilder emit = node.Emit;
         TensorShape shape = node.Shape(node.Input(0));
         string gradient = node.OutputGradient(0)!;
@@ -31,15 +33,12 @@ internal sealed class MaxPoolRule : GradientRule
             size = emit.Constant(perElement);
         }
 
-        TensorProto zero = Zero.Like(shape);
+        TensorProto zero = Zero.Like(AddAt.Summed(shape));
         zero.Dims.Add(1);
         string zeros = emit.Op("ConstantOfShape", [size], Attributes.Make("value", zero));
         string flat = emit.Constant(-1);
-        string scattered = emit.Op(
-            "ScatterElements",
-            [zeros, emit.Op("Reshape", [node.Output(1), flat]), emit.Op("Reshape", [gradient, flat])],
-            Attributes.Make("axis", 0),
-            Attributes.Make("reduction", "add"));
+        string scattered = AddAt.Scatter(
+            emit, zeros, emit.Op("Reshape", [node.Output(1), flat]), emit.Op("Reshape", [gradient, flat]), 0, shape.ElementType);
         node.Give(0, node.ReshapeTo(scattered, node.Input(0)));
     }
 
