@@ -1,3 +1,4 @@
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
@@ -57,7 +58,7 @@ public sealed class SplitPlan
             throw new GradCamException($"labels file: {labels.Count} labels for {scores.Fixed(1)} classes. Give one name per line, in the order of the model's outputs.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
-        GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes);
+        GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes, request.Tokens);
 
         var layout = request.Layout ?? new WeightsLayout(WeightsName, request.InlineBelow);
         ModelProto whole = request.Model.Clone();
@@ -85,7 +86,7 @@ public sealed class SplitPlan
             Source = request.Source,
             Image = Info(request.Image),
             Scores = Info(request.Scores),
-            Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l)))],
+            Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l), Tokens(l)))],
             Skips = cut.Skips,
             Seed = GradientModels.Seed,
             Features = FeaturesFile,
@@ -98,6 +99,7 @@ public sealed class SplitPlan
         };
         return new SplitPlan(manifest, whole, graphs, layout, request.Labels);
 
+        TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
         long[] Axes(string tensor) => [.. request.Shapes[tensor].Dims.Select(d => d.PerBatch ? 0 : d.Size)];
     }

@@ -1,3 +1,4 @@
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
@@ -26,6 +27,9 @@ public sealed record SplitRequest
 
     /// <summary>The target layers' tensors.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>For layers of tokens, how they are read as a grid.</summary>
+    public IReadOnlyDictionary<string, TokenGrid> Tokens { get; init; } = new Dictionary<string, TokenGrid>();
 
     /// <summary>Shapes of the image, the target layers, and everything from there to the scores.</summary>
     public required IReadOnlyDictionary<string, TensorShape> Shapes { get; init; }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GradCam.Arithmetic;
+using GradCam.Explaining;
 using GradCam.Onnx.Model;
 using GradCam.Sessions;
 using GradCam.SplitModels;
@@ -60,7 +61,7 @@ internal static class Verification
             if (manifest.ChannelWeights is not null)
             {
                 using OrtValue weights = there.ChannelWeights(sessions, seed, cancellation)[0];
-                channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, weights.GetTensorDataAsSpan<float>().Length));
+                channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, manifest.Layers[0]));
                 if (!(channelWeights <= ChannelWeightsTolerance))
                     throw Failed("the channel weights are not the mean of the gradient", channelWeights.Value);
             }
@@ -146,10 +147,16 @@ internal static class Verification
         return options;
     }
 
-    private static float[] Means(float[] gradient, int channels)
+    private static float[] Means(float[] gradient, TargetLayer layer)
     {
-        float[] means = new float[channels];
-        ChannelPooling.Mean(gradient, channels, means);
+        if (layer.Tokens is not null)
+        {
+            var reader = new TokenReader(layer.Tokens, (int)layer.Shape[2]);
+            gradient = reader.ToGrid(gradient);
+        }
+
+        float[] means = new float[layer.Shape[layer.Tokens is null ? 1 : 2]];
+        ChannelPooling.Mean(gradient, means.Length, means);
         return means;
     }
 

@@ -98,6 +98,7 @@ public sealed class OnnxImporter
             Scores = scores,
             Layers = [layer],
             Shapes = traced,
+            Tokens = Tokens(layer, model, image, scores, shapes),
             Preprocessing = preprocessing,
             Labels = _options.Labels,
             InlineBelow = InlineBelow,
@@ -191,10 +192,24 @@ public sealed class OnnxImporter
             throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
         }
 
+        if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
+        {
+            TokenGrid grid = tokens.Grid;
+            _notes.Add($"the target layer is '{tokens.Tensor}', the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}");
+            return tokens.Tensor;
+        }
+
         TargetLayerCandidate target = TargetLayers.Default(model.Graph, candidates, shapes[scores].Fixed(1))
             ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
         _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), the last one with a grid in front of the classifier");
         return target.Tensor;
+    }
+
+    // A layer of tokens needs to be told how they make a grid; what cannot be read as one has gradients and no map.
+    private static Dictionary<string, TokenGrid> Tokens(string layer, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
+    {
+        IReadOnlyList<TargetLayerCandidate> patches = [.. TargetLayers.Candidates(model.Graph, image, scores, shapes).Where(c => c.OpType == "Conv")];
+        return TokenGrid.Of(shapes[layer], patches) is { } grid ? new() { [layer] = grid } : [];
     }
 
     // Runs the classifier's half with two batch sizes; a model that cannot take two pictures is kept at its own batch.
@@ -285,8 +300,9 @@ public sealed class OnnxImporter
 
     private Preprocessing Assumed(int height, int width)
     {
-        // torchvision's habit: a shorter side of 256 for a crop of 224, in proportion for other sizes.
-        int shorter = (int)Math.Round(Math.Max(height, width) * 256 / 224.0);
+        // The habit of ImageNet's models: a shorter side of 256 for a crop of 224 (or 227), in proportion for other sizes.
+        int longer = Math.Max(height, width);
+        int shorter = longer is >= 224 and <= 256 ? 256 : (int)Math.Round(longer * 256 / 224.0);
         _notes.Add($"assumed preprocessing: RGB / 255, ImageNet's mean and deviation, shorter side to {shorter}, centre crop of {width}x{height}");
         return Preprocessing.ImageNetCrop(shorter, width) with { Height = height };
     }

@@ -1,3 +1,4 @@
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Gradients;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
@@ -23,8 +24,9 @@ public sealed record GradientModels(
     /// <summary>Differentiates the scores with respect to the activations.</summary>
     /// <param name="cut">The cut model; it stays as it is.</param>
     /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <param name="tokens">For layers of tokens, how they are read as a grid.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
-    public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
+    public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyDictionary<string, TokenGrid>? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(cut);
         ArgumentNullException.ThrowIfNull(shapes);
@@ -38,16 +40,19 @@ public sealed record GradientModels(
         var pooling = new ChannelPooling(differentiator);
         var pooled = new List<bool>();
         GradientModel? channelWeights = null;
-        if (cut.Layers.All(l => shapes[l].Rank > 2))
+        if (cut.Layers.All(l => shapes[l].Rank > 3 || TokensOf(l) is not null))
         {
             var weights = new List<string>();
             foreach (string layer in cut.Layers)
             {
-                weights.Add(pooling.ChannelWeights(layer, shapes[layer], out bool small));
+                bool small = false;
+                weights.Add(TokensOf(layer) is { } grid
+                    ? MeanOverTokens(differentiator, layer, grid)
+                    : pooling.ChannelWeights(layer, shapes[layer], out small));
                 pooled.Add(small);
             }
 
-            channelWeights = Assemble(differentiator, "channel-weights", cut, shapes, weights, cut.Layers.Select(l => shapes[l] with { Dims = shapes[l].Dims[..2] }));
+            channelWeights = Assemble(differentiator, "channel-weights", cut, shapes, weights, cut.Layers.Select(WeightsShape));
         }
 
         var outputs = new HashSet<string>(classifier.Graph.Output.Select(o => o.Name), StringComparer.Ordinal);
@@ -66,6 +71,21 @@ public sealed record GradientModels(
         }
 
         return new GradientModels(classifier, gradient, channelWeights, differentiator.Builder.Derived, pooled);
+
+        TokenGrid? TokensOf(string layer) => tokens?.GetValueOrDefault(layer);
+        TensorShape WeightsShape(string layer) =>
+            shapes[layer] with { Dims = TokensOf(layer) is null ? shapes[layer].Dims[..2] : [shapes[layer].Dims[0], shapes[layer].Dims[2]] };
+    }
+
+    // The channels of tokens [N,T,D] are D; space is the T tokens without those that belong to no place.
+    private static string MeanOverTokens(Differentiator differentiator, string layer, TokenGrid grid)
+    {
+        GraphBuilder emit = differentiator.Builder;
+        string gradient = differentiator.GradientOrNull(layer)!;
+        string places = grid.Prefix == 0
+            ? gradient
+            : emit.Op("Slice", [gradient, emit.Constant(grid.Prefix), emit.Constant(grid.Prefix + (grid.Height * grid.Width)), emit.Constant(1)]);
+        return emit.Op("ReduceMean", [places], Attributes.Make("axes", [1L]), Attributes.Make("keepdims", 0));
     }
 
     private static GradientModel Assemble(

@@ -17,6 +17,8 @@ internal sealed class ExplanationBuilder
     private readonly int _index;
     private readonly float[] _scores;
     private readonly float[] _probabilities;
+    private readonly int _length;
+    private readonly TokenReader? _tokens;
     private readonly int _channels;
     private readonly int _height;
     private readonly int _width;
@@ -34,9 +36,11 @@ internal sealed class ExplanationBuilder
         _scores = scores.ToArray();
         _probabilities = new float[_scores.Length];
         Softmax.Apply(_scores, _probabilities);
-        _channels = (int)layer.Shape[1];
-        _height = (int)layer.Shape[2];
-        _width = layer.Shape.Count > 3 ? (int)layer.Shape[3] : 1;
+        _length = checked((int)layer.Shape.Skip(1).Aggregate(1L, (product, d) => product * d));
+        _tokens = layer.Tokens is { } tokens ? new TokenReader(tokens, (int)layer.Shape[2]) : null;
+        _channels = (int)(_tokens is null ? layer.Shape[1] : layer.Shape[2]);
+        _height = _tokens?.Layout.Height ?? (int)layer.Shape[2];
+        _width = _tokens?.Layout.Width ?? (layer.Shape.Count > 3 ? (int)layer.Shape[3] : 1);
     }
 
     private int Area => _height * _width;
@@ -53,9 +57,9 @@ internal sealed class ExplanationBuilder
             Channels = _channels,
             Height = _height,
             Width = _width,
-            Activations = Own(_forward.Tensor(_layer.Activations), _channels * Area),
+            Activations = Grid(_forward.Tensor(_layer.Activations)),
             ChannelWeights = Own(weights, _channels),
-            Gradients = Own(gradients, _channels * Area),
+            Gradients = Grid(gradients),
             Scores = _scores,
             ClassIndex = classIndex,
         };
@@ -63,7 +67,7 @@ internal sealed class ExplanationBuilder
         _classes.Add(new ClassExplanation(classIndex, _explainer.Model.Labels[classIndex], _scores[classIndex], _probabilities[classIndex], new CamMap(_height, _width, map)));
         if (_options.KeepTensors)
         {
-            _gradients.Add(new NpyArray([.. _layer.Shape.Skip(1)], input.Gradients.ToArray()));
+            _gradients.Add(new NpyArray([.. _layer.Shape.Skip(1)], Own(gradients, _length).ToArray()));
             _weights.Add(new NpyArray([_channels], input.ChannelWeights.ToArray()));
         }
     }
@@ -79,11 +83,15 @@ internal sealed class ExplanationBuilder
         Tensors = _options.KeepTensors
             ? new ExplanationTensors(
                 new NpyArray([.. _explainer.Model.Manifest.Image.Shape.Skip(1)], image.ToArray()),
-                new NpyArray([.. _layer.Shape.Skip(1)], Own(_forward.Tensor(_layer.Activations), _channels * Area).ToArray()),
+                new NpyArray([.. _layer.Shape.Skip(1)], Own(_forward.Tensor(_layer.Activations), _length).ToArray()),
                 _gradients,
                 _weights)
             : null,
     };
+
+    // This picture's part of a batch's tensor, as [C, h*w].
+    private ReadOnlySpan<float> Grid(ReadOnlySpan<float> batch) =>
+        batch.IsEmpty || _tokens is null ? Own(batch, _length) : _tokens.ToGrid(Own(batch, _length));
 
     // This picture's part of a batch's tensor.
     private ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int length) => batch.IsEmpty ? batch : batch.Slice(_index * length, length);

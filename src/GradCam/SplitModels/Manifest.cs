@@ -73,8 +73,15 @@ public sealed record TensorInfo(string Name, IReadOnlyList<long> Shape);
 /// <summary>A target layer.</summary>
 /// <param name="Name">What the user calls it, a layer or tensor of the source model.</param>
 /// <param name="Activations">Its tensor in the graphs.</param>
-/// <param name="Shape"><c>[0,C,h,w]</c>.</param>
-public sealed record TargetLayer(string Name, string Activations, IReadOnlyList<long> Shape);
+/// <param name="Shape"><c>[0,C,h,w]</c>, or <c>[0,T,D]</c> for tokens.</param>
+/// <param name="Tokens">How tokens are read as a grid; null for a layer that has one.</param>
+public sealed record TargetLayer(string Name, string Activations, IReadOnlyList<long> Shape, TokenLayout? Tokens = null);
+
+/// <summary>How a layer of tokens is read as a grid: the first ones set aside, then the patches, row by row.</summary>
+/// <param name="Prefix">Tokens in front that belong to no place: class, distillation and register tokens.</param>
+/// <param name="Height">Rows of patches, <c>h</c>.</param>
+/// <param name="Width">Columns of patches, <c>w</c>.</param>
+public sealed record TokenLayout(int Prefix, int Height, int Width);
 
 /// <summary>A graph from saved tensors and seed to one result per target layer.</summary>
 /// <param name="File">Its file.</param>

@@ -90,8 +90,11 @@ public sealed class SplitModel
             throw new GradCamException("the gradient graphs have not one result per target layer.");
         foreach (TargetLayer layer in manifest.Layers)
         {
-            if (layer.Shape.Count < 3 || layer.Shape.Skip(1).Any(d => d is <= 0 or > int.MaxValue))
-                throw new GradCamException($"the layer '{layer.Name}' has the shape [{string.Join(", ", layer.Shape)}], not [0, C, h, w].");
+            bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)
+                && (layer.Tokens is not { } tokens
+                    || (layer.Shape.Count == 3 && tokens is { Prefix: >= 0, Height: > 0, Width: > 0 } && tokens.Prefix + ((long)tokens.Height * tokens.Width) <= layer.Shape[1]));
+            if (!fits)
+                throw new GradCamException($"the layer '{layer.Name}' has the shape [{string.Join(", ", layer.Shape)}], not [0, C, h, w] or tokens that make a grid.");
         }
     }
 }

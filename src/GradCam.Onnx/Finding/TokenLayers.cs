@@ -1,0 +1,77 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Finding;
+
+/// <summary>Finds the target of models that attend to tokens: ViT, DeiT, Swin and their like.</summary>
+public static class TokenLayers
+{
+    /// <summary>
+    /// The default target of a token model: its last normalised tokens <c>[N,T,D]</c>. Where the classifier reads a class token
+    /// only, no gradient reaches the patches behind the last attention, so it is the tokens that the last attention reads.
+    /// </summary>
+    /// <param name="graph">The whole model.</param>
+    /// <param name="scores">The logits.</param>
+    /// <param name="shapes">Shapes of its tensors.</param>
+    /// <param name="grids">Its tensors with a grid, see <see cref="TargetLayers.Candidates"/>.</param>
+    /// <returns>Null for a model without attention, or one that makes a grid of its tokens again before it pools.</returns>
+    public static (string Tensor, TokenGrid Grid)? Default(GraphProto graph, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyList<TargetLayerCandidate> grids)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(grids);
+        var index = new GraphIndex(graph);
+        List<NodeProto> nodes = index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal));
+        int attention = nodes.FindLastIndex(n => IsAttention(n, index));
+        if (attention < 0)
+            return null;
+        if (grids.Any(g => IsPooled(g.Tensor, index) && nodes.FindIndex(n => n.Output[0] == g.Tensor) > attention))
+            return null;
+
+        // Patches were cut out by a convolution; what attention itself makes, [N,heads,T,T], is no grid.
+        List<TargetLayerCandidate> patches = [.. grids.Where(g => g.OpType == "Conv")];
+        List<(int Position, string Tensor, TokenGrid Grid)> normalised = [];
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            if (IsNormalisation(nodes[i], index) && shapes.TryGetValue(nodes[i].Output[0], out TensorShape? shape) && TokenGrid.Of(shape, patches) is { } grid)
+                normalised.Add((i, nodes[i].Output[0], grid));
+        }
+
+        if (normalised.Count == 0)
+            return null;
+        bool classToken = index.Consumers(normalised[^1].Tensor).Any(n => n.OpType is "Gather" or "Slice");
+        (int _, string tensor, TokenGrid found) = classToken && normalised.Any(n => n.Position < attention)
+            ? normalised.Last(n => n.Position < attention)
+            : normalised[^1];
+        return (tensor, found);
+    }
+
+    // A Softmax over products of two tensors that both depend on the image.
+    private static bool IsAttention(NodeProto node, GraphIndex index)
+    {
+        if (node.OpType != "Softmax")
+            return false;
+        NodeProto? from = index.Producer(node.Input[0]);
+        for (int steps = 0; from is not null && steps < 6; steps++)
+        {
+            if (from.OpType is "MatMul" or "Einsum")
+                return from.Input.All(i => index.Constant(i) is null);
+            if (from.OpType is not ("Mul" or "Div" or "Add" or "Where" or "Reshape" or "Cast"))
+                return false;
+            from = from.Input.Select(index.Producer).FirstOrDefault(p => p is not null && p.OpType is "MatMul" or "Einsum" or "Mul" or "Div" or "Add" or "Where" or "Reshape" or "Cast");
+        }
+
+        return false;
+    }
+
+    private static bool IsPooled(string tensor, GraphIndex index) =>
+        index.Consumers(tensor).Any(n => n.OpType is "GlobalAveragePool" or "GlobalMaxPool" or "ReduceMean" or "AveragePool");
+
+    // LayerNormalization, or what stands for it before operator set 17: a product with and a sum of vectors.
+    private static bool IsNormalisation(NodeProto node, GraphIndex index) => node.OpType switch
+    {
+        "LayerNormalization" or "RMSNormalization" => true,
+        "Add" => node.Input.Any(i => index.Constant(i)?.Dims.Count == 1)
+            && node.Input.Select(index.Producer).Any(p => p?.OpType == "Mul" && p.Input.Any(i => index.Constant(i)?.Dims.Count == 1)),
+        _ => false,
+    };
+}
