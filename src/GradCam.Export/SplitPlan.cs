@@ -62,6 +62,8 @@ public sealed class SplitPlan
 
         var layout = request.Layout ?? new WeightsLayout(WeightsName, request.InlineBelow);
         ModelProto whole = request.Model.Clone();
+        whole.Graph.Output.Clear();
+        whole.Graph.Output.Add(new ValueInfoProto { Name = request.Scores });
         layout.MoveOut(whole);
         layout.MoveOut(cut.Features);
         layout.MoveOut(gradients.Classifier);

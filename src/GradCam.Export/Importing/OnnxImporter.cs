@@ -63,8 +63,6 @@ public sealed class OnnxImporter
         progress?.Report("reading");
         ModelProto model = OnnxFile.Read(_path);
         ImageInput input = ImageInput.Find(model.Graph);
-        if (input.ElementType != (int)TensorProto.Types.DataType.Float)
-            throw new OnnxException($"The model's input '{input.Name}' is float16. Export it as float32.");
         string image = Prepare(model, input);
         var weights = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
@@ -76,8 +74,8 @@ public sealed class OnnxImporter
         int width = (int)(input.Width ?? _options.Size);
         model = Inline(model, image, height, width);
         Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
-        string scores = FindScores(model, shapes);
-        string layer = FindLayer(model, image, scores, shapes);
+        string scores = HalfPrecision.WidenResult(model.Graph, FindScores(model, shapes), shapes);
+        string layer = HalfPrecision.WidenLayer(model.Graph, FindLayer(model, image, scores, shapes), shapes);
 
         CutModel cut = CutModel.Cut(model, [layer], scores);
         Dictionary<string, TensorShape> traced = TraceClassifier(cut, image, height, width, input.Batch, out bool batch);
@@ -118,11 +116,18 @@ public sealed class OnnxImporter
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
         foreach (ValueInfoProto info in graph.Input.Where(i => constants.Contains(i.Name)).ToList())
             graph.Input.Remove(info);
+        string image = input.Name;
+        if (input.ElementType == (int)TensorProto.Types.DataType.Float16)
+        {
+            image = HalfPrecision.WidenInput(graph, image);
+            _notes.Add("the model computes in float16; image, activations and scores are float32");
+        }
+
         if (!input.ChannelsLast)
-            return input.Name;
+            return image;
 
         const string Image = "image_nchw";
-        graph.Node.Insert(0, new NodeProto { OpType = "Transpose", Name = Image, Input = { Image }, Output = { input.Name }, Attribute = { Attributes.Make("perm", [0, 2, 3, 1]) } });
+        graph.Node.Insert(0, new NodeProto { OpType = "Transpose", Name = Image, Input = { Image }, Output = { image }, Attribute = { Attributes.Make("perm", [0, 2, 3, 1]) } });
         graph.Input[0].Name = Image;
         _notes.Add("the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
         return Image;
@@ -164,7 +169,7 @@ public sealed class OnnxImporter
     {
         foreach (ValueInfoProto output in model.Graph.Output)
         {
-            if (!shapes.TryGetValue(output.Name, out TensorShape? shape) || shape.ElementType != (int)TensorProto.Types.DataType.Float || shape.Rank < 2)
+            if (!shapes.TryGetValue(output.Name, out TensorShape? shape) || shape.ElementType is not ((int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16) || shape.Rank < 2)
                 continue;
             Logits logits = Logits.Find(model.Graph, output.Name);
             if (logits.Removed is { } removed)

@@ -1,0 +1,71 @@
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>
+/// Float16 models keep their arithmetic; what crosses the border to the caller (image, activations, scores) is float32, by Casts at
+/// these places. A Cast's gradient is a Cast, so the gradients come out as float32 too.
+/// </summary>
+internal static class HalfPrecision
+{
+    private const long Float = (long)TensorProto.Types.DataType.Float;
+    private const long Half = (long)TensorProto.Types.DataType.Float16;
+
+    /// <summary>Lets a model take a float32 image.</summary>
+    /// <returns>The image's new name.</returns>
+    public static string WidenInput(GraphProto graph, string image)
+    {
+        string wide = $"{image}_float32";
+        graph.Node.Insert(0, Cast(wide, image, Half));
+        ValueInfoProto info = graph.Input.First(i => i.Name == image);
+        info.Name = wide;
+        info.Type.TensorType.ElemType = (int)Float;
+        return wide;
+    }
+
+    /// <summary>Makes a float32 copy of a result.</summary>
+    /// <returns>The tensor itself if it is float32 already, else the copy.</returns>
+    public static string WidenResult(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
+    {
+        if (shapes[tensor].ElementType != Half)
+            return tensor;
+        string wide = $"{tensor}_float32";
+        graph.Node.Add(Cast(tensor, wide, Float));
+        shapes[wide] = shapes[tensor] with { ElementType = (int)Float };
+        return wide;
+    }
+
+    /// <summary>Makes a tensor float32 on its way, so that a cut there is one in float32.</summary>
+    /// <returns>The tensor itself if it is float32 already, else the float32 one.</returns>
+    public static string WidenLayer(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
+    {
+        if (shapes[tensor].ElementType != Half)
+            return tensor;
+        string back = $"{tensor}_float16";
+        foreach (NodeProto consumer in graph.Node)
+        {
+            for (int i = 0; i < consumer.Input.Count; i++)
+            {
+                if (consumer.Input[i] == tensor)
+                    consumer.Input[i] = back;
+            }
+        }
+
+        string wide = WidenResult(graph, tensor, shapes);
+        graph.Node.Add(Cast(wide, back, Half));
+        shapes[back] = shapes[tensor];
+        Sort(graph);
+        return wide;
+    }
+
+    private static NodeProto Cast(string from, string to, long type) =>
+        new() { OpType = "Cast", Name = to, Input = { from }, Output = { to }, Attribute = { Attributes.Make("to", type) } };
+
+    private static void Sort(GraphProto graph)
+    {
+        NodeProto[] sorted = [.. new GraphIndex(graph).Order];
+        graph.Node.Clear();
+        graph.Node.AddRange(sorted);
+    }
+}
