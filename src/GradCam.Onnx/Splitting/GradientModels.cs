@@ -40,7 +40,7 @@ public sealed record GradientModels(
         var pooling = new ChannelPooling(differentiator);
         var pooled = new List<bool>();
         GradientModel? channelWeights = null;
-        if (cut.Layers.All(l => shapes[l].Rank > 3 || TokensOf(l) is not null))
+        if (cut.Layers.All(l => shapes[l].Rank > 2))
         {
             var weights = new List<string>();
             foreach (string layer in cut.Layers)
