@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using GradCam.Cli.Cache;
 using GradCam.Cli.CommandLine;
 
 namespace GradCam.Cli;
@@ -9,16 +10,17 @@ internal static class GradCamTool
 {
     /// <summary>Runs the tool with output that is not a terminal's.</summary>
     public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
-        Run(args, new ToolConsole(output, error, IsTerminal: false), cancellation);
+        Run(args, new ToolConsole(output, error, IsTerminal: false), CacheSettings.OfUser(), cancellation);
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="console">Where it speaks to.</param>
+    /// <param name="cache">Where plain models are kept once they are split.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CancellationToken cancellation)
+    public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
     {
-        RootCommand root = RootCommandFactory.Create(console);
+        RootCommand root = RootCommandFactory.Create(console, cache);
 
         // A picture may well be called @something: no response files.
         ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -1,5 +1,6 @@
 using GradCam.Cli;
+using GradCam.Cli.Cache;
 
 using var interruption = new Interruption();
-int exit = await GradCamTool.Run(args, ToolConsole.OfProcess(), interruption.Token);
+int exit = await GradCamTool.Run(args, ToolConsole.OfProcess(), CacheSettings.OfUser(), interruption.Token);
 return exit == ExitCode.Cancelled ? interruption.ExitCode : exit;

@@ -19,6 +19,9 @@ internal sealed record ToolConsole(TextWriter Output, TextWriter Error, bool IsT
             Error.WriteLine(cause.ToString());
     }
 
+    /// <summary>Tells what was done or assumed on the way.</summary>
+    public void Note(string message) => Error.WriteLine($"gradcam: note: {message}");
+
     /// <summary>Tells what the user should know of a result.</summary>
     public void Warn(string message) => Error.WriteLine($"gradcam: warning: {message}");
 }

@@ -18,12 +18,12 @@ public class BrokenModelTests
     public async Task A_file_in_place_of_a_folder() => await MustFail(Tool.Grey, "a split model is a folder, and this is a file");
 
     [Fact]
-    public async Task A_plain_model_must_be_split_first()
+    public async Task A_plain_model_that_is_missing_or_empty()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         await MustFail(folder["model.onnx"], "model.onnx: no such file.");
         await File.WriteAllBytesAsync(folder["model.onnx"], [], TestContext.Current.CancellationToken);
-        await MustFail(folder["model.onnx"], "must be split first");
+        await MustFail(folder["model.onnx"], "model.onnx: not an ONNX model");
     }
 
     [Fact]

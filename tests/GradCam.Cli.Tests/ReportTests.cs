@@ -67,7 +67,7 @@ public class ReportTests
         using var output = new StringWriter();
         using var error = new StringWriter();
         var console = new ToolConsole(output, error, IsTerminal: true);
-        int exit = await GradCamTool.Run(["explain", "--model", model, Tool.Grey, "--output", folder["o.png"]], console, TestContext.Current.CancellationToken);
+        int exit = await GradCamTool.Run(["explain", "--model", model, Tool.Grey, "--output", folder["o.png"]], console, GradCam.Cli.Cache.CacheSettings.OfUser(), TestContext.Current.CancellationToken);
         Assert.Equal((0, ""), (exit, error.ToString()));
         Assert.Contains("probability", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("Felis [tigrina] (6)", output.ToString(), StringComparison.Ordinal);

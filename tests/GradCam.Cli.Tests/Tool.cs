@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GradCam.Cli.Cache;
 using GradCam.NetVips;
 using GradCam.Pictures;
 using GradCam.TestSupport;
@@ -20,6 +21,15 @@ internal static class Tool
         using var output = new StringWriter();
         using var error = new StringWriter();
         int exit = await GradCamTool.Run(args, output, error, TestContext.Current.CancellationToken);
+        return new ToolResult(exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs any command line with a cache of the test's own.</summary>
+    public static async Task<ToolResult> RunWithCache(CacheSettings cache, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exit = await GradCamTool.Run(args, new ToolConsole(output, error, IsTerminal: false), cache, TestContext.Current.CancellationToken);
         return new ToolResult(exit, output.ToString(), error.ToString());
     }
 

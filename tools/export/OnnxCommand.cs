@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GradCam.Export.Importing;
+using GradCam.Pictures;
 
 namespace GradCam.Tools.Export;
 
@@ -12,28 +13,47 @@ internal static class OnnxCommand
         var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
         var layer = new Option<string>("--layer") { Description = "The target layer, a tensor's or node's name; by default the last one with a grid in front of the classifier.", HelpName = "NAME" };
         var labels = new Option<string>("--labels") { Description = "Class names, one per line.", HelpName = "FILE" };
-        var size = new Option<int>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free.", HelpName = "PIXELS", DefaultValueFactory = _ => 224 };
+        var size = new Option<int?>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free. [default: 224]", HelpName = "PIXELS" };
         size.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 4096)
+            if (result.GetValueOrDefault<int?>() is < 1 or > 4096)
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
 
         var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layer, labels, size };
+        Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
+        foreach (Option<string> option in preprocessing)
+            command.Options.Add(option);
         command.SetAction((arguments, cancellation) =>
         {
+            string path = arguments.GetRequiredValue(model);
             string target = arguments.GetRequiredValue(folder);
             var options = new OnnxImportOptions
             {
                 Layer = arguments.GetValue(layer),
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Size = arguments.GetValue(size),
+                Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
             };
-            OnnxImportReport report = OnnxImporter.Import(arguments.GetRequiredValue(model), target, options, new LineProgress(error), cancellation);
+            OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellation);
             foreach (string note in report.Notes)
                 output.WriteLine(note);
             output.WriteLine($"{target}: cut at {report.Layer} {report.LayerShape}; Grad-CAM takes the {(report.Pooled ? "pooled" : "full")} gradient. {ReportText.Of(report.Verification)}");
             return Task.FromResult(ExportTool.Success);
+
+            string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));
+
+            PreprocessingSettings Settings()
+            {
+                try
+                {
+                    return PreprocessingArguments.Parse(ValueOf);
+                }
+                catch (GradCamException e)
+                {
+                    throw new UsageException(e.Message);
+                }
+            }
         });
         return command;
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
+using GradCam.Cli.Models;
 using GradCam.HeatMaps;
 using GradCam.Methods;
 using GradCam.Pictures;
@@ -25,6 +27,8 @@ internal sealed class ExplainCommand
               the three best answers, each beside the picture
           gradcam explain cat.jpg --model models/vgg16-split --class "tiger cat" --class 282
               classes by name or index, with another model
+          gradcam explain cat.jpg --model resnet50.onnx --labels imagenet.txt
+              a model as it was exported; the first time takes longer, since the model is split
           gradcam explain *.jpg --output out/ --map out/ --json > results.jsonl
               a folder of pictures, with maps and numbers for a program
           gradcam explain --tensor batch.npy --map maps.npy --dump tensors/
@@ -39,7 +43,8 @@ internal sealed class ExplainCommand
     private const int MostThreads = 1024;
 
     private readonly Argument<string[]> _pictures = new("PICTURE") { Description = "Pictures: JPEG, PNG, WebP, GIF, TIFF or AVIF.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _model = Valued("--model", "DIR", "Folder of a split model, made by tools/export. Without it, the model of geometric shapes that comes with the tool.");
+    private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.");
+    private readonly PlainModelOptions _plain = new();
     private readonly Option<string[]> _classes = new("--class") { HelpName = "INDEX|LABEL", Description = "A class to explain, by index or label; may be given several times. With --tensor once for all inputs, or once for each.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _top = Valued("--top", "K", "Explain the K classes with the highest scores, best first. [default: 1]");
     private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}.", CamMethods.GradCam.Name);
@@ -57,18 +62,20 @@ internal sealed class ExplainCommand
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
-    public ExplainCommand(ToolConsole console)
+    public ExplainCommand(ToolConsole console, CacheSettings cache)
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
             _pictures, _model, _classes, _top, _method, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _threads, _json, _verbose,
         };
 
+        _plain.AddTo(Command);
+
         // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
         Command.SetAction((arguments, cancellation) =>
         {
             ExplainRequest request = Request(arguments);
-            return Task.Run(() => ExplainRunner.Run(request, console, cancellation), CancellationToken.None);
+            return Task.Run(() => ExplainRunner.Run(request, cache, console, cancellation), CancellationToken.None);
         });
     }
 
@@ -91,7 +98,7 @@ internal sealed class ExplainCommand
         {
             Pictures = pictures,
             Tensor = arguments.GetValue(_tensor),
-            Model = arguments.GetValue(_model),
+            Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Classes = classes,
             Top = top is null ? 1 : OptionValues.Integer("--top", top, 1, MostClasses),
             Method = OptionValues.Named("--method", arguments.GetValue(_method)!, CamMethods.Find),
@@ -115,7 +122,7 @@ internal sealed class ExplainCommand
             Verbose = arguments.GetValue(_verbose),
         };
 
-        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model), ("--tensor", request.Tensor) })
+        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor) })
         {
             if (value is { Length: 0 })
                 throw new UsageException($"{name} is empty: it should name a file or folder.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using GradCam.Cli.Cache;
 
 namespace GradCam.Cli.CommandLine;
 
@@ -13,15 +14,19 @@ internal static class RootCommandFactory
         """
         Examples:
           gradcam explain cat.jpg                 where the model looked, in cat-gradcam.png
+          gradcam explain cat.jpg --model m.onnx  the same of a model of your own
+          gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
           gradcam explain --help                  everything that can be asked for
         """;
 
-    public static RootCommand Create(ToolConsole console)
+    public static RootCommand Create(ToolConsole console, CacheSettings cacheSettings)
     {
-        var explain = new ExplainCommand(console);
+        var explain = new ExplainCommand(console, cacheSettings);
+        var inspect = new InspectCommand(console);
+        Command cache = CacheCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command,
+            explain.Command, inspect.Command, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -29,7 +34,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [cache] = CacheCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

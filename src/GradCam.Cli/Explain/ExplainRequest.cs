@@ -1,3 +1,4 @@
+using GradCam.Cli.Models;
 using GradCam.HeatMaps;
 using GradCam.Methods;
 
@@ -12,8 +13,8 @@ internal sealed record ExplainRequest
     /// <summary>An <c>.npy</c> file in place of pictures.</summary>
     public string? Tensor { get; init; }
 
-    /// <summary>The model; null for the one that comes with the tool.</summary>
-    public string? Model { get; init; }
+    /// <summary>The model.</summary>
+    public required ModelChoice Model { get; init; }
 
     /// <summary>The classes by index or label; empty for the best.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];

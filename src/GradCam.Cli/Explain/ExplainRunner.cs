@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using GradCam.Cli.Cache;
 using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.NetVips;
 using GradCam.NumPy;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
@@ -11,10 +13,14 @@ namespace GradCam.Cli.Explain;
 internal static class ExplainRunner
 {
     /// <summary>Runs.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cache">Where plain models are kept once they are split.</param>
+    /// <param name="console">Where to speak to.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model or the tensor cannot be used.</exception>
-    public static int Run(ExplainRequest request, ToolConsole console, CancellationToken cancellation)
+    public static int Run(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
         IReporter reporter = request.Json ? new JsonReporter(console.Output)
             : console.IsTerminal ? new TableReporter(console.Output)
@@ -23,29 +29,31 @@ internal static class ExplainRunner
         {
             NpyArray tensor = NpyFile.Read(path);
             var plan = new OutputPlan(request, TensorRun.HasManyClasses(request, TensorRun.CountOf(tensor)));
-            using Explainer explainer = Load(request, console, cancellation);
-            new TensorRun(request, tensor, plan, explainer, console).Run(reporter, cancellation);
+            using LoadedModel model = Load(request, cache, console, cancellation);
+            new TensorRun(request, tensor, plan, model.Explainer, console).Run(reporter, cancellation);
             return ExitCode.Success;
         }
         else
         {
             var plan = new OutputPlan(request, PictureRun.HasManyClasses(request));
-            using Explainer explainer = Load(request, console, cancellation);
-            return new PictureRun(request, plan, explainer, new NetVipsCodec(), console).Run(reporter, cancellation);
+            using LoadedModel model = Load(request, cache, console, cancellation);
+            return new PictureRun(request, plan, model.Explainer, new NetVipsCodec(), console).Run(reporter, cancellation);
         }
     }
 
-    private static Explainer Load(ExplainRequest request, ToolConsole console, CancellationToken cancellation)
+    private static LoadedModel Load(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        Explainer explainer = Explainer.Load(ModelSource.SplitFolder(request.Model), new ExplainerOptions { Threads = request.Threads }, cancellation);
+        var plain = new PlainModels(cache, console, request.Verbose);
+        LoadedModel loaded = ModelSource.Load(request.Model, plain, new ExplainerOptions { Threads = request.Threads }, cancellation);
         if (request.Verbose)
         {
+            SplitModel model = loaded.Explainer.Model;
             console.Error.WriteLine(
-                $"gradcam: model {explainer.Model.Manifest.Name} from {explainer.Model.Folder}, {explainer.Model.ClassCount} classes, "
+                $"gradcam: model {model.Manifest.Name} from {model.Folder}, {model.ClassCount} classes, "
                 + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
         }
 
-        return explainer;
+        return loaded;
     }
 }

@@ -1,30 +1,42 @@
+using GradCam.Explaining;
+using GradCam.SplitModels;
+
 namespace GradCam.Cli.Models;
 
-/// <summary>What <c>--model</c> names, as the folder of a split model.</summary>
+/// <summary>Loads what <c>--model</c> names: a split model's folder, a plain model, or the one that comes with the tool.</summary>
 internal static class ModelSource
 {
     /// <summary>The model that comes with the tool.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "models", "shapes-split");
 
-    /// <summary>The split model's folder.</summary>
-    /// <param name="given">The option's value; null for the model that comes with the tool.</param>
-    /// <exception cref="GradCamException">A model that is not split, or the tool came without its own.</exception>
-    public static string SplitFolder(string? given)
+    /// <summary>Loads a model.</summary>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="plain">Splits plain models.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="UsageException">A split model is to be split in another way.</exception>
+    /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
+    public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation) =>
+        choice.IsPlain ? plain.Load(choice, options, cancellation) : new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
+
+    /// <summary>A split model's folder.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static string SplitFolder(ModelChoice choice)
+    {
+        string folder = choice.Path ?? DefaultFolder;
+        if (choice.Path is null && !Directory.Exists(folder))
+            throw new GradCamException($"{folder}: the model that comes with this tool is missing. Install the tool again, or name a model with --model.");
+        if (choice.SplitOptions.FirstOrDefault() is { } option)
+            throw new UsageException(Refusal(option, choice.Path, folder));
+        return folder;
+    }
+
+    private static string Refusal(string option, string? given, string folder)
     {
         if (given is null)
-        {
-            return Directory.Exists(DefaultFolder)
-                ? DefaultFolder
-                : throw new GradCamException($"{DefaultFolder}: the model that comes with this tool is missing. Install the tool again, or name a model with --model DIR.");
-        }
-
-        if (given.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(given))
-        {
-            throw new GradCamException(File.Exists(given)
-                ? $"{given}: a plain .onnx file cannot be explained yet: it must be split first. Split it with tools/export and name the folder that it makes with --model DIR."
-                : $"{given}: no such file.");
-        }
-
-        return given;
+            return $"{option} is for a plain model, and the model that comes with this tool is split already. Name one with --model FILE.onnx.";
+        Manifest manifest = SplitModel.Open(folder).Manifest;
+        return $"{option} is for a plain model: {given} was cut at '{manifest.Layers[0].Name}' when it was exported, and has its preprocessing and labels from there. "
+            + $"Name the .onnx file itself with --model{(manifest.Source?.File is { } file && file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? $" ({file})" : "")}, or export it again.";
     }
 }

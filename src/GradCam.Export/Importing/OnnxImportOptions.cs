@@ -1,19 +1,23 @@
-using GradCam.Pictures;
-
 namespace GradCam.Export.Importing;
 
 /// <summary>How an ONNX model is split, where that is not to be found out from the model itself.</summary>
 public sealed record OnnxImportOptions
 {
+    /// <summary>The size where neither the model nor anybody else says: ImageNet's habit.</summary>
+    public const int DefaultSize = 224;
+
     /// <summary>The target layer, a tensor's or node's name; null for the last grid in front of pooling.</summary>
     public string? Layer { get; init; }
 
-    /// <summary>How a picture becomes the model's input; null for ImageNet's numbers, the middle of the picture.</summary>
-    public Preprocessing? Preprocessing { get; init; }
+    /// <summary>How a picture becomes the model's input; null for what lies beside the model, else ImageNet's numbers and the middle of the picture.</summary>
+    public PreprocessingChoice? Preprocessing { get; init; }
 
-    /// <summary>The class names; null where they have none.</summary>
+    /// <summary>The class names; null for those in the model's metadata, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Height and width of the input where the model leaves them free, in pixels.</summary>
-    public int Size { get; init; } = 224;
+    /// <summary>
+    /// Height and width of the input in pixels, where the model leaves them free; null for what the preprocessing says, else
+    /// <see cref="DefaultSize"/>.
+    /// </summary>
+    public int? Size { get; init; }
 }

@@ -31,6 +31,9 @@ public sealed class OnnxImporter
         _cancellation = cancellation;
     }
 
+    /// <summary>What the user should know: what was cut off, assumed or fixed.</summary>
+    internal IReadOnlyList<string> Notes => _notes;
+
     /// <summary>Imports a model.</summary>
     /// <param name="path">The <c>.onnx</c> file; external data lies beside it.</param>
     /// <param name="output">The split model's folder.</param>
@@ -42,25 +45,47 @@ public sealed class OnnxImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
+        return Use(path, output, options, importer => importer.Run(progress), cancellation);
+    }
+
+    /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
+    internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
+    {
         if (!File.Exists(path))
             throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
         try
         {
-            return SplitWorkspace.Use(output, workspace => new OnnxImporter(path, options, workspace, cancellation).Run(progress));
+            return SplitWorkspace.Use(output, workspace => work(new OnnxImporter(path, options, workspace, cancellation)));
         }
         catch (OnnxException e)
         {
-            throw new GradCamException(e.Message.StartsWith(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}", e);
+            throw new GradCamException(BrokenModel.OneLine(e.Message.StartsWith(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}"), e);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"{path}: ONNX Runtime cannot run this model: {e.Message}", e);
+            throw new GradCamException($"{path}: ONNX Runtime cannot run this model: {BrokenModel.OneLine(e.Message)}", e);
+        }
+        catch (Exception e) when (BrokenModel.IsReasonFor(e))
+        {
+            throw BrokenModel.Error(path, e);
         }
     }
 
     private OnnxImportReport Run(IProgress<string>? progress)
     {
+        OnnxAnalysis analysis = Analyse(progress);
+        SplitPlan plan = Plan(analysis, FindLayer(analysis, out _));
+        VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, progress, _cancellation);
+        TargetLayer layer = plan.Manifest.Layers[0];
+        string shape = $"[{string.Join(", ", layer.Shape.Select(d => d == 0 ? "N" : $"{d}"))}]";
+        return new OnnxImportReport(layer.Activations, shape, plan.Manifest.ChannelWeights?.Pooled?[0] ?? false, _notes, report);
+    }
+
+    /// <summary>Finds out all that does not depend on the target layer.</summary>
+    internal OnnxAnalysis Analyse(IProgress<string>? progress)
+    {
         progress?.Report("reading");
+        PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
         ImageInput input = ImageInput.Find(model.Graph);
         string image = Prepare(model, input);
@@ -70,24 +95,35 @@ public sealed class OnnxImporter
         _workspace.Weights.Append(layout, weights, _cancellation);
 
         progress?.Report("finding the layer");
-        int height = (int)(input.Height ?? _options.Size);
-        int width = (int)(input.Width ?? _options.Size);
+        int height = (int)(input.Height ?? _options.Size ?? choice.Settings.Height ?? OnnxImportOptions.DefaultSize);
+        int width = (int)(input.Width ?? _options.Size ?? choice.Settings.Width ?? OnnxImportOptions.DefaultSize);
         model = Inline(model, image, height, width);
         Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
-        string scores = HalfPrecision.WidenResult(model.Graph, FindScores(model, shapes), shapes);
-        string layer = HalfPrecision.WidenLayer(model.Graph, FindLayer(model, image, scores, shapes), shapes);
+        string scores = HalfPrecision.WidenResult(model.Graph, FindScores(model, shapes, out string? removed), shapes);
 
+        Preprocessing preprocessing = choice.Settings.For(width, height);
+        _notes.Add(choice.Describe(preprocessing));
+        MetadataLabels? metadata = MetadataLabels.FindOrNull(model, shapes[scores].Fixed(1));
+        if (metadata is not null && _options.Labels is null)
+            _notes.Add($"the class names are those that the model carries in its metadata ('{metadata.Key}')");
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, removed, preprocessing, metadata);
+    }
+
+    /// <summary>Cuts and differentiates the model at a layer.</summary>
+    internal SplitPlan Plan(OnnxAnalysis analysis, string layer)
+    {
+        (ModelProto model, string image, string scores) = (analysis.Model, analysis.Image, analysis.Scores);
+        layer = HalfPrecision.WidenLayer(model.Graph, layer, analysis.Shapes);
         CutModel cut = CutModel.Cut(model, [layer], scores);
-        Dictionary<string, TensorShape> traced = TraceClassifier(cut, image, height, width, input.Batch, out bool batch);
+        Dictionary<string, TensorShape> traced = TraceClassifier(cut, image, analysis.Height, analysis.Width, analysis.Input.Batch, out bool batch);
         if (!batch)
-            _notes.Add($"the model takes {input.Batch ?? 1} picture at a time");
-        DeclareBatch(model, image, batch, height, width);
-        traced[image] = new TensorShape(batch ? Dim.Batch : 1, 3, height, width);
+            _notes.Add($"the model takes {analysis.Input.Batch ?? 1} picture at a time");
+        DeclareBatch(model, image, batch, analysis.Height, analysis.Width);
+        traced[image] = new TensorShape(batch ? Dim.Batch : 1, 3, analysis.Height, analysis.Width);
         if (traced[scores].Rank != 2)
             throw new OnnxException($"The model's scores '{scores}' are {traced[scores]}, not [N, classes]: this is no classifier.");
 
-        Preprocessing preprocessing = _options.Preprocessing ?? Assumed(height, width);
-        SplitPlan plan = SplitPlan.Make(new SplitRequest
+        return SplitPlan.Make(new SplitRequest
         {
             Name = Path.GetFileNameWithoutExtension(_path),
             Source = new SourceFile(Path.GetFileName(_path), Hash()),
@@ -96,14 +132,12 @@ public sealed class OnnxImporter
             Scores = scores,
             Layers = [layer],
             Shapes = traced,
-            Tokens = Tokens(layer, model, image, scores, shapes),
-            Preprocessing = preprocessing,
-            Labels = _options.Labels,
+            Tokens = Tokens(layer, model, image, scores, analysis.Shapes),
+            Preprocessing = analysis.Preprocessing,
+            Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
             InlineBelow = InlineBelow,
-            Layout = layout,
+            Layout = analysis.Layout,
         });
-        VerificationReport report = SplitModelWriter.Finish(_workspace, plan, weights, progress, _cancellation);
-        return new OnnxImportReport(layer, $"{traced[layer]}", plan.Manifest.ChannelWeights?.Pooled?[0] ?? false, _notes, report);
     }
 
     // Brings a model to the form that everything below expects: constants as initializers, the image as [N,3,H,W].
@@ -165,26 +199,34 @@ public sealed class OnnxImporter
         return inlined;
     }
 
-    private string FindScores(ModelProto model, Dictionary<string, TensorShape> shapes)
+    private string FindScores(ModelProto model, Dictionary<string, TensorShape> shapes, out string? removed)
     {
+        removed = null;
         foreach (ValueInfoProto output in model.Graph.Output)
         {
             if (!shapes.TryGetValue(output.Name, out TensorShape? shape) || shape.ElementType is not ((int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16) || shape.Rank < 2)
                 continue;
             Logits logits = Logits.Find(model.Graph, output.Name);
-            if (logits.Removed is { } removed)
-                _notes.Add($"the trailing {removed} is cut off: gradients are of logits, here '{logits.Tensor}'");
-            if (shapes.TryGetValue(logits.Tensor, out TensorShape? found) && found.Rank == 2)
-                return logits.Tensor;
-            if (shape.Rank == 2)
-                return output.Name;
+            if (ScoreVector.Find(model.Graph, logits.Tensor, shapes) is { } scores)
+            {
+                removed = logits.Removed;
+                if (removed is not null)
+                    _notes.Add($"the trailing {removed} is cut off: gradients are of logits, here '{logits.Tensor}'");
+                return scores;
+            }
+
+            if (ScoreVector.Find(model.Graph, output.Name, shapes) is { } vector)
+                return vector;
         }
 
         throw new OnnxException($"None of the model's outputs ({string.Join(", ", model.Graph.Output.Select(o => $"'{o.Name}' {(shapes.TryGetValue(o.Name, out TensorShape? s) ? s : "")}"))}) is a vector of scores per picture: this is no classifier.");
     }
 
-    private string FindLayer(ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
+    /// <summary>The layer that was asked for, or the default, and why it is that one.</summary>
+    internal string FindLayer(OnnxAnalysis analysis, out string reason)
     {
+        reason = "asked for";
+        (ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes) = (analysis.Model, analysis.Image, analysis.Scores, analysis.Shapes);
         IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes);
         if (_options.Layer is { } wanted)
         {
@@ -200,21 +242,28 @@ public sealed class OnnxImporter
         if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
         {
             TokenGrid grid = tokens.Grid;
-            _notes.Add($"the target layer is '{tokens.Tensor}', the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}");
+            reason = $"the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}";
+            _notes.Add($"the target layer is '{tokens.Tensor}', {reason}");
             return tokens.Tensor;
         }
 
         TargetLayerCandidate target = TargetLayers.Default(model.Graph, candidates, shapes[scores].Fixed(1))
             ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
-        _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), the last one with a grid in front of the classifier");
+        reason = "the last one with a grid in front of the classifier";
+        _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), {reason}");
         return target.Tensor;
     }
 
-    // A layer of tokens needs to be told how they make a grid; what cannot be read as one has gradients and no map.
+    // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
     private static Dictionary<string, TokenGrid> Tokens(string layer, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
     {
         IReadOnlyList<TargetLayerCandidate> patches = [.. TargetLayers.Candidates(model.Graph, image, scores, shapes).Where(c => c.OpType == "Conv")];
-        return TokenGrid.Of(shapes[layer], patches) is { } grid ? new() { [layer] = grid } : [];
+        TensorShape shape = shapes[layer];
+        if (shape.Rank == 4)
+            return [];
+        return TokenGrid.Of(shape, patches) is { } grid
+            ? new() { [layer] = grid }
+            : throw new OnnxException($"The layer '{layer}' is {shape}: it has no grid [N,C,h,w], and cannot be read as tokens of one. Choose another layer.");
     }
 
     // Runs the classifier's half with two batch sizes; a model that cannot take two pictures is kept at its own batch.
@@ -301,15 +350,6 @@ public sealed class OnnxImporter
         shape.Dim.Add(batch ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = 1 });
         shape.Dim.AddRange(new long[] { 3, height, width }.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
         model.Graph.Input.First(i => i.Name == image).Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } };
-    }
-
-    private Preprocessing Assumed(int height, int width)
-    {
-        // The habit of ImageNet's models: a shorter side of 256 for a crop of 224 (or 227), in proportion for other sizes.
-        int longer = Math.Max(height, width);
-        int shorter = longer is >= 224 and <= 256 ? 256 : (int)Math.Round(longer * 256 / 224.0);
-        _notes.Add($"assumed preprocessing: RGB / 255, ImageNet's mean and deviation, shorter side to {shorter}, centre crop of {width}x{height}");
-        return Preprocessing.ImageNetCrop(shorter, width) with { Height = height };
     }
 
     private static OrtValue RandomImage(int count, int height, int width)

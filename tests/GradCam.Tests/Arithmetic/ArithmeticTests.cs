@@ -68,7 +68,7 @@ public class ArithmeticTests
             double min = map.Min();
             Normalization.Apply(map, NormalizationMode.Max, result);
             for (int i = 0; i < map.Length; i++)
-                Assert.Equal(max <= 0 ? 0 : map[i] / max, result[i], 1e-6 * Math.Max(1, Math.Abs(map[i] / max)));
+                Assert.Equal(max <= 0 ? 0 : map[i] / max, result[i], max <= 0 ? 0 : 1e-6 * Math.Max(1, Math.Abs(map[i] / max)));
             Normalization.Apply(map, NormalizationMode.MinMax, result);
             for (int i = 0; i < map.Length; i++)
                 Assert.Equal(max == min ? 0 : (map[i] - min) / (max - min), result[i], 1e-6);

@@ -21,8 +21,8 @@ public readonly record struct ChannelValues(float First, float Second, float Thi
     };
 }
 
-/// <summary>Reads and writes <c>[first, second, third]</c>.</summary>
-internal sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
+/// <summary>Reads and writes <c>[first, second, third]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
+public sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
 {
     /// <inheritdoc/>
     public override ChannelValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

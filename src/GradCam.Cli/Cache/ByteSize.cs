@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace GradCam.Cli.Cache;
+
+/// <summary>Sizes of files as people write them; a kilobyte has 1000 bytes.</summary>
+internal static class ByteSize
+{
+    private static readonly (string Unit, double Bytes)[] Units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("KB", 1e3), ("B", 1)];
+
+    /// <summary>A number of bytes from <c>8GB</c>, <c>500 MB</c> or <c>1000000</c>; null where it is none.</summary>
+    public static long? Parse(string text)
+    {
+        string number = text.Trim();
+        double factor = 1;
+        foreach ((string unit, double bytes) in Units)
+        {
+            if (!number.EndsWith(unit, StringComparison.OrdinalIgnoreCase))
+                continue;
+            number = number[..^unit.Length].TrimEnd();
+            factor = bytes;
+            break;
+        }
+
+        return double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && value * factor < long.MaxValue
+            ? (long)(value * factor)
+            : null;
+    }
+
+    /// <summary>A size with three digits or so.</summary>
+    public static string Text(long bytes)
+    {
+        (string unit, double factor) = Units.FirstOrDefault(u => bytes >= u.Bytes, Units[^1]);
+        return $"{(bytes / factor).ToString(factor == 1 ? "0" : "0.0", CultureInfo.InvariantCulture)} {unit}";
+    }
+}

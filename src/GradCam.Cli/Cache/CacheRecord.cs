@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GradCam.Cli.Cache;
+
+/// <summary>What is known of an entry besides the split model itself: <c>entry.json</c> in its folder.</summary>
+internal sealed record CacheRecord
+{
+    /// <summary>The file's name.</summary>
+    public const string FileName = "entry.json";
+
+    /// <summary>The model's file, as it was when the entry was made.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The target layer.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>When the entry was made.</summary>
+    public required DateTimeOffset Made { get; init; }
+
+    /// <summary>What was cut off, assumed or fixed when the model was split.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>SHA-256 of the small files. The weights' is in the split model's manifest.</summary>
+    public required IReadOnlyDictionary<string, string> Files { get; init; }
+
+    /// <summary>Reads an entry's file.</summary>
+    /// <returns>Null where it is missing or damaged.</returns>
+    public static CacheRecord? ReadOrNull(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), CacheJson.Default.CacheRecord);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes it into an entry's folder.</summary>
+    public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, CacheJson.Default.CacheRecord) + "\n");
+}
+
+/// <summary>How it stands in JSON; made at compile time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(CacheRecord))]
+internal sealed partial class CacheJson : JsonSerializerContext;

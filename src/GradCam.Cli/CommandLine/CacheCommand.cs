@@ -1,0 +1,55 @@
+using System.CommandLine;
+using GradCam.Cli.Cache;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary><c>gradcam cache</c>: what is kept of plain models, and how to be rid of it.</summary>
+internal static class CacheCommand
+{
+    public const string Examples =
+        $"""
+        A plain model (--model FILE.onnx) is split once; the result is kept under the user's cache folder ($XDG_CACHE_HOME, or what
+        the system has for it) and found again as long as the file, the options and this program are the same. Removing it costs
+        the time of splitting the model again and nothing else.
+
+        Environment:
+          {CacheSettings.SizeVariable}    what the cache may take of the disk: 500MB, 8GB (the default). The model used least recently
+                                goes first; one in use stays, even if it alone is larger.
+
+        """;
+
+    public static Command Create(ToolConsole console, CacheSettings settings)
+    {
+        var clear = new Command("clear", "Removes all of them but those in use.");
+        clear.SetAction(_ => Clear(console, settings));
+        var command = new Command("cache", "Lists the plain models that were split and kept.") { clear };
+        command.SetAction(_ => List(console, settings));
+        return command;
+    }
+
+    private static int List(ToolConsole console, CacheSettings settings)
+    {
+        ModelCache cache = ModelCache.Of(settings);
+        IReadOnlyList<CacheEntry> entries = cache.Entries();
+        foreach (CacheEntry entry in entries)
+        {
+            console.Output.WriteLine($"{entry.Record?.Model ?? "(damaged)"}, cut at {entry.Record?.Layer ?? "?"}");
+            console.Output.WriteLine($"  {ByteSize.Text(entry.Bytes)}, used last {entry.LastUse.ToLocalTime():yyyy-MM-dd HH:mm}, {entry.Folder}");
+        }
+
+        console.Output.WriteLine($"{Count(entries)} in {cache.Root}, at most {ByteSize.Text(settings.Limit())} ({CacheSettings.SizeVariable})");
+        return ExitCode.Success;
+    }
+
+    private static int Clear(ToolConsole console, CacheSettings settings)
+    {
+        (IReadOnlyList<CacheEntry> removed, IReadOnlyList<CacheEntry> inUse) = ModelCache.Of(settings).Clear();
+        console.Output.WriteLine($"removed {Count(removed)}");
+        if (inUse.Count > 0)
+            console.Warn($"{Count(inUse)} stay: in use, or not to be removed by this user.");
+        return ExitCode.Success;
+    }
+
+    private static string Count(IReadOnlyList<CacheEntry> entries) =>
+        $"{entries.Count} {(entries.Count == 1 ? "model" : "models")}, {ByteSize.Text(entries.Sum(e => e.Bytes))}";
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using GradCam.Cli.Inspect;
+using GradCam.Cli.Models;
+using GradCam.Export.Inspecting;
+using GradCam.SplitModels;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary><c>gradcam inspect</c>: what is known of a model before a picture is explained with it.</summary>
+internal sealed class InspectCommand
+{
+    public const string Examples =
+        """
+        Examples:
+          gradcam inspect resnet50.onnx
+              input, scores, target layer, other layers, preprocessing, and whether the model can be explained
+          gradcam inspect resnet50.onnx --layer /layer3/layer3.5/relu_2/Relu_output_0
+              the same for another target layer
+          gradcam inspect models/vgg16-split --json
+              of a split model, for a program
+
+        """;
+
+    // As many as a person reads; of most models this is the last stage.
+    private const int Most = 15;
+
+    private readonly Argument<string> _model = new("MODEL") { Description = "The .onnx file of an image classifier, or a split model's folder.", HelpName = "MODEL.onnx|DIR" };
+    private readonly PlainModelOptions _plain = new();
+    private readonly Option<bool> _all = new("--all") { Description = $"List all layers, not only the last {Most}." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object, with all layers." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
+
+    public InspectCommand(ToolConsole console)
+    {
+        Command = new Command("inspect", "Shows what is known of a model: input, scores, layers, preprocessing, labels.") { _model, _all, _json, _verbose };
+        _plain.AddTo(Command);
+        Command.SetAction((arguments, cancellation) =>
+        {
+            ModelChoice choice = _plain.Choice(arguments, arguments.GetRequiredValue(_model));
+            if (choice.Path is { Length: 0 })
+                throw new UsageException("MODEL is empty: it should name a file or folder.");
+            return Task.Run(() => Run(choice, arguments.GetValue(_json), arguments.GetValue(_all) ? int.MaxValue : Most, console, cancellation), CancellationToken.None);
+        });
+    }
+
+    public Command Command { get; }
+
+    private static int Run(ModelChoice choice, bool json, int most, ToolConsole console, CancellationToken cancellation)
+    {
+        ModelInspection inspection = choice.IsPlain
+            ? ModelInspector.Inspect(choice.Path!, choice.ImportOptions(), cancellation)
+            : ModelInspector.Inspect(SplitModel.Open(ModelSource.SplitFolder(choice)));
+        if (json)
+            console.Output.WriteLine(InspectionJson.Line(inspection));
+        else
+            InspectionText.Write(console.Output, inspection, most);
+
+        // A model that cannot be explained was inspected all the same.
+        return ExitCode.Success;
+    }
+}

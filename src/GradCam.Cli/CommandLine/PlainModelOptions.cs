@@ -1,0 +1,60 @@
+using System.CommandLine;
+using GradCam.Cli.Models;
+using GradCam.Export.Importing;
+using GradCam.Pictures;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary>The options that tell how a plain <c>.onnx</c> file is split.</summary>
+internal sealed class PlainModelOptions
+{
+    private const int LargestSize = 4096;
+
+    private readonly Option<string> _layer = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: the target layer, a tensor's or node's name. By default the last one with a grid in front of the classifier." };
+    private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line." };
+    private readonly Option<string> _size = new("--size") { HelpName = "PIXELS", Description = $"With FILE.onnx: height and width of the input, where the model leaves them free. [default: {OnnxImportOptions.DefaultSize}]" };
+    private readonly Option<string>[] _preprocessing =
+        [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = $"With FILE.onnx: {char.ToLowerInvariant(o.Description[0])}{o.Description[1..]}" })];
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_layer, _labels, _size, .. _preprocessing])
+            command.Options.Add(option);
+    }
+
+    /// <summary>The model that was asked for.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="model">The model's file or folder.</param>
+    /// <exception cref="UsageException">A value makes no sense.</exception>
+    public ModelChoice Choice(ParseResult arguments, string? model)
+    {
+        foreach (Option<string> option in (Option<string>[])[_layer, _labels])
+        {
+            if (arguments.GetValue(option) is { Length: 0 })
+                throw new UsageException($"{option.Name} is empty: it should name a {(option == _layer ? "layer" : "file")}.");
+        }
+
+        PreprocessingSettings preprocessing;
+        try
+        {
+            preprocessing = PreprocessingArguments.Parse(ValueOf);
+        }
+        catch (GradCamException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        return new ModelChoice
+        {
+            Path = model,
+            Layer = arguments.GetValue(_layer),
+            Labels = arguments.GetValue(_labels),
+            Size = arguments.GetValue(_size) is { } size ? OptionValues.Integer("--size", size, 1, LargestSize) : null,
+            Preset = ValueOf(PreprocessingArguments.Preset),
+            Preprocessing = preprocessing,
+        };
+
+        string? ValueOf(string name) => arguments.GetValue(_preprocessing.First(o => o.Name == name));
+    }
+}

@@ -1,0 +1,52 @@
+using GradCam.Export.Inspecting;
+
+namespace GradCam.Cli.Inspect;
+
+/// <summary>An inspection in words.</summary>
+internal static class InspectionText
+{
+    private const int Examples = 5;
+
+    /// <summary>Writes it.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="model">The inspection.</param>
+    /// <param name="most">How many layers are listed.</param>
+    public static void Write(TextWriter output, ModelInspection model, int most)
+    {
+        output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
+        output.WriteLine($"  input          {model.Input.Name} {Shape(model.Input.Shape)}");
+        output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
+        output.WriteLine($"  target layer   {(model.Layer is { } layer ? $"{layer}: {model.Reason}" : "none")}");
+        output.WriteLine($"  Grad-CAM       {GradCam(model)}");
+        output.WriteLine($"  preprocessing  {model.PreprocessingText}");
+        output.WriteLine($"  labels         {Labels(model)}");
+        foreach (InspectedOperator missing in model.WithoutRule)
+            output.WriteLine($"  no gradient    {missing.Operator}, {missing.Nodes.Count} times: {Some(missing.Nodes)}");
+        foreach (string note in model.Notes.Where(n => !IsToldAbove(n, model)))
+            output.WriteLine($"  note           {note}");
+
+        output.WriteLine(model.IsSplit ? "Layers that it was cut at:" : "Layers that --layer can name, the last one first:");
+        int width = model.Layers.Take(most).Select(l => l.Name.Length).DefaultIfEmpty().Max();
+        foreach (InspectedLayer found in model.Layers.Take(most))
+            output.WriteLine($"  {(found.IsTarget ? '*' : ' ')} {found.Name.PadRight(width)}  {string.Join("x", found.Shape),-12} {found.Operator}".TrimEnd());
+        if (model.Layers.Count > most)
+            output.WriteLine($"  ({model.Layers.Count - most} more with --all)");
+    }
+
+    private static string GradCam(ModelInspection model) => model switch
+    {
+        { Problem: { } problem } => $"not possible: {problem}",
+        { Pooled: true } => "pooled: it costs hardly more than the forward pass",
+        _ => "full gradient",
+    };
+
+    private static bool IsToldAbove(string note, ModelInspection model) =>
+        note == model.PreprocessingText || (model.Reason is { } reason && note.EndsWith(reason, StringComparison.Ordinal))
+        || (model.Removed is { } removed && note.Contains($"trailing {removed}", StringComparison.Ordinal)) || note.StartsWith("the class names", StringComparison.Ordinal);
+
+    private static string Labels(ModelInspection model) => model.Labels is { } labels ? $"{Some(labels)} (from {model.LabelsFrom})" : "none; give them with --labels FILE";
+
+    private static string Some(IReadOnlyList<string> names) => string.Join(", ", names.Take(Examples)) + (names.Count > Examples ? ", ..." : "");
+
+    private static string Shape(IReadOnlyList<long?> shape) => $"[{string.Join(", ", shape.Select((d, axis) => d is { } length ? $"{length}" : axis == 0 ? "N" : "free"))}]";
+}

@@ -1,0 +1,22 @@
+namespace GradCam.Cli.Models;
+
+/// <summary>Reads <c>--labels</c>.</summary>
+internal static class LabelsFile
+{
+    /// <summary>One name per line; blank lines at the end do not count.</summary>
+    /// <exception cref="GradCamException">The file cannot be read.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        try
+        {
+            List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim())];
+            while (lines.Count > 0 && lines[^1].Length == 0)
+                lines.RemoveAt(lines.Count - 1);
+            return lines;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+}

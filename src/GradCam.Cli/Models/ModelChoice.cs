@@ -1,0 +1,55 @@
+using GradCam.Export.Importing;
+using GradCam.Pictures;
+
+namespace GradCam.Cli.Models;
+
+/// <summary>What <c>--model</c> names, and how a plain model is split.</summary>
+internal sealed record ModelChoice
+{
+    /// <summary>A split model's folder or an <c>.onnx</c> file; null for the model that comes with the tool.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The target layer.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>File with class names.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
+    public int? Size { get; init; }
+
+    /// <summary>A preset for preprocessing or a file.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>What is said of preprocessing on top.</summary>
+    public PreprocessingSettings Preprocessing { get; init; } = new();
+
+    /// <summary>Whether this is a plain model, which is split on the way.</summary>
+    public bool IsPlain => Path is { } path && path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
+
+    /// <summary>The options that tell how a plain model is split, as far as they were given.</summary>
+    public IEnumerable<string> SplitOptions
+    {
+        get
+        {
+            if (Layer is not null)
+                yield return "--layer";
+            if (Labels is not null)
+                yield return "--labels";
+            if (Size is not null)
+                yield return "--size";
+            if (Preset is not null || Preprocessing != new PreprocessingSettings())
+                yield return "--preprocessing, --mean and the like";
+        }
+    }
+
+    /// <summary>How the model is split.</summary>
+    /// <exception cref="GradCamException">A file that an option names cannot be read.</exception>
+    public OnnxImportOptions ImportOptions() => new()
+    {
+        Layer = Layer,
+        Labels = Labels is { } file ? LabelsFile.Read(file) : null,
+        Size = Size,
+        Preprocessing = PreprocessingChoice.For(Path!, Preset, Preprocessing),
+    };
+}

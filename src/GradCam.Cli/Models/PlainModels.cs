@@ -1,0 +1,74 @@
+using GradCam.Cli.Cache;
+using GradCam.Explaining;
+using GradCam.Export.Importing;
+
+namespace GradCam.Cli.Models;
+
+/// <summary>Splits plain <c>.onnx</c> files, each once, and keeps the results in the user's cache.</summary>
+internal sealed class PlainModels(CacheSettings settings, ToolConsole console, bool verbose)
+{
+    /// <summary>Loads a plain model.</summary>
+    /// <exception cref="GradCamException">The model cannot be used, or the cache cannot be written.</exception>
+    public LoadedModel Load(ModelChoice choice, ExplainerOptions options, CancellationToken cancellation)
+    {
+        string path = choice.Path!;
+        if (!File.Exists(path))
+            throw new GradCamException($"{path}: no such file.");
+        OnnxImportOptions import = choice.ImportOptions();
+        ModelCache cache = ModelCache.Of(settings);
+        string key = CacheKey.Of(path, import, cancellation);
+
+        if (cache.FindOrNull(key) is { } found)
+        {
+            try
+            {
+                LoadedModel loaded = Explain(found, options, cancellation);
+                if (verbose)
+                    Tell(found);
+                return loaded;
+            }
+            catch (GradCamException e)
+            {
+                if (verbose)
+                    console.Note($"the split model in the cache is damaged and is made anew: {e.Message}");
+                return Explain(Make(replace: true), options, cancellation);
+            }
+        }
+
+        return Explain(Make(replace: false), options, cancellation);
+
+        CachedModel Make(bool replace)
+        {
+            console.Note($"{path} is split once; the result is kept in {Path.Combine(cache.Root, key)}");
+            IProgress<string>? progress = verbose ? new StepProgress(console) : null;
+            CachedModel made = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
+            Tell(made);
+            return made;
+        }
+    }
+
+    private static LoadedModel Explain(CachedModel cached, ExplainerOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            return new LoadedModel(Explainer.Load(cached.Folder, options, cancellation), cached);
+        }
+        catch
+        {
+            cached.Dispose();
+            throw;
+        }
+    }
+
+    private void Tell(CachedModel cached)
+    {
+        foreach (string note in cached.Record.Notes)
+            console.Note(note);
+    }
+
+    // In order, on this thread: Progress<T> would tell steps after they are over.
+    private sealed class StepProgress(ToolConsole console) : IProgress<string>
+    {
+        public void Report(string value) => console.Note(value);
+    }
+}

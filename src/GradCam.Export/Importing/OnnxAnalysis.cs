@@ -1,0 +1,34 @@
+using GradCam.Onnx.Finding;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.Pictures;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>What is found out about a model before it is cut.</summary>
+/// <param name="Model">The model in the form in which it is cut; its large weights lie in the workspace.</param>
+/// <param name="Input">The input as the file has it.</param>
+/// <param name="Image">The input as <c>[N,3,H,W]</c>.</param>
+/// <param name="Weights">The weights' values.</param>
+/// <param name="Layout">Where they lie in the workspace.</param>
+/// <param name="Height">Height of the input in pixels.</param>
+/// <param name="Width">Width of the input in pixels.</param>
+/// <param name="Shapes">Shapes of all tensors for one picture.</param>
+/// <param name="Scores">The logits.</param>
+/// <param name="Removed">The operator behind them that is cut off, or null.</param>
+/// <param name="Preprocessing">How pictures will be prepared.</param>
+/// <param name="MetadataLabels">Class names that the model carries, or null.</param>
+internal sealed record OnnxAnalysis(
+    ModelProto Model,
+    ImageInput Input,
+    string Image,
+    OnnxInitializers Weights,
+    WeightsLayout Layout,
+    int Height,
+    int Width,
+    Dictionary<string, TensorShape> Shapes,
+    string Scores,
+    string? Removed,
+    Preprocessing Preprocessing,
+    MetadataLabels? MetadataLabels);

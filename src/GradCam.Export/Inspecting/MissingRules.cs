@@ -1,0 +1,28 @@
+using GradCam.Export.Importing;
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Export.Inspecting;
+
+/// <summary>Finds the operators that a gradient would have to pass and cannot, all of them and not only the first.</summary>
+internal static class MissingRules
+{
+    /// <summary>The operators between a layer and the scores that no rule is known for.</summary>
+    public static IReadOnlyList<InspectedOperator> Find(OnnxAnalysis analysis, string layer)
+    {
+        var index = new GraphIndex(analysis.Model.Graph);
+        HashSet<string> downstream = index.Downstream([layer], n => !GradientRules.HasNoGradient(n));
+        IEnumerable<NodeProto> between = index.Upstream([analysis.Scores], new HashSet<string>([layer], StringComparer.Ordinal))
+            .Where(n => GraphIndex.Inputs(n).Any(downstream.Contains) && !GradientRules.HasNoGradient(n) && n.Output.Any(o => IsReal(analysis, o)));
+        return [.. between.Where(n => !HasRule(n)).GroupBy(Name).Select(g => new InspectedOperator(g.Key, [.. g.Select(n => n.Name.Length > 0 ? n.Name : n.Output[0])]))];
+    }
+
+    private static bool HasRule(NodeProto node) => node.Domain is "" or "ai.onnx" && GradientRules.Operators.Contains(node.OpType);
+
+    private static string Name(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
+
+    // What is computed on shapes and indices carries no gradient, whatever the operator.
+    private static bool IsReal(OnnxAnalysis analysis, string tensor) => !analysis.Shapes.TryGetValue(tensor, out TensorShape? shape)
+        || (TensorProto.Types.DataType)shape.ElementType is not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Bool);
+}

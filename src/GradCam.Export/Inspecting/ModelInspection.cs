@@ -1,0 +1,75 @@
+using GradCam.Pictures;
+
+namespace GradCam.Export.Inspecting;
+
+/// <summary>What is known of a model before a picture is explained with it.</summary>
+public sealed record ModelInspection
+{
+    /// <summary>The file or folder.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Whether it is split already.</summary>
+    public required bool IsSplit { get; init; }
+
+    /// <summary>The input that takes the picture.</summary>
+    public required InspectedTensor Input { get; init; }
+
+    /// <summary>The logits, whose gradients are taken.</summary>
+    public required InspectedTensor Scores { get; init; }
+
+    /// <summary>Number of classes, <c>K</c>.</summary>
+    public required long Classes { get; init; }
+
+    /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
+    public string? Removed { get; init; }
+
+    /// <summary>The target layer: the one asked for, or the default; null where there is none.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Why it is that one.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The tensors that can be target layers, the last one first. Of a split model, the one that it was cut at.</summary>
+    public required IReadOnlyList<InspectedLayer> Layers { get; init; }
+
+    /// <summary>Whether Grad-CAM takes the small, pooled gradient at the target layer; null where there is no gradient.</summary>
+    public bool? Pooled { get; init; }
+
+    /// <summary>Operators between the target layer and the scores that no gradient rule is known for.</summary>
+    public IReadOnlyList<InspectedOperator> WithoutRule { get; init; } = [];
+
+    /// <summary>Why the model cannot be explained at the target layer; null where it can.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The class names; null where they have none.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Where they come from.</summary>
+    public string? LabelsFrom { get; init; }
+
+    /// <summary>How pictures will be prepared.</summary>
+    public required Preprocessing Preprocessing { get; init; }
+
+    /// <summary>The same in words, with where it comes from.</summary>
+    public required string PreprocessingText { get; init; }
+
+    /// <summary>What else was cut off, assumed or fixed.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>A tensor.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its axes; null for one that the model leaves free.</param>
+public sealed record InspectedTensor(string Name, IReadOnlyList<long?> Shape);
+
+/// <summary>A tensor that can be a target layer.</summary>
+/// <param name="Name">Its name, for <c>--layer</c>.</param>
+/// <param name="Operator">The operator that makes it.</param>
+/// <param name="Shape"><c>[C,h,w]</c>, or <c>[T,C]</c> for tokens.</param>
+/// <param name="IsTarget">Whether it is the target layer.</param>
+public sealed record InspectedLayer(string Name, string Operator, IReadOnlyList<long> Shape, bool IsTarget);
+
+/// <summary>An operator that stands in the way of gradients.</summary>
+/// <param name="Operator">Its name, with its domain where that is not ONNX's own.</param>
+/// <param name="Nodes">The nodes.</param>
+public sealed record InspectedOperator(string Operator, IReadOnlyList<string> Nodes);

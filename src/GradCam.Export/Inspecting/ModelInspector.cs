@@ -1,0 +1,109 @@
+using GradCam.Export.Importing;
+using GradCam.Onnx;
+using GradCam.Onnx.Finding;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.SplitModels;
+
+namespace GradCam.Export.Inspecting;
+
+/// <summary>Looks at a model without making anything of it.</summary>
+public static class ModelInspector
+{
+    /// <summary>Inspects an <c>.onnx</c> file. The model is run once or twice on noise, with a copy of its weights in the system's temporary folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it would be split.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">The file cannot be read, or is no image classifier.</exception>
+    public static ModelInspection Inspect(string path, OnnxImportOptions options, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(options);
+        string workspace = Path.Combine(Path.GetTempPath(), $"gradcam-inspect-{Guid.NewGuid():N}");
+        return OnnxImporter.Use(path, workspace, options, importer => Inspect(path, options, importer), cancellation);
+    }
+
+    /// <summary>Inspects a split model.</summary>
+    /// <param name="model">The model.</param>
+    public static ModelInspection Inspect(SplitModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Manifest manifest = model.Manifest;
+        TargetLayer target = manifest.Layers[0];
+        return new ModelInspection
+        {
+            Model = model.Folder,
+            IsSplit = true,
+            Input = Tensor(manifest.Image),
+            Scores = Tensor(manifest.Scores),
+            Classes = model.ClassCount,
+            Layer = target.Name,
+            Reason = "it was cut there when it was exported",
+            Layers = [.. manifest.Layers.Select(l => new InspectedLayer(l.Name, "", [.. l.Shape.Skip(1)], l == target))],
+            Pooled = manifest.ChannelWeights?.Pooled?[0] ?? false,
+            Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
+            LabelsFrom = manifest.Labels,
+            Preprocessing = manifest.Preprocessing,
+            PreprocessingText = $"preprocessing (model.json): {PreprocessingText.Of(manifest.Preprocessing)}",
+        };
+
+        static InspectedTensor Tensor(TensorInfo info) => new(info.Name, [.. info.Shape.Select(d => d == 0 ? (long?)null : d)]);
+    }
+
+    private static ModelInspection Inspect(string path, OnnxImportOptions options, OnnxImporter importer)
+    {
+        OnnxAnalysis analysis = importer.Analyse(progress: null);
+        string? layer = null;
+        string? reason = null;
+        string? problem = null;
+        bool? pooled = null;
+        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(analysis.Model.Graph, analysis.Image, analysis.Scores, analysis.Shapes);
+        IReadOnlyList<InspectedOperator> withoutRule = [];
+        try
+        {
+            layer = importer.FindLayer(analysis, out reason);
+            withoutRule = MissingRules.Find(analysis, layer);
+            pooled = importer.Plan(analysis, layer).Manifest.ChannelWeights?.Pooled?[0] ?? false;
+        }
+        catch (OnnxException e) when (options.Layer is null || layer is not null)
+        {
+            problem = e.Message;
+        }
+
+        IReadOnlyList<string>? labels = options.Labels ?? analysis.MetadataLabels?.Names;
+        return new ModelInspection
+        {
+            Model = path,
+            IsSplit = false,
+            Input = new InspectedTensor(analysis.Input.Name, InputShape(analysis.Input)),
+            Scores = new InspectedTensor(analysis.Scores, [null, .. analysis.Shapes[analysis.Scores].Dims.Skip(1).Select(d => (long?)d.Size)]),
+            Classes = analysis.Shapes[analysis.Scores].Fixed(1),
+            Removed = analysis.Removed,
+            Layer = layer,
+            Reason = layer is null ? null : reason,
+            Layers = Layers(analysis, candidates, layer),
+            Pooled = pooled,
+            WithoutRule = withoutRule,
+            Problem = problem,
+            Labels = labels,
+            LabelsFrom = options.Labels is not null ? "--labels" : analysis.MetadataLabels is { } metadata ? $"the model's metadata ('{metadata.Key}')" : null,
+            Preprocessing = analysis.Preprocessing,
+            PreprocessingText = (options.Preprocessing ?? PreprocessingChoice.For(path)).Describe(analysis.Preprocessing),
+            Notes = importer.Notes,
+        };
+    }
+
+    // The last one first. Tokens have no grid of their own and are no candidates; as the target they are listed all the same.
+    private static List<InspectedLayer> Layers(OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates, string? target)
+    {
+        List<InspectedLayer> layers = [.. candidates.Reverse().Select(c => new InspectedLayer(c.Tensor, c.OpType, Axes(c.Shape), c.Tensor == target))];
+        if (target is not null && !layers.Any(l => l.IsTarget) && analysis.Shapes.TryGetValue(target, out TensorShape? shape))
+            layers.Insert(0, new InspectedLayer(target, analysis.Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(target))?.OpType ?? "", Axes(shape), IsTarget: true));
+        return layers;
+
+        static long[] Axes(TensorShape shape) => [.. shape.Dims.Skip(1).Select(d => d.Size)];
+    }
+
+    private static long?[] InputShape(ImageInput input) =>
+        input.ChannelsLast ? [input.Batch, input.Height, input.Width, 3] : [input.Batch, 3, input.Height, input.Width];
+}

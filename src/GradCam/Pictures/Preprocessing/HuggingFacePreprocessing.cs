@@ -1,0 +1,86 @@
+using System.Text.Json;
+
+namespace GradCam.Pictures;
+
+/// <summary>
+/// What Hugging Face's image processors say of themselves. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>;
+/// <c>size</c> is the shorter side where the middle is cut out, and else the size that the picture is stretched to.
+/// </summary>
+internal static class HuggingFacePreprocessing
+{
+    // Above it ConvNeXt's processor stretches, below it cuts.
+    private const int LargestCut = 384;
+
+    private static readonly string[] Signs = ["image_processor_type", "feature_extractor_type", "image_mean", "do_normalize", "do_rescale", "do_resize", "do_center_crop"];
+
+    /// <summary>Whether JSON is of this form.</summary>
+    public static bool Is(JsonElement root) => Signs.Any(s => root.TryGetProperty(s, out _));
+
+    /// <summary>What it says.</summary>
+    public static PreprocessingSettings Settings(JsonElement root)
+    {
+        bool rescale = Flag(root, "do_rescale", true);
+        bool normalize = Flag(root, "do_normalize", true);
+
+        // Range divides by 255; another factor goes into mean and deviation. Some processors rescale to -1..1 by subtracting 1.
+        double factor = rescale ? (Number(root, "rescale_factor") ?? (1 / 255.0)) * 255 : 1;
+        if (Math.Abs(factor - 1) < 1e-6)
+            factor = 1;
+        float shift = rescale && Flag(root, "rescale_offset", false) ? 1 : 0;
+        ChannelValues mean = normalize ? Channels(root, "image_mean") ?? Preprocessing.ImageNetMean : default;
+        ChannelValues std = normalize ? Channels(root, "image_std") ?? Preprocessing.ImageNetStd : new(1, 1, 1);
+        return Fit(root) with
+        {
+            Channels = ChannelOrder.Rgb,
+            Range = rescale ? ValueRange.Unit : ValueRange.Byte,
+            Mean = Each(mean, m => (float)((m + shift) / factor)),
+            Std = Each(std, s => (float)(s / factor)),
+            Filter = Number(root, "resample") switch { 0 => ResampleFilter.Nearest, 1 => ResampleFilter.Lanczos, 3 => ResampleFilter.Bicubic, _ => ResampleFilter.Bilinear },
+        };
+    }
+
+    private static PreprocessingSettings Fit(JsonElement root)
+    {
+        (int? width, int? height, int? shorter) = Size(root, "size");
+        int? square = shorter ?? (width == height ? width : null);
+        if (Number(root, "crop_pct") is { } share && square is { } side)
+        {
+            return side < LargestCut
+                ? new PreprocessingSettings { Resize = ResizeMode.Crop, ShorterSide = (int)(side / share), Width = side, Height = side }
+                : new PreprocessingSettings { Resize = ResizeMode.Stretch, Width = side, Height = side };
+        }
+
+        if (Flag(root, "do_center_crop", false) && square is { } edge)
+        {
+            (int? cutWidth, int? cutHeight, int? cut) = Size(root, "crop_size");
+            return new PreprocessingSettings { Resize = ResizeMode.Crop, ShorterSide = edge, Width = cutWidth ?? cut ?? edge, Height = cutHeight ?? cut ?? edge };
+        }
+
+        return shorter is { } length
+            ? new PreprocessingSettings { Resize = ResizeMode.Crop, ShorterSide = length, Width = length, Height = length }
+            : new PreprocessingSettings { Resize = ResizeMode.Stretch, Width = width, Height = height };
+    }
+
+    // A number is a square; older files have it in place of an object.
+    private static (int? Width, int? Height, int? Shorter) Size(JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out JsonElement size))
+            return default;
+        if (size.ValueKind == JsonValueKind.Number)
+            return (size.GetInt32(), size.GetInt32(), null);
+        return size.ValueKind == JsonValueKind.Object ? ((int?)Number(size, "width"), (int?)Number(size, "height"), (int?)Number(size, "shortest_edge")) : default;
+    }
+
+    private static bool Flag(JsonElement root, string name, bool otherwise) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.ValueKind == JsonValueKind.True : otherwise;
+
+    private static double? Number(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    private static ChannelValues? Channels(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3
+            ? new ChannelValues(value[0].GetSingle(), value[1].GetSingle(), value[2].GetSingle())
+            : null;
+
+    private static ChannelValues Each(ChannelValues values, Func<float, float> change) => new(change(values.First), change(values.Second), change(values.Third));
+}

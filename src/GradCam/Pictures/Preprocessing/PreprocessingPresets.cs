@@ -1,0 +1,86 @@
+using GradCam.Text;
+
+namespace GradCam.Pictures;
+
+/// <summary>The habits of the tools that models are trained with, by name.</summary>
+public static class PreprocessingPresets
+{
+    private static readonly (string Name, PreprocessingSettings Settings)[] s_presets =
+    [
+        ("torchvision", Torchvision),
+        ("tensorflow", TensorFlow),
+        ("caffe", Caffe),
+        ("keras", Keras),
+        ("zero-one", ZeroOne),
+    ];
+
+    /// <summary>
+    /// PyTorch's usual: RGB in 0..1, ImageNet's mean and standard deviation, the middle of the picture (torchvision's
+    /// <c>Resize(256)</c> and <c>CenterCrop(224)</c>).
+    /// </summary>
+    public static PreprocessingSettings Torchvision => new()
+    {
+        Resize = ResizeMode.Crop,
+        Channels = ChannelOrder.Rgb,
+        Range = ValueRange.Unit,
+        Mean = Preprocessing.ImageNetMean,
+        Std = Preprocessing.ImageNetStd,
+    };
+
+    /// <summary>
+    /// RGB in -1..1, stretched: mode <c>tf</c> of Keras's <c>preprocess_input</c> (<c>x / 127.5 - 1</c>), as MobileNet, Inception,
+    /// Xception and TensorFlow's own model collections want it.
+    /// </summary>
+    public static PreprocessingSettings TensorFlow => new()
+    {
+        Resize = ResizeMode.Stretch,
+        Channels = ChannelOrder.Rgb,
+        Range = ValueRange.Unit,
+        Mean = new(0.5f, 0.5f, 0.5f),
+        Std = new(0.5f, 0.5f, 0.5f),
+    };
+
+    /// <summary>
+    /// BGR in 0..255 less ImageNet's mean of 103.939, 116.779 and 123.68 (the constants that VGG's authors published), stretched: mode
+    /// <c>caffe</c> of Keras's <c>preprocess_input</c>, as Caffe's models and Keras's VGG and ResNet want it.
+    /// </summary>
+    public static PreprocessingSettings Caffe => new()
+    {
+        Resize = ResizeMode.Stretch,
+        Channels = ChannelOrder.Bgr,
+        Range = ValueRange.Byte,
+        Mean = new(103.939f, 116.779f, 123.68f),
+        Std = new(1, 1, 1),
+    };
+
+    /// <summary>RGB in 0..255 as it is, stretched: Keras's models that scale within themselves (EfficientNet, ConvNeXt, MobileNetV3).</summary>
+    public static PreprocessingSettings Keras => new()
+    {
+        Resize = ResizeMode.Stretch,
+        Channels = ChannelOrder.Rgb,
+        Range = ValueRange.Byte,
+        Mean = default(ChannelValues),
+        Std = new(1, 1, 1),
+    };
+
+    /// <summary>RGB in 0..1 and nothing else, the middle of the picture.</summary>
+    public static PreprocessingSettings ZeroOne => Torchvision with { Mean = default(ChannelValues), Std = new(1, 1, 1) };
+
+    /// <summary>Their names.</summary>
+    public static IReadOnlyList<string> Names => [.. s_presets.Select(p => p.Name)];
+
+    /// <summary>The preset of a name.</summary>
+    /// <exception cref="GradCamException">There is none.</exception>
+    public static PreprocessingSettings Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        foreach ((string known, PreprocessingSettings settings) in s_presets)
+        {
+            if (known.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return settings;
+        }
+
+        IReadOnlyList<string> near = NearMatches.Find(name, Names, most: 1);
+        throw new GradCamException($"there is no preprocessing '{name}': give {string.Join(", ", Names)}, or a .json file.{(near.Count > 0 ? $" Did you mean {near[0]}?" : "")}");
+    }
+}

@@ -1,0 +1,87 @@
+namespace GradCam.Pictures;
+
+/// <summary>
+/// What is said about preprocessing, as far as it is said: a preset, a file beside a model, options. Several are laid over one
+/// another, and become a <see cref="Preprocessing"/> once the size of the model's input is known.
+/// </summary>
+public sealed record PreprocessingSettings
+{
+    /// <summary>See <see cref="Preprocessing.Width"/>; for models that leave it free.</summary>
+    public int? Width { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Height"/>; for models that leave it free.</summary>
+    public int? Height { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Resize"/>.</summary>
+    public ResizeMode? Resize { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.ShorterSide"/>.</summary>
+    public int? ShorterSide { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Filter"/>.</summary>
+    public ResampleFilter? Filter { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Channels"/>.</summary>
+    public ChannelOrder? Channels { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Range"/>.</summary>
+    public ValueRange? Range { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Mean"/>.</summary>
+    public ChannelValues? Mean { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Std"/>.</summary>
+    public ChannelValues? Std { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Layout"/>.</summary>
+    public InputLayout? Layout { get; init; }
+
+    /// <summary>These settings, and where they say nothing, others.</summary>
+    /// <param name="below">The others.</param>
+    public PreprocessingSettings Over(PreprocessingSettings below)
+    {
+        ArgumentNullException.ThrowIfNull(below);
+
+        // Who says how long the shorter side is wants a cut; who wants none needs no length.
+        ResizeMode? resize = Resize ?? (ShorterSide is null ? below.Resize : ResizeMode.Crop);
+        return new PreprocessingSettings
+        {
+            Width = Width ?? below.Width,
+            Height = Height ?? below.Height,
+            Resize = resize,
+            ShorterSide = resize == ResizeMode.Stretch ? null : ShorterSide ?? below.ShorterSide,
+            Filter = Filter ?? below.Filter,
+            Channels = Channels ?? below.Channels,
+            Range = Range ?? below.Range,
+            Mean = Mean ?? below.Mean,
+            Std = Std ?? below.Std,
+            Layout = Layout ?? below.Layout,
+        };
+    }
+
+    /// <summary>The preprocessing for an input of some size. What is not said is as <see cref="Preprocessing"/> has it.</summary>
+    /// <param name="width">Width of the model's input in pixels.</param>
+    /// <param name="height">Height of the model's input in pixels.</param>
+    /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>
+    public Preprocessing For(int width, int height)
+    {
+        var preprocessing = new Preprocessing
+        {
+            Width = width,
+            Height = height,
+            Resize = Resize ?? default,
+            ShorterSide = Resize == ResizeMode.Crop ? ShorterSide ?? UsualShorterSide(Math.Max(width, height)) : 0,
+            Filter = Filter ?? ResampleFilter.Bilinear,
+            Channels = Channels ?? default,
+            Range = Range ?? default,
+            Mean = Mean ?? default,
+            Std = Std ?? new(1, 1, 1),
+            Layout = Layout ?? default,
+        };
+        preprocessing.Validate();
+        return preprocessing;
+    }
+
+    // The habit of ImageNet's models: a shorter side of 256 for a cut of 224 (or 227), in proportion for other sizes.
+    private static int UsualShorterSide(int longer) => longer is >= 224 and <= 256 ? 256 : (int)Math.Round(longer * 256 / 224.0);
+}
