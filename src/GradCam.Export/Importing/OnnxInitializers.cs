@@ -20,6 +20,8 @@ internal sealed class OnnxInitializers : IWeightsSource
             _tensors[tensor.Name] = tensor;
             if (tensor.IsExternal())
                 ExternalData.Of(tensor, folder);
+            else if (tensor.HasRawData && tensor.RawData.Length != tensor.Count() * Tensors.SizeOf(tensor.DataType) && Tensors.SizeOf(tensor.DataType) > 0)
+                throw new Onnx.OnnxException($"The initializer '{tensor.Name}' has {tensor.RawData.Length} bytes of data, where its shape wants {tensor.Count() * Tensors.SizeOf(tensor.DataType)}.");
         }
     }
 

@@ -13,6 +13,9 @@ public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, lon
 {
     private const long Colours = 3;
 
+    // Far more than any classifier takes; a tensor of it can still be made.
+    private const long LongestSide = 4096;
+
     /// <summary>Finds it.</summary>
     /// <exception cref="OnnxException">The model has no such input, or several inputs.</exception>
     public static ImageInput Find(GraphProto graph)
@@ -30,6 +33,8 @@ public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, lon
         bool last = dims[1] != Colours && dims[3] == Colours;
         if (!last && dims[1] is not (Colours or null))
             throw new OnnxException($"The model's input '{input.Name}' has {dims[1]} channels; a picture has 3, red, green and blue.");
+        if (dims.Skip(1).Any(d => d > LongestSide))
+            throw new OnnxException($"The model's input '{input.Name}' is [{string.Join(", ", dims.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}]; pictures of up to {LongestSide} pixels a side are supported.");
         return last
             ? new ImageInput(input.Name, true, dims[0], dims[1], dims[2], type.ElemType)
             : new ImageInput(input.Name, false, dims[0], dims[2], dims[3], type.ElemType);

@@ -15,7 +15,9 @@ public readonly record struct ExternalData(string Path, long Offset, long Length
     public static ExternalData Of(TensorProto tensor, string folder)
     {
         ArgumentNullException.ThrowIfNull(tensor);
-        string location = Value("location") ?? throw Wrong("names no file");
+        string? location = Value("location");
+        if (string.IsNullOrEmpty(location) || location.Contains('\0', StringComparison.Ordinal))
+            throw Wrong("names no file");
         if (System.IO.Path.IsPathRooted(location) || location.Split('/', '\\').Contains(".."))
             throw Wrong($"refers to '{location}', outside the model's folder, which is refused");
         long wanted = tensor.Count() * Tensors.SizeOf(tensor.DataType);
@@ -25,7 +27,7 @@ public readonly record struct ExternalData(string Path, long Offset, long Length
         var file = new FileInfo(path);
         if (!file.Exists)
             throw Wrong($"refers to the file '{location}', which is not there. Put it beside the model");
-        if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target && System.IO.Path.GetRelativePath(System.IO.Path.GetFullPath(folder), target.FullName).StartsWith("..", StringComparison.Ordinal))
+        if (LeavesByLink(file, folder))
             throw Wrong($"refers to '{location}', a link out of the model's folder, which is refused");
         if (length != wanted || offset < 0 || offset > file.Length - length)
             throw Wrong($"wants {wanted} bytes at {offset} of '{location}', which is {file.Length} bytes long");
@@ -36,5 +38,20 @@ public readonly record struct ExternalData(string Path, long Offset, long Length
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
             : throw Wrong($"has '{text}' for {key}");
         OnnxException Wrong(string what) => new($"The initializer '{tensor.Name}' {what}.");
+    }
+
+    // The file itself may be a link to one beside it; a folder on the way to it may be none.
+    private static bool LeavesByLink(FileInfo file, string folder)
+    {
+        string root = System.IO.Path.GetFullPath(folder);
+        if (file.ResolveLinkTarget(returnFinalTarget: true) is { } target && System.IO.Path.GetRelativePath(root, target.FullName).StartsWith("..", StringComparison.Ordinal))
+            return true;
+        for (DirectoryInfo? inner = file.Directory; inner is not null && inner.FullName.Length > root.Length; inner = inner.Parent)
+        {
+            if (inner.LinkTarget is not null)
+                return true;
+        }
+
+        return false;
     }
 }

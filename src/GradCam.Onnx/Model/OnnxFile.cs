@@ -6,14 +6,14 @@ namespace GradCam.Onnx.Model;
 public static class OnnxFile
 {
     /// <summary>Reads a model. Data in external files is not read.</summary>
-    /// <exception cref="OnnxException">No ONNX file, cut short, or without a graph.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="OnnxException">It cannot be read, is no ONNX file, cut short, or without a graph.</exception>
     public static ModelProto Read(string path)
     {
-        using FileStream file = File.OpenRead(path);
         ModelProto model;
         try
         {
+            using FileStream file = File.OpenRead(path);
+
             // The library's own limits stand: 2 GiB a file, 100 levels of nesting. Larger models keep their data beside them.
             model = ModelProto.Parser.ParseFrom(file);
         }
@@ -21,9 +21,14 @@ public static class OnnxFile
         {
             throw new OnnxException($"{path}: not an ONNX file, or damaged or cut short.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OnnxException($"{path}: cannot be read: {e.Message}", e);
+        }
 
         if (model.Graph is not { Node.Count: > 0 } || model.OpsetImport.Count == 0)
             throw new OnnxException($"{path}: not an ONNX model: it has no graph or names no operator set.");
+        WellFormed.Check(model.Graph);
         return model;
     }
 

@@ -14,6 +14,9 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// <param name="Antialias">Whether the filter is widened when the picture gets smaller.</param>
 internal sealed record ResizeAxis(string Mode, string Coordinates, string Nearest, double CubicA, bool ExcludeOutside, bool Antialias)
 {
+    // Measured on ONNX Runtime 1.31: positions 1.0e-6 from a tie are one, those 3.3e-6 from it are not.
+    private const float TieWidth = 1e-6f;
+
     /// <summary>The matrix of an axis.</summary>
     /// <param name="inputs">Its length.</param>
     /// <param name="outputs">Its length when resized.</param>
@@ -83,10 +86,13 @@ internal sealed record ResizeAxis(string Mode, string Coordinates, string Neares
     {
         "floor" => (long)MathF.Floor(at),
         "ceil" => (long)MathF.Ceiling(at),
-        "round_prefer_ceil" => (long)MathF.Round(at, MidpointRounding.AwayFromZero),
+        "round_prefer_ceil" => IsTie(at) ? (long)MathF.Ceiling(at) : (long)MathF.Round(at, MidpointRounding.AwayFromZero),
         "simple" => scale < 1 ? (long)MathF.Ceiling(at) : (long)at,
-        _ => at == MathF.Floor(at) + 0.5f ? (long)MathF.Floor(at) : (long)MathF.Round(at, MidpointRounding.AwayFromZero),
+        _ => IsTie(at) ? (long)MathF.Floor(at) : (long)MathF.Round(at, MidpointRounding.AwayFromZero),
     };
+
+    // A position just between two inputs is seldom computed as such: a scale of 2/7 is no float. ONNX Runtime takes one this near as one.
+    private static bool IsTie(float at) => Math.Abs(at - MathF.Floor(at) - 0.5f) < TieWidth;
 
     private void Filter(AxisMatrix matrix, long o, float at, float scale)
     {

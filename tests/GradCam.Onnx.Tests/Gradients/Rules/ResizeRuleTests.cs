@@ -1,5 +1,7 @@
 using CsCheck;
+using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Model;
+using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
@@ -27,7 +29,8 @@ public class ResizeRuleTests
             {
                 var random = new Random(seed);
 
-                // A picture kept in its middle puts outputs just between two inputs, and then the last bit decides which is nearest.
+                // A picture kept in its middle puts outputs just between two inputs, whatever the scale is, and then the last bit
+                // decides which is nearest. By sizes there is a test of all of them below.
                 bySizes |= mode == "nearest" && s_coordinates[coordinates] == "half_pixel_symmetric";
                 long[] shape = [2, 2, random.Next(2, 7), random.Next(2, 7)];
                 List<AttributeProto> attributes =
@@ -52,6 +55,54 @@ public class ResizeRuleTests
             },
             iter: 40,
             threads: 1);
+    }
+
+    /// <summary>Which input is nearest is a matter of the last bit where an output lies between two: all of them, not some.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_nearest_input_for_every_pair_of_lengths_is_the_runtimes(bool bySizes)
+    {
+        var graph = new GraphProto();
+        var expected = new Dictionary<string, long[]>(StringComparer.Ordinal);
+        var feeds = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
+        for (int inputs = 2; inputs <= 9; inputs++)
+        {
+            feeds[$"x{inputs}"] = OrtRun.Value([.. Enumerable.Range(0, inputs).Select(i => (float)i)], 1, 1, 1, inputs);
+            graph.Input.Add(Image($"x{inputs}"));
+            for (int outputs = 1; outputs <= 16; outputs++)
+            {
+                float scale = outputs / (float)inputs;
+                if (!bySizes && (long)(scale * inputs) != outputs)
+                    continue;
+                graph.Initializer.Add(Tensors.Make($"sizes{inputs}-{outputs}", [4], new long[] { 1, 1, 1, outputs }));
+                graph.Initializer.Add(Tensors.Make($"scales{inputs}-{outputs}", [4], new float[] { 1, 1, 1, scale }));
+                foreach ((string coordinates, string nearest) in s_coordinates.Where(c => c != "tf_crop_and_resize").SelectMany(c => s_nearest.Select(n => (c, n))))
+                {
+                    string y = $"{inputs}-{outputs}-{coordinates}-{nearest}";
+                    graph.Node.Add(new NodeProto
+                    {
+                        OpType = "Resize",
+                        Input = { $"x{inputs}", "", bySizes ? "" : $"scales{inputs}-{outputs}", bySizes ? $"sizes{inputs}-{outputs}" : "" },
+                        Output = { y },
+                        Attribute = { Attributes.Make("mode", "nearest"), Attributes.Make("coordinate_transformation_mode", coordinates), Attributes.Make("nearest_mode", nearest) },
+                    });
+                    graph.Output.Add(new ValueInfoProto { Name = y });
+                    AxisMatrix matrix = new ResizeAxis("nearest", coordinates, nearest, -0.75, false, false).Matrix(inputs, outputs, scale, 0, 1);
+                    expected[y] = [.. Enumerable.Range(0, outputs).Select(o => (long)Enumerable.Range(0, inputs).Single(i => matrix[o, i] == 1))];
+                }
+            }
+        }
+
+        var model = new ModelProto { IrVersion = 9, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 19 } } };
+        Dictionary<string, OrtValue> results = OrtRun.Run(model, feeds, expected.Keys);
+        Assert.All(expected, e => Assert.True(
+            results[e.Key].GetTensorDataAsSpan<float>().ToArray().Select(v => (long)v).SequenceEqual(e.Value),
+            $"{e.Key}: {string.Join(' ', results[e.Key].GetTensorDataAsSpan<float>().ToArray())}, here {string.Join(' ', e.Value)}"));
+        foreach (OrtValue value in results.Values.Concat(feeds.Values))
+            value.Dispose();
+
+        static ValueInfoProto Image(string name) => new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } } };
     }
 
     [Theory]
