@@ -7,26 +7,12 @@ namespace GradCam.Export;
 /// Sums float32 elements over blocks while they are written: <c>[Outer, Block, Inner]</c> in row-major order becomes
 /// <c>[Outer, Inner]</c>. The sums are kept in double, the source is never in memory as a whole.
 /// </summary>
-internal sealed class BlockSumStream(DerivedConstant derived) : Stream
+internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
 {
     private readonly double[] _sums = new double[derived.Outer * derived.Inner];
     private readonly byte[] _rest = new byte[sizeof(float)];
     private int _restLength;
     private long _position;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The sums, once everything is written.</summary>
     public float[] Result()
@@ -55,18 +41,6 @@ internal sealed class BlockSumStream(DerivedConstant derived) : Stream
         buffer[whole..].CopyTo(_rest);
         _restLength += buffer.Length - whole;
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private void Add(ReadOnlySpan<float> values)
     {

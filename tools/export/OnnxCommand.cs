@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GradCam.Export.Importing;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export;
 

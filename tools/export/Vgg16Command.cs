@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using GradCam.Export;
 using GradCam.SplitModels;
 using GradCam.Tools.Export.Download;
@@ -82,7 +81,7 @@ internal static class Vgg16Command
     {
         using StateDict weights = StateDict.Open(path);
         Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
-        var source = new SourceFile(Path.GetFileName(path), Hash(path, cancellation));
+        var source = new SourceFile(Path.GetFileName(path), FileHash.Sha256(path, cancellation));
         SplitPlan plan = Vgg16Plan.Make(architecture, name, layer, source, labels is null ? null : LabelsFile.Read(labels));
         VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, new LineProgress(error), cancellation);
         output.WriteLine($"{folder}: VGG16 at {layer}, {architecture.Classes} classes. {ReportText.Of(report)}");
@@ -102,19 +101,5 @@ internal static class Vgg16Command
         await error.WriteLineAsync($"downloading {source} to {path}").ConfigureAwait(false);
         await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellation)).ConfigureAwait(false);
         return path;
-    }
-
-    private static string Hash(string path, CancellationToken cancellation)
-    {
-        using FileStream file = File.OpenRead(path);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
-        for (int read; (read = file.Read(buffer)) > 0;)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            hash.AppendData(buffer, 0, read);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,5 +1,6 @@
 using GradCam.Export.Importing;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Models;
 

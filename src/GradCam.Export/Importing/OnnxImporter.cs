@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using GradCam.Onnx;
 using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
@@ -126,7 +125,7 @@ public sealed class OnnxImporter
         return SplitPlan.Make(new SplitRequest
         {
             Name = Path.GetFileNameWithoutExtension(_path),
-            Source = new SourceFile(Path.GetFileName(_path), Hash()),
+            Source = new SourceFile(Path.GetFileName(_path), FileHash.Sha256(_path, _cancellation)),
             Model = model,
             Image = image,
             Scores = scores,
@@ -257,11 +256,10 @@ public sealed class OnnxImporter
     // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
     private static Dictionary<string, TokenGrid> Tokens(string layer, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
     {
-        IReadOnlyList<TargetLayerCandidate> patches = [.. TargetLayers.Candidates(model.Graph, image, scores, shapes).Where(c => c.OpType == "Conv")];
         TensorShape shape = shapes[layer];
         if (shape.Rank == 4)
             return [];
-        return TokenGrid.Of(shape, patches) is { } grid
+        return TokenGrid.Of(shape, TargetLayers.Candidates(model.Graph, image, scores, shapes)) is { } grid
             ? new() { [layer] = grid }
             : throw new OnnxException($"The layer '{layer}' is {shape}: it has no grid [N,C,h,w], and cannot be read as tokens of one. Choose another layer.");
     }
@@ -346,10 +344,7 @@ public sealed class OnnxImporter
         model.Graph.ValueInfo.Clear();
         foreach (ValueInfoProto info in model.Graph.Output)
             info.Type = null;
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(batch ? new TensorShapeProto.Types.Dimension { DimParam = "N" } : new TensorShapeProto.Types.Dimension { DimValue = 1 });
-        shape.Dim.AddRange(new long[] { 3, height, width }.Select(d => new TensorShapeProto.Types.Dimension { DimValue = d }));
-        model.Graph.Input.First(i => i.Name == image).Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } };
+        model.Graph.Input.First(i => i.Name == image).Type = Declaration.Of(image, new TensorShape(batch ? Dim.Batch : 1, 3, height, width)).Type;
     }
 
     private static OrtValue RandomImage(int count, int height, int width)
@@ -359,11 +354,5 @@ public sealed class OnnxImporter
         for (int i = 0; i < values.Length; i++)
             values[i] = (random.NextSingle() * 4) - 2;
         return OrtValue.CreateTensorValueFromMemory(values, [count, 3, height, width]);
-    }
-
-    private string Hash()
-    {
-        using FileStream file = File.OpenRead(_path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

@@ -27,12 +27,10 @@ public static class TokenLayers
         if (grids.Any(g => IsPooled(g.Tensor, index) && nodes.FindIndex(n => n.Output[0] == g.Tensor) > attention))
             return null;
 
-        // Patches were cut out by a convolution; what attention itself makes, [N,heads,T,T], is no grid.
-        List<TargetLayerCandidate> patches = [.. grids.Where(g => g.OpType == "Conv")];
         List<(int Position, string Tensor, TokenGrid Grid)> normalised = [];
         for (int i = 0; i < nodes.Count; i++)
         {
-            if (IsNormalisation(nodes[i], index) && shapes.TryGetValue(nodes[i].Output[0], out TensorShape? shape) && TokenGrid.Of(shape, patches) is { } grid)
+            if (IsNormalisation(nodes[i], index) && shapes.TryGetValue(nodes[i].Output[0], out TensorShape? shape) && TokenGrid.Of(shape, grids) is { } grid)
                 normalised.Add((i, nodes[i].Output[0], grid));
         }
 

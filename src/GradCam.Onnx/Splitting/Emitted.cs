@@ -18,22 +18,4 @@ internal static class Emitted
         Graph = graph,
         OpsetImport = { new OperatorSetIdProto { Domain = "", Version = GraphBuilder.Opset } },
     };
-
-    /// <summary>Declares a graph's input or output.</summary>
-    public static ValueInfoProto Declare(string name, TensorShape shape)
-    {
-        var dims = new TensorShapeProto();
-        foreach (Dim dim in shape.Dims)
-        {
-            dims.Dim.Add(dim.PerBatch
-                ? new TensorShapeProto.Types.Dimension { DimParam = $"{dim}" }
-                : new TensorShapeProto.Types.Dimension { DimValue = dim.Size });
-        }
-
-        return new ValueInfoProto
-        {
-            Name = name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = shape.ElementType, Shape = dims } },
-        };
-    }
 }

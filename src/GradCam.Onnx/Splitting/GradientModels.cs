@@ -60,14 +60,14 @@ public sealed record GradientModels(
         foreach (string saved in gradient.Saved.Concat(channelWeights?.Saved ?? []))
         {
             if (!inputs.Contains(saved) && outputs.Add(saved))
-                classifier.Graph.Output.Add(Emitted.Declare(saved, ShapeOf(saved, differentiator, shapes)));
+                classifier.Graph.Output.Add(Declaration.Of(saved, ShapeOf(saved, differentiator, shapes)));
         }
 
         // Declared anew: the cut knows the types, and a batch axis that is really dynamic.
         foreach (ValueInfoProto info in classifier.Graph.Input.Concat(classifier.Graph.Output))
         {
             if (shapes.TryGetValue(info.Name, out TensorShape? shape))
-                info.Type = Emitted.Declare(info.Name, shape).Type;
+                info.Type = Declaration.Of(info.Name, shape).Type;
         }
 
         return new GradientModels(classifier, gradient, channelWeights, differentiator.Builder.Derived, pooled);
@@ -130,8 +130,8 @@ public sealed record GradientModels(
             }
         }
 
-        graph.Input.AddRange(saved.Select(s => Emitted.Declare(s, ShapeOf(s, differentiator, shapes))));
-        graph.Input.Add(Emitted.Declare(Seed, shapes[cut.Scores]));
+        graph.Input.AddRange(saved.Select(s => Declaration.Of(s, ShapeOf(s, differentiator, shapes))));
+        graph.Input.Add(Declaration.Of(Seed, shapes[cut.Scores]));
 
         // A result that is a graph input itself (a layer that is the scores, say) still needs a node of its own to be an output.
         var outputs = new List<string>();
@@ -140,7 +140,7 @@ public sealed record GradientModels(
             string output = $"{name}/{cut.Layers[outputs.Count]}";
             nodes.Add(new NodeProto { OpType = "Identity", Name = output, Input = { result }, Output = { output } });
             outputs.Add(output);
-            graph.Output.Add(Emitted.Declare(output, shape));
+            graph.Output.Add(Declaration.Of(output, shape));
         }
 
         graph.Node.AddRange(nodes.Select(n => n.Clone()));

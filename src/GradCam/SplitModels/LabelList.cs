@@ -29,22 +29,10 @@ public sealed class LabelList
     /// <exception cref="GradCamException">Unreadable, or another number of lines.</exception>
     public static LabelList Read(string path, int count)
     {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
-        }
-
-        int used = lines.Length;
-        while (used > 0 && string.IsNullOrWhiteSpace(lines[used - 1]))
-            used--;
-        if (used != count)
-            throw new GradCamException($"{path}: {used} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
-        return new LabelList([.. lines.Take(used).Select(l => l.Trim())], count);
+        IReadOnlyList<string> labels = LabelsFile.Read(path);
+        if (labels.Count != count)
+            throw new GradCamException($"{path}: {labels.Count} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
+        return new LabelList([.. labels], count);
     }
 
     /// <summary>The index of a class given by index or by name (letter case ignored; a name is tried whole, then as one of several

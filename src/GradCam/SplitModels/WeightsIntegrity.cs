@@ -26,32 +26,11 @@ internal static class WeightsIntegrity
         string? stamp = verification == WeightsVerification.Once ? StampOf(path, wanted) : null;
         if (stamp is not null && File.Exists(stamp))
             return;
-        string found = Hash(path, cancellation);
+        string found = FileHash.Sha256(path, cancellation);
         if (!found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             throw new GradCamException($"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
         if (stamp is not null)
             Remember(stamp);
-    }
-
-    public static string Hash(string path, CancellationToken cancellation)
-    {
-        try
-        {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
-            byte[] buffer = new byte[1 << 20];
-            for (int read; (read = stream.Read(buffer)) > 0;)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, read);
-            }
-
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
-        }
     }
 
     private static string? StampOf(string path, string sha256)

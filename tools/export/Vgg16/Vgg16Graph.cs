@@ -64,8 +64,8 @@ internal sealed class Vgg16Graph
         Relu("classifier.3", "classifier.4", architecture.Hidden[1]);
         Linear("classifier.4", Scores, "classifier.6", architecture.Classes);
 
-        _graph.Input.Add(Declare(Image));
-        _graph.Output.Add(Declare(Scores));
+        _graph.Input.Add(Declaration.Of(Image, _shapes[Image]));
+        _graph.Output.Add(Declaration.Of(Scores, _shapes[Scores]));
         Model = new ModelProto { IrVersion = IrVersion, ProducerName = "GradCam", Graph = _graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } } };
     }
 
@@ -97,14 +97,5 @@ internal sealed class Vgg16Graph
         node.Output.Add(output);
         node.Attribute.AddRange(attributes);
         _graph.Node.Add(node);
-    }
-
-    private ValueInfoProto Declare(string tensor)
-    {
-        var shape = new TensorShapeProto();
-        shape.Dim.AddRange(_shapes[tensor].Dims.Select(d => d.PerBatch
-            ? new TensorShapeProto.Types.Dimension { DimParam = "N" }
-            : new TensorShapeProto.Types.Dimension { DimValue = d.Size }));
-        return new ValueInfoProto { Name = tensor, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
     }
 }

@@ -1,12 +1,14 @@
-namespace GradCam.Cli.Models;
+namespace GradCam.SplitModels;
 
-/// <summary>Reads <c>--labels</c>.</summary>
-internal static class LabelsFile
+/// <summary>Reads a file of class names.</summary>
+public static class LabelsFile
 {
     /// <summary>One name per line; blank lines at the end do not count.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     public static IReadOnlyList<string> Read(string path)
     {
+        ArgumentNullException.ThrowIfNull(path);
         try
         {
             List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim())];

@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+
+namespace GradCam.SplitModels;
+
+/// <summary>The hash that tells one file's content from another's.</summary>
+public static class FileHash
+{
+    /// <summary>A file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the work between two chunks.</param>
+    /// <exception cref="GradCamException">The file cannot be read.</exception>
+    public static string Sha256(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            byte[] buffer = new byte[1 << 20];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                hash.AppendData(buffer, 0, read);
+            }
+
+            return Convert.ToHexStringLower(hash.GetHashAndReset());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+    }
+}
