@@ -132,15 +132,8 @@ internal sealed class PictureRun
         if (_plan.Map(path, tag) is { } mapPath)
             _guard.Write(mapPath, stream => NpyFile.Write(stream, [explained.Map.Height, explained.Map.Width], explained.Map.Values));
 
-        return new ClassReport
+        return ClassReport.Of(explained, explanation.Layer) with
         {
-            Index = explained.Index,
-            Label = explained.Label,
-            Logit = explained.Logit,
-            Probability = explained.Probability,
-            MapMin = explained.Map.Minimum,
-            MapMax = explained.Map.Maximum,
-            Warning = MapWarning.Of(explained, explanation.Layer),
             Overlay = overlayPath,
             Map = _plan.Map(path, tag),
             Heatmap = _plan.Heatmap(path, tag),

@@ -71,15 +71,8 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
 
     private InputReport Report(Explanation explanation, int n, string?[] maps)
     {
-        ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => new ClassReport
+        ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => ClassReport.Of(explained, explanation.Layer) with
         {
-            Index = explained.Index,
-            Label = explained.Label,
-            Logit = explained.Logit,
-            Probability = explained.Probability,
-            MapMin = explained.Map.Minimum,
-            MapMax = explained.Map.Maximum,
-            Warning = MapWarning.Of(explained, explanation.Layer),
             Map = maps[rank],
         })];
         foreach (ClassReport c in classes.Where(c => c.Warning is not null))

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using GradCam.Cli.Explain;
+using GradCam.Explaining;
 
 namespace GradCam.Cli.Reports;
 
@@ -29,4 +31,16 @@ internal sealed record ClassReport
 
     /// <summary>The heat map's file.</summary>
     public string? Heatmap { get; init; }
+
+    /// <summary>The report of a class of which nothing is written yet.</summary>
+    public static ClassReport Of(ClassExplanation explained, string layer) => new()
+    {
+        Index = explained.Index,
+        Label = explained.Label,
+        Logit = explained.Logit,
+        Probability = explained.Probability,
+        MapMin = explained.Map.Minimum,
+        MapMax = explained.Map.Maximum,
+        Warning = MapWarning.Of(explained, layer),
+    };
 }
