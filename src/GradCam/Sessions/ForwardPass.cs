@@ -13,6 +13,10 @@ internal sealed class ForwardPass : IDisposable
     private readonly Manifest _manifest;
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
+    // The memory of inputs stays pinned as long as the pass: where a graph hands an input through (a cut at the image does),
+    // ONNX Runtime returns the input's own memory and not a copy.
+    private readonly List<OrtValue> _inputs = [];
+
     private ForwardPass(Manifest manifest, int count)
     {
         _manifest = manifest;
@@ -101,7 +105,7 @@ internal sealed class ForwardPass : IDisposable
 
     public void Dispose()
     {
-        foreach (OrtValue value in _tensors.Values)
+        foreach (OrtValue value in _tensors.Values.Concat(_inputs))
             value.Dispose();
     }
 
@@ -111,7 +115,8 @@ internal sealed class ForwardPass : IDisposable
     private void RunFeatures(SplitSessions sessions, float[] image, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
+        OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
+        _inputs.Add(input);
         string[] boundary = Boundary;
         Keep(boundary, sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
         FeaturesTime = Stopwatch.GetElapsedTime(start);
