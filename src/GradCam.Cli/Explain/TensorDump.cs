@@ -6,7 +6,7 @@ namespace GradCam.Cli.Explain;
 
 /// <summary>
 /// What maps were made of, as NumPy files, each with the batch as its first axis: <c>input</c>, <c>scores</c>, <c>activations</c>,
-/// and for each class <c>gradients</c> and <c>weights</c>.
+/// and for each class <c>gradients</c> and <c>weights</c>. Several target layers get a folder each, <c>layer-1</c> and so on.
 /// </summary>
 internal static class TensorDump
 {
@@ -20,13 +20,20 @@ internal static class TensorDump
     {
         Put("input", e => e.Tensors!.Input);
         Put("scores", e => new NpyArray([e.Scores.Length], e.Scores));
-        Put("activations", e => e.Tensors!.Activations);
-        for (int rank = 0; rank < batch[0].Classes.Count; rank++)
+        IReadOnlyList<LayerTensors> layers = batch[0].Tensors!.Layers;
+        for (int layer = 0; layer < layers.Count; layer++)
         {
-            int r = rank;
-            string inner = classFolders?[r] ?? string.Empty;
-            Put(Path.Combine(inner, "gradients"), e => e.Tensors!.Gradients[r]);
-            Put(Path.Combine(inner, "weights"), e => e.Tensors!.ChannelWeights[r]);
+            int l = layer;
+            string outer = layers.Count > 1 ? $"layer-{l + 1}" : string.Empty;
+            Put(Path.Combine(outer, "activations"), e => e.Tensors!.Layers[l].Activations);
+            for (int rank = 0; rank < batch[0].Classes.Count; rank++)
+            {
+                int r = rank;
+                string inner = Path.Combine(outer, classFolders?[r] ?? string.Empty);
+                Put(Path.Combine(inner, "gradients"), e => e.Tensors!.Layers[l].Gradients[r]);
+                if (layers[l].ChannelWeights.Count > 0)
+                    Put(Path.Combine(inner, "weights"), e => e.Tensors!.Layers[l].ChannelWeights[r]);
+            }
         }
 
         void Put(string name, Func<Explanation, NpyArray> tensor) =>

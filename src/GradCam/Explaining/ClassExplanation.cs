@@ -1,9 +1,25 @@
 namespace GradCam.Explaining;
 
 /// <summary>Why one class got its score.</summary>
-/// <param name="Index">The class.</param>
+/// <param name="Index">The class; the one that the target is about, where the target is not a class's score.</param>
 /// <param name="Label">Its name; null where the model's classes have none.</param>
 /// <param name="Logit">Its score.</param>
 /// <param name="Probability">The softmax of the scores at the class.</param>
-/// <param name="Map">The method's map.</param>
-public sealed record ClassExplanation(int Index, string? Label, float Logit, float Probability, CamMap Map);
+/// <param name="Map">The method's map, with what speaks against the target set to zero where the method does so.</param>
+public sealed record ClassExplanation(int Index, string? Label, float Logit, float Probability, CamMap Map)
+{
+    /// <summary>What was explained.</summary>
+    public required ScoreTarget Target { get; init; }
+
+    /// <summary>The target in words; the class's name where it is its score.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The target's value.</summary>
+    public required float Value { get; init; }
+
+    /// <summary>The map before anything was set to zero: negative where a region speaks against the target.</summary>
+    public required CamMap SignedMap { get; init; }
+
+    /// <summary>The map of each target layer, in the split model's order, where there are several; <see cref="Map"/> is made of them.</summary>
+    public IReadOnlyList<CamMap> LayerMaps { get; init; } = [];
+}

@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using GradCam.Arithmetic;
 using GradCam.Methods;
 using GradCam.NumPy;
 using GradCam.Pictures;
 using GradCam.Sessions;
 using GradCam.SplitModels;
-using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Explaining;
 
@@ -125,56 +123,32 @@ public sealed class Explainer : IDisposable
     private Explanation[] RunBatch(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
         Manifest manifest = Model.Manifest;
-        TargetLayer layer = manifest.Layers[0];
-        CamNeeds needs = options.Method.Needs | (options.KeepTensors ? CamNeeds.ChannelWeights | CamNeeds.Gradients : CamNeeds.None);
+        CamNeeds needs = options.Method.Needs;
+        if (options.KeepTensors)
+            needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
         using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
-        ReadOnlySpan<float> scores = forward.Scores;
-        int[][] classes = options.Classes.Resolve(scores, count, Model.Labels);
+        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels);
 
-        int k = Model.ClassCount;
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)
-            builders[n] = new ExplanationBuilder(this, layer, options, scores.Slice(n * k, k), forward, n);
+            builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.AsMemory(n * ImageLength, ImageLength), cancellation);
 
         TimeSpan gradientTime = TimeSpan.Zero;
         TimeSpan mapTime = TimeSpan.Zero;
-        float[] seed = new float[count * k];
-        for (int rank = 0; rank < classes[0].Length; rank++)
+        for (int rank = 0; rank < targets[0].Length; rank++)
         {
             long start = Stopwatch.GetTimestamp();
-            Array.Clear(seed);
+            ScoreTarget[] refined = [.. builders.Select((b, n) => b.Refine(targets[n][rank]))];
+            using BackwardPass backward = BackwardPass.Run(_sessions, forward, refined, needs, cancellation);
+            gradientTime += Stopwatch.GetElapsedTime(start);
+
+            start = Stopwatch.GetTimestamp();
             for (int n = 0; n < count; n++)
-                seed[(n * k) + classes[n][rank]] = 1f;
-            OrtValue[] weights = needs.HasFlag(CamNeeds.ChannelWeights) ? forward.ChannelWeights(_sessions, seed, cancellation) : [];
-            OrtValue[] gradients = [];
-            try
-            {
-                if (needs.HasFlag(CamNeeds.Gradients))
-                    gradients = forward.Gradients(_sessions, seed, cancellation);
-                gradientTime += Stopwatch.GetElapsedTime(start);
-
-                start = Stopwatch.GetTimestamp();
-                for (int n = 0; n < count; n++)
-                {
-                    builders[n].Add(
-                        classes[n][rank],
-                        weights.Length > 0 ? weights[0].GetTensorDataAsSpan<float>() : [],
-                        gradients.Length > 0 ? gradients[0].GetTensorDataAsSpan<float>() : []);
-                }
-
-                mapTime += Stopwatch.GetElapsedTime(start);
-            }
-            finally
-            {
-                foreach (OrtValue value in weights.Concat(gradients))
-                    value.Dispose();
-            }
+                builders[n].Add(targets[n][rank], refined[n], backward);
+            mapTime += Stopwatch.GetElapsedTime(start);
         }
 
         var times = new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, gradientTime, mapTime);
-        var result = new Explanation[count];
-        for (int n = 0; n < count; n++)
-            result[n] = builders[n].Build(seen?.Invoke(n), times, image.AsSpan(n * ImageLength, ImageLength));
-        return result;
+        return [.. builders.Select((b, n) => b.Build(seen?.Invoke(n), times))];
     }
 }

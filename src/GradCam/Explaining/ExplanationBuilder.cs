@@ -7,92 +7,110 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>Gathers one picture's explanation while the classes are gone through.</summary>
+/// <summary>Gathers one picture's explanation while the targets are gone through.</summary>
 internal sealed class ExplanationBuilder
 {
-    private readonly Explainer _explainer;
-    private readonly TargetLayer _layer;
+    private readonly SplitModel _model;
     private readonly ExplainOptions _options;
     private readonly ForwardPass _forward;
     private readonly int _index;
+    private readonly ReadOnlyMemory<float> _image;
+    private readonly ModelPasses[] _passes;
     private readonly float[] _scores;
     private readonly float[] _probabilities;
-    private readonly int _length;
-    private readonly TokenReader? _tokens;
-    private readonly int _channels;
-    private readonly int _height;
-    private readonly int _width;
+    private readonly LayerGrid[] _layers;
     private readonly List<ClassExplanation> _classes = [];
-    private readonly List<NpyArray> _gradients = [];
-    private readonly List<NpyArray> _weights = [];
+    private readonly List<NpyArray>[] _gradients;
+    private readonly List<NpyArray>[] _weights;
 
-    public ExplanationBuilder(Explainer explainer, TargetLayer layer, ExplainOptions options, ReadOnlySpan<float> scores, ForwardPass forward, int index)
+    public ExplanationBuilder(SplitModel model, SplitSessions sessions, ExplainOptions options, ForwardPass forward, int index, ReadOnlyMemory<float> image, CancellationToken cancellation)
     {
-        _explainer = explainer;
-        _layer = layer;
+        _model = model;
         _options = options;
         _forward = forward;
         _index = index;
-        _scores = scores.ToArray();
-        _probabilities = new float[_scores.Length];
+        _image = image;
+        int k = forward.Scores.Length / forward.Count;
+        _scores = forward.Scores.Slice(index * k, k).ToArray();
+        _probabilities = new float[k];
         Softmax.Apply(_scores, _probabilities);
-        _length = checked((int)layer.Shape.Skip(1).Aggregate(1L, (product, d) => product * d));
-        _tokens = layer.Tokens is { } tokens ? new TokenReader(tokens, (int)layer.Shape[2]) : null;
-        _channels = (int)(_tokens is null ? layer.Shape[1] : layer.Shape[2]);
-        _height = _tokens?.Layout.Height ?? (int)layer.Shape[2];
-        _width = _tokens?.Layout.Width ?? (layer.Shape.Count > 3 ? (int)layer.Shape[3] : 1);
+        _layers = [.. model.Manifest.Layers.Select(l => new LayerGrid(l))];
+        _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellation))];
+        _gradients = [.. _layers.Select(_ => new List<NpyArray>())];
+        _weights = [.. _layers.Select(_ => new List<NpyArray>())];
     }
 
-    private int Area => _height * _width;
+    /// <summary>What is differentiated for a target.</summary>
+    public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores);
 
-    /// <summary>Adds a class.</summary>
-    /// <param name="classIndex">The class.</param>
-    /// <param name="weights">The whole batch's channel weights, <c>[N,C]</c>, or empty.</param>
-    /// <param name="gradients">The whole batch's gradients, <c>[N,C,h,w]</c>, or empty.</param>
-    public void Add(int classIndex, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradients)
+    /// <summary>Adds a target.</summary>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="refined">What the method made of it.</param>
+    /// <param name="backward">The batch's backward pass of that.</param>
+    public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward)
     {
-        float[] map = new float[Area];
-        var input = new CamInput
+        int count = _options.Method.UsesLayer ? _layers.Length : 1;
+        var signed = new CamMap[count];
+        var maps = new CamMap[count];
+        for (int layer = 0; layer < count; layer++)
+            signed[layer] = Compute(_passes[layer].Input(refined, backward));
+        for (int layer = 0; layer < count; layer++)
+            maps[layer] = _options.Method.Rectifies ? Rectified(signed[layer]) : signed[layer];
+
+        float[] scales = [.. maps.Select(m => m.Maximum)];
+        int index = target.ClassIndex;
+        _classes.Add(new ClassExplanation(index, _model.Labels[index], _scores[index], _probabilities[index], LayerMaps.Merge(maps, scales, _options.Merge))
         {
-            Channels = _channels,
-            Height = _height,
-            Width = _width,
-            Activations = Grid(_forward.Tensor(_layer.Activations)),
-            ChannelWeights = Own(weights, _channels),
-            Gradients = Grid(gradients),
-            Scores = _scores,
-            ClassIndex = classIndex,
-        };
-        _options.Method.Compute(input, map);
-        _classes.Add(new ClassExplanation(classIndex, _explainer.Model.Labels[classIndex], _scores[classIndex], _probabilities[classIndex], new CamMap(_height, _width, map)));
+            Target = target,
+            Description = target.Describe(_model.Labels),
+            Value = target.Value(_scores),
+            SignedMap = LayerMaps.Merge(signed, scales, _options.Merge),
+            LayerMaps = count > 1 ? maps : [],
+        });
         if (_options.KeepTensors)
-        {
-            _gradients.Add(new NpyArray([.. _layer.Shape.Skip(1)], Own(gradients, _length).ToArray()));
-            _weights.Add(new NpyArray([_channels], input.ChannelWeights.ToArray()));
-        }
+            Keep(backward);
     }
 
-    public Explanation Build(PixelRectangle? seen, StepTimes times, ReadOnlySpan<float> image) => new()
+    public Explanation Build(PixelRectangle? seen, StepTimes times) => new()
     {
         Scores = _scores,
         Classes = _classes,
-        Layer = _layer.Name,
+        Layer = string.Join(" + ", _layers.Select(l => l.Layer.Name)),
         Method = _options.Method.Name,
         Seen = seen,
         Times = times,
         Tensors = _options.KeepTensors
             ? new ExplanationTensors(
-                new NpyArray([.. _explainer.Model.Manifest.Image.Shape.Skip(1)], image.ToArray()),
-                new NpyArray([.. _layer.Shape.Skip(1)], Own(_forward.Tensor(_layer.Activations), _length).ToArray()),
-                _gradients,
-                _weights)
+                new NpyArray([.. _model.Manifest.Image.Shape.Skip(1)], _image.ToArray()),
+                [.. _layers.Select((l, i) => new LayerTensors(l.Layer.Name, Array(l, _forward.Tensor(l.Layer.Activations)), _gradients[i], _weights[i]))])
             : null,
     };
 
-    // This picture's part of a batch's tensor, as [C, h*w].
-    private ReadOnlySpan<float> Grid(ReadOnlySpan<float> batch) =>
-        batch.IsEmpty || _tokens is null ? Own(batch, _length) : _tokens.ToGrid(Own(batch, _length));
+    private CamMap Compute(in CamInput input)
+    {
+        (int height, int width) = _options.Method.Grid(input);
+        float[] map = new float[height * width];
+        _options.Method.Compute(input, map);
+        return new CamMap(height, width, map);
+    }
 
-    // This picture's part of a batch's tensor.
-    private ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int length) => batch.IsEmpty ? batch : batch.Slice(_index * length, length);
+    private static CamMap Rectified(CamMap map)
+    {
+        float[] values = new float[map.Values.Length];
+        Rectifier.Apply(map.Values, values);
+        return new CamMap(map.Height, map.Width, values);
+    }
+
+    private void Keep(BackwardPass backward)
+    {
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            _gradients[layer].Add(Array(_layers[layer], backward.Gradients(layer)));
+            ReadOnlySpan<float> weights = backward.ChannelWeights(layer, _index);
+            if (!weights.IsEmpty)
+                _weights[layer].Add(new NpyArray([weights.Length], weights.ToArray()));
+        }
+    }
+
+    private NpyArray Array(LayerGrid layer, ReadOnlySpan<float> batch) => new([.. layer.Shape], layer.Own(batch, _index).ToArray());
 }

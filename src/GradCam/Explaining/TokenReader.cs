@@ -21,4 +21,18 @@ internal sealed record TokenReader(TokenLayout Layout, int Channels)
 
         return grid;
     }
+
+    /// <summary>Puts a grid back among tokens: the patches are replaced, the others stay.</summary>
+    /// <param name="grid"><c>[D, h*w]</c>.</param>
+    /// <param name="tokens">Destination, <c>[T,D]</c>.</param>
+    public void FromGrid(ReadOnlySpan<float> grid, Span<float> tokens)
+    {
+        int area = Layout.Height * Layout.Width;
+        Span<float> patches = tokens.Slice(Layout.Prefix * Channels, area * Channels);
+        for (int place = 0; place < area; place++)
+        {
+            for (int channel = 0; channel < Channels; channel++)
+                patches[(place * Channels) + channel] = grid[(channel * area) + place];
+        }
+    }
 }

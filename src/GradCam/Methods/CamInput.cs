@@ -1,6 +1,8 @@
+using GradCam.Explaining;
+
 namespace GradCam.Methods;
 
-/// <summary>What a method works on: one picture and one class.</summary>
+/// <summary>What a method works on: one picture, one target layer and one target.</summary>
 public readonly ref struct CamInput
 {
     /// <summary>Number of channels, <c>C</c>.</summary>
@@ -24,6 +26,9 @@ public readonly ref struct CamInput
     /// <summary>The scores <c>y</c>, <c>[K]</c>.</summary>
     public required ReadOnlySpan<float> Scores { get; init; }
 
-    /// <summary>Index of the class that is explained.</summary>
-    public required int ClassIndex { get; init; }
+    /// <summary>What is explained, and what was differentiated.</summary>
+    public required ScoreTarget Target { get; init; }
+
+    /// <summary>The model, for methods that run it again.</summary>
+    public required ModelPasses Passes { get; init; }
 }

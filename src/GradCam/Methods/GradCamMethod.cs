@@ -15,9 +15,5 @@ public sealed class GradCamMethod : ICamMethod
     public CamNeeds Needs => CamNeeds.ChannelWeights;
 
     /// <inheritdoc/>
-    public void Compute(in CamInput input, Span<float> map)
-    {
-        ChannelSum.Weighted(input.Activations, input.ChannelWeights, map);
-        Rectifier.Apply(map, map);
-    }
+    public void Compute(in CamInput input, Span<float> map) => ChannelSum.Weighted(input.Activations, input.ChannelWeights, map);
 }

@@ -1,7 +1,10 @@
+using GradCam.Explaining;
+
 namespace GradCam.Methods;
 
 /// <summary>
 /// A CAM method: a formula that makes a map of what the model's passes give. Stateless; called from many threads at once.
+/// A method of your own is one class that implements this.
 /// </summary>
 public interface ICamMethod
 {
@@ -11,8 +14,26 @@ public interface ICamMethod
     /// <summary>What it wants besides activations and scores; what is not asked for is not computed.</summary>
     CamNeeds Needs { get; }
 
-    /// <summary>Computes the map of one picture and class.</summary>
+    /// <summary>
+    /// Whether its map is made at a target layer. Where it is not (pixel attributions, occlusion), the method is called once for a
+    /// picture and target, however many layers there are.
+    /// </summary>
+    bool UsesLayer => true;
+
+    /// <summary>Whether the map's negative values, what speaks against the target, are set to zero in the end (ReLU).</summary>
+    bool Rectifies => true;
+
+    /// <summary>Rows and columns of its map: the layer's grid, where it does not say otherwise.</summary>
+    /// <param name="input">What <see cref="Compute"/> will be given.</param>
+    (int Height, int Width) Grid(in CamInput input) => (input.Height, input.Width);
+
+    /// <summary>What is differentiated for a target: the target itself, where the method does not say otherwise.</summary>
+    /// <param name="target">What was asked for.</param>
+    /// <param name="scores">The picture's scores <c>y</c>, <c>[K]</c>.</param>
+    ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => target;
+
+    /// <summary>Computes the map of one picture and target.</summary>
     /// <param name="input">Activations, and what <see cref="Needs"/> asks for.</param>
-    /// <param name="map">Destination, <c>[h*w]</c>: the map after the method's own rectification, not scaled.</param>
+    /// <param name="map">Destination in row-major order, as large as <see cref="Grid"/> says: the map, signed, not scaled.</param>
     void Compute(in CamInput input, Span<float> map);
 }

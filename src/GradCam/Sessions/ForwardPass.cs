@@ -42,45 +42,49 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="count">The batch size.</param>
     /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, float[] image, int count, bool gradients, CancellationToken cancellation)
-    {
-        var pass = new ForwardPass(manifest, count);
-        try
+    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, float[] image, int count, bool gradients, CancellationToken cancellation) =>
+        Make(manifest, count, pass =>
         {
             pass.RunFeatures(sessions, image, cancellation);
             pass.RunClassifier(sessions, gradients, cancellation);
-            return pass;
-        }
-        catch
-        {
-            pass.Dispose();
-            throw;
-        }
-    }
+        });
 
     /// <summary>Runs the model's second half anew from other activations; what skips past the cut stays as it is.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellation)
-    {
-        var pass = new ForwardPass(_manifest, Count);
-        try
+    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellation) =>
+        Make(_manifest, Count, pass =>
         {
-            foreach (string tensor in pass.Boundary)
+            foreach (string tensor in sessions.Features.OutputNames)
+                pass.Feed(tensor, tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray(), Shape(tensor));
+            pass.RunClassifier(sessions, gradients: true, cancellation);
+        });
+
+    /// <summary>Runs the model's second half for one picture of the batch, from other activations of one of its layers.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="layer">The layer's tensor.</param>
+    /// <param name="index">The picture; whatever else crosses the cut is its own, again and again.</param>
+    /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    /// <exception cref="GradCamException">The layer lies behind the cut, where nothing can be fed in.</exception>
+    public ForwardPass From(SplitSessions sessions, string layer, int index, float[] activations, int count, CancellationToken cancellation)
+    {
+        if (!sessions.Features.OutputNames.Contains(layer))
+            throw new GradCamException($"the layer '{layer}' lies behind another target layer, so that the model cannot be run from there. Split the model at this layer alone.");
+        return Make(_manifest, count, pass =>
+        {
+            foreach (string tensor in sessions.Features.OutputNames)
             {
-                float[] values = tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray();
-                pass._tensors.Add(tensor, OrtValue.CreateTensorValueFromMemory(values, Shape(tensor)));
+                long[] shape = Shape(tensor);
+                float[] values = tensor == layer ? activations : Repeated(Tensor(tensor), index, count);
+                shape[0] = count;
+                pass.Feed(tensor, values, shape);
             }
 
-            pass.RunClassifier(sessions, gradients: true, cancellation);
-            return pass;
-        }
-        catch
-        {
-            pass.Dispose();
-            throw;
-        }
+            pass.RunClassifier(sessions, gradients: false, cancellation);
+        });
     }
 
     /// <summary>A float32 tensor of the pass, in row-major order.</summary>
@@ -109,15 +113,37 @@ internal sealed class ForwardPass : IDisposable
             value.Dispose();
     }
 
-    // What crosses the cut.
-    private string[] Boundary => [.. _manifest.Layers.Select(l => l.Activations).Concat(_manifest.Skips).Distinct()];
+    private static ForwardPass Make(Manifest manifest, int count, Action<ForwardPass> run)
+    {
+        var pass = new ForwardPass(manifest, count);
+        try
+        {
+            run(pass);
+            return pass;
+        }
+        catch
+        {
+            pass.Dispose();
+            throw;
+        }
+    }
+
+    private float[] Repeated(ReadOnlySpan<float> batch, int index, int count)
+    {
+        int length = batch.Length / Count;
+        ReadOnlySpan<float> own = batch.Slice(index * length, length);
+        float[] repeated = new float[count * length];
+        for (int n = 0; n < count; n++)
+            own.CopyTo(repeated.AsSpan(n * length));
+        return repeated;
+    }
 
     private void RunFeatures(SplitSessions sessions, float[] image, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
         _inputs.Add(input);
-        string[] boundary = Boundary;
+        IReadOnlyList<string> boundary = sessions.Features.OutputNames;
         Keep(boundary, sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
         FeaturesTime = Stopwatch.GetElapsedTime(start);
     }
@@ -125,9 +151,13 @@ internal sealed class ForwardPass : IDisposable
     private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        string[] boundary = Boundary;
-        IEnumerable<string> saved = gradients ? _manifest.Gradient.Saved.Concat(_manifest.ChannelWeights?.Saved ?? []) : [];
-        string[] outputs = [_manifest.Scores.Name, .. saved.Where(s => !_tensors.ContainsKey(s)).Distinct()];
+        IReadOnlyList<string> boundary = sessions.Features.OutputNames;
+
+        // A target layer behind the first one is made here.
+        IEnumerable<string> wanted = [_manifest.Scores.Name, .. _manifest.Layers.Select(l => l.Activations)];
+        if (gradients)
+            wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];
+        string[] outputs = [.. wanted.Where(s => !_tensors.ContainsKey(s)).Distinct()];
         Keep(outputs, sessions.Classifier.Run(boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation));
         ClassifierTime = Stopwatch.GetElapsedTime(start);
     }
@@ -142,9 +172,11 @@ internal sealed class ForwardPass : IDisposable
             cancellation);
     }
 
-    private void Keep(string[] names, OrtValue[] values)
+    private void Feed(string name, float[] values, long[] shape) => _tensors.Add(name, OrtValue.CreateTensorValueFromMemory(values, shape));
+
+    private void Keep(IReadOnlyList<string> names, OrtValue[] values)
     {
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < names.Count; i++)
             _tensors.Add(names[i], values[i]);
     }
 }

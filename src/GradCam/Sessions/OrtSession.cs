@@ -39,6 +39,9 @@ internal sealed class OrtSession : IDisposable
         }
     }
 
+    /// <summary>Names of the graph's outputs, in order.</summary>
+    public IReadOnlyList<string> OutputNames => _session.OutputNames;
+
     /// <summary>Runs the graph.</summary>
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>

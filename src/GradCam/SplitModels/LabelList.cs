@@ -20,6 +20,9 @@ public sealed class LabelList
     /// <summary>The name of a class; null where classes have no names.</summary>
     public string? this[int index] => _labels?[index];
 
+    /// <summary>What a class is called in sentences: its name, or <c>class 7</c> where it has none.</summary>
+    public string Describe(int index) => this[index] ?? $"class {index}";
+
     /// <summary>Classes without names.</summary>
     public static LabelList Unnamed(int count) => new(null, count);
 

@@ -2,12 +2,14 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>Which classes are explained.</summary>
+/// <summary>Which classes are explained, and what of them: by default their scores.</summary>
 public abstract record ClassTargets
 {
     private ClassTargets()
     {
     }
+
+    private TargetForm Form { get; init; } = TargetForm.OfScores;
 
     /// <summary>The class with the highest score of each picture.</summary>
     public static ClassTargets Top1 { get; } = new TopClasses(1);
@@ -29,12 +31,30 @@ public abstract record ClassTargets
     /// <summary>One class for each picture of a batch, in order, by index or label.</summary>
     public static ClassTargets ForEach(params IReadOnlyList<string> indicesOrLabels) => new ClassOfEach(indicesOrLabels);
 
-    /// <summary>The class indices of each picture: <c>[N][classes]</c>, as many for each.</summary>
+    /// <summary>Targets of your own making, the same for every picture.</summary>
+    /// <param name="targets">At least one.</param>
+    public static ClassTargets Custom(params IReadOnlyList<ScoreTarget> targets) => new CustomTargets(targets);
+
+    /// <summary>Explains why it is each of the classes rather than others: <c>y_c - mean of y_other</c>.</summary>
+    /// <param name="indicesOrLabels">The others, by index or label.</param>
+    public ClassTargets Against(params IReadOnlyList<string> indicesOrLabels) => this with { Form = Form with { Against = indicesOrLabels } };
+
+    /// <summary>Explains what speaks against each of the classes: the negated score.</summary>
+    public ClassTargets Counterfactual() => this with { Form = Form with { Negated = true } };
+
+    /// <summary>Explains another form of the classes' scores: their probability, say.</summary>
+    public ClassTargets As(ScoreForm form) => this with { Form = Form with { Score = form } };
+
+    /// <summary>The targets of each picture: <c>[N][targets]</c>, as many for each.</summary>
     /// <param name="scores"><c>[N,K]</c>.</param>
     /// <param name="count">The batch size.</param>
     /// <param name="labels">The model's class names.</param>
     /// <exception cref="GradCamException">No such class, or too few for the batch.</exception>
-    internal abstract int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels);
+    internal virtual ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels) =>
+        [.. Indices(scores, count, labels).Select(classes => classes.Select(c => Form.Of(c, labels)).ToArray())];
+
+    /// <summary>The class indices of each picture.</summary>
+    private protected abstract int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels);
 
     /// <summary>The targets of one picture, where a batch must be gone through one by one.</summary>
     /// <param name="index">The picture.</param>
@@ -44,7 +64,7 @@ public abstract record ClassTargets
 
     private sealed record TopClasses(int K) : ClassTargets
     {
-        internal override int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
+        private protected override int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels)
         {
             int classes = scores.Length / count;
             var result = new int[count][];
@@ -64,7 +84,7 @@ public abstract record ClassTargets
 
     private sealed record NamedClasses(IReadOnlyList<string> Names) : ClassTargets
     {
-        internal override int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
+        private protected override int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels)
         {
             int[] indices = [.. Names.Select(labels.Find).Distinct()];
             return [.. Enumerable.Repeat(indices, count)];
@@ -73,7 +93,7 @@ public abstract record ClassTargets
 
     private sealed record ClassOfEach(IReadOnlyList<string> Names) : ClassTargets
     {
-        internal override int[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
+        private protected override int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels)
         {
             Check(count);
             return [.. Names.Select(name => new[] { labels.Find(name) })];
@@ -82,7 +102,7 @@ public abstract record ClassTargets
         internal override ClassTargets OfOne(int index, int count)
         {
             Check(count);
-            return new ClassOfEach([Names[index]]);
+            return this with { Names = [Names[index]] };
         }
 
         private void Check(int count)
@@ -90,5 +110,21 @@ public abstract record ClassTargets
             if (Names.Count != count)
                 throw new GradCamException($"{Names.Count} classes for {count} inputs: give one class for each, or one for all.");
         }
+    }
+
+    private sealed record CustomTargets(IReadOnlyList<ScoreTarget> Targets) : ClassTargets
+    {
+        internal override ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
+        {
+            foreach (ScoreTarget target in Targets)
+            {
+                if (target.ClassIndex < 0 || target.ClassIndex >= labels.Count)
+                    throw new GradCamException($"there is no class {target.ClassIndex}: the model has {labels.Count}, from 0 to {labels.Count - 1}.");
+            }
+
+            return [.. Enumerable.Repeat(Targets.Select(t => Form.Of(t, labels)).ToArray(), count)];
+        }
+
+        private protected override int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels) => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,54 @@
+using GradCam.SplitModels;
+
+namespace GradCam.Explaining;
+
+/// <summary>How one picture's part of a target layer's tensor is read as <c>[C, h*w]</c>, and written back.</summary>
+internal sealed class LayerGrid
+{
+    private readonly TokenReader? _tokens;
+
+    public LayerGrid(TargetLayer layer)
+    {
+        Layer = layer;
+        Length = checked((int)layer.Shape.Skip(1).Aggregate(1L, (product, d) => product * d));
+        _tokens = layer.Tokens is { } tokens ? new TokenReader(tokens, (int)layer.Shape[2]) : null;
+        Channels = (int)(_tokens is null ? layer.Shape[1] : layer.Shape[2]);
+        Height = _tokens?.Layout.Height ?? (int)layer.Shape[2];
+        Width = _tokens?.Layout.Width ?? (layer.Shape.Count > 3 ? (int)layer.Shape[3] : 1);
+    }
+
+    /// <summary>The layer.</summary>
+    public TargetLayer Layer { get; }
+
+    /// <summary>Elements of one picture's tensor.</summary>
+    public int Length { get; }
+
+    /// <summary>Channels, <c>C</c>.</summary>
+    public int Channels { get; }
+
+    /// <summary>Rows, <c>h</c>.</summary>
+    public int Height { get; }
+
+    /// <summary>Columns, <c>w</c>.</summary>
+    public int Width { get; }
+
+    /// <summary>Axes of one picture's tensor, as NumPy files have them.</summary>
+    public IReadOnlyList<long> Shape => [.. Layer.Shape.Skip(1)];
+
+    /// <summary>A picture's part of a batch's tensor, as it is; nothing of nothing.</summary>
+    public ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int index) => batch.IsEmpty ? batch : batch.Slice(index * Length, Length);
+
+    /// <summary>A picture's part of a batch's tensor, as <c>[C, h*w]</c>; nothing of nothing.</summary>
+    public ReadOnlySpan<float> Read(ReadOnlySpan<float> batch, int index) =>
+        batch.IsEmpty || _tokens is null ? Own(batch, index) : _tokens.ToGrid(Own(batch, index));
+
+    /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor; tokens of no place stay as they are.</summary>
+    public void Write(ReadOnlySpan<float> grid, Span<float> batch, int index)
+    {
+        Span<float> own = batch.Slice(index * Length, Length);
+        if (_tokens is null)
+            grid.CopyTo(own);
+        else
+            _tokens.FromGrid(grid, own);
+    }
+}

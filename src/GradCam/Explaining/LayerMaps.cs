@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+using GradCam.Pictures;
+
+namespace GradCam.Explaining;
+
+/// <summary>Makes one map of several layers' maps.</summary>
+internal static class LayerMaps
+{
+    /// <summary>
+    /// Divides each map by its maximum (one without a positive maximum says nothing and is all zero), enlarges it to the finest
+    /// layer's grid with a bilinear filter, and merges them place by place.
+    /// </summary>
+    /// <param name="maps">The layers' maps, at least one; a single one is returned as it is.</param>
+    /// <param name="scales">What each is divided by.</param>
+    /// <param name="merge">How.</param>
+    public static CamMap Merge(IReadOnlyList<CamMap> maps, IReadOnlyList<float> scales, LayerMerge merge)
+    {
+        if (maps.Count == 1)
+            return maps[0];
+        CamMap finest = maps.MaxBy(m => m.Values.Length)!;
+        float[]? merged = null;
+        for (int i = 0; i < maps.Count; i++)
+        {
+            float[] scaled = new float[maps[i].Values.Length];
+            if (!(scales[i] <= 0))
+                TensorPrimitives.Divide(maps[i].Values, scales[i], scaled);
+            float[] fine = new float[finest.Values.Length];
+            PictureResizer.Resize(scaled, maps[i].Width, maps[i].Height, fine, finest.Width, finest.Height, ResampleFilter.Bilinear);
+            if (merged is null)
+                merged = fine;
+            else if (merge == LayerMerge.Max)
+                TensorPrimitives.Max(merged, fine, merged);
+            else if (merge == LayerMerge.Product)
+                TensorPrimitives.Multiply(merged, fine, merged);
+            else
+                TensorPrimitives.Add(merged, fine, merged);
+        }
+
+        if (merge == LayerMerge.Mean)
+            TensorPrimitives.Divide(merged!, maps.Count, merged!);
+        return new CamMap(finest.Height, finest.Width, merged!);
+    }
+}

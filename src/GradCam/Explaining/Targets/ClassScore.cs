@@ -1,0 +1,15 @@
+using GradCam.SplitModels;
+
+namespace GradCam.Explaining;
+
+/// <summary>The score of a class; its seed is one-hot.</summary>
+internal sealed class ClassScore(int classIndex) : ScoreTarget
+{
+    public override int ClassIndex => classIndex;
+
+    public override string Describe(LabelList labels) => labels.Describe(classIndex);
+
+    public override float Value(ReadOnlySpan<float> scores) => scores[classIndex];
+
+    public override void AddSeed(ReadOnlySpan<float> scores, float weight, Span<float> seed) => seed[classIndex] += weight;
+}

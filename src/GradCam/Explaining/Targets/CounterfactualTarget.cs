@@ -1,0 +1,26 @@
+using GradCam.SplitModels;
+
+namespace GradCam.Explaining;
+
+/// <summary>
+/// A target with its sign turned: regions that would change the model's mind if they went.
+/// Selvaraju et al., ICCV 2017, section 7: "counterfactual explanations".
+/// </summary>
+internal sealed class CounterfactualTarget : ScoreTarget
+{
+    private readonly ScoreTarget _target;
+
+    public CounterfactualTarget(ScoreTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _target = target;
+    }
+
+    public override int ClassIndex => _target.ClassIndex;
+
+    public override string Describe(LabelList labels) => $"against {_target.Describe(labels)}";
+
+    public override float Value(ReadOnlySpan<float> scores) => -_target.Value(scores);
+
+    public override void AddSeed(ReadOnlySpan<float> scores, float weight, Span<float> seed) => _target.AddSeed(scores, -weight, seed);
+}

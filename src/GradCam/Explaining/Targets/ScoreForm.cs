@@ -1,0 +1,14 @@
+namespace GradCam.Explaining;
+
+/// <summary>What of a class is explained.</summary>
+public enum ScoreForm
+{
+    /// <summary>Its score, the logit <c>y_c</c>.</summary>
+    Score,
+
+    /// <summary>Its softmax probability <c>p_c</c>. The gradient vanishes where the model is sure.</summary>
+    Probability,
+
+    /// <summary>The logarithm of its softmax probability, <c>log p_c</c>: the score against all others'.</summary>
+    LogProbability,
+}

@@ -1,0 +1,177 @@
+using GradCam.Explaining;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// The model, ready to be run again for one picture: from other activations of the layer, or from other images. Inputs are given
+/// to it in batches, and progress is told.
+/// </summary>
+public sealed class ModelPasses
+{
+    // What a batch's inputs may take in bytes. Larger ones gain nothing on a CPU.
+    private const int MostActivationBytes = 64 << 20;
+    private const int MostActivations = 512;
+    private const int MostImageBytes = 5 << 20;
+
+    private readonly SplitSessions _sessions;
+    private readonly Manifest _manifest;
+    private readonly ForwardPass _forward;
+    private readonly int _index;
+    private readonly LayerGrid _layer;
+    private readonly int _layerIndex;
+    private readonly ExplainOptions _options;
+
+    internal ModelPasses(SplitSessions sessions, Manifest manifest, ForwardPass forward, int index, int layerIndex, ReadOnlyMemory<float> image, ExplainOptions options, CancellationToken cancellation)
+    {
+        _sessions = sessions;
+        _manifest = manifest;
+        _forward = forward;
+        _index = index;
+        _layerIndex = layerIndex;
+        _layer = new LayerGrid(manifest.Layers[layerIndex]);
+        _options = options;
+        Image = image;
+        Cancellation = cancellation;
+    }
+
+    /// <summary>The picture as the model takes it, <c>[3, H*W]</c>.</summary>
+    public ReadOnlyMemory<float> Image { get; }
+
+    /// <summary>Rows of the model's input, <c>H</c>.</summary>
+    public int ImageHeight => (int)_manifest.Image.Shape[2];
+
+    /// <summary>Columns of the model's input, <c>W</c>.</summary>
+    public int ImageWidth => (int)_manifest.Image.Shape[3];
+
+    /// <summary>Scores of one input, <c>K</c>.</summary>
+    public int ScoreCount => _forward.Scores.Length / _forward.Count;
+
+    /// <summary>Ends the work; to be looked at by methods that compute for long without running the model.</summary>
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The scores for other activations of the layer; whatever else the model computed of the picture stays as it is.</summary>
+    /// <param name="total">How many.</param>
+    /// <param name="fill">Writes each; it is given the picture's own activations, <c>[C, h*w]</c>.</param>
+    /// <returns><c>[total, K]</c>.</returns>
+    /// <exception cref="GradCamException">The layer lies behind another target layer, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] ScoresOfActivations(int total, FillInput fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        ReadOnlySpan<float> batch = _forward.Tensor(_layer.Layer.Activations);
+        float[] tensor = _layer.Own(batch, _index).ToArray();
+        float[] grid = _layer.Read(batch, _index).ToArray();
+        float[] changed = new float[grid.Length];
+        return InBatches(total, BatchSize(_layer.Length, MostActivationBytes, MostActivations), (start, count) =>
+        {
+            float[] activations = new float[count * _layer.Length];
+            for (int n = 0; n < count; n++)
+            {
+                grid.CopyTo(changed, 0);
+                fill(start + n, changed);
+                tensor.CopyTo(activations, n * _layer.Length);
+                _layer.Write(changed, activations, n);
+            }
+
+            return _forward.From(_sessions, _layer.Layer.Activations, _index, activations, count, Cancellation);
+        });
+    }
+
+    /// <summary>The scores for other images.</summary>
+    /// <param name="total">How many.</param>
+    /// <param name="fill">Writes each; it is given the picture's own image, <c>[3, H*W]</c>.</param>
+    /// <returns><c>[total, K]</c>.</returns>
+    /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] ScoresOfImages(int total, FillInput fill) =>
+        InBatches(total, ImageBatchSize, (start, count) => ForwardPass.Run(_sessions, _manifest, Images(start, count, fill), count, gradients: false, Cancellation));
+
+    /// <summary>All that a method works on, for other images.</summary>
+    /// <param name="total">How many.</param>
+    /// <param name="fill">Writes each; it is given the picture's own image, <c>[3, H*W]</c>.</param>
+    /// <param name="target">What is differentiated.</param>
+    /// <param name="needs">What the visitor wants besides activations and scores.</param>
+    /// <param name="visit">Called for each, in order.</param>
+    /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void VisitImages(int total, FillInput fill, ScoreTarget target, CamNeeds needs, CamVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(visit);
+        int size = ImageBatchSize;
+        for (int start = 0; start < total; start += size)
+        {
+            int count = Math.Min(size, total - start);
+            float[] images = Images(start, count, fill);
+            using ForwardPass pass = ForwardPass.Run(_sessions, _manifest, images, count, needs != CamNeeds.None, Cancellation);
+            using BackwardPass backward = BackwardPass.Run(_sessions, pass, [.. Enumerable.Repeat(target, count)], needs, Cancellation);
+            for (int n = 0; n < count; n++)
+            {
+                var passes = new ModelPasses(_sessions, _manifest, pass, n, _layerIndex, images.AsMemory(n * Image.Length, Image.Length), _options, Cancellation);
+                visit(start + n, passes.Input(target, backward));
+            }
+
+            Report(start + count, total);
+        }
+    }
+
+    /// <summary>The picture's own passes, as a method is given them.</summary>
+    internal CamInput Input(ScoreTarget target, BackwardPass backward)
+    {
+        int scores = ScoreCount;
+        return new CamInput
+        {
+            Channels = _layer.Channels,
+            Height = _layer.Height,
+            Width = _layer.Width,
+            Activations = _layer.Read(_forward.Tensor(_layer.Layer.Activations), _index),
+            ChannelWeights = backward.ChannelWeights(_layerIndex, _index),
+            Gradients = _layer.Read(backward.Gradients(_layerIndex), _index),
+            Scores = _forward.Scores.Slice(_index * scores, scores),
+            Target = target,
+            Passes = this,
+        };
+    }
+
+    private int ImageBatchSize => BatchSize(Image.Length, MostImageBytes, int.MaxValue);
+
+    private int BatchSize(int length, int mostBytes, int most)
+    {
+        // A batch that the exporter fixed is one.
+        if (_manifest.Image.Shape[0] != 0)
+            return 1;
+        return _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(mostBytes / (length * sizeof(float)), 1, most);
+    }
+
+    private float[] Images(int start, int count, FillInput fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        float[] images = new float[count * Image.Length];
+        for (int n = 0; n < count; n++)
+        {
+            Span<float> image = images.AsSpan(n * Image.Length, Image.Length);
+            Image.Span.CopyTo(image);
+            fill(start + n, image);
+        }
+
+        return images;
+    }
+
+    private float[] InBatches(int total, int size, Func<int, int, ForwardPass> run)
+    {
+        float[] scores = new float[total * ScoreCount];
+        for (int start = 0; start < total; start += size)
+        {
+            int count = Math.Min(size, total - start);
+            using ForwardPass pass = run(start, count);
+            pass.Scores.CopyTo(scores.AsSpan(start * ScoreCount));
+            Report(start + count, total);
+        }
+
+        return scores;
+    }
+
+    private void Report(int done, int total) => _options.Progress?.Report(new CamProgress(done, total));
+}
