@@ -9,14 +9,13 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export;
 
 /// <summary>
-/// Checks a freshly written split model on random input before anybody uses it: the halves give the whole model's scores, the
-/// gradient agrees with finite differences, and the pooled channel weights agree with the full gradient.
+/// Checks a freshly written split model on random input before anybody uses it: the halves give the whole model's scores, and at
+/// each target layer the gradient agrees with finite differences, and the pooled channel weights with the full gradient.
 /// </summary>
 internal static class Verification
 {
     private const double ScoresTolerance = 1e-4;
     private const double GradientTolerance = 2e-2;
-    private const double GoodEnough = 2e-3;
     private const double ChannelWeightsTolerance = 1e-3;
     private const string WholeFile = "whole.onnx";
 
@@ -24,100 +23,96 @@ internal static class Verification
     {
         Manifest manifest = plan.Manifest;
         long[] shape = [1, .. manifest.Image.Shape.Skip(1)];
-        float[] image = RandomNormal(new Random(1), (int)TensorPrimitives.Product<long>(shape));
+        float[] image = RandomNormal.Values(new Random(1), (int)TensorPrimitives.Product<long>(shape));
         float[] whole = RunWhole(plan, folder, image, shape);
         cancellation.ThrowIfCancellationRequested();
 
         // Each step has sessions of its own: they map the same weights, and two at a time would count them twice.
         SplitModel model = SplitModel.Open(folder);
-        float[] seed = new float[whole.Length];
-        ForwardPass forward;
-        float[] activations;
-        float scale;
+        using RunTensors picture = Boundary(plan, model, image, shape, cancellation);
         double scores;
         using (var sessions = new SplitSessions(model, threads: 0))
-        using (ForwardPass picture = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation))
+        using (RunTensors results = Classify(plan, sessions.Classifier, picture, cancellation))
         {
-            scores = Distance(picture.Scores, whole);
+            scores = Distance(results.Floats(manifest.Scores.Name), whole);
             if (!(scores <= ScoresTolerance))
                 throw Failed("the two halves do not give the whole model's scores", scores);
-
-            // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over
-            // a window of zeros has none. Noise of the activations' own size moves them to a place like any other.
-            activations = picture.Tensor(manifest.Layers[0].Activations).ToArray();
-            scale = MathF.Max(TensorPrimitives.Norm<float>(activations) / MathF.Sqrt(activations.Length), 1e-6f);
-            TensorPrimitives.MultiplyAdd(RandomNormal(new Random(2), activations.Length), scale, activations, activations);
-            forward = picture.From(sessions, activations, cancellation);
         }
 
-        using ForwardPass there = forward;
-        seed[TensorPrimitives.IndexOfMax(there.Scores)] = 1f;
+        double gradient = 0;
+        double? channelWeights = manifest.ChannelWeights is null ? null : 0;
+        for (int i = 0; i < manifest.Layers.Count; i++)
+        {
+            LayerCheck check = Check(plan, model, picture, i, cancellation);
+            gradient = Math.Max(gradient, check.Gradient);
+            if (check.ChannelWeights is { } weights)
+                channelWeights = Math.Max(channelWeights ?? 0, weights);
+        }
+
+        return new VerificationReport(scores, gradient, channelWeights);
+    }
+
+    private static LayerCheck Check(SplitPlan plan, SplitModel model, RunTensors picture, int index, CancellationToken cancellation)
+    {
+        Manifest manifest = plan.Manifest;
+        TargetLayer layer = manifest.Layers[index];
+        string at = manifest.Layers.Count == 1 ? "" : $" at '{layer.Name}'";
+        using var tail = LayerTail.Open(plan, model, picture, layer.Activations, cancellation);
+
+        // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
+        // window of zeros has none. Noise of the activations' own size moves them to a place like any other.
+        float[] activations = tail.Activations;
+        float scale = MathF.Max(TensorPrimitives.Norm<float>(activations) / MathF.Sqrt(activations.Length), 1e-6f);
+        TensorPrimitives.MultiplyAdd(RandomNormal.Values(new Random(2), activations.Length), scale, activations, activations);
+        using RunTensors there = tail.SavedAt(activations, cancellation);
+        ReadOnlySpan<float> scores = there.Floats(manifest.Scores.Name);
+        float[] seed = new float[scores.Length];
+        seed[TensorPrimitives.IndexOfMax(scores)] = 1f;
+
         float[] gradient;
         double? channelWeights = null;
         using (var sessions = new SplitSessions(model, threads: 0))
         {
-            using OrtValue value = there.Gradients(sessions, seed, cancellation)[0];
-            gradient = value.GetTensorDataAsSpan<float>().ToArray();
+            gradient = Backward(sessions.Gradient, manifest.Gradient, index);
             if (manifest.ChannelWeights is not null)
             {
-                using OrtValue weights = there.ChannelWeights(sessions, seed, cancellation)[0];
-                
                 // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
                 // gradient itself is what a difference is held against.
                 double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
-                channelWeights = Distance(weights.GetTensorDataAsSpan<float>(), Means(gradient, manifest.Layers[0]), atLeast: typical / 100);
+                channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
                 if (!(channelWeights <= ChannelWeightsTolerance))
-                    throw Failed("the channel weights are not the mean of the gradient", channelWeights.Value);
+                    throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
             }
         }
 
-        using (var sessions = new SplitSessions(model, threads: 0))
+        double slope = FiniteDifferences.Compare(a => TensorPrimitives.Dot<float>(tail.Scores(a, cancellation), seed), activations, gradient, scale);
+        if (!(slope <= GradientTolerance))
+            throw Failed($"the gradient{at} disagrees with finite differences", slope);
+        return new LayerCheck(slope, channelWeights);
+
+        float[] Backward(OrtSession session, GradientGraph graph, int result)
         {
-            double slope = FiniteDifferences(sessions, there, activations, gradient, seed, scale, cancellation);
-            if (!(slope <= GradientTolerance))
-                throw Failed("the gradient disagrees with finite differences", slope);
-            return new VerificationReport(scores, slope, channelWeights);
+            using OrtValue direction = OrtValue.CreateTensorValueFromMemory(seed, [1, seed.Length]);
+            OrtValue[] values = session.Run([.. graph.Saved, manifest.Seed], [.. graph.Saved.Select(s => there[s]), direction], [graph.Results[result]], cancellation);
+            using OrtValue value = values[0];
+            return value.GetTensorDataAsSpan<float>().ToArray();
         }
     }
 
-    // The adjoint identity <G, v> = <dY, J v>, with J v from central differences of the classifier. How small a step must be so as
-    // not to cross the kinks of ReLUs depends on how many lie behind the layer; one that is too small drowns in rounding. So steps
-    // are shortened until two in a row agree with the gradient: by chance, on the way to another limit, only one would.
-    private static double FiniteDifferences(SplitSessions sessions, ForwardPass forward, float[] activations, float[] gradient, float[] seed, float scale, CancellationToken cancellation)
+    // What crosses the cut, for a picture.
+    private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellation)
     {
-        const int Directions = 4;
-        double worst = 0;
-        for (int d = 0; d < Directions; d++)
-        {
-            // Half along the gradient, where the slope is steep against the rounding of the scores, and half anywhere.
-            float[] direction = RandomNormal(new Random(d + 3), activations.Length);
-            float norm = TensorPrimitives.Norm<float>(gradient);
-            if (norm > 0)
-                TensorPrimitives.MultiplyAdd(gradient, MathF.Sqrt(gradient.Length) / norm, direction, direction);
-            double expected = TensorPrimitives.Dot<float>(gradient, direction);
-            double best = double.PositiveInfinity;
-            double before = double.PositiveInfinity;
-            for (double step = 1e-1; step > 1e-7 && best > GoodEnough; step /= Math.Sqrt(10))
-            {
-                float h = (float)(step * scale);
-                double slope = (Score(h) - Score(-h)) / (2.0 * h);
-                double error = Math.Abs(slope - expected) / Math.Max(Math.Abs(expected), 1e-12);
-                best = Math.Min(best, Math.Max(error, before));
-                before = error;
-            }
+        using var sessions = new SplitSessions(model, threads: 0);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
+        string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
+        return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellation));
+    }
 
-            worst = Math.Max(worst, best);
-
-            double Score(float step)
-            {
-                float[] moved = new float[activations.Length];
-                TensorPrimitives.MultiplyAdd(direction, step, activations, moved);
-                using ForwardPass there = forward.From(sessions, moved, cancellation);
-                return TensorPrimitives.Dot(there.Scores, seed);
-            }
-        }
-
-        return worst;
+    private static RunTensors Classify(SplitPlan plan, OrtSession classifier, RunTensors boundary, CancellationToken cancellation)
+    {
+        string[] inputs = [.. plan.Graphs[plan.Manifest.Classifier].Graph.Input.Select(i => i.Name)];
+        string[] outputs = [plan.Manifest.Scores.Name];
+        return new RunTensors(outputs, classifier.Run(inputs, [.. inputs.Select(i => boundary[i])], outputs, cancellation));
     }
 
     private static float[] RunWhole(SplitPlan plan, string folder, float[] image, long[] shape)
@@ -173,14 +168,8 @@ internal static class Verification
         return distance == 0 ? 0 : distance / largest;
     }
 
-    private static float[] RandomNormal(Random random, int length)
-    {
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++)
-            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        return values;
-    }
-
     private static GradCamException Failed(string what, double distance) =>
         new($"the split model is not right and was thrown away: {what} (off by {distance:0.0e+0} of the largest value). Please report this with the model.");
+
+    private readonly record struct LayerCheck(double Gradient, double? ChannelWeights);
 }

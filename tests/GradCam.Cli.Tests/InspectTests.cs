@@ -33,11 +33,23 @@ public sealed class InspectTests : IDisposable
     {
         TinyModel.Write(_folder["m.onnx"]);
         JsonElement json = Assert.Single((await Tool.Run("inspect", _folder["m.onnx"], "--json", "--layer", "relu1", "--preprocessing", "caffe")).MustSucceed().Json);
-        Assert.Equal("relu1", json.GetProperty("layer").GetString());
-        Assert.False(json.GetProperty("pooled").GetBoolean());
+        JsonElement target = Assert.Single(json.GetProperty("targets").EnumerateArray());
+        Assert.Equal("relu1", target.GetProperty("name").GetString());
+        Assert.False(target.GetProperty("pooled").GetBoolean());
         Assert.Equal("bgr", json.GetProperty("preprocessing").GetProperty("channels").GetString());
         Assert.Equal(JsonValueKind.Null, json.GetProperty("labels").ValueKind);
         Assert.Equal(["relu2", "relu2_in", "relu1", "conv1"], json.GetProperty("layers").EnumerateArray().Select(l => l.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task Several_layers()
+    {
+        TinyModel.Write(_folder["m.onnx"]);
+        string text = (await Tool.Run("inspect", _folder["m.onnx"], "--layer", "relu1", "--layer", "relu2")).MustSucceed().Output.ReplaceLineEndings("\n");
+        Assert.Contains("  target layer   relu1: asked for\n  target layer   relu2: asked for\n", text, StringComparison.Ordinal);
+        Assert.Contains("  Grad-CAM       full gradient; pooled at relu2\n", text, StringComparison.Ordinal);
+        Assert.Contains("  * relu2     12x7x7       Relu\n    relu2_in  12x7x7       Conv\n  * relu1", text, StringComparison.Ordinal);
+        (await Tool.Run("inspect", _folder["m.onnx"], "--layer", "relu1", "--layer", "")).MustFail(2, "--layer is empty");
     }
 
     [Fact]
@@ -57,10 +69,10 @@ public sealed class InspectTests : IDisposable
         model.Graph.Initializer.Add(axes);
         OnnxFile.Write(_folder["m.onnx"], model);
 
-        ModelInspection inspection = ModelInspector.Inspect(_folder["m.onnx"], new OnnxImportOptions { Layer = "relu2" }, TestContext.Current.CancellationToken);
+        ModelInspection inspection = ModelInspector.Inspect(_folder["m.onnx"], new OnnxImportOptions { Layers = ["relu2"] }, TestContext.Current.CancellationToken);
         Assert.Equal(["Acosh", "Det"], inspection.WithoutRule.Select(o => o.Operator).Order());
         Assert.Contains("has no gradient rule", inspection.Problem, StringComparison.Ordinal);
-        Assert.Null(inspection.Pooled);
+        Assert.Null(Assert.Single(inspection.Targets).Pooled);
     }
 
     [Fact]

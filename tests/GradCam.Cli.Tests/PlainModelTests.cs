@@ -1,4 +1,5 @@
 using GradCam.Cli.Cache;
+using GradCam.Export.Importing;
 using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
@@ -46,6 +47,15 @@ public sealed class PlainModelTests : IDisposable
         File.Copy(_folder["m.onnx"], _folder["n.onnx"]);
         await Succeeds("n.onnx", "--size", "16");
         Assert.Equal(6, Entries().Length);
+    }
+
+    [Fact]
+    public void Other_layers_and_another_order_of_layers_are_other_entries()
+    {
+        TinyModel.Write(_folder["m.onnx"]);
+        string[][] choices = [[], ["relu1"], ["relu2"], ["relu1", "relu2"], ["relu2", "relu1"]];
+        string[] keys = [.. choices.Select(c => CacheKey.Of(_folder["m.onnx"], new OnnxImportOptions { Layers = c }, TestContext.Current.CancellationToken))];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
     }
 
     [Fact]

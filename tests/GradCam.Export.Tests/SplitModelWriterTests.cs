@@ -1,4 +1,5 @@
 using GradCam.Onnx.Model;
+using GradCam.Pictures;
 using GradCam.TestSupport;
 using GradCam.Tools.Export;
 using GradCam.Tools.Export.Vgg16;
@@ -49,6 +50,27 @@ public sealed class SplitModelWriterTests : IDisposable
         Fails("the gradient disagrees with finite differences");
     }
 
+    [Theory]
+    [InlineData("features.24")]
+    [InlineData("features.26")]
+    [InlineData("features.29")]
+    public void Each_of_several_layers_is_checked(string layer)
+    {
+        // Scaled at the very end, so that the other layers' gradients stay right.
+        SplitPlan plan = Several();
+        Assert.InRange(Write(plan).Gradient, 0, 1e-2);
+        foreach (string name in (string[])["gradient", "channel-weights"])
+        {
+            GraphProto graph = plan.Graphs[name + ".onnx"].Graph;
+            NodeProto result = graph.Node.Single(n => n.Output[0] == $"{name}/{layer}");
+            (result.OpType, string half) = ("Add", result.Input[0]);
+            result.Input.Add(half);
+        }
+
+        Directory.Delete(_folder["model"], recursive: true);
+        Fails(plan, $"the gradient at '{layer}' disagrees with finite differences");
+    }
+
     [Fact]
     public void A_wrong_half_is_found()
     {
@@ -66,12 +88,33 @@ public sealed class SplitModelWriterTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 
-    private VerificationReport Write() =>
-        SplitModelWriter.Write(_plan, new StateDictSource(_weights), _folder["model"], cancellation: TestContext.Current.CancellationToken);
-
-    private void Fails(string why)
+    // Behind each other, and not in order.
+    private SplitPlan Several()
     {
-        GradCamException error = Assert.Throws<GradCamException>(() => Write());
+        Vgg16Graph graph = Vgg16Graph.Build(Vgg16Architecture.Read(_weights));
+        return SplitPlan.Make(new SplitRequest
+        {
+            Name = "several",
+            Model = graph.Model,
+            Image = Vgg16Graph.Image,
+            Scores = Vgg16Graph.Scores,
+            Layers = ["features.26", "features.24", "features.29"],
+            Shapes = graph.Shapes,
+            Preprocessing = Preprocessing.ImageNet(Vgg16Architecture.ImageSize),
+            InlineBelow = 0,
+        });
+    }
+
+    private VerificationReport Write() => Write(_plan);
+
+    private VerificationReport Write(SplitPlan plan) =>
+        SplitModelWriter.Write(plan, new StateDictSource(_weights), _folder["model"], cancellation: TestContext.Current.CancellationToken);
+
+    private void Fails(string why) => Fails(_plan, why);
+
+    private void Fails(SplitPlan plan, string why)
+    {
+        GradCamException error = Assert.Throws<GradCamException>(() => Write(plan));
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }

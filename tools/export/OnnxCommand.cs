@@ -12,7 +12,7 @@ internal static class OnnxCommand
     {
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };
         var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
-        var layer = new Option<string>("--layer") { Description = "The target layer, a tensor's or node's name; by default the last one with a grid in front of the classifier.", HelpName = "NAME" };
+        var layers = new Option<string[]>("--layer") { Description = "A target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier.", HelpName = "NAME" };
         var labels = new Option<string>("--labels") { Description = "Class names, one per line.", HelpName = "FILE" };
         var size = new Option<int?>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free. [default: 224]", HelpName = "PIXELS" };
         size.Validators.Add(result =>
@@ -21,7 +21,7 @@ internal static class OnnxCommand
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
 
-        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layer, labels, size };
+        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size };
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
@@ -31,7 +31,7 @@ internal static class OnnxCommand
             string target = arguments.GetRequiredValue(folder);
             var options = new OnnxImportOptions
             {
-                Layer = arguments.GetValue(layer),
+                Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Size = arguments.GetValue(size),
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
@@ -39,7 +39,8 @@ internal static class OnnxCommand
             OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellation);
             foreach (string note in report.Notes)
                 output.WriteLine(note);
-            output.WriteLine($"{target}: cut at {report.Layer} {report.LayerShape}; Grad-CAM takes the {(report.Pooled ? "pooled" : "full")} gradient. {ReportText.Of(report.Verification)}");
+            output.WriteLine($"{target}: cut at {string.Join(" and ", report.Layers.Select(l => $"{l.Name} {l.Shape}"))}; "
+                + $"Grad-CAM takes the {string.Join(" and the ", report.Layers.Select(l => l.Pooled ? "pooled" : "full"))} gradient. {ReportText.Of(report.Verification)}");
             return Task.FromResult(ExportTool.Success);
 
             string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));

@@ -12,8 +12,8 @@ internal sealed record CacheRecord
     /// <summary>The model's file, as it was when the entry was made.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The target layer.</summary>
-    public required string Layer { get; init; }
+    /// <summary>The target layers.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
 
     /// <summary>When the entry was made.</summary>
     public required DateTimeOffset Made { get; init; }

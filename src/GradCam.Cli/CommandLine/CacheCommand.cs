@@ -33,7 +33,7 @@ internal static class CacheCommand
         IReadOnlyList<CacheEntry> entries = cache.Entries();
         foreach (CacheEntry entry in entries)
         {
-            console.Output.WriteLine($"{entry.Record?.Model ?? "(damaged)"}, cut at {entry.Record?.Layer ?? "?"}");
+            console.Output.WriteLine($"{entry.Record?.Model ?? "(damaged)"}, cut at {string.Join(", ", entry.Record?.Layers ?? ["?"])}");
             console.Output.WriteLine($"  {ByteSize.Text(entry.Bytes)}, used last {entry.LastUse.ToLocalTime():yyyy-MM-dd HH:mm}, {entry.Folder}");
         }
 

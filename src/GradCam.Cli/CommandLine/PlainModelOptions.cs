@@ -10,7 +10,7 @@ internal sealed class PlainModelOptions
 {
     private const int LargestSize = 4096;
 
-    private readonly Option<string> _layer = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: the target layer, a tensor's or node's name. By default the last one with a grid in front of the classifier." };
+    private readonly Option<string[]> _layers = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: a target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier." };
     private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line." };
     private readonly Option<string> _size = new("--size") { HelpName = "PIXELS", Description = $"With FILE.onnx: height and width of the input, where the model leaves them free. [default: {OnnxImportOptions.DefaultSize}]" };
     private readonly Option<string>[] _preprocessing =
@@ -19,7 +19,7 @@ internal sealed class PlainModelOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_layer, _labels, _size, .. _preprocessing])
+        foreach (Option option in (Option[])[_layers, _labels, _size, .. _preprocessing])
             command.Options.Add(option);
     }
 
@@ -29,11 +29,11 @@ internal sealed class PlainModelOptions
     /// <exception cref="UsageException">A value makes no sense.</exception>
     public ModelChoice Choice(ParseResult arguments, string? model)
     {
-        foreach (Option<string> option in (Option<string>[])[_layer, _labels])
-        {
-            if (arguments.GetValue(option) is { Length: 0 })
-                throw new UsageException($"{option.Name} is empty: it should name a {(option == _layer ? "layer" : "file")}.");
-        }
+        string[] layers = arguments.GetValue(_layers) ?? [];
+        if (layers.Contains(""))
+            throw new UsageException("--layer is empty: it should name a layer.");
+        if (arguments.GetValue(_labels) is { Length: 0 })
+            throw new UsageException("--labels is empty: it should name a file.");
 
         PreprocessingSettings preprocessing;
         try
@@ -48,7 +48,7 @@ internal sealed class PlainModelOptions
         return new ModelChoice
         {
             Path = model,
-            Layer = arguments.GetValue(_layer),
+            Layers = layers,
             Labels = arguments.GetValue(_labels),
             Size = arguments.GetValue(_size) is { } size ? OptionValues.Integer("--size", size, 1, LargestSize) : null,
             Preset = ValueOf(PreprocessingArguments.Preset),

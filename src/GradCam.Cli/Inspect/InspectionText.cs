@@ -16,7 +16,10 @@ internal static class InspectionText
         output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
         output.WriteLine($"  input          {model.Input.Name} {Shape(model.Input.Shape)}");
         output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
-        output.WriteLine($"  target layer   {(model.Layer is { } layer ? $"{layer}: {model.Reason}" : "none")}");
+        foreach (InspectedTarget target in model.Targets)
+            output.WriteLine($"  target layer   {target.Name}: {target.Reason}");
+        if (model.Targets.Count == 0)
+            output.WriteLine("  target layer   none");
         output.WriteLine($"  Grad-CAM       {GradCam(model)}");
         output.WriteLine($"  preprocessing  {model.PreprocessingText}");
         output.WriteLine($"  labels         {Labels(model)}");
@@ -36,12 +39,13 @@ internal static class InspectionText
     private static string GradCam(ModelInspection model) => model switch
     {
         { Problem: { } problem } => $"not possible: {problem}",
-        { Pooled: true } => "pooled: it costs hardly more than the forward pass",
+        _ when model.Targets.All(t => t.Pooled == true) => "pooled: it costs hardly more than the forward pass",
+        _ when model.Targets.Any(t => t.Pooled == true) => $"full gradient; pooled at {string.Join(", ", model.Targets.Where(t => t.Pooled == true).Select(t => t.Name))}",
         _ => "full gradient",
     };
 
     private static bool IsToldAbove(string note, ModelInspection model) =>
-        note == model.PreprocessingText || (model.Reason is { } reason && note.EndsWith(reason, StringComparison.Ordinal))
+        note == model.PreprocessingText || model.Targets.Any(t => note.EndsWith(t.Reason, StringComparison.Ordinal))
         || (model.Removed is { } removed && note.Contains($"trailing {removed}", StringComparison.Ordinal)) || note.StartsWith("the class names", StringComparison.Ordinal);
 
     private static string Labels(ModelInspection model) => model.Labels is { } labels ? $"{Some(labels)} (from {model.LabelsFrom})" : "none; give them with --labels FILE";

@@ -10,8 +10,8 @@ internal sealed record ModelChoice
     /// <summary>A split model's folder or an <c>.onnx</c> file; null for the model that comes with the tool.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The target layer.</summary>
-    public string? Layer { get; init; }
+    /// <summary>The target layers; none for the default.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>File with class names.</summary>
     public string? Labels { get; init; }
@@ -33,7 +33,7 @@ internal sealed record ModelChoice
     {
         get
         {
-            if (Layer is not null)
+            if (Layers.Count > 0)
                 yield return "--layer";
             if (Labels is not null)
                 yield return "--labels";
@@ -48,7 +48,7 @@ internal sealed record ModelChoice
     /// <exception cref="GradCamException">A file that an option names cannot be read.</exception>
     public OnnxImportOptions ImportOptions() => new()
     {
-        Layer = Layer,
+        Layers = Layers,
         Labels = Labels is { } file ? LabelsFile.Read(file) : null,
         Size = Size,
         Preprocessing = PreprocessingChoice.For(Path!, Preset, Preprocessing),

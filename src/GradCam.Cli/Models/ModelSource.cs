@@ -36,7 +36,7 @@ internal static class ModelSource
         if (given is null)
             return $"{option} is for a plain model, and the model that comes with this tool is split already. Name one with --model FILE.onnx.";
         Manifest manifest = SplitModel.Open(folder).Manifest;
-        return $"{option} is for a plain model: {given} was cut at '{manifest.Layers[0].Name}' when it was exported, and has its preprocessing and labels from there. "
+        return $"{option} is for a plain model: {given} was cut at {string.Join(" and ", manifest.Layers.Select(l => $"'{l.Name}'"))} when it was exported, and has its preprocessing and labels from there. "
             + $"Name the .onnx file itself with --model{(manifest.Source?.File is { } file && file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) ? $" ({file})" : "")}, or export it again.";
     }
 }

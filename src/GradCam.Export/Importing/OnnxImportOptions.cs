@@ -6,8 +6,8 @@ public sealed record OnnxImportOptions
     /// <summary>The size where neither the model nor anybody else says: ImageNet's habit.</summary>
     public const int DefaultSize = 224;
 
-    /// <summary>The target layer, a tensor's or node's name; null for the last grid in front of pooling.</summary>
-    public string? Layer { get; init; }
+    /// <summary>The target layers, tensors' or nodes' names, in any order; none for the last grid in front of pooling.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
 
     /// <summary>How a picture becomes the model's input; null for what lies beside the model, else ImageNet's numbers and the middle of the picture.</summary>
     public PreprocessingChoice? Preprocessing { get; init; }

@@ -73,11 +73,12 @@ public sealed class OnnxImporter
     private OnnxImportReport Run(IProgress<string>? progress)
     {
         OnnxAnalysis analysis = Analyse(progress);
-        SplitPlan plan = Plan(analysis, FindLayer(analysis, out _));
+        SplitPlan plan = Plan(analysis, [.. FindLayers(analysis).Select(l => l.Tensor)]);
         VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, progress, _cancellation);
-        TargetLayer layer = plan.Manifest.Layers[0];
-        string shape = $"[{string.Join(", ", layer.Shape.Select(d => d == 0 ? "N" : $"{d}"))}]";
-        return new OnnxImportReport(layer.Activations, shape, plan.Manifest.ChannelWeights?.Pooled?[0] ?? false, _notes, report);
+        IReadOnlyList<bool>? pooled = plan.Manifest.ChannelWeights?.Pooled;
+        return new OnnxImportReport([.. plan.Manifest.Layers.Select((l, i) => new ImportedLayer(l.Activations, Text(l.Shape), pooled?[i] ?? false))], _notes, report);
+
+        static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape.Select(d => d == 0 ? "N" : $"{d}"))}]";
     }
 
     /// <summary>Finds out all that does not depend on the target layer.</summary>
@@ -108,12 +109,12 @@ public sealed class OnnxImporter
         return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, removed, preprocessing, metadata);
     }
 
-    /// <summary>Cuts and differentiates the model at a layer.</summary>
-    internal SplitPlan Plan(OnnxAnalysis analysis, string layer)
+    /// <summary>Cuts and differentiates the model at some layers.</summary>
+    internal SplitPlan Plan(OnnxAnalysis analysis, IReadOnlyList<string> layers)
     {
         (ModelProto model, string image, string scores) = (analysis.Model, analysis.Image, analysis.Scores);
-        layer = HalfPrecision.WidenLayer(model.Graph, layer, analysis.Shapes);
-        CutModel cut = CutModel.Cut(model, [layer], scores);
+        layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, l, analysis.Shapes))];
+        CutModel cut = CutModel.Cut(model, layers, scores);
         Dictionary<string, TensorShape> traced = TraceClassifier(cut, image, analysis.Height, analysis.Width, analysis.Input.Batch, out bool batch);
         if (!batch)
             _notes.Add($"the model takes {analysis.Input.Batch ?? 1} picture at a time");
@@ -129,9 +130,9 @@ public sealed class OnnxImporter
             Model = model,
             Image = image,
             Scores = scores,
-            Layers = [layer],
+            Layers = layers,
             Shapes = traced,
-            Tokens = Tokens(layer, model, image, scores, analysis.Shapes),
+            Tokens = Tokens(layers, model, image, scores, analysis.Shapes),
             Preprocessing = analysis.Preprocessing,
             Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
             InlineBelow = InlineBelow,
@@ -221,47 +222,52 @@ public sealed class OnnxImporter
         throw new OnnxException($"None of the model's outputs ({string.Join(", ", model.Graph.Output.Select(o => $"'{o.Name}' {(shapes.TryGetValue(o.Name, out TensorShape? s) ? s : "")}"))}) is a vector of scores per picture: this is no classifier.");
     }
 
-    /// <summary>The layer that was asked for, or the default, and why it is that one.</summary>
-    internal string FindLayer(OnnxAnalysis analysis, out string reason)
+    /// <summary>The layers that were asked for, or the default, and why these.</summary>
+    internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis)
     {
-        reason = "asked for";
         (ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes) = (analysis.Model, analysis.Image, analysis.Scores, analysis.Shapes);
         IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes);
-        if (_options.Layer is { } wanted)
-        {
-            NodeProto? node = model.Graph.Node.FirstOrDefault(n => n.Output.Contains(wanted)) ?? model.Graph.Node.FirstOrDefault(n => n.Name == wanted);
-            if (node is not null)
-                return node.Output.Contains(wanted) ? wanted : node.Output[0];
-            if (wanted == image)
-                return image;
-            IReadOnlyList<string> near = NearMatches.Find(wanted, candidates.Select(c => c.Tensor).Concat(model.Graph.Node.Select(n => n.Name)));
-            throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
-        }
+        if (_options.Layers.Count > 0)
+            return [.. _options.Layers.Select(l => new FoundLayer(Named(l, model, image, candidates), "asked for")).Distinct()];
 
         if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
         {
             TokenGrid grid = tokens.Grid;
-            reason = $"the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}";
-            _notes.Add($"the target layer is '{tokens.Tensor}', {reason}");
-            return tokens.Tensor;
+            string why = $"the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}";
+            _notes.Add($"the target layer is '{tokens.Tensor}', {why}");
+            return [new FoundLayer(tokens.Tensor, why)];
         }
 
         TargetLayerCandidate target = TargetLayers.Default(model.Graph, candidates, shapes[scores].Fixed(1))
             ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
-        reason = "the last one with a grid in front of the classifier";
-        _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), {reason}");
-        return target.Tensor;
+        const string Reason = "the last one with a grid in front of the classifier";
+        _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), {Reason}");
+        return [new FoundLayer(target.Tensor, Reason)];
+    }
+
+    // A tensor by its own name or by that of its node.
+    private static string Named(string wanted, ModelProto model, string image, IReadOnlyList<TargetLayerCandidate> candidates)
+    {
+        NodeProto? node = model.Graph.Node.FirstOrDefault(n => n.Output.Contains(wanted)) ?? model.Graph.Node.FirstOrDefault(n => n.Name == wanted);
+        if (node is not null)
+            return node.Output.Contains(wanted) ? wanted : node.Output[0];
+        if (wanted == image)
+            return image;
+        IReadOnlyList<string> near = NearMatches.Find(wanted, candidates.Select(c => c.Tensor).Concat(model.Graph.Node.Select(n => n.Name)));
+        throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
     }
 
     // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
-    private static Dictionary<string, TokenGrid> Tokens(string layer, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
+    private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
     {
-        TensorShape shape = shapes[layer];
-        if (shape.Rank == 4)
-            return [];
-        return TokenGrid.Of(shape, TargetLayers.Candidates(model.Graph, image, scores, shapes)) is { } grid
-            ? new() { [layer] = grid }
-            : throw new OnnxException($"The layer '{layer}' is {shape}: it has no grid [N,C,h,w], and cannot be read as tokens of one. Choose another layer.");
+        var grids = new Dictionary<string, TokenGrid>(StringComparer.Ordinal);
+        foreach (string layer in layers.Where(l => shapes[l].Rank != 4))
+        {
+            grids[layer] = TokenGrid.Of(shapes[layer], TargetLayers.Candidates(model.Graph, image, scores, shapes))
+                ?? throw new OnnxException($"The layer '{layer}' is {shapes[layer]}: it has no grid [N,C,h,w], and cannot be read as tokens of one. Choose another layer.");
+        }
+
+        return grids;
     }
 
     // Runs the classifier's half with two batch sizes; a model that cannot take two pictures is kept at its own batch.

@@ -8,12 +8,12 @@ namespace GradCam.Export.Inspecting;
 /// <summary>Finds the operators that a gradient would have to pass and cannot, all of them and not only the first.</summary>
 internal static class MissingRules
 {
-    /// <summary>The operators between a layer and the scores that no rule is known for.</summary>
-    public static IReadOnlyList<InspectedOperator> Find(OnnxAnalysis analysis, string layer)
+    /// <summary>The operators between some layers and the scores that no rule is known for.</summary>
+    public static IReadOnlyList<InspectedOperator> Find(OnnxAnalysis analysis, IReadOnlyList<string> layers)
     {
         var index = new GraphIndex(analysis.Model.Graph);
-        HashSet<string> downstream = index.Downstream([layer], n => !GradientRules.HasNoGradient(n));
-        IEnumerable<NodeProto> between = index.Upstream([analysis.Scores], new HashSet<string>([layer], StringComparer.Ordinal))
+        HashSet<string> downstream = index.Downstream(layers, n => !GradientRules.HasNoGradient(n));
+        IEnumerable<NodeProto> between = index.Upstream([analysis.Scores], new HashSet<string>(StringComparer.Ordinal))
             .Where(n => GraphIndex.Inputs(n).Any(downstream.Contains) && !GradientRules.HasNoGradient(n) && n.Output.Any(o => IsReal(analysis, o)));
         return [.. between.Where(n => !HasRule(n)).GroupBy(Name).Select(g => new InspectedOperator(g.Key, [.. g.Select(n => n.Name.Length > 0 ? n.Name : n.Output[0])]))];
     }

@@ -23,22 +23,16 @@ public sealed record ModelInspection
     /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
     public string? Removed { get; init; }
 
-    /// <summary>The target layer: the one asked for, or the default; null where there is none.</summary>
-    public string? Layer { get; init; }
+    /// <summary>The target layers: those asked for, or the default; none where there is none.</summary>
+    public required IReadOnlyList<InspectedTarget> Targets { get; init; }
 
-    /// <summary>Why it is that one.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>The tensors that can be target layers, the last one first. Of a split model, the one that it was cut at.</summary>
+    /// <summary>The tensors that can be target layers, the last one first. Of a split model, those that it was cut at.</summary>
     public required IReadOnlyList<InspectedLayer> Layers { get; init; }
 
-    /// <summary>Whether Grad-CAM takes the small, pooled gradient at the target layer; null where there is no gradient.</summary>
-    public bool? Pooled { get; init; }
-
-    /// <summary>Operators between the target layer and the scores that no gradient rule is known for.</summary>
+    /// <summary>Operators between the target layers and the scores that no gradient rule is known for.</summary>
     public IReadOnlyList<InspectedOperator> WithoutRule { get; init; } = [];
 
-    /// <summary>Why the model cannot be explained at the target layer; null where it can.</summary>
+    /// <summary>Why the model cannot be explained at the target layers; null where it can.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The class names; null where they have none.</summary>
@@ -62,11 +56,17 @@ public sealed record ModelInspection
 /// <param name="Shape">Its axes; null for one that the model leaves free.</param>
 public sealed record InspectedTensor(string Name, IReadOnlyList<long?> Shape);
 
+/// <summary>A target layer.</summary>
+/// <param name="Name">Its tensor.</param>
+/// <param name="Reason">Why it is that one.</param>
+/// <param name="Pooled">Whether Grad-CAM takes the small, pooled gradient there; null where there is no gradient.</param>
+public sealed record InspectedTarget(string Name, string Reason, bool? Pooled);
+
 /// <summary>A tensor that can be a target layer.</summary>
 /// <param name="Name">Its name, for <c>--layer</c>.</param>
 /// <param name="Operator">The operator that makes it.</param>
 /// <param name="Shape"><c>[C,h,w]</c>, or <c>[T,C]</c> for tokens.</param>
-/// <param name="IsTarget">Whether it is the target layer.</param>
+/// <param name="IsTarget">Whether it is a target layer.</param>
 public sealed record InspectedLayer(string Name, string Operator, IReadOnlyList<long> Shape, bool IsTarget);
 
 /// <summary>An operator that stands in the way of gradients.</summary>

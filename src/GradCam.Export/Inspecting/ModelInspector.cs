@@ -29,7 +29,6 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(model);
         Manifest manifest = model.Manifest;
-        TargetLayer target = manifest.Layers[0];
         return new ModelInspection
         {
             Model = model.Folder,
@@ -37,10 +36,8 @@ public static class ModelInspector
             Input = Tensor(manifest.Image),
             Scores = Tensor(manifest.Scores),
             Classes = model.ClassCount,
-            Layer = target.Name,
-            Reason = "it was cut there when it was exported",
-            Layers = [.. manifest.Layers.Select(l => new InspectedLayer(l.Name, "", [.. l.Shape.Skip(1)], l == target))],
-            Pooled = manifest.ChannelWeights?.Pooled?[0] ?? false,
+            Targets = [.. manifest.Layers.Select((l, i) => new InspectedTarget(l.Name, "it was cut there when it was exported", manifest.ChannelWeights?.Pooled?[i] ?? false))],
+            Layers = [.. manifest.Layers.Select(l => new InspectedLayer(l.Name, "", [.. l.Shape.Skip(1)], IsTarget: true))],
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
             LabelsFrom = manifest.Labels,
             Preprocessing = manifest.Preprocessing,
@@ -53,19 +50,20 @@ public static class ModelInspector
     private static ModelInspection Inspect(string path, OnnxImportOptions options, OnnxImporter importer)
     {
         OnnxAnalysis analysis = importer.Analyse(progress: null);
-        string? layer = null;
-        string? reason = null;
+        IReadOnlyList<FoundLayer> found = [];
+        string[] targets = [];
         string? problem = null;
-        bool? pooled = null;
+        IReadOnlyList<bool>? pooled = null;
         IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(analysis.Model.Graph, analysis.Image, analysis.Scores, analysis.Shapes);
         IReadOnlyList<InspectedOperator> withoutRule = [];
         try
         {
-            layer = importer.FindLayer(analysis, out reason);
-            withoutRule = MissingRules.Find(analysis, layer);
-            pooled = importer.Plan(analysis, layer).Manifest.ChannelWeights?.Pooled?[0] ?? false;
+            found = importer.FindLayers(analysis);
+            targets = [.. found.Select(l => l.Tensor)];
+            withoutRule = MissingRules.Find(analysis, targets);
+            pooled = importer.Plan(analysis, targets).Manifest.ChannelWeights?.Pooled ?? [.. targets.Select(_ => false)];
         }
-        catch (OnnxException e) when (options.Layer is null || layer is not null)
+        catch (OnnxException e) when (options.Layers.Count == 0 || found.Count > 0)
         {
             problem = e.Message;
         }
@@ -79,10 +77,8 @@ public static class ModelInspector
             Scores = new InspectedTensor(analysis.Scores, [null, .. analysis.Shapes[analysis.Scores].Dims.Skip(1).Select(d => (long?)d.Size)]),
             Classes = analysis.Shapes[analysis.Scores].Fixed(1),
             Removed = analysis.Removed,
-            Layer = layer,
-            Reason = layer is null ? null : reason,
-            Layers = Layers(analysis, candidates, layer),
-            Pooled = pooled,
+            Targets = [.. found.Select((l, i) => new InspectedTarget(l.Tensor, l.Reason, pooled?[i]))],
+            Layers = Layers(analysis, candidates, targets),
             WithoutRule = withoutRule,
             Problem = problem,
             Labels = labels,
@@ -93,12 +89,16 @@ public static class ModelInspector
         };
     }
 
-    // The last one first. Tokens have no grid of their own and are no candidates; as the target they are listed all the same.
-    private static List<InspectedLayer> Layers(OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates, string? target)
+    // The last one first. Tokens have no grid of their own and are no candidates; as a target they are listed all the same.
+    private static List<InspectedLayer> Layers(OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates, string[] targets)
     {
-        List<InspectedLayer> layers = [.. candidates.Reverse().Select(c => new InspectedLayer(c.Tensor, c.OpType, Axes(c.Shape), c.Tensor == target))];
-        if (target is not null && !layers.Any(l => l.IsTarget) && analysis.Shapes.TryGetValue(target, out TensorShape? shape))
-            layers.Insert(0, new InspectedLayer(target, analysis.Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(target))?.OpType ?? "", Axes(shape), IsTarget: true));
+        List<InspectedLayer> layers = [.. candidates.Reverse().Select(c => new InspectedLayer(c.Tensor, c.OpType, Axes(c.Shape), targets.Contains(c.Tensor)))];
+        foreach (string target in targets.Where(t => !layers.Any(l => l.Name == t)).Reverse())
+        {
+            if (analysis.Shapes.TryGetValue(target, out TensorShape? shape))
+                layers.Insert(0, new InspectedLayer(target, analysis.Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(target))?.OpType ?? "", Axes(shape), IsTarget: true));
+        }
+
         return layers;
 
         static long[] Axes(TensorShape shape) => [.. shape.Dims.Skip(1).Select(d => d.Size)];

@@ -19,7 +19,7 @@ public sealed class HalfPrecisionTests : IDisposable
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         OnnxFile.Write(_folder["half.onnx"], Narrowed(golden.Model));
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layer = golden.Tensor }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
         Assert.Contains(report.Notes, n => n.Contains("float16", StringComparison.Ordinal));
 
         using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);

@@ -44,7 +44,7 @@ public sealed class LogitsTests : IDisposable
         (dims[1], dims[2], dims[3]) = (dims[2].Clone(), dims[3].Clone(), dims[1].Clone());
         OnnxFile.Write(_folder["model.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layer = golden.Tensor }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Contains(report.Notes, n => n.Contains("channels last", StringComparison.Ordinal));
         using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);

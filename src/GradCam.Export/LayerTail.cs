@@ -1,0 +1,137 @@
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export;
+
+/// <summary>
+/// The part of a classifier that lies behind a target layer, so that the layer's activations can be moved: the classifier itself
+/// for a layer at the cut, and for one behind that what a second cut leaves of it.
+/// </summary>
+internal sealed class LayerTail : IDisposable
+{
+    private const string HeadFile = "head.onnx";
+    private const string TailFile = "tail.onnx";
+
+    private readonly Manifest _manifest;
+    private readonly string _layer;
+    private readonly RunTensors _given;
+    private readonly OrtSession _session;
+    private readonly string[] _inputs;
+    private readonly string[] _saved;
+
+    private LayerTail(SplitPlan plan, string layer, GraphProto graph, RunTensors given, OrtSession session)
+    {
+        _manifest = plan.Manifest;
+        _layer = layer;
+        _given = given;
+        _session = session;
+        _inputs = [.. graph.Input.Select(i => i.Name)];
+        var made = graph.Node.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
+        _saved = [_manifest.Scores.Name, .. Saved(_manifest).Where(s => s != _manifest.Scores.Name && made.Contains(s))];
+    }
+
+    /// <summary>The layer's activations for the picture.</summary>
+    public float[] Activations => _given.Floats(_layer).ToArray();
+
+    /// <summary>Opens it.</summary>
+    /// <param name="plan">The split model's graphs.</param>
+    /// <param name="model">The split model as it was written.</param>
+    /// <param name="picture">What crosses the cut, for a picture.</param>
+    /// <param name="layer">The layer's tensor.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, CancellationToken cancellation)
+    {
+        ModelProto classifier = plan.Graphs[plan.Manifest.Classifier];
+        string[] boundary = [.. classifier.Graph.Input.Select(i => i.Name)];
+        string[] saved = [.. Saved(plan.Manifest)];
+        OrtValue[] inputs = [.. boundary.Select(b => picture[b])];
+        var given = new RunTensors([], []);
+        try
+        {
+            if (boundary.Contains(layer))
+            {
+                given.Add(boundary, [.. inputs.Select(Copy)]);
+                return new LayerTail(plan, layer, classifier.Graph, given, new OrtSession(model.PathOf(plan.Manifest.Classifier), threads: 0, prepack: false));
+            }
+
+            CutModel cut = CutModel.Cut(classifier, [layer], plan.Manifest.Scores.Name);
+            var made = cut.Classifier.Graph.Node.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
+            foreach (string tensor in saved.Where(s => s != plan.Manifest.Scores.Name && made.Contains(s)))
+                cut.Classifier.Graph.Output.Add(new ValueInfoProto { Name = tensor });
+
+            // Gradients of layers in front need tensors of the head too, as they are for the picture.
+            string[] crossing = [.. cut.Features.Graph.Output.Select(o => o.Name)];
+            var ahead = cut.Features.Graph.Node.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
+            string[] kept = [.. saved.Where(s => ahead.Contains(s) && !crossing.Contains(s))];
+            cut.Features.Graph.Output.AddRange(kept.Select(s => new ValueInfoProto { Name = s }));
+            given.Add(boundary, [.. inputs.Select(Copy)]);
+            string[] wanted = [.. crossing.Concat(kept).Where(t => !boundary.Contains(t))];
+            using (OrtSession head = OpenGraph(model, HeadFile, cut.Features))
+                given.Add(wanted, head.Run(boundary, inputs, wanted, cancellation));
+            return new LayerTail(plan, layer, cut.Classifier.Graph, given, OpenGraph(model, TailFile, cut.Classifier));
+        }
+        catch
+        {
+            given.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The scores where the layer has other activations.</summary>
+    public float[] Scores(float[] activations, CancellationToken cancellation)
+    {
+        using RunTensors results = Run(activations, [_manifest.Scores.Name], cancellation);
+        return results.Floats(_manifest.Scores.Name).ToArray();
+    }
+
+    /// <summary>The scores and all that the gradients need, where the layer has other activations.</summary>
+    public RunTensors SavedAt(float[] activations, CancellationToken cancellation)
+    {
+        RunTensors results = Run(activations, _saved, cancellation);
+        results.Add([_layer], [Value(activations)]);
+        string[] others = [.. Saved(_manifest).Where(s => s != _layer && !_saved.Contains(s))];
+        results.Add(others, [.. others.Select(s => Copy(_given[s]))]);
+        return results;
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _given.Dispose();
+    }
+
+    private static IEnumerable<string> Saved(Manifest manifest) => manifest.Gradient.Saved.Concat(manifest.ChannelWeights?.Saved ?? []).Distinct();
+
+    private RunTensors Run(float[] activations, string[] outputs, CancellationToken cancellation)
+    {
+        using OrtValue moved = Value(activations);
+        return new RunTensors(outputs, _session.Run(_inputs, [.. _inputs.Select(i => i == _layer ? moved : _given[i])], outputs, cancellation));
+    }
+
+    private OrtValue Value(float[] activations) => OrtValue.CreateTensorValueFromMemory(activations, _given[_layer].GetTensorTypeAndShape().Shape);
+
+    private static OrtSession OpenGraph(SplitModel model, string file, ModelProto graph)
+    {
+        string path = Path.Combine(model.Folder, file);
+        OnnxFile.Write(path, graph);
+        try
+        {
+            return new OrtSession(path, threads: 0, prepack: false);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static OrtValue Copy(OrtValue value)
+    {
+        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        OrtValue copy = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, info.ElementDataType, info.Shape);
+        value.GetTensorMutableRawData().CopyTo(copy.GetTensorMutableRawData());
+        return copy;
+    }
+}
