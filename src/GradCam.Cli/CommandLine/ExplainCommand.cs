@@ -2,6 +2,7 @@ using System.CommandLine;
 using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Models;
+using GradCam.Explaining;
 using GradCam.HeatMaps;
 using GradCam.Methods;
 using GradCam.Pictures;
@@ -27,6 +28,8 @@ internal sealed class ExplainCommand
               the three best answers, each beside the picture
           gradcam explain cat.jpg --model models/vgg16-split --class "tiger cat" --class 282
               classes by name or index, with another model
+          gradcam explain cat.jpg --class "tiger cat" --against tabby
+              why this rather than that
           gradcam explain cat.jpg --model resnet50.onnx --labels imagenet.txt
               a model as it was exported; the first time takes longer, since the model is split
           gradcam explain *.jpg --output out/ --map out/ --json > results.jsonl
@@ -36,18 +39,17 @@ internal sealed class ExplainCommand
 
         """;
 
-    // More than anybody reads; each of them costs pictures.
-    private const int MostClasses = 10_000;
-
     // More than machines have, and few enough that nothing is exhausted by asking for them.
     private const int MostThreads = 1024;
+
+    private static readonly (string Name, LayerMerge Value)[] Merges = [("mean", LayerMerge.Mean), ("max", LayerMerge.Max), ("product", LayerMerge.Product)];
 
     private readonly Argument<string[]> _pictures = new("PICTURE") { Description = "Pictures: JPEG, PNG, WebP, GIF, TIFF or AVIF.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.");
     private readonly PlainModelOptions _plain = new();
-    private readonly Option<string[]> _classes = new("--class") { HelpName = "INDEX|LABEL", Description = "A class to explain, by index or label; may be given several times. With --tensor once for all inputs, or once for each.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _top = Valued("--top", "K", "Explain the K classes with the highest scores, best first. [default: 1]");
+    private readonly TargetOptions _targets = new();
     private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}.", CamMethods.GradCam.Name);
+    private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
@@ -66,9 +68,10 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _classes, _top, _method, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _threads, _json, _verbose,
+            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _threads, _json, _verbose,
         };
 
+        _targets.AddTo(Command);
         _plain.AddTo(Command);
 
         // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
@@ -92,15 +95,13 @@ internal sealed class ExplainCommand
     private ExplainRequest Request(ParseResult arguments)
     {
         string[] pictures = arguments.GetValue(_pictures) ?? [];
-        string[] classes = arguments.GetValue(_classes) ?? [];
-        string? top = arguments.GetValue(_top);
         var request = new ExplainRequest
         {
             Pictures = pictures,
             Tensor = arguments.GetValue(_tensor),
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
-            Classes = classes,
-            Top = top is null ? 1 : OptionValues.Integer("--top", top, 1, MostClasses),
+            Targets = _targets.Choice(arguments),
+            Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
             Method = OptionValues.Named("--method", arguments.GetValue(_method)!, CamMethods.Find),
             Output = arguments.GetValue(_output),
             Map = arguments.GetValue(_map),
@@ -128,8 +129,6 @@ internal sealed class ExplainCommand
                 throw new UsageException($"{name} is empty: it should name a file or folder.");
         }
 
-        if (classes.Length > 0 && top is not null)
-            throw new UsageException("--class and --top exclude each other: name the classes, or say how many of the best.");
         if (request.Tensor is null && pictures.Length == 0)
             throw new UsageException("there is nothing to explain: name a picture, or a tensor with --tensor FILE.npy.");
         if (request.Tensor is not null)

@@ -56,7 +56,8 @@ internal static class OptionValues
         }
     }
 
-    private static T OneOf<T>(string option, string value, (string Name, T Value)[] known)
+    /// <summary>One of several known by name.</summary>
+    public static T OneOf<T>(string option, string value, (string Name, T Value)[] known)
     {
         foreach ((string name, T found) in known)
         {

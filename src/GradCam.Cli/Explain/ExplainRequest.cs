@@ -1,4 +1,5 @@
 using GradCam.Cli.Models;
+using GradCam.Explaining;
 using GradCam.HeatMaps;
 using GradCam.Methods;
 
@@ -16,11 +17,11 @@ internal sealed record ExplainRequest
     /// <summary>The model.</summary>
     public required ModelChoice Model { get; init; }
 
-    /// <summary>The classes by index or label; empty for the best.</summary>
-    public IReadOnlyList<string> Classes { get; init; } = [];
+    /// <summary>What of the model's answer is explained.</summary>
+    public TargetChoice Targets { get; init; } = new();
 
-    /// <summary>How many of the best classes, where <see cref="Classes"/> is empty.</summary>
-    public int Top { get; init; } = 1;
+    /// <summary>How the maps of several layers become one.</summary>
+    public LayerMerge Merge { get; init; }
 
     /// <summary>The method.</summary>
     public required ICamMethod Method { get; init; }

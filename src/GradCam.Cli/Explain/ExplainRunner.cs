@@ -35,7 +35,7 @@ internal static class ExplainRunner
         }
         else
         {
-            var plan = new OutputPlan(request, PictureRun.HasManyClasses(request));
+            var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
             return new PictureRun(request, plan, model.Explainer, new NetVipsCodec(), console).Run(reporter, cancellation);
         }

@@ -31,17 +31,12 @@ internal sealed class PictureRun
         _tags = new ClassTags(explainer.Model.Labels);
         _options = new ExplainOptions
         {
-            Classes = request.Classes.Count > 0
-                ? ClassTargets.Of([.. request.Classes.Select(c => Named.By("--class", () => explainer.Model.Labels.Find(c)))])
-                : ClassTargets.Top(request.Top),
+            Classes = request.Targets.For(explainer.Model.Labels),
             Method = request.Method,
+            Merge = request.Merge,
             KeepTensors = request.Dump is not null,
         };
     }
-
-    /// <summary>Whether an input may have several maps, as far as the command line tells.</summary>
-    public static bool HasManyClasses(ExplainRequest request) =>
-        request.Top > 1 || request.Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
 
     /// <summary>Explains all of them.</summary>
     /// <returns>The exit code.</returns>
@@ -109,7 +104,7 @@ internal sealed class PictureRun
     private ClassReport Write(string path, Picture picture, Explanation explanation, int rank, ref TimeSpan overlayTime, ref TimeSpan encodeTime)
     {
         ClassExplanation explained = explanation.Classes[rank];
-        string tag = _tags[explained.Index];
+        string tag = _request.Targets.Tag(rank, _tags[explained.Index]);
 
         long start = Stopwatch.GetTimestamp();
         if (_request.Overlay.SideBySide && 2L * picture.Pixels.LongLength > Array.MaxLength)

@@ -17,14 +17,14 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
     /// Whether an input may have several maps: several classes are one for each input where there are several inputs.
     /// </summary>
     public static bool HasManyClasses(ExplainRequest request, int count) =>
-        request.Top > 1 || (count == 1 && PictureRun.HasManyClasses(request));
+        request.Targets.HasMany && (count == 1 || request.Targets.Classes.Count == 0);
 
     /// <summary>Explains all of them.</summary>
     /// <exception cref="GradCamException">The tensor does not fit the model, or a file cannot be written.</exception>
     public void Run(IReporter reporter, CancellationToken cancellation)
     {
         int count = CountOf(tensor);
-        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, KeepTensors = request.Dump is not null };
+        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, Merge = request.Merge, KeepTensors = request.Dump is not null };
         IReadOnlyList<Explanation> batch = Named.By(_path, () => explainer.Explain(tensor, options, cancellation));
 
         var guard = new OutputGuard([_path]);
@@ -36,7 +36,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             // A file holds one map of each input; if it is not always of the same class, its place in the order names it.
             int r = rank;
             int first = batch[0].Classes[r].Index;
-            string tag = batch.All(e => e.Classes[r].Index == first) ? tags[first] : $"top-{r + 1}";
+            string tag = request.Targets.Tag(r, batch.All(e => e.Classes[r].Index == first) ? tags[first] : $"top-{r + 1}");
             maps[r] = plan.Map(_path, tag);
             if (maps[r] is { } path)
             {
@@ -57,16 +57,11 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
 
     private ClassTargets Targets(int count)
     {
-        IReadOnlyList<string> classes = request.Classes;
-        if (classes.Count == 0)
-            return ClassTargets.Top(request.Top);
-        foreach (string name in classes)
-            Named.By("--class", () => explainer.Model.Labels.Find(name));
-        if (classes.Count == 1 || count == 1)
-            return ClassTargets.Of(classes);
-        return classes.Count == count
-            ? ClassTargets.ForEach(classes)
-            : throw new GradCamException($"--class is given {classes.Count} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
+        int classes = request.Targets.Classes.Count;
+        bool forEach = classes > 1 && count > 1;
+        return !forEach || classes == count
+            ? request.Targets.For(explainer.Model.Labels, forEach)
+            : throw new GradCamException($"--class is given {classes} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
     }
 
     private InputReport Report(Explanation explanation, int n, string?[] maps)

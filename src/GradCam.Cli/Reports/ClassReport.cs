@@ -16,6 +16,12 @@ internal sealed record ClassReport
 
     public required float Probability { get; init; }
 
+    /// <summary>What was explained, where it is not the class's logit.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The value of <see cref="Target"/>.</summary>
+    public float? Value { get; init; }
+
     public required float MapMin { get; init; }
 
     public required float MapMax { get; init; }
@@ -39,6 +45,8 @@ internal sealed record ClassReport
         Label = explained.Label,
         Logit = explained.Logit,
         Probability = explained.Probability,
+        Target = explained.IsScore ? null : explained.Description,
+        Value = explained.IsScore ? null : explained.Value,
         MapMin = explained.Map.Minimum,
         MapMax = explained.Map.Maximum,
         Warning = MapWarning.Of(explained, layer),

@@ -12,8 +12,8 @@ internal static class ReportText
         return $"{input}: {report.Method} at {report.Layer} of {report.Model}";
     }
 
-    /// <summary>The class's name and index.</summary>
-    public static string Class(ClassReport report) => report.Label is { } label ? $"{label} ({report.Index})" : $"class {report.Index}";
+    /// <summary>What was explained: the class's name and index, or the target in words and its value.</summary>
+    public static string Target(ClassReport report) => report.Target is { } target ? $"{target} = {Number(report.Value ?? 0)}" : Class(report);
 
     /// <summary>The probability in per cent.</summary>
     public static string Percent(ClassReport report) => (report.Probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
@@ -34,4 +34,6 @@ internal static class ReportText
         if (report.Heatmap is { } heatmap)
             yield return ("heatmap", heatmap);
     }
+
+    private static string Class(ClassReport report) => report.Label is { } label ? $"{label} ({report.Index})" : $"class {report.Index}";
 }

@@ -23,7 +23,7 @@ internal sealed class TableReporter : IReporter
         {
             // Cells and not markup: a class may be called [anything].
             table.AddRow(
-                Cell(ReportText.Class(c)),
+                Cell(ReportText.Target(c)),
                 Cell(ReportText.Percent(c)),
                 Cell(ReportText.Number(c.Logit)),
                 Cell(ReportText.Small(c.MapMax), c.Warning is null ? Style.Plain : new Style(Color.Yellow)));

@@ -11,7 +11,7 @@ internal sealed class TextReporter(TextWriter output) : IReporter
         output.WriteLine(ReportText.Title(report));
         foreach (ClassReport c in report.Classes)
         {
-            output.WriteLine($"  {ReportText.Class(c)}: {ReportText.Percent(c)}, logit {ReportText.Number(c.Logit)}, map maximum {ReportText.Small(c.MapMax)}");
+            output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Percent(c)}, logit {ReportText.Number(c.Logit)}, map maximum {ReportText.Small(c.MapMax)}");
             foreach ((string kind, string path) in ReportText.Files(c))
                 output.WriteLine($"    {kind}: {path}");
         }

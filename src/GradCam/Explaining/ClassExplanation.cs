@@ -11,6 +11,9 @@ public sealed record ClassExplanation(int Index, string? Label, float Logit, flo
     /// <summary>What was explained.</summary>
     public required ScoreTarget Target { get; init; }
 
+    /// <summary>Whether the target is the class's score itself.</summary>
+    public bool IsScore => Target is ClassScore;
+
     /// <summary>The target in words; the class's name where it is its score.</summary>
     public required string Description { get; init; }
 
