@@ -9,26 +9,27 @@ public sealed class Colormap
     public const int Count = 256;
 
     // The one place that names the maps. Made when asked for; most programs want one.
-    private static readonly (string Name, Lazy<Colormap> Map)[] All =
+    private static readonly (string Name, ColormapKind Kind, Lazy<Colormap> Map)[] All =
     [
-        Entry("jet", ColormapSegments.Jet),
-        Entry("turbo", () => Decode(ColormapTables.Turbo)),
-        Entry("viridis", () => Decode(ColormapTables.Viridis)),
-        Entry("magma", () => Decode(ColormapTables.Magma)),
-        Entry("inferno", () => Decode(ColormapTables.Inferno)),
-        Entry("plasma", () => Decode(ColormapTables.Plasma)),
-        Entry("cividis", () => Decode(ColormapTables.Cividis)),
-        Entry("hot", ColormapSegments.Hot),
-        Entry("grey", ColormapSegments.Grey),
-        Entry("coolwarm", () => Decode(ColormapTables.Coolwarm)),
+        Entry("jet", ColormapKind.Rainbow, ColormapSegments.Jet),
+        Entry("turbo", ColormapKind.Rainbow, () => Decode(ColormapTables.Turbo)),
+        Entry("viridis", ColormapKind.Uniform, () => Decode(ColormapTables.Viridis)),
+        Entry("magma", ColormapKind.Uniform, () => Decode(ColormapTables.Magma)),
+        Entry("inferno", ColormapKind.Uniform, () => Decode(ColormapTables.Inferno)),
+        Entry("plasma", ColormapKind.Uniform, () => Decode(ColormapTables.Plasma)),
+        Entry("cividis", ColormapKind.Uniform, () => Decode(ColormapTables.Cividis)),
+        Entry("hot", ColormapKind.Sequential, ColormapSegments.Hot),
+        Entry("grey", ColormapKind.Sequential, ColormapSegments.Grey),
+        Entry("coolwarm", ColormapKind.Diverging, () => Decode(ColormapTables.Coolwarm)),
     ];
 
     private readonly double[] _levels;
     private readonly byte[] _entries;
 
-    private Colormap(string name, double[] levels)
+    private Colormap(string name, ColormapKind kind, double[] levels)
     {
         Name = name;
+        Kind = kind;
         _levels = levels;
         _entries = [.. levels.Select(level => (byte)Math.Round(level * 255))];
     }
@@ -42,11 +43,18 @@ public sealed class Colormap
     /// <summary>The map's name.</summary>
     public string Name { get; }
 
+    /// <summary>What it does to the eye.</summary>
+    public ColormapKind Kind { get; }
+
     /// <summary><c>[256, 3]</c>: red, green, blue of each level.</summary>
     public ReadOnlySpan<byte> Entries => _entries;
 
     /// <summary><c>[256, 3]</c> in 0..1, not yet rounded to 8 bits where the map has a formula.</summary>
     internal ReadOnlySpan<double> Levels => _levels;
+
+    /// <summary>The names of the maps of one kind.</summary>
+    /// <param name="kind">The kind.</param>
+    public static IReadOnlyList<string> NamesOf(ColormapKind kind) => [.. All.Where(entry => entry.Kind == kind).Select(entry => entry.Name)];
 
     /// <summary>The map of a name. Capitals do not matter, and "gray" is "grey".</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -55,7 +63,7 @@ public sealed class Colormap
     {
         ArgumentNullException.ThrowIfNull(name);
         string wanted = name.Equals("gray", StringComparison.OrdinalIgnoreCase) ? "grey" : name;
-        foreach ((string known, Lazy<Colormap> map) in All)
+        foreach ((string known, _, Lazy<Colormap> map) in All)
         {
             if (known.Equals(wanted, StringComparison.OrdinalIgnoreCase))
                 return map.Value;
@@ -94,8 +102,8 @@ public sealed class Colormap
         return new Picture(grey.Width, grey.Height, rgb);
     }
 
-    private static (string Name, Lazy<Colormap> Map) Entry(string name, Func<double[]> levels) =>
-        (name, new Lazy<Colormap>(() => new Colormap(name, levels())));
+    private static (string Name, ColormapKind Kind, Lazy<Colormap> Map) Entry(string name, ColormapKind kind, Func<double[]> levels) =>
+        (name, kind, new Lazy<Colormap>(() => new Colormap(name, kind, levels())));
 
     private static double[] Decode(string table) => [.. Convert.FromBase64String(table).Select(value => value / 255.0)];
 }

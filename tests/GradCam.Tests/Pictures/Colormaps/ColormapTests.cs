@@ -23,6 +23,44 @@ public class ColormapTests
     }
 
     [Fact]
+    public void Uniform_maps_brighten_evenly_and_diverging_ones_meet_in_the_middle()
+    {
+        Assert.Equal(["viridis", "magma", "inferno", "plasma", "cividis"], Colormap.NamesOf(ColormapKind.Uniform));
+        foreach (string name in Colormap.Names)
+        {
+            Colormap map = Colormap.Find(name);
+            Assert.Contains(name, Colormap.NamesOf(map.Kind));
+            double[] lightness = [.. Enumerable.Range(0, 256).Select(i => Lightness(map.Entries.Slice(i * 3, 3)))];
+            double[] steps = [.. lightness.Skip(8).Zip(lightness, (later, earlier) => later - earlier)];
+            switch (map.Kind)
+            {
+                case ColormapKind.Uniform:
+                    // CIE lightness rises all the way, nowhere more than twice the mean step.
+                    Assert.All(steps, step => Assert.InRange(step, 0, 2 * steps.Average()));
+                    break;
+                case ColormapKind.Sequential:
+                    Assert.All(steps, step => Assert.True(step >= -0.5, name));
+                    break;
+                case ColormapKind.Diverging:
+                    Assert.InRange(Array.IndexOf(lightness, lightness.Max()), 120, 135);
+                    break;
+                default:
+                    Assert.Contains(steps, step => step < -1);
+                    break;
+            }
+        }
+    }
+
+    // CIE 1976 L* of sRGB: https://en.wikipedia.org/wiki/CIELAB_color_space
+    private static double Lightness(ReadOnlySpan<byte> rgb)
+    {
+        double y = 0.2126 * Linear(rgb[0]) + 0.7152 * Linear(rgb[1]) + 0.0722 * Linear(rgb[2]);
+        return y > 216.0 / 24389 ? 116 * Math.Cbrt(y) - 16 : y * 24389 / 27;
+
+        static double Linear(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
+    }
+
+    [Fact]
     public void A_name_may_be_spelt_in_capitals()
     {
         Assert.Same(Colormap.Jet, Colormap.Find("Jet"));
