@@ -28,6 +28,9 @@ public static class Normalization
             case NormalizationMode.MinMax:
                 MinMax(map, destination);
                 break;
+            case NormalizationMode.Symmetric:
+                Symmetric(map, destination);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(mode), mode, "No such way to scale a map.");
         }
@@ -68,6 +71,28 @@ public static class Normalization
 
         TensorPrimitives.Subtract(map, min, destination);
         TensorPrimitives.Divide(destination, range, destination);
+    }
+
+    /// <summary><c>x / (2 max |x|) + 0.5</c>, or 0.5 if all values are zero.</summary>
+    /// <param name="map">Any number of values.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public static void Symmetric(ReadOnlySpan<float> map, Span<float> destination)
+    {
+        MustBeAsLong(map, destination);
+        if (map.IsEmpty)
+            return;
+        float reach = Math.Abs(TensorPrimitives.MaxMagnitude(map));
+        if (reach == 0)
+        {
+            destination.Fill(0.5f);
+            return;
+        }
+
+        // Divided first: twice the reach may be more than a float holds.
+        TensorPrimitives.Divide(map, reach, destination);
+        TensorPrimitives.Multiply(destination, 0.5f, destination);
+        TensorPrimitives.Add(destination, 0.5f, destination);
     }
 
     /// <summary><c>x * 255</c>, the fraction cut off, clamped to 0..255. NaN becomes 0.</summary>

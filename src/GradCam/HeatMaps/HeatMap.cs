@@ -5,8 +5,9 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Maps scaled and resized to pictures. A map whose maximum is not positive shows nothing that speaks for the class; it becomes
-/// zeros in every mode, so that noise is not stretched into a finding.
+/// Maps scaled and resized to pictures. On its own scale a map that is not <see cref="MapCondition.Normal"/> becomes the level of
+/// zero everywhere, in every mode, so that noise is not stretched into a finding. On a given <see cref="HeatMapOptions.Scale"/>
+/// nothing is stretched, and every finite map is shown as it is.
 /// </summary>
 public static class HeatMap
 {
@@ -22,13 +23,15 @@ public static class HeatMap
     public static GreyPicture Render(CamMap map, int width, int height, HeatMapOptions? options = null)
     {
         options ??= HeatMapOptions.Default;
-        float[] scaled = Scale(map, options.Normalize);
+        float[] scaled = Scale(map, options);
+        if (map.Condition() == MapCondition.NotFinite)
+            Array.Fill(scaled, options.Zero);
         var levels = new byte[scaled.Length];
         Normalization.ToBytes(scaled, levels);
         return PictureResizer.Resize(new GreyPicture(map.Width, map.Height, levels), width, height, options.Upsample);
     }
 
-    /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw; zeros around it.</summary>
+    /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw; the level of zero around it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
@@ -39,7 +42,9 @@ public static class HeatMap
     {
         seen.MustLieIn(width, height, nameof(seen));
         GreyPicture inner = Render(map, seen.Width, seen.Height, options);
-        return new GreyPicture(width, height, Lay(inner.Pixels, seen, width, height));
+        Span<byte> zero = [0];
+        Normalization.ToBytes([(options ?? HeatMapOptions.Default).Zero], zero);
+        return new GreyPicture(width, height, Lay(inner.Pixels, seen, width, height, zero[0]));
     }
 
     /// <summary>
@@ -57,13 +62,13 @@ public static class HeatMap
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         options ??= HeatMapOptions.Default;
-        float[] scaled = Scale(map, options.Normalize);
+        float[] scaled = Scale(map, options);
         var result = new float[checked(width * height)];
         PictureResizer.Resize(scaled, map.Width, map.Height, result, width, height, options.Upsample);
         return result;
     }
 
-    /// <summary>The heat map as numbers, laid into the part of a picture that the model saw; zeros around it.</summary>
+    /// <summary>The heat map as numbers, laid into the part of a picture that the model saw; the level of zero around it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
@@ -74,25 +79,28 @@ public static class HeatMap
     public static float[] RenderFloats(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
-        return Lay(RenderFloats(map, seen.Width, seen.Height, options), seen, width, height);
+        return Lay(RenderFloats(map, seen.Width, seen.Height, options), seen, width, height, (options ?? HeatMapOptions.Default).Zero);
     }
 
-    private static float[] Scale(CamMap map, NormalizationMode mode)
+    private static float[] Scale(CamMap map, HeatMapOptions options)
     {
         ArgumentNullException.ThrowIfNull(map);
         var scaled = new float[map.Values.Length];
-
-        // Written so that a NaN goes on to be scaled, and stays one.
-        if (!(map.Maximum <= 0))
-            Normalization.Apply(map.Values, mode, scaled);
+        if (options.Scale is { } scale)
+            scale.Apply(map.Values, scaled);
+        else if (map.Condition() is MapCondition.Normal or MapCondition.NotFinite)
+            Normalization.Apply(map.Values, options.Normalize, scaled);
+        else
+            Array.Fill(scaled, options.Zero);
         return scaled;
     }
 
-    private static T[] Lay<T>(T[] inner, PixelRectangle seen, int width, int height)
+    private static T[] Lay<T>(T[] inner, PixelRectangle seen, int width, int height, T around)
     {
         if (seen == PixelRectangle.All(width, height))
             return inner;
         var whole = new T[checked(width * height)];
+        Array.Fill(whole, around);
         for (int y = 0; y < seen.Height; y++)
             inner.AsSpan(y * seen.Width, seen.Width).CopyTo(whole.AsSpan((seen.Y + y) * width + seen.X));
         return whole;

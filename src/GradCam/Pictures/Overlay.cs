@@ -1,8 +1,8 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// A heat map coloured and laid over a picture. The heat map is first stretched to its own range, so that its lowest level gets the
-/// map's first colour and its highest the last: <c>level = min(floor((g - min) / (max - min) * 256), 255)</c>. Then
+/// A heat map coloured and laid over a picture. Unless told otherwise, the heat map is first stretched to its own range, so that its
+/// lowest level gets the map's first colour and its highest the last: <c>level = min(floor((g - min) / (max - min) * 256), 255)</c>. Then
 /// <c>round(((1 - opacity) * p / 255 + opacity * colour) * 255)</c>, in float64, halves to even, the colour not rounded before. That is
 /// what matplotlib's colours and half-and-half blending in NumPy give, to the bit.
 /// </summary>
@@ -23,7 +23,7 @@ public static class Overlay
     {
         if (rgb.Length != (long)grey.Length * Picture.Channels || destination.Length != rgb.Length)
             throw new ArgumentException($"{grey.Length} levels go with {(long)grey.Length * Picture.Channels} bytes of RGB, not {rgb.Length}, and as many in the destination, not {destination.Length}.");
-        new OverlayTables(grey, colormap, opacity).Blend(rgb, grey, destination);
+        new OverlayTables(LevelRange.Of(grey), colormap, opacity).Blend(rgb, grey, destination);
     }
 
     /// <summary>Blends a heat map over a whole picture.</summary>
@@ -45,9 +45,10 @@ public static class Overlay
     /// <param name="where">The part.</param>
     /// <param name="colormap">The heat map's colours.</param>
     /// <param name="opacity">0 shows the picture only, 1 the heat map only.</param>
+    /// <param name="stretch">Whether the heat map is stretched to its own range; else level 0 gets the first colour and 255 the last.</param>
     /// <exception cref="ArgumentException">The heat map has another size than the part, or the part does not lie in the picture.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not in 0..1.</exception>
-    public static Picture Blend(Picture picture, GreyPicture heat, PixelRectangle where, Colormap colormap, float opacity = DefaultOpacity)
+    public static Picture Blend(Picture picture, GreyPicture heat, PixelRectangle where, Colormap colormap, float opacity = DefaultOpacity, bool stretch = true)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(heat);
@@ -56,7 +57,7 @@ public static class Overlay
             throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
 
         byte[] pixels = [.. picture.Pixels];
-        var tables = new OverlayTables(heat.Pixels, colormap, opacity);
+        var tables = new OverlayTables(stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity);
         for (int y = 0; y < where.Height; y++)
         {
             Span<byte> row = pixels.AsSpan(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);

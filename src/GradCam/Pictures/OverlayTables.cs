@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 
 namespace GradCam.Pictures;
@@ -16,7 +15,7 @@ internal readonly struct OverlayTables
     private readonly double[] _picture;
 
     /// <summary>Works out both tables.</summary>
-    public OverlayTables(ReadOnlySpan<byte> grey, Colormap colormap, float opacity)
+    public OverlayTables(LevelRange range, Colormap colormap, float opacity)
     {
         ArgumentNullException.ThrowIfNull(colormap);
         if (!(opacity >= 0 && opacity <= 1))
@@ -26,13 +25,9 @@ internal readonly struct OverlayTables
         for (int value = 0; value < 256; value++)
             _picture[value] = (1 - (double)opacity) * (value / 255.0);
 
-        if (grey.IsEmpty)
-            return;
-        int min = TensorPrimitives.Min(grey);
-        int max = TensorPrimitives.Max(grey);
-        for (int value = min; value <= max; value++)
+        for (int value = range.Lowest; value <= range.Highest; value++)
         {
-            int level = max == min ? 0 : Math.Min((int)((double)(value - min) / (max - min) * Colormap.Count), Colormap.Count - 1);
+            int level = range.ColourOf(value);
             for (int c = 0; c < Picture.Channels; c++)
                 _heat[value * Picture.Channels + c] = opacity * colormap.Levels[level * Picture.Channels + c];
         }

@@ -44,6 +44,31 @@ public class HeatMapTests
         Assert.All(HeatMap.RenderFloats(map, 9, 5, new HeatMapOptions { Normalize = mode }), level => Assert.Equal(0f, level));
     }
 
+    [Theory]
+    [InlineData(NormalizationMode.Max)]
+    [InlineData(NormalizationMode.MinMax)]
+    [InlineData(NormalizationMode.None)]
+    public void A_flat_map_is_not_stretched_either(NormalizationMode mode)
+    {
+        var map = new CamMap(2, 2, [0.5f, 0.500001f, 0.5f, 0.499999f]);
+        Assert.All(HeatMap.Render(map, 9, 5, new HeatMapOptions { Normalize = mode }).Pixels, level => Assert.Equal(0, level));
+        Assert.All(HeatMap.Render(map, 9, 5, new HeatMapOptions { Scale = new MapScale(0, 1) }).Pixels, level => Assert.InRange(level, 127, 127));
+    }
+
+    [Fact]
+    public void A_signed_map_has_zero_in_the_middle()
+    {
+        HeatMapOptions symmetric = s_exact with { Normalize = NormalizationMode.Symmetric };
+        Assert.Equal([0, 127, 159, 191], HeatMap.Render(new CamMap(2, 2, [-4, 0, 1, 2]), 2, 2, symmetric).Pixels);
+        Assert.Equal([0.5f, 0.5f], HeatMap.RenderFloats(new CamMap(1, 2, [-4, -3]), 2, 1, symmetric));
+
+        // A map that shows nothing and what the model did not see are zero's level, and not that of the strongest opposition.
+        Assert.Equal([127, 127, 255, 127], HeatMap.Render(new CamMap(1, 2, [0, 2]), 4, 1, new PixelRectangle(1, 0, 2, 1), symmetric).Pixels);
+        HeatMapOptions given = s_exact with { Scale = new MapScale(-2, 6) };
+        Assert.Equal([63, 31, 0, 63], HeatMap.Render(new CamMap(1, 2, [-1, -8]), 4, 1, new PixelRectangle(1, 0, 2, 1), given).Pixels);
+        Assert.Equal([0.25f, 0.125f, 0, 0.25f], HeatMap.RenderFloats(new CamMap(1, 2, [-1, -8]), 4, 1, new PixelRectangle(1, 0, 2, 1), given));
+    }
+
     [Fact]
     public void Floats_are_not_rounded()
     {
@@ -58,6 +83,7 @@ public class HeatMapTests
     public void A_broken_map_stays_broken()
     {
         Assert.Contains(HeatMap.RenderFloats(new CamMap(1, 2, [float.NaN, 1]), 2, 1, s_exact), float.IsNaN);
+        Assert.Equal([0, 0], HeatMap.Render(new CamMap(1, 2, [float.PositiveInfinity, 1]), 2, 1, s_exact with { Scale = new MapScale(0, 1) }).Pixels);
     }
 
     [Fact]

@@ -40,6 +40,14 @@ public class OverlayTests
     });
 
     [Fact]
+    public void Levels_that_are_not_stretched_keep_their_colours()
+    {
+        var picture = new Picture(3, 1, new byte[9]);
+        Picture result = Overlay.Blend(picture, new GreyPicture(3, 1, [17, 100, 120]), PixelRectangle.All(3, 1), Colormap.Jet, 1, stretch: false);
+        Assert.Equal([.. Colormap.Jet.Entries.Slice(17 * 3, 3), .. Colormap.Jet.Entries.Slice(300, 3), .. Colormap.Jet.Entries.Slice(360, 3)], result.Pixels);
+    }
+
+    [Fact]
     public void The_ends_of_the_opacity_show_one_only()
     {
         byte[] rgb = [.. Enumerable.Range(0, 768).Select(i => (byte)(i * 7))];

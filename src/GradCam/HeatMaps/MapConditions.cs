@@ -1,0 +1,31 @@
+using GradCam.Explaining;
+
+namespace GradCam.HeatMaps;
+
+/// <summary>Judges maps before they are drawn.</summary>
+public static class MapConditions
+{
+    /// <summary>
+    /// Differences below this share of a map's maximum are rounding: a float32 sum over a thousand channels is good to about
+    /// 1e-5 of its value, and a map that varies no more would be noise if it were stretched.
+    /// </summary>
+    public const float FlatTolerance = 1e-5f;
+
+    /// <summary>What there is to say of a map. The first that holds: not finite, empty, all negative, flat, normal.</summary>
+    /// <remarks>
+    /// There is no threshold on the size of values: a small map of a class with a small score may point as clearly as a large
+    /// one. A map of one element is not called flat: it has nothing to differ from.
+    /// </remarks>
+    /// <param name="map">The map, not scaled.</param>
+    public static MapCondition Condition(this CamMap map)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        float min = map.Minimum;
+        float max = map.Maximum;
+        if (!float.IsFinite(min) || !float.IsFinite(max))
+            return MapCondition.NotFinite;
+        if (max <= 0)
+            return min < 0 ? MapCondition.AllNegative : MapCondition.Empty;
+        return map.Values.Length > 1 && (double)max - min <= FlatTolerance * (double)max ? MapCondition.Flat : MapCondition.Normal;
+    }
+}

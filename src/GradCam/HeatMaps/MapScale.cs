@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+using GradCam.Explaining;
+
+namespace GradCam.HeatMaps;
+
+/// <summary>
+/// Which values of a map become 0 and 1 of a heat map: <c>(x - minimum) / (maximum - minimum)</c>, clamped to 0..1. One scale for
+/// several maps makes their pictures comparable.
+/// </summary>
+public readonly record struct MapScale
+{
+    /// <summary>A scale.</summary>
+    /// <param name="minimum">The value of the first colour, in the scores' unit.</param>
+    /// <param name="maximum">The value of the last colour, not below the minimum. If they are alike, all values become 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A bound is not finite, or the maximum is below the minimum.</exception>
+    public MapScale(float minimum, float maximum)
+    {
+        if (!float.IsFinite(minimum))
+            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "A scale has finite bounds.");
+        if (!float.IsFinite(maximum) || maximum < minimum)
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"A scale that starts at {minimum} ends there or above, at a finite bound.");
+        Minimum = minimum;
+        Maximum = maximum;
+    }
+
+    /// <summary>The value that becomes 0.</summary>
+    public float Minimum { get; }
+
+    /// <summary>The value that becomes 1.</summary>
+    public float Maximum { get; }
+
+    /// <summary>Where zero comes to lie, in 0..1.</summary>
+    public float Zero => Maximum > Minimum ? (float)Math.Clamp(-(double)Minimum / ((double)Maximum - Minimum), 0, 1) : 0;
+
+    /// <summary>
+    /// The scale that takes in all of several maps. Maps with NaN or infinite values do not count; without any other, and for maps
+    /// without anything to show, it is 0..0.
+    /// </summary>
+    /// <param name="maps">The maps: several classes, pictures or methods.</param>
+    /// <param name="mode">
+    /// From 0 to the largest value (<see cref="NormalizationMode.Max"/>), from the smallest to the largest
+    /// (<see cref="NormalizationMode.MinMax"/>), as far below zero as above (<see cref="NormalizationMode.Symmetric"/>), or 0..1
+    /// (<see cref="NormalizationMode.None"/>).
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">No such mode.</exception>
+    public static MapScale Of(IEnumerable<CamMap> maps, NormalizationMode mode = NormalizationMode.Max)
+    {
+        ArgumentNullException.ThrowIfNull(maps);
+        float least = float.PositiveInfinity;
+        float most = float.NegativeInfinity;
+        foreach (CamMap map in maps.Where(m => m.Condition() != MapCondition.NotFinite))
+        {
+            least = Math.Min(least, map.Minimum);
+            most = Math.Max(most, map.Maximum);
+        }
+
+        bool any = least <= most;
+        return mode switch
+        {
+            NormalizationMode.None => new MapScale(0, 1),
+            NormalizationMode.Max => new MapScale(0, any ? Math.Max(most, 0) : 0),
+            NormalizationMode.MinMax => any ? new MapScale(least, most) : default,
+            NormalizationMode.Symmetric => any ? AroundZero(Math.Max(Math.Abs(least), Math.Abs(most))) : default,
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No such way to scale a map."),
+        };
+    }
+
+    /// <summary>Scales values. NaN stays NaN.</summary>
+    /// <param name="map">Any number of values.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
+    public void Apply(ReadOnlySpan<float> map, Span<float> destination)
+    {
+        if (map.Length != destination.Length)
+            throw new ArgumentException($"A map of {map.Length} needs a destination of {map.Length}, not {destination.Length}.", nameof(destination));
+        float range = Maximum - Minimum;
+        if (range == 0)
+        {
+            destination.Clear();
+            return;
+        }
+
+        TensorPrimitives.Subtract(map, Minimum, destination);
+        TensorPrimitives.Divide(destination, range, destination);
+        TensorPrimitives.Min(destination, 1, destination);
+        TensorPrimitives.Max(destination, 0, destination);
+    }
+
+    private static MapScale AroundZero(float reach) => new(-reach, reach);
+}
