@@ -61,6 +61,16 @@ public sealed class NetVipsCodec : IPictureCodec
     }
 
     /// <inheritdoc/>
+    /// <remarks>PNG or WebP; of a lossy WebP the alpha channel is exact.</remarks>
+    public byte[] Encode(RgbaPicture picture, PictureFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return format == PictureFormat.Jpeg
+            ? throw new GradCamException("a JPEG file knows no transparency. Write a PNG or WebP file.")
+            : Encode(picture.Pixels, picture.Width, picture.Height, RgbaPicture.Channels, format);
+    }
+
+    /// <inheritdoc/>
     /// <remarks>PNG and JPEG files have one channel; WebP knows no grey, so its three are alike.</remarks>
     public byte[] Encode(GreyPicture picture, PictureFormat format)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -26,15 +27,50 @@ public static class ExplanationPictures
     /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
     /// <exception cref="ArgumentException">It is another picture: the part that the model saw does not lie in it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
+    /// <exception cref="GradCamException">With a legend the result has more pixels than an array holds.</exception>
     public static Picture Overlay(this Explanation explanation, Picture picture, int rank = 0, OverlayOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentNullException.ThrowIfNull(picture);
-        options ??= OverlayOptions.Default;
-        PixelRectangle seen = SeenOf(explanation, picture);
-        GreyPicture heat = HeatMaps.HeatMap.Render(explanation.Classes[rank].Map, seen.Width, seen.Height, options.HeatMap);
-        Picture overlay = Pictures.Overlay.Blend(picture, heat, seen, options.Colormap, options.Opacity);
-        return options.SideBySide ? Pictures.SideBySide.Join(picture, overlay) : overlay;
+        ClassExplanation explained = explanation.Classes[rank];
+        return MapOverlay.Draw(explained.Map, picture, SeenOf(explanation, picture), options, explained.Caption()).Picture;
+    }
+
+    /// <summary>The heat map of one class as a transparent layer, see <see cref="MapOverlay.Transparent"/>.</summary>
+    /// <param name="explanation">The picture's explanation.</param>
+    /// <param name="picture">The picture that was explained.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <exception cref="ArgumentException">It is another picture: the part that the model saw does not lie in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
+    public static RgbaPicture TransparentOverlay(this Explanation explanation, Picture picture, int rank = 0, OverlayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(picture);
+        return MapOverlay.Transparent(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), options);
+    }
+
+    /// <summary>The region that the heat map of one class highlights, see <see cref="HighlightedRegion.Find"/>.</summary>
+    /// <param name="explanation">The picture's explanation.</param>
+    /// <param name="picture">The picture that was explained.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="threshold">What counts as highlighted; <see cref="RegionThreshold.Default"/> where null.</param>
+    /// <returns>Null where the map is not <see cref="MapCondition.Normal"/>.</returns>
+    /// <exception cref="ArgumentException">It is another picture: the part that the model saw does not lie in it.</exception>
+    public static HighlightedRegion? Region(this Explanation explanation, Picture picture, int rank = 0, RegionThreshold? threshold = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(picture);
+        return HighlightedRegion.Find(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), threshold);
+    }
+
+    /// <summary>What is written below a class's picture: its name and probability.</summary>
+    /// <param name="explained">The class.</param>
+    public static string Caption(this ClassExplanation explained)
+    {
+        ArgumentNullException.ThrowIfNull(explained);
+        string name = explained.Label ?? string.Create(CultureInfo.InvariantCulture, $"class {explained.Index}");
+        return string.Create(CultureInfo.InvariantCulture, $"{name}, {explained.Probability * 100:0.0} %");
     }
 
     // A tensor has no picture of its own: then the whole of the given one.

@@ -17,6 +17,24 @@ public sealed record OverlayOptions
     /// <summary>The heat map's share: 0 shows the picture only, 1 the heat map only.</summary>
     public float Opacity { get; init; } = Pictures.Overlay.DefaultOpacity;
 
+    /// <summary>Whether the edge of the highlighted region is drawn.</summary>
+    public bool Contour { get; init; }
+
+    /// <summary>Whether the box around the highlighted region is drawn.</summary>
+    public bool Box { get; init; }
+
+    /// <summary>
+    /// From which level on pixels are highlighted; null for <see cref="RegionThreshold.Default"/> where the region is drawn, and no
+    /// region where it is not.
+    /// </summary>
+    public RegionThreshold? Threshold { get; init; }
+
     /// <summary>Whether the picture itself is put to the left of the result.</summary>
     public bool SideBySide { get; init; }
+
+    /// <summary>Whether the class, its probability and the colours' values stand below the result.</summary>
+    public bool Legend { get; init; }
+
+    /// <summary>Whether the highlighted region is looked for.</summary>
+    internal bool NeedsRegion => Contour || Box || Threshold is not null;
 }

@@ -21,6 +21,10 @@ public interface IPictureCodec
     /// <exception cref="GradCamException">The format cannot hold it (a side too long, say).</exception>
     byte[] Encode(Picture picture, PictureFormat format);
 
+    /// <summary>Encodes a picture with transparency to a file's bytes.</summary>
+    /// <exception cref="GradCamException">The format knows no transparency (JPEG), or cannot hold the picture.</exception>
+    byte[] Encode(RgbaPicture picture, PictureFormat format);
+
     /// <summary>Encodes a grey picture to a file's bytes, as one 8-bit channel.</summary>
     /// <exception cref="GradCamException">The format cannot hold it.</exception>
     byte[] Encode(GreyPicture picture, PictureFormat format);

@@ -1,0 +1,87 @@
+using System.Globalization;
+using GradCam.Pictures;
+
+namespace GradCam.HeatMaps;
+
+/// <summary>What a picture's colours mean, below it: a caption, the colours in a bar, and the map's values at its ends and at zero.</summary>
+public static class Legend
+{
+    private const int BarHeight = 8;
+    private const int TickHeight = 3;
+
+    /// <summary>Adds a caption and a colour bar below a picture.</summary>
+    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="colormap">The colours.</param>
+    /// <param name="scale">The values of the first and last colour, in the scores' unit.</param>
+    /// <param name="caption">Printable ASCII is written as it is, accents of Latin letters are left off, other characters are question marks. None where null.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    public static Picture Attach(Picture picture, Colormap colormap, MapScale scale, string? caption = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(colormap);
+        var footer = new Footer(picture);
+        if (caption is not null)
+            footer.Text(caption);
+        int dot = footer.Dot;
+        int length = footer.Width - 2 * footer.Margin;
+        footer.Part((BarHeight + TickHeight + 1 + BitmapFont.Height) * dot, (canvas, top) =>
+        {
+            for (int x = 0; x < length; x++)
+            {
+                ReadOnlySpan<byte> colour = colormap.Entries.Slice((int)((long)x * Colormap.Count / length) * Picture.Channels, Picture.Channels);
+                canvas.Fill(footer.Margin + x, top, 1, BarHeight * dot, new Rgb(colour[0], colour[1], colour[2]));
+            }
+
+            foreach ((int at, int textAt, string text) in Ticks(scale, length, dot))
+            {
+                canvas.Fill(footer.Margin + at, top + BarHeight * dot, dot, TickHeight * dot, Rgb.Black);
+                canvas.Text(text, footer.Margin + textAt, top + (BarHeight + TickHeight + 1) * dot, dot, Rgb.Black);
+            }
+        });
+        return footer.Attach();
+    }
+
+    /// <summary>Adds a caption and a sentence below a picture: where there are no colours that mean something.</summary>
+    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="caption">See above. None where null.</param>
+    /// <param name="note">The sentence; none where null.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    public static Picture Attach(Picture picture, string? caption, string? note = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        var footer = new Footer(picture);
+        if (caption is not null)
+            footer.Text(caption);
+        if (note is not null)
+            footer.Text(note);
+        return footer.Attach();
+    }
+
+    /// <summary>
+    /// Where ticks stand and their texts start, from the bar's left end. Zero's is left out where its text would touch another, and
+    /// where it is an end.
+    /// </summary>
+    internal static IEnumerable<(int At, int TextAt, string Text)> Ticks(MapScale scale, int length, int dot)
+    {
+        string low = Text(scale.Minimum);
+        string high = Text(scale.Maximum);
+        yield return (0, 0, low);
+        int highAt = length - WidthOf(high);
+        if (scale is { Minimum: < 0, Maximum: > 0 })
+        {
+            string zero = Text(0);
+            int at = (int)Math.Round(scale.Zero * (length - dot));
+            int textAt = at + (dot - WidthOf(zero)) / 2;
+            int gap = BitmapFont.Advance * dot;
+            if (textAt >= WidthOf(low) + gap && textAt + WidthOf(zero) + gap <= highAt)
+                yield return (at, textAt, zero);
+        }
+
+        yield return (length - dot, highAt, high);
+
+        int WidthOf(string text) => BitmapFont.WidthOf(text) * dot;
+    }
+
+    // Three digits, as the tool prints them: they may be tiny, and zero is something else than tiny.
+    private static string Text(float value) => value.ToString("G3", CultureInfo.InvariantCulture);
+}
