@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace GradCam.Benchmarks.Explain;
+
+/// <summary>A contestant in a Python process that stays, so that neither imports nor loading are measured. The process tells the times.</summary>
+internal sealed class PythonContestant : IContestant
+{
+    private readonly Process _process;
+
+    private PythonContestant(string name, string about, Process process)
+    {
+        Name = name;
+        About = about;
+        _process = process;
+    }
+
+    public string Name { get; }
+
+    public string About { get; }
+
+    /// <summary>The command line of <c>Python/explain.py</c>.</summary>
+    public static ProcessStartInfo Command(PythonSettings python, string contestant, params IEnumerable<string> more)
+    {
+        var start = new ProcessStartInfo(python.Interpreter)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Python", "explain.py"), contestant, python.Weights, python.Picture, python.Overlay, "--threads", $"{python.Threads}", .. more];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        return start;
+    }
+
+    /// <summary>Starts one, or says why it cannot be.</summary>
+    public static IContestant? Start(PythonSettings python, string name, string contestant, string? library, List<Missing> missing)
+    {
+        try
+        {
+            // What it says on standard error is read when it ends: it is short, or the reason.
+            Process process = Process.Start(Command(python, contestant, library is null ? [] : ["--library", library]))!;
+            string? ready = process.StandardOutput.ReadLine();
+            if (ready?.StartsWith("ready ", StringComparison.Ordinal) == true)
+                return new PythonContestant(name, ready["ready ".Length..], process);
+            string reason = process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1];
+            missing.Add(new Missing(name, reason.Length > 0 ? reason : "its process ended without a word"));
+            process.Dispose();
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            missing.Add(new Missing(name, $"{python.Interpreter}: {e.Message}"));
+        }
+
+        return null;
+    }
+
+    public double Run()
+    {
+        _process.StandardInput.WriteLine();
+        _process.StandardInput.Flush();
+        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name}: {_process.StandardError.ReadToEnd()}"));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

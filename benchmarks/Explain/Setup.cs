@@ -1,0 +1,68 @@
+using GradCam.NetVips;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Benchmarks.Explain;
+
+/// <summary>What all parts of the benchmark work on.</summary>
+/// <param name="Model">The split model's folder.</param>
+/// <param name="Weights">The weights that it was made from, for Python and for the exporter.</param>
+/// <param name="Picture">The picture's file.</param>
+/// <param name="Scratch">A folder for results, removed at the end.</param>
+/// <param name="Threads">Threads of all contestants; 0 for their defaults.</param>
+/// <param name="Rounds">Measured rounds.</param>
+/// <param name="Tool">The gradcam tool: an assembly or an executable.</param>
+/// <param name="Python">The Python interpreter.</param>
+/// <param name="Libraries">Folders with the Python libraries to compare with, by name.</param>
+internal sealed record Setup(
+    string Model,
+    string Weights,
+    string Picture,
+    string Scratch,
+    int Threads,
+    int Rounds,
+    string Tool,
+    string Python,
+    IReadOnlyDictionary<string, string?> Libraries)
+{
+    /// <summary>What the Python contestants are started with.</summary>
+    public PythonSettings PythonSettings => new(Python, Weights, Picture, Path.Combine(Scratch, "python.png"), Threads);
+
+    /// <summary>A full-size VGG16 with random weights in the user's cache folder, made the first time: the weights and the split model.</summary>
+    public static (string Weights, string Model) RandomVgg16()
+    {
+        string folder = UserCache.FolderOrNull("benchmarks") ?? throw new GradCamException("there is no cache folder to make a model in: give --model and --weights.");
+        Directory.CreateDirectory(folder);
+        string weights = Path.Combine(folder, "vgg16-random.safetensors");
+        string model = Path.Combine(folder, "vgg16-random-split");
+        if (!File.Exists(weights))
+            RandomWeights.Write(weights);
+        if (!Directory.Exists(model))
+            Tools.Export.ExportTool.Run(["vgg16", "--weights", weights, "--output", model], Console.Error, Console.Error).GetAwaiter().GetResult();
+        return (weights, model);
+    }
+
+    /// <summary>A picture with something of everything in it: 1024x768 as JPEG.</summary>
+    public static string MakePicture(string folder)
+    {
+        const int Width = 1024;
+        const int Height = 768;
+        var random = new Random(3);
+        byte[] pixels = new byte[Width * Height * Pictures.Picture.Channels];
+        for (int y = 0, at = 0; y < Height; y++)
+        {
+            for (int x = 0; x < Width; x++)
+            {
+                for (int c = 0; c < Pictures.Picture.Channels; c++, at++)
+                {
+                    double waves = Math.Sin((x * (0.01 + (0.004 * c))) + (y * 0.006)) + Math.Sin((y * (0.02 + (0.003 * c))) - (x * 0.003));
+                    pixels[at] = (byte)Math.Clamp(128 + (50 * waves) + random.Next(-12, 13), 0, 255);
+                }
+            }
+        }
+
+        string path = Path.Combine(folder, "picture.jpg");
+        File.WriteAllBytes(path, new NetVipsCodec().Encode(new Picture(Width, Height, pixels), PictureFormat.Jpeg));
+        return path;
+    }
+}

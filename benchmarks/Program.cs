@@ -1,0 +1,19 @@
+using System.CommandLine;
+using BenchmarkDotNet.Running;
+using GradCam.Benchmarks.Arithmetic;
+using GradCam.Benchmarks.Explain;
+using GradCam.Benchmarks.Processes;
+
+// BenchmarkDotNet has a command line of its own.
+if (args is ["arithmetic", .. string[] rest])
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ArithmeticConfig).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"], new ArithmeticConfig());
+    return 0;
+}
+
+var root = new RootCommand("Measures this library beside others. 'arithmetic' measures its inner loops with BenchmarkDotNet and takes that tool's options.")
+{
+    ExplainCommand.Create(),
+    HoldCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();
