@@ -39,9 +39,6 @@ internal sealed class ExplainCommand
 
         """;
 
-    // More than machines have, and few enough that nothing is exhausted by asking for them.
-    private const int MostThreads = 1024;
-
     private static readonly (string Name, LayerMerge Value)[] Merges = [("mean", LayerMerge.Mean), ("max", LayerMerge.Max), ("product", LayerMerge.Product)];
 
     private readonly Argument<string[]> _pictures = new("PICTURE") { Description = "Pictures: JPEG, PNG, WebP, GIF, TIFF or AVIF.", Arity = ArgumentArity.ZeroOrMore };
@@ -60,7 +57,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _upsample = Valued("--upsample", "FILTER", $"How the map is enlarged: {OptionValues.FilterNames}.", "lanczos");
     private readonly Option<string> _normalize = Valued("--normalize", "MODE", $"How the map is scaled: {OptionValues.NormalizationNames}.", "max");
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
-    private readonly Option<string> _threads = Valued("--threads", "N", "Threads to compute with; 0 for one per core.", "0");
+    private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
@@ -68,11 +65,12 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _threads, _json, _verbose,
+            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _json, _verbose,
         };
 
         _targets.AddTo(Command);
         _plain.AddTo(Command);
+        _devices.AddTo(Command);
 
         // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
         Command.SetAction((arguments, cancellation) =>
@@ -118,7 +116,7 @@ internal sealed class ExplainCommand
                 Opacity = OptionValues.Share("--opacity", arguments.GetValue(_opacity)!),
                 SideBySide = arguments.GetValue(_sideBySide),
             },
-            Threads = OptionValues.Integer("--threads", arguments.GetValue(_threads)!, 0, MostThreads),
+            Loading = _devices.Choice(arguments),
             Json = arguments.GetValue(_json),
             Verbose = arguments.GetValue(_verbose),
         };

@@ -24,9 +24,10 @@ internal static class RootCommandFactory
         var explain = new ExplainCommand(console, cacheSettings);
         var inspect = new InspectCommand(console);
         Command cache = CacheCommand.Create(console, cacheSettings);
+        Command devices = DevicesCommand.Create(console);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, inspect.Command, cache,
+            explain.Command, inspect.Command, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -34,7 +35,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [cache] = CacheCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

@@ -41,8 +41,8 @@ internal sealed record ExplainRequest
     /// <summary>How overlays and heat maps look.</summary>
     public required OverlayOptions Overlay { get; init; }
 
-    /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>How the model is loaded: what computes, and on how many threads.</summary>
+    public ExplainerOptions Loading { get; init; } = new();
 
     /// <summary>Whether results are printed as JSON.</summary>
     public bool Json { get; init; }

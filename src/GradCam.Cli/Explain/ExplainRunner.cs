@@ -45,13 +45,15 @@ internal static class ExplainRunner
     {
         long start = Stopwatch.GetTimestamp();
         var plain = new PlainModels(cache, console, request.Verbose);
-        LoadedModel loaded = ModelSource.Load(request.Model, plain, new ExplainerOptions { Threads = request.Threads }, cancellation);
+        LoadedModel loaded = ModelSource.Load(request.Model, plain, request.Loading, cancellation);
         if (request.Verbose)
         {
             SplitModel model = loaded.Explainer.Model;
             console.Error.WriteLine(
                 $"gradcam: model {model.Manifest.Name} from {model.Folder}, {model.ClassCount} classes, "
-                + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms");
+                + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms on {loaded.Explainer.Device}");
+            if (loaded.Explainer.DeviceNote is { } note)
+                console.Error.WriteLine($"gradcam: {note}");
         }
 
         return loaded;

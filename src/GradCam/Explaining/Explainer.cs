@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradCam.Devices;
 using GradCam.Methods;
 using GradCam.NumPy;
 using GradCam.Pictures;
@@ -15,28 +16,38 @@ public sealed class Explainer : IDisposable
 {
     private readonly SplitSessions _sessions;
 
-    private Explainer(SplitModel model, SplitSessions sessions)
+    private Explainer(SplitModel model, SplitSessions sessions, DeviceChoice device)
     {
         Model = model;
+        Device = device.Device;
+        DeviceNote = device.Note;
         _sessions = sessions;
     }
 
     /// <summary>The model.</summary>
     public SplitModel Model { get; }
 
+    /// <summary>What computes.</summary>
+    public Device Device { get; }
+
+    /// <summary>Where the choice of the device was left open: why it is not another one; null where there is nothing to say.</summary>
+    public string? DeviceNote { get; }
+
     /// <summary>Loads a split model from its folder.</summary>
     /// <param name="folder">The folder that holds its <c>model.json</c>.</param>
     /// <param name="options">How to load it; defaults where null.</param>
     /// <param name="cancellation">Ends the check of the weights.</param>
     /// <exception cref="GradCamException">
-    /// No such folder, no split model, a file that is missing, cut short or altered, or no native ONNX Runtime library.
+    /// No such folder, no split model, a file that is missing, cut short or altered, no native ONNX Runtime library, or a device
+    /// that cannot be used.
     /// </exception>
     public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ExplainerOptions();
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads));
+        DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.

@@ -1,3 +1,4 @@
+using GradCam.Devices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -15,7 +16,8 @@ internal sealed class OrtSession : IDisposable
     /// picture is bound by memory either way, and without it the weights stay mapped from the file: opened at once, shared
     /// between processes, dropped under pressure.
     /// </param>
-    public OrtSession(string path, int threads, bool prepack)
+    /// <param name="device">What computes; the processor where null.</param>
+    public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null)
     {
         try
         {
@@ -27,6 +29,7 @@ internal sealed class OrtSession : IDisposable
             };
             if (!prepack)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
+            device?.Apply(options);
             _session = new InferenceSession(path, options);
         }
         catch (Exception e) when (NativeLibrary.IsMissing(e))

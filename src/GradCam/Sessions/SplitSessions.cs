@@ -1,3 +1,4 @@
+using GradCam.Devices;
 using GradCam.SplitModels;
 
 namespace GradCam.Sessions;
@@ -10,7 +11,7 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _gradient;
     private readonly Lazy<OrtSession> _channelWeights;
 
-    public SplitSessions(SplitModel model, int threads)
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null)
     {
         Manifest manifest = model.Manifest;
         _features = Session(manifest.Features, prepack: true);
@@ -19,7 +20,7 @@ internal sealed class SplitSessions : IDisposable
         _channelWeights = Session(manifest.ChannelWeights?.File, prepack: false);
 
         Lazy<OrtSession> Session(string? file, bool prepack) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device));
     }
 
     public OrtSession Features => _features.Value;

@@ -1,0 +1,65 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Devices;
+
+/// <summary>A device that works, chosen once for all sessions of a model.</summary>
+internal sealed class DeviceChoice
+{
+    private readonly Dictionary<string, string> _settings;
+
+    private DeviceChoice(Device device, IReadOnlyDictionary<string, string> settings, string? note)
+    {
+        Device = device;
+        _settings = new Dictionary<string, string>(settings);
+        Note = note;
+    }
+
+    /// <summary>The processor.</summary>
+    public static DeviceChoice Cpu { get; } = new(Device.Cpu, new Dictionary<string, string>(), null);
+
+    /// <summary>The device; never <see cref="DeviceKind.Auto"/>.</summary>
+    public Device Device { get; }
+
+    /// <summary>Why it is not another one, where the choice was left open.</summary>
+    public string? Note { get; }
+
+    /// <summary>Whether tensors are in the processor's memory.</summary>
+    public bool IsCpu => Device.Kind == DeviceKind.Cpu;
+
+    /// <summary>Chooses.</summary>
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="settings">The provider's options, by their names in ONNX Runtime's documentation.</param>
+    /// <exception cref="GradCamException">The device cannot be used, or there is no native ONNX Runtime library.</exception>
+    public static DeviceChoice Make(Device wanted, IReadOnlyDictionary<string, string> settings)
+    {
+        if (wanted.Kind == DeviceKind.Cpu)
+            return Cpu;
+        if (wanted.Kind != DeviceKind.Auto)
+        {
+            DeviceStatus status = DeviceProbe.Look(wanted, settings);
+            return status.IsUsable
+                ? new DeviceChoice(wanted, settings, null)
+                : throw new GradCamException($"device {wanted}: {status.Why}");
+        }
+
+        // TensorRT compiles for minutes, and OpenVINO and WebGPU are for those who chose a build with them.
+        var broken = new List<string>();
+        foreach (DeviceKind kind in (DeviceKind[])[DeviceKind.Cuda, DeviceKind.DirectMl, DeviceKind.CoreMl])
+        {
+            DeviceStatus status = DeviceProbe.Look(new Device(kind), settings);
+            if (status.IsUsable)
+                return new DeviceChoice(status.Device, settings, broken.Count > 0 ? string.Join(" ", broken) : null);
+            if (status.IsInBuild)
+                broken.Add($"{status.Device} cannot be used: {status.Why}");
+        }
+
+        return new DeviceChoice(Device.Cpu, settings, broken.Count > 0 ? string.Join(" ", broken) : "this build of ONNX Runtime has no provider for a GPU.");
+    }
+
+    /// <summary>Adds the device to a session's options.</summary>
+    public void Apply(SessionOptions options)
+    {
+        if (!IsCpu)
+            ExecutionProvider.Of(Device.Kind).Append(options, Device.Index, _settings);
+    }
+}

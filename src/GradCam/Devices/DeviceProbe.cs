@@ -1,0 +1,44 @@
+using GradCam.Sessions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Devices;
+
+/// <summary>Finds out whether a device works by running a small graph on it.</summary>
+internal static class DeviceProbe
+{
+    /// <summary>Looks.</summary>
+    /// <param name="device">A device with an execution provider of its own.</param>
+    /// <param name="settings">The provider's options.</param>
+    public static DeviceStatus Look(Device device, IReadOnlyDictionary<string, string> settings)
+    {
+        ExecutionProvider provider = ExecutionProvider.Of(device.Kind);
+        bool inBuild = false;
+        try
+        {
+            inBuild = provider.IsInBuild;
+            if (!inBuild)
+                return new DeviceStatus(device, false, false, $"this build of ONNX Runtime has no {provider.Name}. {provider.Remedy(false)}");
+            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            provider.Append(options, device.Index, new Dictionary<string, string>(settings));
+            using var session = new InferenceSession(ProbeModel.Bytes, options);
+            using OrtValue one = OrtValue.CreateTensorValueFromMemory([-1f], [1L]);
+            using var run = new RunOptions();
+            using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, ["x"], [one], ["y"]);
+            return new DeviceStatus(device, true, true, null);
+        }
+        catch (Exception e) when (NativeLibrary.IsMissing(e) && !inBuild)
+        {
+            throw NativeLibrary.Explain(e);
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return new DeviceStatus(device, inBuild, false, $"{FirstLine(e.Message)} {provider.Remedy(inBuild)}");
+        }
+    }
+
+    private static string FirstLine(string message)
+    {
+        string line = message.Split('\n')[0].Trim();
+        return line.EndsWith('.') ? line : line + ".";
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Devices;
+
+/// <summary>How ONNX Runtime calls what computes on a device, and what a user must have for it.</summary>
+/// <param name="Kind">The device.</param>
+/// <param name="Name">The provider's name in <see cref="OrtEnv.GetAvailableProviders"/>.</param>
+/// <param name="Get">How to come by a build of ONNX Runtime that has it.</param>
+/// <param name="Wants">What else it wants.</param>
+/// <param name="Append">Adds it to a session's options.</param>
+internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Get, string Wants, Action<SessionOptions, int, Dictionary<string, string>> Append)
+{
+    /// <summary>All but the CPU's, which is always there. Those in front are tried first.</summary>
+    public static IReadOnlyList<ExecutionProvider> All { get; } =
+    [
+        new(DeviceKind.Cuda, "CUDAExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.Gpu"),
+            "an NVIDIA driver, and the CUDA and cuDNN libraries that this release of ONNX Runtime was built for, where the loader finds them",
+            AppendCuda),
+        new(DeviceKind.DirectMl, "DmlExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.DirectML"),
+            "Windows 10 1903 or later and a GPU with Direct3D 12",
+            (options, index, _) => options.AppendExecutionProvider_DML(index)),
+        new(DeviceKind.CoreMl, "CoreMLExecutionProvider", "Microsoft.ML.OnnxRuntime has it on a Mac and nowhere else",
+            "macOS 12 or later",
+            (options, _, settings) => options.AppendExecutionProvider("CoreML", settings)),
+        new(DeviceKind.TensorRt, "TensorrtExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.Gpu"),
+            "what cuda wants, and the TensorRT libraries that this release of ONNX Runtime was built for",
+            AppendTensorRt),
+        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", OfPackage("Intel.ML.OnnxRuntime.OpenVino"),
+            "Intel's OpenVINO runtime",
+            (options, _, settings) => options.AppendExecutionProvider("OpenVINO", settings)),
+        new(DeviceKind.WebGpu, "WebGpuExecutionProvider", "Put the native library of a build of ONNX Runtime with the WebGPU provider beside the application",
+            "a GPU with a Vulkan, Metal or Direct3D 12 driver",
+            (options, _, settings) => options.AppendExecutionProvider("WebGPU", settings)),
+    ];
+
+    /// <summary>Whether the native library in use has it.</summary>
+    public bool IsInBuild => OrtEnv.Instance().GetAvailableProviders().Contains(Name);
+
+    /// <summary>What to do where the library has it not, or where it does not work.</summary>
+    public string Remedy(bool inBuild) => inBuild ? $"It wants {Wants}." : $"{Get}; it wants {Wants}.";
+
+    /// <summary>The provider of a device.</summary>
+    public static ExecutionProvider Of(DeviceKind kind) => All.First(p => p.Kind == kind);
+
+    private static string OfPackage(string package) =>
+        $"Reference {package} in place of Microsoft.ML.OnnxRuntime (this tool: build it with -p:OnnxRuntimePackage={package})";
+
+    private static void AppendCuda(SessionOptions options, int index, Dictionary<string, string> settings)
+    {
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(new Dictionary<string, string>(settings) { ["device_id"] = $"{index}" });
+        options.AppendExecutionProvider_CUDA(cuda);
+    }
+
+    private static void AppendTensorRt(SessionOptions options, int index, Dictionary<string, string> settings)
+    {
+        using var tensorRt = new OrtTensorRTProviderOptions();
+        tensorRt.UpdateOptions(new Dictionary<string, string>(settings) { ["device_id"] = $"{index}" });
+        options.AppendExecutionProvider_Tensorrt(tensorRt);
+
+        // What TensorRT does not take goes to CUDA and not to the processor.
+        AppendCuda(options, index, []);
+    }
+}

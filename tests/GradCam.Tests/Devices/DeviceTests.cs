@@ -1,0 +1,74 @@
+using GradCam.Devices;
+using GradCam.Explaining;
+using GradCam.TestSupport;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Tests.Devices;
+
+public sealed class DeviceTests
+{
+    [Theory]
+    [InlineData("cpu", DeviceKind.Cpu, 0, "cpu")]
+    [InlineData("CUDA", DeviceKind.Cuda, 0, "cuda:0")]
+    [InlineData("cuda:3", DeviceKind.Cuda, 3, "cuda:3")]
+    [InlineData("tensorrt:1", DeviceKind.TensorRt, 1, "tensorrt:1")]
+    [InlineData("auto", DeviceKind.Auto, 0, "auto")]
+    public void Devices_are_named_with_an_index_where_there_may_be_several(string text, DeviceKind kind, int index, string name)
+    {
+        Device device = Device.Parse(text);
+        Assert.Equal((kind, index), (device.Kind, device.Index));
+        Assert.Equal(name, device.ToString());
+    }
+
+    [Theory]
+    [InlineData("cuba", "Did you mean 'cuda'?")]
+    [InlineData("vulkan-card", "There is: auto, cpu")]
+    [InlineData("cuda:x", "is not that of a GPU")]
+    [InlineData("cuda:-1", "is not that of a GPU")]
+    [InlineData("cpu:1", "there is one cpu only")]
+    public void Other_names_are_refused_with_what_there_is(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<GradCamException>(() => Device.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_probe_is_a_graph_that_runs()
+    {
+        using var session = new InferenceSession(ProbeModel.Bytes);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory([2.5f], [1L]);
+        using var run = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, ["x"], [input], ["y"]);
+        Assert.Equal([2.5f], outputs[0].GetTensorDataAsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Every_device_is_told_of_and_one_that_cannot_be_used_with_what_to_do()
+    {
+        IReadOnlyList<DeviceStatus> all = DeviceStatus.All();
+        Assert.Equal(Device.Names.Count - 1, all.Count);
+        Assert.True(all[0] is { Device.Kind: DeviceKind.Cpu, IsUsable: true });
+        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        foreach (DeviceStatus status in all.Skip(1))
+        {
+            Assert.Equal(providers.Contains(ExecutionProvider.Of(status.Device.Kind).Name), status.IsInBuild);
+            if (!status.IsUsable)
+                Assert.Contains("it wants", status.Why, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public void A_device_that_was_asked_for_and_is_not_there_is_an_error_and_not_a_fallback()
+    {
+        DeviceStatus missing = DeviceStatus.All().FirstOrDefault(s => !s.IsUsable) ?? throw new InvalidOperationException("a machine with every device");
+        GradCamException error = Assert.Throws<GradCamException>(() =>
+            Explainer.Load(NarrowVgg16.Folder, new ExplainerOptions { Device = missing.Device }, TestContext.Current.CancellationToken));
+        Assert.Contains($"device {missing.Device}: {missing.Why}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Left_open_the_choice_falls_on_what_works_and_says_so()
+    {
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        Assert.NotEqual(DeviceKind.Auto, explainer.Device.Kind);
+        if (explainer.Device.Kind == DeviceKind.Cpu)
+            Assert.NotNull(explainer.DeviceNote);
+    }
+}
