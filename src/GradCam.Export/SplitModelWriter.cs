@@ -24,9 +24,11 @@ public static class SplitModelWriter
     {
         progress?.Report($"writing {plan.Manifest.Weights.File} ({plan.Manifest.Weights.Bytes / 1e6:0.0} MB)");
         workspace.Weights.Append(plan.Layout, weights, cancellation);
-        plan.WriteGraphs(workspace.Folder, workspace.Weights.Hash());
+        string hash = workspace.Weights.Hash();
+        plan.WriteGraphs(workspace.Folder, hash);
         progress?.Report("verifying");
         VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
+        plan.LeaveOut(ExtraGraphsVerification.Run(workspace.Folder, cancellation), workspace.Folder, hash);
         workspace.Publish();
         return report;
     }

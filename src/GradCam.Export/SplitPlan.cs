@@ -99,12 +99,18 @@ public sealed class SplitPlan
             Preprocessing = request.Preprocessing,
             Labels = request.Labels is null ? null : LabelsFile,
         };
-        return new SplitPlan(manifest, whole, graphs, layout, request.Labels);
+        var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
+        foreach ((string file, ModelProto graph) in extra.Graphs)
+            graphs[file] = graph;
+        return new SplitPlan(completed, whole, graphs, layout, request.Labels);
 
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
-        long[] Axes(string tensor) => [.. request.Shapes[tensor].Dims.Select(d => d.PerBatch ? 0 : d.Size)];
+        long[] Axes(string tensor) => SplitPlan.Axes(request.Shapes[tensor]);
     }
+
+    /// <summary>A shape as the manifest has it: 0 for the batch.</summary>
+    internal static long[] Axes(TensorShape shape) => [.. shape.Dims.Select(d => d.PerBatch ? 0 : d.Size)];
 
     /// <summary>Writes graphs, manifest and labels into a folder.</summary>
     /// <param name="folder">An existing folder.</param>
@@ -113,9 +119,28 @@ public sealed class SplitPlan
     {
         foreach ((string file, ModelProto graph) in Graphs)
             OnnxFile.Write(Path.Combine(folder, file), graph);
-        Manifest manifest = Manifest with { Weights = Manifest.Weights with { Sha256 = weightsSha256 } };
-        File.WriteAllText(Path.Combine(folder, SplitModel.ManifestName), ManifestFile.Write(manifest));
+        WriteManifest(folder, weightsSha256, Manifest);
         if (Labels is not null)
             File.WriteAllText(Path.Combine(folder, LabelsFile), string.Concat(Labels.Select(l => l + "\n")));
+    }
+
+    /// <summary>Takes extra graphs out of a folder that was written.</summary>
+    /// <param name="reasons">The graphs, of <see cref="ExtraGraphs"/>, and why each is left out.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="weightsSha256">Hash of the weights file.</param>
+    internal void LeaveOut(IReadOnlyDictionary<string, string> reasons, string folder, string weightsSha256)
+    {
+        if (reasons.Count == 0)
+            return;
+        Manifest rest = ExtraGraphsPlan.LeaveOut(Manifest, reasons, out IReadOnlyList<string> files);
+        foreach (string file in files)
+            File.Delete(Path.Combine(folder, file));
+        WriteManifest(folder, weightsSha256, rest);
+    }
+
+    private static void WriteManifest(string folder, string? weightsSha256, Manifest plan)
+    {
+        Manifest manifest = plan with { Weights = plan.Weights with { Sha256 = weightsSha256 } };
+        File.WriteAllText(Path.Combine(folder, SplitModel.ManifestName), ManifestFile.Write(manifest));
     }
 }

@@ -31,7 +31,10 @@ public sealed record SplitRequest
     /// <summary>For layers of tokens, how they are read as a grid.</summary>
     public IReadOnlyDictionary<string, TokenGrid> Tokens { get; init; } = new Dictionary<string, TokenGrid>();
 
-    /// <summary>Shapes of the image, the target layers, and everything from there to the scores.</summary>
+    /// <summary>
+    /// Shapes of the image, the target layers, and everything from there to the scores; and of everything in front, without which
+    /// there are no graphs that go back to the image.
+    /// </summary>
     public required IReadOnlyDictionary<string, TensorShape> Shapes { get; init; }
 
     /// <summary>How a picture becomes the model's input.</summary>

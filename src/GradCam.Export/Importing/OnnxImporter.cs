@@ -115,7 +115,7 @@ public sealed class OnnxImporter
         (ModelProto model, string image, string scores) = (analysis.Model, analysis.Image, analysis.Scores);
         layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, l, analysis.Shapes))];
         CutModel cut = CutModel.Cut(model, layers, scores);
-        Dictionary<string, TensorShape> traced = TraceClassifier(cut, image, analysis.Height, analysis.Width, analysis.Input.Batch, out bool batch);
+        Dictionary<string, TensorShape> traced = TraceBatch(cut, analysis, out bool batch);
         if (!batch)
             _notes.Add($"the model takes {analysis.Input.Batch ?? 1} picture at a time");
         DeclareBatch(model, image, batch, analysis.Height, analysis.Width);
@@ -270,26 +270,36 @@ public sealed class OnnxImporter
         return grids;
     }
 
-    // Runs the classifier's half with two batch sizes; a model that cannot take two pictures is kept at its own batch.
-    private Dictionary<string, TensorShape> TraceClassifier(CutModel cut, string image, int height, int width, long? fixedBatch, out bool batch)
+    // Runs the model with two batch sizes; one that cannot take two pictures is kept at its own batch. What lies in front of the cut
+    // was run with one picture already, so that it is run with two only.
+    private Dictionary<string, TensorShape> TraceBatch(CutModel cut, OnnxAnalysis analysis, out bool batch)
     {
+        (string image, int height, int width) = (analysis.Image, analysis.Height, analysis.Width);
         try
         {
-            var few = Classifier(cut, image, RandomImage(2, height, width));
-            var more = Classifier(cut, image, RandomImage(3, height, width));
-            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(few, 2, more, 3);
+            var two = Trace(analysis.Model, image, RandomImage(2, height, width));
+            var three = Classifier(cut, image, RandomImage(3, height, width));
+            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(two.Where(s => three.ContainsKey(s.Key)).ToDictionary(), 2, three, 3);
             batch = merged.TryGetValue(cut.Scores, out TensorShape? scores) && scores.Dims[0] == Dim.Batch;
             if (batch)
+            {
+                var one = analysis.Shapes.Where(s => two.ContainsKey(s.Key)).ToDictionary(s => s.Key, s => (s.Value.Dims.Select(d => d.Size).ToArray(), s.Value.ElementType));
+                foreach ((string name, TensorShape shape) in ShapeTrace.Merge(one, 1, two, 2).Where(s => !three.ContainsKey(s.Key)))
+                    merged[name] = shape;
                 return merged;
+            }
         }
         catch (OnnxRuntimeException)
         {
         }
 
         batch = false;
-        if (fixedBatch is > 1)
-            throw new OnnxException($"The model takes exactly {fixedBatch} pictures at a time. Export it with a batch of 1 or a free batch.");
-        return ShapeTrace.Fixed(Classifier(cut, image, RandomImage(1, height, width)));
+        if (analysis.Input.Batch is { } size and > 1)
+            throw new OnnxException($"The model takes exactly {size} pictures at a time. Export it with a batch of 1 or a free batch.");
+        Dictionary<string, TensorShape> alone = ShapeTrace.Fixed(Classifier(cut, image, RandomImage(1, height, width)));
+        foreach ((string name, TensorShape shape) in analysis.Shapes)
+            alone.TryAdd(name, shape);
+        return alone;
     }
 
     private Dictionary<string, (long[] Dims, int Type)> Classifier(CutModel cut, string image, OrtValue pictures)

@@ -38,8 +38,16 @@ internal sealed class BackwardNode
         return Node.Output[index];
     }
 
-    /// <summary>The gradient of the scores with respect to an output, or null where none arrived.</summary>
-    public string? OutputGradient(int index) => index < Node.Output.Count ? _differentiator.GradientOrNull(Node.Output[index]) : null;
+    /// <summary>
+    /// The gradient of the scores with respect to an output, or null where none arrived. In guided backpropagation, a ReLU sees the
+    /// positive part of it.
+    /// </summary>
+    public string? OutputGradient(int index)
+    {
+        string? gradient = index < Node.Output.Count ? _differentiator.GradientOrNull(Node.Output[index]) : null;
+        bool guided = _differentiator.Mode == BackwardMode.Guided && GuidedBackpropagation.Changes(Node, _differentiator.Index);
+        return guided && gradient is not null ? Emit.Op("Relu", [gradient]) : gradient;
+    }
 
     /// <summary>Whether a gradient with respect to an input is wanted.</summary>
     public bool Needs(int index) => InputOrNull(index) is { } name && _differentiator.Needs(name);

@@ -23,21 +23,38 @@ internal sealed class Differentiator
     /// <param name="seed">Name of the seed, <c>[N,K]</c>.</param>
     /// <param name="wanted">The tensors whose gradients are wanted.</param>
     /// <param name="shapes">Shapes of the forward graph's tensors.</param>
+    /// <param name="mode">Whose gradient it is, and whether it may be zero.</param>
+    /// <param name="builder">Where new nodes go, if another backward pass has emitted some beside the same graph already.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or none reaches a wanted tensor.</exception>
-    public Differentiator(GraphProto graph, long opset, string scores, string seed, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes)
+    public Differentiator(
+        GraphProto graph,
+        long opset,
+        string scores,
+        string seed,
+        IReadOnlyCollection<string> wanted,
+        IReadOnlyDictionary<string, TensorShape> shapes,
+        BackwardMode mode = BackwardMode.Plain,
+        GraphBuilder? builder = null)
     {
         Index = new GraphIndex(graph);
         Opset = opset;
+        Mode = mode;
         _shapes = shapes;
         _arithmetic = new ShapeArithmetic(Index, shapes);
         var taken = new HashSet<string>(graph.Node.SelectMany(n => n.Output.Concat(n.Input)).Append(seed), StringComparer.Ordinal);
         taken.UnionWith(graph.Initializer.Select(i => i.Name).Concat(graph.Input.Select(i => i.Name)));
-        Builder = new GraphBuilder("gradient/", taken);
+        Builder = builder ?? new GraphBuilder("gradient/", taken);
 
         HashSet<string> downstream = Index.Downstream(wanted, n => !GradientRules.HasNoGradient(n) && n.Output.Any(IsDifferentiable));
         downstream.RemoveWhere(t => !IsDifferentiable(t));
         if (!downstream.Contains(scores))
+        {
+            _onPath = [];
+            if (mode == BackwardMode.MayVanish)
+                return;
             throw new OnnxException($"The scores '{scores}' do not depend on '{string.Join("', '", wanted)}'. Choose another layer.");
+        }
+
         List<NodeProto> between = Index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal));
         _onPath = new HashSet<string>(between.SelectMany(GraphIndex.Inputs).Append(scores).Where(downstream.Contains), StringComparer.Ordinal);
 
@@ -52,7 +69,7 @@ internal sealed class Differentiator
 
         foreach (string tensor in wanted)
         {
-            if (GradientOrNull(tensor) is null)
+            if (GradientOrNull(tensor) is null && mode != BackwardMode.MayVanish)
                 throw new OnnxException($"No gradient reaches '{tensor}': whatever leads from it to the scores is not differentiable. Choose another layer.");
         }
     }
@@ -60,6 +77,8 @@ internal sealed class Differentiator
     public GraphIndex Index { get; }
 
     public long Opset { get; }
+
+    public BackwardMode Mode { get; }
 
     public GraphBuilder Builder { get; }
 

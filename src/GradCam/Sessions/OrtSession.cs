@@ -42,6 +42,9 @@ internal sealed class OrtSession : IDisposable
         }
     }
 
+    /// <summary>Names of the graph's inputs, in order.</summary>
+    public IReadOnlyList<string> InputNames => _session.InputNames;
+
     /// <summary>Names of the graph's outputs, in order.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
 

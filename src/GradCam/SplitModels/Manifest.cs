@@ -50,6 +50,24 @@ public sealed record Manifest
     /// <summary>Saved tensors and seed to channel weights; absent where the layer has no space to pool over.</summary>
     public GradientGraph? ChannelWeights { get; init; }
 
+    /// <summary>Image and seed to the gradient with respect to the image.</summary>
+    public ImageGradientGraph? ImageGradient { get; init; }
+
+    /// <summary>The same by guided backpropagation (Springenberg et al. 2015): ReLUs pass positive gradients only.</summary>
+    public ImageGradientGraph? GuidedGradient { get; init; }
+
+    /// <summary>Image and seed to the terms of FullGrad.</summary>
+    public FullGradientGraph? FullGradient { get; init; }
+
+    /// <summary>Activations, seed and a direction to the product of the Hessian with it.</summary>
+    public HessianGraph? Hessian { get; init; }
+
+    /// <summary>How a channel is switched off at the first matrix behind the target layer.</summary>
+    public GemmAblation? GemmAblation { get; init; }
+
+    /// <summary>For each of <see cref="ExtraGraphs"/> that this model does not have, why.</summary>
+    public IReadOnlyDictionary<string, string>? Missing { get; init; }
+
     /// <summary>The file that holds the graphs' large tensors.</summary>
     public required WeightsFile Weights { get; init; }
 
@@ -58,6 +76,11 @@ public sealed record Manifest
 
     /// <summary>File with one class name per line; absent where the classes have no names.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>Why a graph is not there, in a sentence.</summary>
+    /// <param name="graph">One of <see cref="ExtraGraphs"/>.</param>
+    public string WhyMissing(string graph) => Missing?.GetValueOrDefault(graph)
+        ?? "The split model was made by a version that did not make this graph yet. Export it again.";
 }
 
 /// <summary>A file that a split model was made from.</summary>

@@ -55,7 +55,12 @@ public sealed class SplitModel
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        foreach (string? file in (string?[])[manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.Labels])
+        string?[] files =
+        [
+            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ImageGradient?.File, manifest.GuidedGradient?.File,
+            manifest.FullGradient?.File, manifest.Hessian?.File, manifest.GemmAblation?.File, manifest.Labels,
+        ];
+        foreach (string? file in files)
         {
             if (file is not null && !File.Exists(PathOf(folder, file)))
                 throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
@@ -88,6 +93,17 @@ public sealed class SplitModel
             throw new GradCamException("it names no target layer.");
         if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count))
             throw new GradCamException("the gradient graphs have not one result per target layer.");
+        if (manifest.Hessian is { File: not null } h && (h.Directions.Count != manifest.Layers.Count || h.Products.Count != manifest.Layers.Count))
+            throw new GradCamException("the Hessian's graph has not one direction and one product per target layer.");
+        if (manifest.GemmAblation is { Weights: var matrix })
+        {
+            bool fits = matrix is { Offset: >= 0, Outputs: > 0, Channels: > 0, Block: > 0 } && matrix.Offset % sizeof(float) == 0
+                && matrix.Offset <= manifest.Weights.Bytes
+                && (Int128)matrix.Outputs * matrix.Channels * matrix.Block * sizeof(float) <= manifest.Weights.Bytes - matrix.Offset;
+            if (!fits)
+                throw new GradCamException("the matrix of its Gemm does not lie in its weights file.");
+        }
+
         foreach (TargetLayer layer in manifest.Layers)
         {
             bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)

@@ -1,0 +1,27 @@
+using GradCam.Onnx.Gradients.Rules;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Gradients;
+
+/// <summary>
+/// Guided backpropagation (Springenberg, Dosovitskiy, Brox and Riedmiller, "Striving for Simplicity", ICLR workshop 2015, section 3.4): at
+/// a ReLU, <c>dX = dY where X &gt; 0 and dY &gt; 0, else 0</c>. That is the gradient's own rule for the positive part of dY, so no rule is
+/// needed twice. It changes Relu, and Clip from 0 on (ReLU6 and its like); a LeakyRelu, Gelu or Swish lets negative signals
+/// through by design and keeps its gradient.
+/// </summary>
+internal static class GuidedBackpropagation
+{
+    /// <summary>Whether a node passes back the positive part of its gradient only.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="index">The graph that it is from.</param>
+    public static bool Changes(NodeProto node, GraphIndex index) => node.Domain is "" or "ai.onnx" && node.OpType switch
+    {
+        "Relu" => true,
+        "Clip" => LowerBound(node, index) == 0,
+        _ => false,
+    };
+
+    private static double? LowerBound(NodeProto node, GraphIndex index) =>
+        node.Find("min") is { F: var bound } ? bound : node.Input.Count > 1 ? ConstantScalar.OrNull(index.Constant(node.Input[1])) : null;
+}

@@ -1,0 +1,110 @@
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>
+/// A forward graph and what is emitted behind it, the backward pass first of all, put together in one graph that needs no saved
+/// tensors. Both halves have to agree on an operator set then: an older model is brought to that of the emitted nodes, and in a
+/// newer one, emitted nodes are written in the model's.
+/// </summary>
+internal sealed class ComposedGraph
+{
+    private const int OldestIrVersion = 8;
+    private const int ReduceAxesAreInput = 18;
+
+    private readonly ModelProto _source;
+    private readonly GraphProto _forward;
+
+    /// <summary>Differentiates a model's scores.</summary>
+    /// <param name="model">The forward graph; it stays as it is.</param>
+    /// <param name="scores">The tensor whose gradient is the seed.</param>
+    /// <param name="seed">Name of the seed.</param>
+    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="shapes">Shapes of the model's tensors.</param>
+    /// <param name="mode">Whose gradient it is.</param>
+    /// <exception cref="OnnxException">It cannot be differentiated, or not in one graph.</exception>
+    public ComposedGraph(
+        ModelProto model,
+        string scores,
+        string seed,
+        IReadOnlyCollection<string> wanted,
+        IReadOnlyDictionary<string, TensorShape> shapes,
+        BackwardMode mode = BackwardMode.Plain)
+    {
+        _source = model;
+        _forward = model.Graph.Clone();
+        long opset = model.OpsetImport.FirstOrDefault(IsStandard)?.Version ?? 1;
+        OpsetUpgrade.Apply(_forward, opset, shapes);
+        Opset = Math.Max(opset, GraphBuilder.Opset);
+        Backward = new Differentiator(_forward, Opset, scores, seed, wanted, shapes, mode);
+    }
+
+    /// <summary>The backward pass; what else the graph is to compute is emitted behind it.</summary>
+    public Differentiator Backward { get; }
+
+    /// <summary>The operator set of the whole.</summary>
+    public long Opset { get; }
+
+    /// <summary>The forward nodes.</summary>
+    public GraphIndex Forward => Backward.Index;
+
+    /// <summary>Differentiates another tensor of the forward graph, beside the first.</summary>
+    /// <param name="scores">The tensor whose gradient is the seed.</param>
+    /// <param name="seed">Name of the seed.</param>
+    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="shapes">Shapes of the model's tensors.</param>
+    /// <param name="mode">Whose gradient it is.</param>
+    public Differentiator Differentiate(string scores, string seed, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes, BackwardMode mode) =>
+        new(_forward, Opset, scores, seed, wanted, shapes, mode, Backward.Builder);
+
+    /// <summary>Puts together what is needed for some outputs.</summary>
+    /// <param name="name">Name of the graph.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="outputs">Its outputs, and the tensors that they are made of where those have another name.</param>
+    public ModelProto Assemble(string name, IReadOnlyList<ValueInfoProto> inputs, IReadOnlyList<(string Tensor, ValueInfoProto Output)> outputs)
+    {
+        Modernize();
+        var all = new GraphProto();
+        all.Node.AddRange(_forward.Node);
+        all.Node.AddRange(Backward.Builder.Nodes);
+        var given = new HashSet<string>(inputs.Select(i => i.Name), StringComparer.Ordinal);
+        List<NodeProto> nodes = new GraphIndex(all).Upstream(outputs.Select(o => o.Tensor), given);
+
+        var graph = new GraphProto { Name = name };
+        graph.Node.AddRange(nodes.Select(n => n.Clone()));
+        foreach ((string tensor, ValueInfoProto output) in outputs)
+        {
+            if (tensor != output.Name)
+                graph.Node.Add(new NodeProto { OpType = "Identity", Name = output.Name, Input = { tensor }, Output = { output.Name } });
+            graph.Output.Add(output);
+        }
+
+        graph.Input.AddRange(inputs);
+        var used = new HashSet<string>(graph.Node.SelectMany(GraphIndex.Inputs), StringComparer.Ordinal);
+        graph.Initializer.AddRange(_forward.Initializer.Concat(Backward.Builder.Constants).Where(i => used.Contains(i.Name)).Select(i => i.Clone()));
+
+        var model = new ModelProto { IrVersion = Math.Max(OldestIrVersion, _source.IrVersion), ProducerName = Emitted.Producer, Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = Opset });
+        model.OpsetImport.AddRange(_source.OpsetImport.Where(o => !IsStandard(o)).Select(o => o.Clone()));
+        model.Functions.AddRange(_source.Functions);
+        return model;
+    }
+
+    // From operator set 18 on, all reductions take their axes as ReduceSum does.
+    private void Modernize()
+    {
+        if (Opset < ReduceAxesAreInput)
+            return;
+        foreach (NodeProto node in Backward.Builder.Nodes.Where(n => n.OpType.StartsWith("Reduce", StringComparison.Ordinal)))
+        {
+            if (node.Find("axes") is not { } axes)
+                continue;
+            node.Input.Add(Backward.Builder.Constant([.. axes.Ints]));
+            node.Attribute.Remove(axes);
+        }
+    }
+
+    private static bool IsStandard(OperatorSetIdProto opset) => opset.Domain is "" or "ai.onnx";
+}

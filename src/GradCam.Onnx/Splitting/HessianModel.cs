@@ -1,0 +1,85 @@
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>
+/// A graph from activations, seed and a direction per target layer to the product of the Hessian with it: <c>H v</c> with
+/// <c>H = d2(seed . y)/dA2</c> at each layer by itself. It is the gradient graph differentiated once more:
+/// <c>H v = d(G . v)/dA</c>, since H is symmetric.
+/// </summary>
+/// <param name="Model">
+/// The graph: inputs are what crosses the cut, the seed <c>[N,K]</c> and <paramref name="Directions"/>. Null where the scores are
+/// piecewise linear in every layer: then H is zero.
+/// </param>
+/// <param name="Inputs">The tensors that cross the cut.</param>
+/// <param name="Directions">Inputs with v, one per layer and of its shape.</param>
+/// <param name="Products">Outputs with <c>H v</c>, one per layer and of its shape.</param>
+public sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products)
+{
+    private const string Name = "hessian";
+
+    /// <summary>Differentiates the classifier twice.</summary>
+    /// <param name="cut">The cut model; it stays as it is.</param>
+    /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or its gradient does.</exception>
+    public static HessianModel Make(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(cut);
+        ArgumentNullException.ThrowIfNull(shapes);
+        var first = new ComposedGraph(cut.Classifier, cut.Scores, GradientModels.Seed, cut.Layers, shapes);
+        ShapeInference inference = InferShapes(first, shapes, shapes[cut.Scores]);
+        string[] gradients = [.. cut.Layers.Select(l => first.Backward.GradientOrNull(l)!)];
+        List<ValueInfoProto> inputs = [.. cut.Classifier.Graph.Input.Select(i => Declaration.Of(i.Name, shapes[i.Name])), Declaration.Of(GradientModels.Seed, shapes[cut.Scores])];
+        ModelProto gradient = first.Assemble("gradient", inputs, [.. cut.Layers.Zip(gradients, (l, g) => (g, Declaration.Of($"gradient/{l}", shapes[l])))]);
+
+        // G of each layer in the role of the scores, the layer's direction in that of the seed.
+        string[] directions = [.. cut.Layers.Select(l => $"{Name}/direction/{l}")];
+        ComposedGraph? second = null;
+        var products = new List<string?>();
+        for (int i = 0; i < directions.Length; i++)
+        {
+            string layer = cut.Layers[i];
+            Differentiator backward = second is null
+                ? (second = new ComposedGraph(gradient, gradients[i], directions[i], [layer], inference.Shapes, BackwardMode.MayVanish)).Backward
+                : second.Differentiate(gradients[i], directions[i], [layer], inference.Shapes, BackwardMode.MayVanish);
+            products.Add(backward.GradientOrNull(layer));
+        }
+
+        if (second is null || products.TrueForAll(p => p is null))
+            return new HessianModel(null, [], [], []);
+        inputs.AddRange(cut.Layers.Select((l, i) => Declaration.Of(directions[i], shapes[l])));
+        (string, ValueInfoProto)[] outputs =
+        [
+            .. cut.Layers.Select((l, i) => (products[i] ?? Zero(directions[i]), Declaration.Of($"{Name}/{l}", shapes[l]))),
+        ];
+        return new HessianModel(
+            second.Assemble(Name, inputs, outputs),
+            [.. cut.Classifier.Graph.Input.Select(i => i.Name)],
+            directions,
+            [.. cut.Layers.Select(l => $"{Name}/{l}")]);
+
+        // The scores are piecewise linear in one layer, and not in another.
+        string Zero(string direction) => second.Backward.Builder.Op("Sub", [direction, direction]);
+    }
+
+    private static ShapeInference InferShapes(ComposedGraph gradient, IReadOnlyDictionary<string, TensorShape> shapes, TensorShape scores)
+    {
+        Dictionary<string, TensorShape> known = WithIndices(gradient.Forward, shapes);
+        known[GradientModels.Seed] = scores;
+        var inference = new ShapeInference(known, gradient.Forward.Graph.Initializer.Concat(gradient.Backward.Builder.Constants));
+        foreach (NodeProto node in gradient.Backward.Builder.Nodes)
+            inference.Add(node);
+        return inference;
+    }
+
+    // Outputs that a rule asked the forward pass for (a pool's Indices) have no shape on record: it is that of the node's first output.
+    private static Dictionary<string, TensorShape> WithIndices(GraphIndex forward, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        var all = new Dictionary<string, TensorShape>(shapes, StringComparer.Ordinal);
+        foreach (NodeProto node in forward.Order.Where(n => n.OpType == "MaxPool" && n.Output.Count > 1 && n.Output[1].Length > 0))
+            all[node.Output[1]] = shapes[node.Output[0]] with { ElementType = (int)TensorProto.Types.DataType.Int64 };
+        return all;
+    }
+}
