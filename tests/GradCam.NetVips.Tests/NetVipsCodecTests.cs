@@ -137,6 +137,24 @@ public class NetVipsCodecTests
         Assert.Equal(1, jpeg[frame + 9]);
     }
 
+    [Theory]
+    [InlineData(PictureFormat.Png)]
+    [InlineData(PictureFormat.Webp)]
+    public void Transparency_is_written_and_exact(PictureFormat format)
+    {
+        var picture = new RgbaPicture(16, 4, [.. Enumerable.Range(0, 64).SelectMany(i => (byte[])[200, (byte)(i * 4), 9, (byte)(255 - i * 4)])]);
+        using global::NetVips.Image file = global::NetVips.Image.NewFromBuffer(_codec.Encode(picture, format));
+        Assert.Equal((16, 4, 4), (file.Width, file.Height, file.Bands));
+        byte[] read = file.WriteToMemory<byte>();
+        Assert.Equal(picture.Pixels.Where((_, i) => i % 4 == 3), read.Where((_, i) => i % 4 == 3));
+        if (format == PictureFormat.Png)
+            Assert.Equal(picture.Pixels, read);
+    }
+
+    [Fact]
+    public void Refuses_transparency_in_a_JPEG_file() =>
+        Assert.Contains("knows no transparency", Assert.Throws<GradCamException>(() => _codec.Encode(new RgbaPicture(1, 1, new byte[4]), PictureFormat.Jpeg)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Refuses_a_side_that_the_format_cannot_hold()
     {

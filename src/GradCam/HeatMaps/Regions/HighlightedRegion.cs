@@ -38,8 +38,8 @@ public sealed class HighlightedRegion
     /// that comes first in reading order.
     /// </summary>
     /// <remarks>
-    /// The map is resized as float32, not rounded to 8 bits, and the threshold is taken of the resized map, whose maximum a filter with
-    /// negative lobes lifts a little above the map's.
+    /// The map is resized as float32, not rounded to 8 bits. The maximum that a threshold is a share of is the resized map's; where a
+    /// filter with negative lobes lifts it above the map's own, that one: a heat map shows no more either.
     /// </remarks>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
@@ -55,7 +55,7 @@ public sealed class HighlightedRegion
         if (map.Condition() != MapCondition.Normal)
             return null;
         float[] heat = HeatMap.RenderFloats(map, seen.Width, seen.Height, new HeatMapOptions { Upsample = upsample });
-        float maximum = TensorPrimitives.Max(heat);
+        float maximum = Math.Min(TensorPrimitives.Max(heat), 1);
 
         // A picture much smaller than the layer's grid may have lost the map's only peak.
         if (!(maximum > 0))

@@ -8,8 +8,8 @@ namespace GradCam.HeatMaps;
 /// </summary>
 public static class RegionOutline
 {
-    // A line is a 250th of the shorter side: 1 pixel at 224, 2 at 500.
-    private const int LinesPerSide = 250;
+    // A line is a 200th of the shorter side: 1 pixel at 224, 2 at 400.
+    private const double LinesPerSide = 200;
 
     private static readonly Rgb s_contour = Rgb.White;
     private static readonly Rgb s_box = new(0, 255, 0);
@@ -64,7 +64,7 @@ public static class RegionOutline
     private static void Draw(Picture picture, Rgb colour, Action<Canvas, int, Rgb> lines)
     {
         var canvas = new Canvas(picture);
-        int width = Math.Max(1, Math.Min(picture.Width, picture.Height) / LinesPerSide);
+        int width = Math.Max(1, (int)Math.Round(Math.Min(picture.Width, picture.Height) / LinesPerSide));
         lines(canvas, width + 2 * ((width + 1) / 2), Rgb.Black);
         lines(canvas, width, colour);
     }

@@ -45,7 +45,7 @@ public sealed record RegionThreshold
 
     /// <summary>The level, always above zero.</summary>
     /// <param name="heat">The heat map's pixels, finite, at least one of them above zero.</param>
-    /// <param name="maximum">The largest of them.</param>
+    /// <param name="maximum">What is taken for the largest of them, above zero.</param>
     internal float LevelOf(ReadOnlySpan<float> heat, float maximum) =>
         IsArea ? Selection.Highest(heat, (long)Math.Ceiling((double)Share * heat.Length)) : Math.Max(Share * maximum, float.Epsilon);
 }

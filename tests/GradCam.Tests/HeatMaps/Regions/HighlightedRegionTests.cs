@@ -61,6 +61,14 @@ public class HighlightedRegionTests
         Assert.False(region.Contains(-1, 400));
     }
 
+    [Fact]
+    public void A_filter_that_overshoots_does_not_raise_the_threshold()
+    {
+        var map = new CamMap(5, 5, [.. Enumerable.Range(0, 25).Select(i => i is 11 or 12 or 13 ? 2f : 0f)]);
+        Assert.InRange(HeatMap.RenderFloats(map, 50, 50).Max(), 1.05f, 1.5f);
+        Assert.Equal(0.3f, HighlightedRegion.Find(map, 50, 50, PixelRectangle.All(50, 50))!.Threshold, 6);
+    }
+
     [Theory]
     [InlineData(0f, 0f)]
     [InlineData(-1f, -2f)]

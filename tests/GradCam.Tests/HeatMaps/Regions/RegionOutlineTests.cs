@@ -41,12 +41,12 @@ public class RegionOutlineTests
     public void Lines_are_broader_on_large_pictures_and_end_at_the_edge()
     {
         var map = new CamMap(1, 2, [1, 0]);
-        HighlightedRegion region = HighlightedRegion.Find(map, 1000, 800, PixelRectangle.All(1000, 800), upsample: ResampleFilter.Nearest)!;
-        var picture = new Picture(1000, 800, new byte[2_400_000]);
+        HighlightedRegion region = HighlightedRegion.Find(map, 1000, 600, PixelRectangle.All(1000, 600), upsample: ResampleFilter.Nearest)!;
+        var picture = new Picture(1000, 600, new byte[1_800_000]);
         Array.Fill(picture.Pixels, (byte)9);
         RegionOutline.DrawBox(picture, region);
 
-        // 800 / 250 = 3 pixels around column 499, 2 dark ones on either side.
+        // 600 / 200 = 3 pixels around column 499, 2 dark ones on either side.
         Assert.Equal([9, 0, 0, 0, 0, 0, 0, 0, 9], Enumerable.Range(495, 9).Select(x => picture.Pixels[(400 * 1000 + x) * 3]));
         Assert.Equal([9, 0, 0, 255, 255, 255, 0, 0, 9], Enumerable.Range(495, 9).Select(x => picture.Pixels[(400 * 1000 + x) * 3 + 1]));
         Assert.Equal(255, picture.Pixels[1]);
