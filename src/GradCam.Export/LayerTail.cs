@@ -44,7 +44,8 @@ internal sealed class LayerTail : IDisposable
     /// <param name="cancellation">Ends the work.</param>
     public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, CancellationToken cancellation)
     {
-        ModelProto classifier = plan.Graphs[plan.Manifest.Classifier];
+        ModelProto written = plan.Graphs[plan.Manifest.Classifier];
+        ModelProto classifier = WithoutRounding.Of(written);
         string[] boundary = [.. classifier.Graph.Input.Select(i => i.Name)];
         string[] saved = [.. Saved(plan.Manifest)];
         OrtValue[] inputs = [.. boundary.Select(b => picture[b])];
@@ -54,7 +55,10 @@ internal sealed class LayerTail : IDisposable
             if (boundary.Contains(layer))
             {
                 given.Add(boundary, [.. inputs.Select(Copy)]);
-                return new LayerTail(plan, layer, classifier.Graph, given, new OrtSession(model.PathOf(plan.Manifest.Classifier), threads: 0, prepack: false));
+                OrtSession session = classifier == written
+                    ? new OrtSession(model.PathOf(plan.Manifest.Classifier), threads: 0, prepack: false)
+                    : OpenGraph(model, TailFile, classifier);
+                return new LayerTail(plan, layer, classifier.Graph, given, session);
             }
 
             CutModel cut = CutModel.Cut(classifier, [layer], plan.Manifest.Scores.Name);

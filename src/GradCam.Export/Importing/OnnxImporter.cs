@@ -116,6 +116,8 @@ public sealed class OnnxImporter
         layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, l, analysis.Shapes))];
         CutModel cut = CutModel.Cut(model, layers, scores);
         Dictionary<string, TensorShape> traced = TraceBatch(cut, analysis, out bool batch);
+        if (cut.Classifier.Graph.Node.Any(QuantizedOperators.Rounds))
+            _notes.Add("the model is quantised: the gradient passes straight through the rounding");
         if (!batch)
             _notes.Add($"the model takes {analysis.Input.Batch ?? 1} picture at a time");
         DeclareBatch(model, image, batch, analysis.Height, analysis.Width);
@@ -145,6 +147,7 @@ public sealed class OnnxImporter
     {
         GraphProto graph = model.Graph;
         MakeInitializers(graph);
+        QuantizedOperators.TakeApart(model);
 
         // Initializers that older exporters also list among the inputs are constants here.
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
@@ -228,7 +231,7 @@ public sealed class OnnxImporter
         (ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes) = (analysis.Model, analysis.Image, analysis.Scores, analysis.Shapes);
         IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes);
         if (_options.Layers.Count > 0)
-            return [.. _options.Layers.Select(l => new FoundLayer(Named(l, model, image, candidates), "asked for")).Distinct()];
+            return [.. _options.Layers.Select(l => new FoundLayer(Real(Named(l, model, image, candidates), model, shapes), "asked for")).Distinct()];
 
         if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
         {
@@ -256,6 +259,11 @@ public sealed class OnnxImporter
         IReadOnlyList<string> near = NearMatches.Find(wanted, candidates.Select(c => c.Tensor).Concat(model.Graph.Node.Select(n => n.Name)));
         throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
     }
+
+    // Levels of a quantised model are no activations: the numbers that they stand for are meant.
+    private static string Real(string tensor, ModelProto model, Dictionary<string, TensorShape> shapes) =>
+        shapes.TryGetValue(tensor, out TensorShape? shape) && Tensors.SizeOf(shape.ElementType) == 1
+            && model.Graph.Node.FirstOrDefault(n => n.OpType == "DequantizeLinear" && n.Input[0] == tensor) is { } node ? node.Output[0] : tensor;
 
     // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
     private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)

@@ -25,6 +25,7 @@ internal static class GradientRules
         ["DequantizeLinear"] = new DequantizeLinearRule(),
         ["Div"] = new DivRule(),
         ["Dropout"] = new IdentityRule(),
+        ["DynamicQuantizeLinear"] = new DynamicQuantizeLinearRule(),
         ["Einsum"] = new EinsumRule(),
         ["Elu"] = new EluRule(),
         ["Erf"] = new ErfRule(),

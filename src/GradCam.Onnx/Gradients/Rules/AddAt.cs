@@ -39,9 +39,12 @@ internal static class AddAt
         return half ? emit.Op("Cast", [added], Attributes.Make("to", elementType)) : added;
     }
 
-    /// <summary>The same shape in the type that sums are made in: ONNX Runtime adds no half precision by index.</summary>
+    /// <summary>
+    /// The same shape in the type that sums are made in: ONNX Runtime adds no half precision by index, and the gradient of quantised
+    /// levels is a real number.
+    /// </summary>
     public static TensorShape Summed(TensorShape shape) =>
-        IsHalf(shape.ElementType) ? shape with { ElementType = (int)TensorProto.Types.DataType.Float } : shape;
+        shape.ElementType == (int)TensorProto.Types.DataType.Double ? shape : shape with { ElementType = (int)TensorProto.Types.DataType.Float };
 
     private static bool IsHalf(int elementType) => (TensorProto.Types.DataType)elementType is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16;
 

@@ -30,6 +30,17 @@ public class QuantizeRuleTests
         Assert.Equal([1, 2, 3, 4], probe.Gradients([1, 2, 3, 4])["x"]);
     }
 
+    [Fact]
+    public void A_range_that_is_found_on_the_way_counts_as_constant()
+    {
+        // From -1 to 4.1 in 255 steps of 0.02.
+        RuleProbe probe = new RuleProbe().Input("x", [1, 4], [-1, 0.5f, 4.1f, 2]);
+        probe.Constant("one", [], _ => 1).Node("DynamicQuantizeLinear", ["x"], ["q", "s", "z"]).Node("DequantizeLinear", ["q", "one", "z"], ["levels"]).Node("Mul", ["levels", "s"]);
+        float[] gradient = probe.Gradients([1, 2, 3, 4])["x"];
+        for (int i = 0; i < 4; i++)
+            Assert.Equal(i + 1, gradient[i], 1e-4f);
+    }
+
     private static RuleProbe Probe(RuleProbe probe, float scale) => probe
         .Constant("s", [], _ => scale).Constant(Tensors.Make("z", [], TensorProto.Types.DataType.Int8, [0]))
         .Node("QuantizeLinear", ["x", "s", "z"], ["q"]).Node("DequantizeLinear", ["q", "s", "z"]);

@@ -1,0 +1,15 @@
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// <c>Q = round(X / scale) + zero point</c>, both found from X's range, so that nothing is clipped: straight through the rounding,
+/// <c>dX = dQ / scale</c>. Scale and zero point count as constants, because what Q gains by them, whoever takes Q back to real numbers
+/// loses by them again.
+/// </summary>
+internal sealed class DynamicQuantizeLinearRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        if (node.OutputGradient(0) is { } gradient)
+            node.Give(0, node.Emit.Op("Div", [gradient, node.Output(1)]));
+    }
+}
