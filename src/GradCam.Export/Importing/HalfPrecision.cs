@@ -42,30 +42,13 @@ internal static class HalfPrecision
     {
         if (shapes[tensor].ElementType != Half)
             return tensor;
-        string back = $"{tensor}_float16";
-        foreach (NodeProto consumer in graph.Node)
-        {
-            for (int i = 0; i < consumer.Input.Count; i++)
-            {
-                if (consumer.Input[i] == tensor)
-                    consumer.Input[i] = back;
-            }
-        }
-
-        string wide = WidenResult(graph, tensor, shapes);
-        graph.Node.Add(Cast(wide, back, Half));
+        (string wide, string back) = ($"{tensor}_float32", $"{tensor}_float16");
+        Detour.Through(graph, tensor, Cast(tensor, wide, Float), Cast(wide, back, Half));
+        shapes[wide] = shapes[tensor] with { ElementType = (int)Float };
         shapes[back] = shapes[tensor];
-        Sort(graph);
         return wide;
     }
 
     private static NodeProto Cast(string from, string to, long type) =>
         new() { OpType = "Cast", Name = to, Input = { from }, Output = { to }, Attribute = { Attributes.Make("to", type) } };
-
-    private static void Sort(GraphProto graph)
-    {
-        NodeProto[] sorted = [.. new GraphIndex(graph).Order];
-        graph.Node.Clear();
-        graph.Node.AddRange(sorted);
-    }
 }

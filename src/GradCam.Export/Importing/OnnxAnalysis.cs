@@ -17,6 +17,7 @@ namespace GradCam.Export.Importing;
 /// <param name="Shapes">Shapes of all tensors for one picture.</param>
 /// <param name="Scores">The logits.</param>
 /// <param name="Removed">The operator behind them that is cut off, or null.</param>
+/// <param name="ChannelsLast">Tensors that are <c>[N,h,w,C]</c>.</param>
 /// <param name="Preprocessing">How pictures will be prepared.</param>
 /// <param name="MetadataLabels">Class names that the model carries, or null.</param>
 internal sealed record OnnxAnalysis(
@@ -30,5 +31,6 @@ internal sealed record OnnxAnalysis(
     Dictionary<string, TensorShape> Shapes,
     string Scores,
     string? Removed,
+    IReadOnlySet<string> ChannelsLast,
     Preprocessing Preprocessing,
     MetadataLabels? MetadataLabels);

@@ -106,14 +106,14 @@ public sealed class OnnxImporter
         MetadataLabels? metadata = MetadataLabels.FindOrNull(model, shapes[scores].Fixed(1));
         if (metadata is not null && _options.Labels is null)
             _notes.Add($"the class names are those that the model carries in its metadata ('{metadata.Key}')");
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, removed, preprocessing, metadata);
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>
     internal SplitPlan Plan(OnnxAnalysis analysis, IReadOnlyList<string> layers)
     {
         (ModelProto model, string image, string scores) = (analysis.Model, analysis.Image, analysis.Scores);
-        layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, l, analysis.Shapes))];
+        layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, WithChannelsFirst(l, analysis), analysis.Shapes))];
         CutModel cut = CutModel.Cut(model, layers, scores);
         Dictionary<string, TensorShape> traced = TraceBatch(cut, analysis, out bool batch);
         if (cut.Classifier.Graph.Node.Any(QuantizedOperators.Rounds))
@@ -134,7 +134,7 @@ public sealed class OnnxImporter
             Scores = scores,
             Layers = layers,
             Shapes = traced,
-            Tokens = Tokens(layers, model, image, scores, analysis.Shapes),
+            Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing,
             Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
             InlineBelow = InlineBelow,
@@ -147,6 +147,7 @@ public sealed class OnnxImporter
     {
         GraphProto graph = model.Graph;
         MakeInitializers(graph);
+        RaiseOperatorSet(model);
         QuantizedOperators.TakeApart(model);
 
         // Initializers that older exporters also list among the inputs are constants here.
@@ -168,6 +169,13 @@ public sealed class OnnxImporter
         graph.Input[0].Name = Image;
         _notes.Add("the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
         return Image;
+    }
+
+    // What operator set 7 says, 8 says too; and there a pool can tell where the maximum was.
+    private static void RaiseOperatorSet(ModelProto model)
+    {
+        foreach (OperatorSetIdProto set in model.OpsetImport.Where(o => o.Domain is "" or "ai.onnx" && o.Version == 7))
+            set.Version = 8;
     }
 
     private static void MakeInitializers(GraphProto graph)
@@ -229,9 +237,9 @@ public sealed class OnnxImporter
     internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis)
     {
         (ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes) = (analysis.Model, analysis.Image, analysis.Scores, analysis.Shapes);
-        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes);
+        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes, analysis.ChannelsLast);
         if (_options.Layers.Count > 0)
-            return [.. _options.Layers.Select(l => new FoundLayer(Real(Named(l, model, image, candidates), model, shapes), "asked for")).Distinct()];
+            return [.. _options.Layers.Select(l => new FoundLayer(ChannelsFirstOf(Real(Named(l, model, image, candidates), model, shapes), analysis), "asked for")).Distinct()];
 
         if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
         {
@@ -244,8 +252,9 @@ public sealed class OnnxImporter
         TargetLayerCandidate target = TargetLayers.Default(model.Graph, candidates, shapes[scores].Fixed(1))
             ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
         const string Reason = "the last one with a grid in front of the classifier";
-        _notes.Add($"the target layer is '{target.Tensor}' ({target.OpType}), {Reason}");
-        return [new FoundLayer(target.Tensor, Reason)];
+        string layer = ChannelsFirstOf(target.Tensor, analysis);
+        _notes.Add($"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {Reason}");
+        return [new FoundLayer(layer, Reason)];
     }
 
     // A tensor by its own name or by that of its node.
@@ -260,18 +269,31 @@ public sealed class OnnxImporter
         throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
     }
 
+    // Beside a tensor with its channels last there often is one with the channels first.
+    private static string ChannelsFirstOf(string tensor, OnnxAnalysis analysis) =>
+        analysis.ChannelsLast.Contains(tensor) ? ChannelsFirst.NeighbourOrNull(analysis.Model.Graph, tensor) ?? tensor : tensor;
+
+    private string WithChannelsFirst(string layer, OnnxAnalysis analysis)
+    {
+        if (!analysis.ChannelsLast.Contains(layer))
+            return layer;
+        _notes.Add($"'{layer}' has its channels last; it is cut as [N,C,h,w]");
+        return ChannelsFirst.Turn(analysis.Model.Graph, layer, analysis.Shapes);
+    }
+
     // Levels of a quantised model are no activations: the numbers that they stand for are meant.
     private static string Real(string tensor, ModelProto model, Dictionary<string, TensorShape> shapes) =>
         shapes.TryGetValue(tensor, out TensorShape? shape) && Tensors.SizeOf(shape.ElementType) == 1
             && model.Graph.Node.FirstOrDefault(n => n.OpType == "DequantizeLinear" && n.Input[0] == tensor) is { } node ? node.Output[0] : tensor;
 
     // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
-    private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes)
+    private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, OnnxAnalysis analysis)
     {
+        Dictionary<string, TensorShape> shapes = analysis.Shapes;
         var grids = new Dictionary<string, TokenGrid>(StringComparer.Ordinal);
         foreach (string layer in layers.Where(l => shapes[l].Rank != 4))
         {
-            grids[layer] = TokenGrid.Of(shapes[layer], TargetLayers.Candidates(model.Graph, image, scores, shapes))
+            grids[layer] = TokenGrid.Of(shapes[layer], TargetLayers.Candidates(analysis.Model.Graph, analysis.Image, analysis.Scores, shapes, analysis.ChannelsLast))
                 ?? throw new OnnxException($"The layer '{layer}' is {shapes[layer]}: it has no grid [N,C,h,w], and cannot be read as tokens of one. Choose another layer.");
         }
 

@@ -54,7 +54,7 @@ public static class ModelInspector
         string[] targets = [];
         string? problem = null;
         IReadOnlyList<bool>? pooled = null;
-        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(analysis.Model.Graph, analysis.Image, analysis.Scores, analysis.Shapes);
+        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(analysis.Model.Graph, analysis.Image, analysis.Scores, analysis.Shapes, analysis.ChannelsLast);
         IReadOnlyList<InspectedOperator> withoutRule = [];
         try
         {
@@ -96,7 +96,7 @@ public static class ModelInspector
         foreach (string target in targets.Where(t => !layers.Any(l => l.Name == t)).Reverse())
         {
             if (analysis.Shapes.TryGetValue(target, out TensorShape? shape))
-                layers.Insert(0, new InspectedLayer(target, analysis.Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(target))?.OpType ?? "", Axes(shape), IsTarget: true));
+                layers.Insert(0, new InspectedLayer(target, analysis.Model.Graph.Node.FirstOrDefault(n => n.Output.Contains(target))?.OpType ?? "", Axes(analysis.ChannelsLast.Contains(target) ? ChannelsLast.Turned(shape) : shape), IsTarget: true));
         }
 
         return layers;

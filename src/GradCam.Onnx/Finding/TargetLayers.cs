@@ -18,8 +18,11 @@ public static class TargetLayers
     /// <param name="image">Its input.</param>
     /// <param name="scores">The logits.</param>
     /// <param name="shapes">Shapes of its tensors.</param>
-    public static IReadOnlyList<TargetLayerCandidate> Candidates(GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes)
+    /// <param name="channelsLast">Those that are <c>[N,h,w,C]</c>; they are told as what they are when they are turned.</param>
+    public static IReadOnlyList<TargetLayerCandidate> Candidates(
+        GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlySet<string> channelsLast)
     {
+        ArgumentNullException.ThrowIfNull(channelsLast);
         var index = new GraphIndex(graph);
         HashSet<string> fromImage = index.Downstream([image]);
         var candidates = new List<TargetLayerCandidate>();
@@ -33,7 +36,7 @@ public static class TargetLayers
                 && !shape.Dims.Skip(1).Any(d => d.PerBatch)
                 && shape.Fixed(1) > 1 && shape.Fixed(2) > 1 && shape.Fixed(3) > 1)
             {
-                candidates.Add(new TargetLayerCandidate(tensor, node.Name, node.OpType, shape));
+                candidates.Add(new TargetLayerCandidate(tensor, node.Name, node.OpType, channelsLast.Contains(tensor) ? ChannelsLast.Turned(shape) : shape));
             }
         }
 
