@@ -32,7 +32,7 @@ public class CommandLineTests
     [InlineData("--colormap: there is no colour map 'jett'. Did you mean jet?", "explain", "a.jpg", "--colormap", "jett")]
     [InlineData("--method: there is no method 'gradcan'. Did you mean 'gradcam'?", "explain", "a.jpg", "--method", "gradcan")]
     [InlineData("--upsample takes lanczos, bilinear, bicubic, nearest, and 'lanzcos' is none of them. Did you mean lanczos?", "explain", "a.jpg", "--upsample", "lanzcos")]
-    [InlineData("--normalize takes max, minmax, none, and 'sum' is none of them.", "explain", "a.jpg", "--normalize", "sum")]
+    [InlineData("--normalize takes max, minmax, symmetric, none, and 'sum' is none of them.", "explain", "a.jpg", "--normalize", "sum")]
     [InlineData("--output x.gif: a file ends in .png, .jpg, .jpeg, .webp", "explain", "a.jpg", "--output", "x.gif")]
     [InlineData("--output x: a file ends in", "explain", "a.jpg", "--output", "x")]
     [InlineData("--map x.txt: a file ends in .npy", "explain", "a.jpg", "--map", "x.txt")]

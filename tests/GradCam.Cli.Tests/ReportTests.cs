@@ -28,7 +28,7 @@ public class ReportTests
         JsonElement[] classes = [.. report.GetProperty("classes").EnumerateArray()];
         Assert.Equal(3, classes.Length);
         Assert.Equal(
-            ["index", "label", "logit", "probability", "map_min", "map_max", "overlay", "map", "heatmap"],
+            ["index", "label", "logit", "probability", "map_min", "map_max", "condition", "scale", "overlay", "map", "heatmap"],
             classes[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(ReworkedModel.Labels[6], classes[0].GetProperty("label").GetString());
         Assert.True(classes[0].GetProperty("logit").GetDouble() >= classes[1].GetProperty("logit").GetDouble());

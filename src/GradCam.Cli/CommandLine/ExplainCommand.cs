@@ -3,9 +3,7 @@ using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Models;
 using GradCam.Explaining;
-using GradCam.HeatMaps;
 using GradCam.Methods;
-using GradCam.Pictures;
 
 namespace GradCam.Cli.CommandLine;
 
@@ -26,6 +24,10 @@ internal sealed class ExplainCommand
               where the model looked for its best answer, in cat-gradcam.png
           gradcam explain street.jpg --top 3 --output out/ --side-by-side
               the three best answers, each beside the picture
+          gradcam explain street.jpg --top 4 --grid --scale shared --legend --colormap viridis
+              the four best answers in one picture, in colours that can be compared
+          gradcam explain cat.jpg --contour --box --threshold 15 --json
+              the strongest region as the Grad-CAM paper draws it, and its box as numbers
           gradcam explain cat.jpg --model models/vgg16-split --class "tiger cat" --class 282
               classes by name or index, with another model
           gradcam explain cat.jpg --class "tiger cat" --against tabby
@@ -52,12 +54,8 @@ internal sealed class ExplainCommand
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
     private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
     private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
-    private readonly Option<string> _colormap = Valued("--colormap", "NAME", $"The heat map's colours: {string.Join(", ", Colormap.Names)}.", "jet");
-    private readonly Option<string> _opacity = Valued("--opacity", "0..1", "The heat map's share of the overlay.", "0.5");
-    private readonly Option<string> _upsample = Valued("--upsample", "FILTER", $"How the map is enlarged: {OptionValues.FilterNames}.", "lanczos");
-    private readonly Option<string> _normalize = Valued("--normalize", "MODE", $"How the map is scaled: {OptionValues.NormalizationNames}.", "max");
-    private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
     private readonly DeviceOptions _devices = new();
+    private readonly DrawingOptions _drawing = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
@@ -65,10 +63,13 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor, _colormap, _opacity, _upsample, _normalize, _sideBySide, _json, _verbose,
+            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor,
         };
 
         _targets.AddTo(Command);
+        _drawing.AddTo(Command);
+        foreach (Option option in (Option[])[_json, _verbose])
+            Command.Options.Add(option);
         _plain.AddTo(Command);
         _devices.AddTo(Command);
 
@@ -105,18 +106,8 @@ internal sealed class ExplainCommand
             Map = arguments.GetValue(_map),
             Heatmap = arguments.GetValue(_heatmap),
             Dump = arguments.GetValue(_dump),
-            Overlay = new OverlayOptions
-            {
-                HeatMap = new HeatMapOptions
-                {
-                    Normalize = OptionValues.Normalization("--normalize", arguments.GetValue(_normalize)!),
-                    Upsample = OptionValues.Filter("--upsample", arguments.GetValue(_upsample)!),
-                },
-                Colormap = OptionValues.Named("--colormap", arguments.GetValue(_colormap)!, Colormap.Find),
-                Opacity = OptionValues.Share("--opacity", arguments.GetValue(_opacity)!),
-                SideBySide = arguments.GetValue(_sideBySide),
-            },
             Loading = _devices.Choice(arguments),
+            Drawing = _drawing.Choice(arguments),
             Json = arguments.GetValue(_json),
             Verbose = arguments.GetValue(_verbose),
         };
@@ -133,11 +124,9 @@ internal sealed class ExplainCommand
         {
             if (pictures.Length > 0)
                 throw new UsageException($"--tensor takes the place of pictures, and {pictures[0]} is given too. Explain them one after the other.");
-            foreach ((string option, bool given) in new[] { ("--output", request.Output is not null), ("--heatmap", request.Heatmap is not null), ("--side-by-side", request.Overlay.SideBySide) })
-            {
-                if (given)
-                    throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");
-            }
+            string? option = request.Output is not null ? "--output" : request.Heatmap is not null ? "--heatmap" : _drawing.NeedingPicture(arguments);
+            if (option is not null)
+                throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");
         }
 
         return request;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GradCam.Arithmetic;
+using GradCam.HeatMaps;
 using GradCam.Pictures;
 using GradCam.Text;
 
@@ -20,6 +21,7 @@ internal static class OptionValues
     [
         ("max", NormalizationMode.Max),
         ("minmax", NormalizationMode.MinMax),
+        ("symmetric", NormalizationMode.Symmetric),
         ("none", NormalizationMode.None),
     ];
 
@@ -42,6 +44,17 @@ internal static class OptionValues
         float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number is >= 0 and <= 1
             ? number
             : throw new UsageException($"{option} takes a number from 0 to 1, and '{value}' is none.");
+
+    /// <summary>What is highlighted: a percentage of the maximum, or with <c>top:</c> of the pixels.</summary>
+    public static RegionThreshold Threshold(string option, string value)
+    {
+        const string Top = "top:";
+        bool top = value.StartsWith(Top, StringComparison.OrdinalIgnoreCase);
+        string percent = (top ? value[Top.Length..] : value).TrimEnd('%');
+        if (!float.TryParse(percent, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) || !(number > 0 && number <= 100))
+            throw new UsageException($"{option} takes a percentage above 0 and up to 100, of the maximum, or after {Top} of the pixels, and '{value}' is none.");
+        return top ? RegionThreshold.TopArea(number / 100) : RegionThreshold.OfMaximum(number / 100);
+    }
 
     /// <summary>Something that the library knows by name.</summary>
     public static T Named<T>(string option, string value, Func<string, T> find)

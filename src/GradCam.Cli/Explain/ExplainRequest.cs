@@ -1,6 +1,5 @@
 using GradCam.Cli.Models;
 using GradCam.Explaining;
-using GradCam.HeatMaps;
 using GradCam.Methods;
 
 namespace GradCam.Cli.Explain;
@@ -38,8 +37,8 @@ internal sealed record ExplainRequest
     /// <summary>Folder for what the maps were made of; null for none.</summary>
     public string? Dump { get; init; }
 
-    /// <summary>How overlays and heat maps look.</summary>
-    public required OverlayOptions Overlay { get; init; }
+    /// <summary>How maps are drawn.</summary>
+    public required Drawing Drawing { get; init; }
 
     /// <summary>How the model is loaded: what computes, and on how many threads.</summary>
     public ExplainerOptions Loading { get; init; } = new();

@@ -1,4 +1,5 @@
 using GradCam.Explaining;
+using GradCam.HeatMaps;
 
 namespace GradCam.Cli.Explain;
 
@@ -8,14 +9,24 @@ internal static class MapWarning
     /// <summary>What is wrong with the map, or null.</summary>
     public static string? Of(ClassExplanation explained, string layer)
     {
-        CamMap map = explained.Map;
         string name = explained.Label is { } label ? $"class {explained.Index} ({label})" : $"class {explained.Index}";
-        if (!float.IsFinite(map.Minimum) || !float.IsFinite(map.Maximum))
-            return $"the map of {name} holds values that are no finite numbers: the model overflows on this input.";
-        if (map.Maximum <= 0)
-            return $"the map of {name} is empty: at layer {layer} nothing speaks for this class.";
-        if (map.Maximum == map.Minimum && map.Values.Length > 1)
-            return $"the map of {name} is the same everywhere: it points nowhere.";
-        return null;
+        return explained.Map.Condition() switch
+        {
+            MapCondition.NotFinite => $"the map of {name} holds values that are no finite numbers: the model overflows on this input.",
+            MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for this class.",
+            MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for this class, and something against it.",
+            MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",
+            _ => null,
+        };
     }
+
+    /// <summary>The condition's name in a report.</summary>
+    public static string NameOf(MapCondition condition) => condition switch
+    {
+        MapCondition.NotFinite => "not-finite",
+        MapCondition.Empty => "empty",
+        MapCondition.AllNegative => "all-negative",
+        MapCondition.Flat => "flat",
+        _ => "normal",
+    };
 }

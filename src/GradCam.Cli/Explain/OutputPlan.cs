@@ -6,9 +6,11 @@ namespace GradCam.Cli.Explain;
 internal sealed class OutputPlan
 {
     private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp"];
+    private static readonly string[] TransparentExtensions = [".png", ".webp"];
 
     private readonly bool _manyInputs;
     private readonly bool _manyClasses;
+    private readonly bool _grid;
     private readonly OutputPlace _overlay;
     private readonly OutputPlace? _map;
     private readonly OutputPlace? _heatmap;
@@ -22,8 +24,10 @@ internal sealed class OutputPlan
     {
         _manyInputs = request.Pictures.Count > 1;
         _manyClasses = manyClasses;
+        _grid = request.Drawing.Grid;
         bool many = _manyInputs || _manyClasses;
-        _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, many, PictureExtensions) : OutputPlace.Here;
+        string[] extensions = request.Drawing.Transparent ? TransparentExtensions : PictureExtensions;
+        _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, _grid ? _manyInputs : many, extensions) : OutputPlace.Here;
         _map = request.Map is { } map ? OutputPlace.Parse("--map", map, many, ".npy") : null;
         _heatmap = request.Heatmap is { } heatmap ? OutputPlace.Parse("--heatmap", heatmap, many, ".png") : null;
         if (_heatmap is { IsFolder: false } && !_overlay.IsFolder && RealPath.Comparer.Equals(RealPath.Of(_heatmap.Value.Path), RealPath.Of(_overlay.Path)))
@@ -41,6 +45,9 @@ internal sealed class OutputPlan
 
     /// <summary>The overlay's file.</summary>
     public string Overlay(string input, string tag) => _overlay.File(Name(input, "gradcam", tag, ".png"));
+
+    /// <summary>The file of the grid of all classes; null where none was asked for, but an overlay for each class.</summary>
+    public string? Grid(string input) => _grid ? _overlay.File(Path.GetFileNameWithoutExtension(input) + "-gradcam.png") : null;
 
     /// <summary>The map's file; null where none was asked for.</summary>
     public string? Map(string input, string tag) => _map?.File(Name(input, "map", tag, ".npy"));

@@ -3,7 +3,6 @@ using GradCam.Cli.Files;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
-using GradCam.NumPy;
 using GradCam.Pictures;
 
 namespace GradCam.Cli.Explain;
@@ -16,8 +15,8 @@ internal sealed class PictureRun
     private readonly OutputGuard _guard;
     private readonly Explainer _explainer;
     private readonly ExplainOptions _options;
-    private readonly ClassTags _tags;
     private readonly IPictureCodec _codec;
+    private readonly PictureWriter _writer;
     private readonly ToolConsole _console;
 
     public PictureRun(ExplainRequest request, OutputPlan plan, Explainer explainer, IPictureCodec codec, ToolConsole console)
@@ -28,7 +27,7 @@ internal sealed class PictureRun
         _explainer = explainer;
         _codec = codec;
         _console = console;
-        _tags = new ClassTags(explainer.Model.Labels);
+        _writer = new PictureWriter(request, plan, _guard, new ClassTags(explainer.Model.Labels), codec);
         _options = new ExplainOptions
         {
             Classes = request.Targets.For(explainer.Model.Labels),
@@ -40,98 +39,129 @@ internal sealed class PictureRun
 
     /// <summary>Explains all of them.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(IReporter reporter, CancellationToken cancellation)
+    public int Run(IReporter reporter, CancellationToken cancellation) =>
+        _request.Drawing.SharedScale ? RunShared(reporter, cancellation) : RunEach(reporter, cancellation);
+
+    private int RunEach(IReporter reporter, CancellationToken cancellation)
     {
         int exit = ExitCode.Success;
         foreach (string path in _request.Pictures)
         {
             cancellation.ThrowIfCancellationRequested();
-            try
+            string? error = Attempt(path, () =>
             {
-                InputReport report = Explain(path, cancellation);
-                reporter.Report(report);
-                if (_request.Verbose)
-                    _console.Error.WriteLine($"gradcam: {path}: {report.Milliseconds!.Describe()}");
-            }
-            catch (Exception e) when (e is GradCamException or OutOfMemoryException)
-            {
-                string message = e is OutOfMemoryException ? $"{path}: not enough memory for it." : e.Message;
-                _console.Complain(message, _request.Verbose ? e : null);
-                reporter.Report(new InputReport { Picture = path, Error = message });
-                exit = ExitCode.Failure;
-            }
+                (ExplainedPicture explained, Picture picture) = Explain(path, cancellation);
+                Report(explained, picture, null, reporter, cancellation);
+            });
+            if (error is not null)
+                exit = Fail(path, error, reporter);
         }
 
         return exit;
     }
 
-    private InputReport Explain(string path, CancellationToken cancellation)
+    // No map can be drawn before all are known. Meanwhile maps are kept and pictures are not: they are read again.
+    private int RunShared(IReporter reporter, CancellationToken cancellation)
+    {
+        int exit = ExitCode.Success;
+        var results = new List<(string Path, ExplainedPicture? Explained, string? Error)>();
+        foreach (string path in _request.Pictures)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ExplainedPicture? explained = null;
+            string? error = Attempt(path, () => explained = Explain(path, cancellation).Explained);
+            results.Add((path, explained, error));
+        }
+
+        MapScale scale = MapScale.Of(results.SelectMany(r => r.Explained?.Classes ?? []).Select(c => c.Map), _request.Drawing.Overlay.HeatMap.Normalize);
+        foreach ((string path, ExplainedPicture? explained, string? failed) in results)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string? error = failed ?? Attempt(path, () => Report(explained!, ReadAgain(explained!), scale, reporter, cancellation));
+            if (error is not null)
+                exit = Fail(path, error, reporter);
+        }
+
+        return exit;
+    }
+
+    private (ExplainedPicture Explained, Picture Picture) Explain(string path, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
         Picture picture = PictureFile.Read(path, _codec);
         TimeSpan decode = Stopwatch.GetElapsedTime(start);
         Explanation explanation = Named.By(path, () => _explainer.Explain(picture, _options, cancellation));
-
-        TimeSpan overlay = TimeSpan.Zero;
-        TimeSpan encode = TimeSpan.Zero;
-        var classes = new List<ClassReport>();
-        for (int rank = 0; rank < explanation.Classes.Count; rank++)
+        if (_plan.Dump(path) is { } dump)
         {
-            cancellation.ThrowIfCancellationRequested();
-            classes.Add(Write(path, picture, explanation, rank, ref overlay, ref encode));
+            string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;
+            TensorDump.Write(dump, [explanation], folders, _guard);
         }
 
-        string? dump = _plan.Dump(path);
-        if (dump is not null)
-            TensorDump.Write(dump, [explanation], classes.Count > 1 ? [.. classes.Select(c => $"class-{c.Index}")] : null, _guard);
-        foreach (ClassReport c in classes.Where(c => c.Warning is not null))
-            _console.Warn($"{path}: {c.Warning}");
-
-        return new InputReport
+        var explained = new ExplainedPicture
         {
-            Picture = path,
+            Path = path,
             Width = picture.Width,
             Height = picture.Height,
-            Model = _explainer.Model.Manifest.Name,
+            Seen = explanation.Seen ?? PixelRectangle.All(picture.Width, picture.Height),
+            Classes = explanation.Classes,
             Layer = explanation.Layer,
             Method = explanation.Method,
-            Classes = classes,
-            Dump = dump,
-            Milliseconds = Milliseconds.Of(explanation.Times, decode, overlay, encode),
+            Times = explanation.Times,
+            Decode = decode,
         };
+        return (explained, picture);
     }
 
-    private ClassReport Write(string path, Picture picture, Explanation explanation, int rank, ref TimeSpan overlayTime, ref TimeSpan encodeTime)
+    private Picture ReadAgain(ExplainedPicture explained)
     {
-        ClassExplanation explained = explanation.Classes[rank];
-        string tag = _request.Targets.Tag(rank, _tags[explained.Index]);
+        Picture picture = PictureFile.Read(explained.Path, _codec);
+        return (picture.Width, picture.Height) == (explained.Width, explained.Height)
+            ? picture
+            : throw new GradCamException($"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
+    }
 
-        long start = Stopwatch.GetTimestamp();
-        if (_request.Overlay.SideBySide && 2L * picture.Pixels.LongLength > Array.MaxLength)
-            throw new GradCamException($"{path}: too large for --side-by-side.");
-        Picture overlay = explanation.Overlay(picture, rank, _request.Overlay);
-        overlayTime += Stopwatch.GetElapsedTime(start);
-
-        start = Stopwatch.GetTimestamp();
-        string overlayPath = _plan.Overlay(path, tag);
-        byte[] encoded = Named.By(overlayPath, () => _codec.Encode(overlay, PictureFile.FormatOf(overlayPath)));
-        overlayPath = _guard.Write(overlayPath, stream => stream.Write(encoded));
-        encodeTime += Stopwatch.GetElapsedTime(start);
-
-        if (_plan.Heatmap(path, tag) is { } heatmapPath)
+    private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellation)
+    {
+        PictureResults results = _writer.Write(explained, picture, scale, cancellation);
+        foreach (ClassReport c in results.Classes.Where(c => c.Warning is not null))
+            _console.Warn($"{explained.Path}: {c.Warning}");
+        var report = new InputReport
         {
-            GreyPicture heatmap = explanation.HeatMap(picture, rank, _request.Overlay.HeatMap);
-            _guard.Write(heatmapPath, stream => stream.Write(_codec.Encode(heatmap, PictureFormat.Png)));
-        }
-
-        if (_plan.Map(path, tag) is { } mapPath)
-            _guard.Write(mapPath, stream => NpyFile.Write(stream, [explained.Map.Height, explained.Map.Width], explained.Map.Values));
-
-        return ClassReport.Of(explained, explanation.Layer) with
-        {
-            Overlay = overlayPath,
-            Map = _plan.Map(path, tag),
-            Heatmap = _plan.Heatmap(path, tag),
+            Picture = explained.Path,
+            Width = explained.Width,
+            Height = explained.Height,
+            Model = _explainer.Model.Manifest.Name,
+            Layer = explained.Layer,
+            Method = explained.Method,
+            Classes = results.Classes,
+            Grid = results.Grid,
+            Dump = _plan.Dump(explained.Path),
+            Milliseconds = Milliseconds.Of(explained.Times, explained.Decode, results.Times.Overlay, results.Times.Encode),
         };
+        reporter.Report(report);
+        if (_request.Verbose)
+            _console.Error.WriteLine($"gradcam: {explained.Path}: {report.Milliseconds.Describe()}");
+    }
+
+    // What went wrong, told at once; null where nothing did.
+    private string? Attempt(string path, Action action)
+    {
+        try
+        {
+            action();
+            return null;
+        }
+        catch (Exception e) when (e is GradCamException or OutOfMemoryException)
+        {
+            string message = e is OutOfMemoryException ? $"{path}: not enough memory for it." : e.Message;
+            _console.Complain(message, _request.Verbose ? e : null);
+            return message;
+        }
+    }
+
+    private static int Fail(string path, string error, IReporter reporter)
+    {
+        reporter.Report(new InputReport { Picture = path, Error = error });
+        return ExitCode.Failure;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using GradCam.Cli.Explain;
 using GradCam.Explaining;
+using GradCam.HeatMaps;
 
 namespace GradCam.Cli.Reports;
 
@@ -26,6 +27,15 @@ internal sealed record ClassReport
 
     public required float MapMax { get; init; }
 
+    /// <summary>Whether the map says anything: normal, empty, all-negative, flat or not-finite.</summary>
+    public required string Condition { get; init; }
+
+    /// <summary>What the colours stand for; null where nothing is drawn.</summary>
+    public ScaleReport? Scale { get; init; }
+
+    /// <summary>The highlighted region; null where none was asked for, and where there is none.</summary>
+    public RegionReport? Region { get; init; }
+
     /// <summary>Why the map says nothing; null where it does.</summary>
     public string? Warning { get; init; }
 
@@ -49,6 +59,7 @@ internal sealed record ClassReport
         Value = explained.IsScore ? null : explained.Value,
         MapMin = explained.Map.Minimum,
         MapMax = explained.Map.Maximum,
+        Condition = MapWarning.NameOf(explained.Map.Condition()),
         Warning = MapWarning.Of(explained, layer),
     };
 }

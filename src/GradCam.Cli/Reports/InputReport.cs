@@ -26,6 +26,9 @@ internal sealed record InputReport
 
     public IReadOnlyList<ClassReport>? Classes { get; init; }
 
+    /// <summary>The file with the overlays of all classes.</summary>
+    public string? Grid { get; init; }
+
     /// <summary>The folder with what the maps were made of.</summary>
     public string? Dump { get; init; }
 

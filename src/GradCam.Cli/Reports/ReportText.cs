@@ -24,6 +24,11 @@ internal static class ReportText
     /// <summary>The map's largest value: it may be tiny, and zero is something else than tiny.</summary>
     public static string Small(float value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
+    /// <summary>Where the map is strongest.</summary>
+    public static string Region(RegionReport region) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"box {region.Box.Width}x{region.Box.Height} at ({region.Box.X}, {region.Box.Y}), region {region.Share * 100:0.0} % of the picture, threshold {Small(region.Threshold)}");
+
     /// <summary>What was written for a class, each with its kind.</summary>
     public static IEnumerable<(string Kind, string Path)> Files(ClassReport report)
     {

@@ -31,8 +31,12 @@ internal sealed class TableReporter : IReporter
 
         _console.WriteLine(ReportText.Title(report));
         _console.Write(table);
+        foreach (ClassReport c in report.Classes.Where(c => c.Region is not null))
+            _console.Profile.Out.Writer.WriteLine($"  {ReportText.Target(c)}: {ReportText.Region(c.Region!)}");
         foreach ((string kind, string path) in report.Classes.SelectMany(ReportText.Files))
             WriteFile(kind, path);
+        if (report.Grid is { } grid)
+            WriteFile("grid", grid);
         if (report.Dump is { } dump)
             WriteFile("dump", dump);
     }

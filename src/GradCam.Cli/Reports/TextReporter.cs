@@ -12,10 +12,14 @@ internal sealed class TextReporter(TextWriter output) : IReporter
         foreach (ClassReport c in report.Classes)
         {
             output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Percent(c)}, logit {ReportText.Number(c.Logit)}, map maximum {ReportText.Small(c.MapMax)}");
+            if (c.Region is { } region)
+                output.WriteLine($"    {ReportText.Region(region)}");
             foreach ((string kind, string path) in ReportText.Files(c))
                 output.WriteLine($"    {kind}: {path}");
         }
 
+        if (report.Grid is { } grid)
+            output.WriteLine($"  grid: {grid}");
         if (report.Dump is { } dump)
             output.WriteLine($"  dump: {dump}");
         output.Flush();

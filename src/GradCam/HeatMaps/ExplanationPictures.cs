@@ -36,7 +36,7 @@ public static class ExplanationPictures
         return MapOverlay.Draw(explained.Map, picture, SeenOf(explanation, picture), options, explained.Caption()).Picture;
     }
 
-    /// <summary>The heat map of one class as a transparent layer, see <see cref="MapOverlay.Transparent"/>.</summary>
+    /// <summary>The heat map of one class as a transparent layer, see <see cref="MapLayer.Draw"/>.</summary>
     /// <param name="explanation">The picture's explanation.</param>
     /// <param name="picture">The picture that was explained.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
@@ -47,7 +47,7 @@ public static class ExplanationPictures
     {
         ArgumentNullException.ThrowIfNull(explanation);
         ArgumentNullException.ThrowIfNull(picture);
-        return MapOverlay.Transparent(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), options);
+        return MapLayer.Draw(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), options).Picture;
     }
 
     /// <summary>The region that the heat map of one class highlights, see <see cref="HighlightedRegion.Find"/>.</summary>

@@ -82,6 +82,20 @@ public static class HeatMap
         return Lay(RenderFloats(map, seen.Width, seen.Height, options), seen, width, height, (options ?? HeatMapOptions.Default).Zero);
     }
 
+    /// <summary>The values that the first and the last colour stand for: of the levels that a heat map has where it is stretched, else of the scale.</summary>
+    internal static MapScale ColoursOf(CamMap map, GreyPicture heat, HeatMapOptions options)
+    {
+        if (options.Scale is { } given)
+            return given;
+        MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize) : default;
+        if (!options.IsStretched)
+            return own;
+        LevelRange range = LevelRange.Of(heat.Pixels);
+        return new MapScale(ValueOf(range.Lowest), ValueOf(range.Highest));
+
+        float ValueOf(int level) => own.Minimum + (own.Maximum - own.Minimum) * (level / 255f);
+    }
+
     private static float[] Scale(CamMap map, HeatMapOptions options)
     {
         ArgumentNullException.ThrowIfNull(map);

@@ -1,4 +1,3 @@
-using GradCam.Arithmetic;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -32,11 +31,9 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         MapCondition condition = map.Condition();
         GreyPicture heat = HeatMap.Render(map, seen.Width, seen.Height, options.HeatMap);
         Picture overlay = Overlay.Blend(picture, heat, seen, options.Colormap, options.Opacity, options.HeatMap.IsStretched);
-        MapScale colours = ScaleOf(map, heat, options.HeatMap);
+        MapScale colours = HeatMap.ColoursOf(map, heat, options.HeatMap);
 
-        HighlightedRegion? region = options.NeedsRegion
-            ? HighlightedRegion.Find(map, picture.Width, picture.Height, seen, options.Threshold, options.HeatMap.Upsample)
-            : null;
+        HighlightedRegion? region = options.RegionOf(map, picture.Width, picture.Height, seen);
         if (region is not null && options.Contour)
             RegionOutline.DrawContour(overlay, region);
         if (region is not null && options.Box)
@@ -45,28 +42,6 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
             overlay = Pictures.SideBySide.Join(picture, overlay);
         var result = new MapOverlay(overlay, colours, condition, region);
         return options.Legend ? result with { Picture = result.WithLegend(overlay, options.Colormap, caption) } : result;
-    }
-
-    /// <summary>
-    /// The heat map alone, to be laid over anything: the colour map's colours, and for alpha the level times the opacity; on a scale
-    /// with zero in it, twice the distance from zero's level. Transparent where the model saw nothing, and all over where there is
-    /// nothing to show.
-    /// </summary>
-    /// <param name="map">The map.</param>
-    /// <param name="width">The picture's width in pixels.</param>
-    /// <param name="height">The picture's height in pixels.</param>
-    /// <param name="seen">The part of the picture that the model saw.</param>
-    /// <param name="options">Colours, scale and opacity; lines, legend and side-by-side are not looked at. <see cref="OverlayOptions.Default"/> where null.</param>
-    /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
-    public static RgbaPicture Transparent(CamMap map, int width, int height, PixelRectangle seen, OverlayOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(map);
-        options ??= OverlayOptions.Default;
-        seen.MustLieIn(width, height, nameof(seen));
-        GreyPicture heat = HeatMap.Render(map, seen.Width, seen.Height, options.HeatMap);
-        LevelRange range = options.HeatMap.IsStretched ? LevelRange.Of(heat.Pixels) : LevelRange.Full;
-        return TransparentLayer.Color(heat, width, height, seen, range, options.HeatMap.Zero, options.Colormap, options.Opacity);
     }
 
     /// <summary>A picture with the legend of this one below it.</summary>
@@ -82,18 +57,4 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         MapCondition.Flat => Legend.Attach(picture, caption, "no colours: the map is the same everywhere"),
         _ => Legend.Attach(picture, caption, "no colours: the map is empty, nothing speaks for this class"),
     };
-
-    // What the heat map's levels that got the first and last colour stand for.
-    private static MapScale ScaleOf(CamMap map, GreyPicture heat, HeatMapOptions options)
-    {
-        if (options.Scale is { } given)
-            return given;
-        MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize) : default;
-        if (!options.IsStretched)
-            return own;
-        LevelRange range = LevelRange.Of(heat.Pixels);
-        return new MapScale(ValueOf(range.Lowest), ValueOf(range.Highest));
-
-        float ValueOf(int level) => own.Minimum + (own.Maximum - own.Minimum) * level / (Colormap.Count - 1);
-    }
 }

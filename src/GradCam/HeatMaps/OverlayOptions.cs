@@ -1,3 +1,4 @@
+using GradCam.Explaining;
 using GradCam.Pictures;
 
 namespace GradCam.HeatMaps;
@@ -35,6 +36,7 @@ public sealed record OverlayOptions
     /// <summary>Whether the class, its probability and the colours' values stand below the result.</summary>
     public bool Legend { get; init; }
 
-    /// <summary>Whether the highlighted region is looked for.</summary>
-    internal bool NeedsRegion => Contour || Box || Threshold is not null;
+    /// <summary>The highlighted region, where one of the options asks for it.</summary>
+    internal HighlightedRegion? RegionOf(CamMap map, int width, int height, PixelRectangle seen) =>
+        Contour || Box || Threshold is not null ? HighlightedRegion.Find(map, width, height, seen, Threshold, HeatMap.Upsample) : null;
 }

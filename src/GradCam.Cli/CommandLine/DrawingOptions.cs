@@ -1,0 +1,81 @@
+using System.CommandLine;
+using GradCam.Arithmetic;
+using GradCam.Cli.Explain;
+using GradCam.HeatMaps;
+using GradCam.Pictures;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary>The options that tell how maps are drawn.</summary>
+internal sealed class DrawingOptions
+{
+    private const string Own = "own";
+    private const string Shared = "shared";
+
+    private readonly Option<string> _colormap = new("--colormap") { HelpName = "NAME", DefaultValueFactory = _ => Colormap.Jet.Name, Description = $"The heat map's colours. Even to the eye (perceptually uniform): {Names(ColormapKind.Uniform)}. Rainbows, which show edges that are not there: {Names(ColormapKind.Rainbow)}. Dark to bright: {Names(ColormapKind.Sequential)}. Two-sided, zero in the middle: {Names(ColormapKind.Diverging)}." };
+    private readonly Option<string> _opacity = new("--opacity") { HelpName = "0..1", DefaultValueFactory = _ => "0.5", Description = "The heat map's share of the overlay." };
+    private readonly Option<string> _upsample = new("--upsample") { HelpName = "FILTER", DefaultValueFactory = _ => "lanczos", Description = $"How the map is enlarged: {OptionValues.FilterNames}." };
+    private readonly Option<string> _normalize = new("--normalize") { HelpName = "MODE", Description = $"How the map is scaled: {OptionValues.NormalizationNames}. [default: max; symmetric with two-sided colours]" };
+    private readonly Option<string> _scale = new("--scale") { HelpName = $"{Own}|{Shared}", DefaultValueFactory = _ => Own, Description = "Whether each map has a scale of its own, or all classes and pictures of the run share one, so that their colours can be compared." };
+    private readonly Option<bool> _legend = new("--legend") { Description = "Put class, probability, and a bar of the colours with the map's values below the overlay." };
+    private readonly Option<bool> _contour = new("--contour") { Description = "Draw the edge of the highlighted region: the largest connected part above the threshold." };
+    private readonly Option<bool> _box = new("--box") { Description = "Draw the box around the highlighted region." };
+    private readonly Option<string> _threshold = new("--threshold") { HelpName = "PERCENT|top:PERCENT", Description = "What is highlighted, for --contour, --box and the report: pixels at PERCENT of the map's maximum or above, or with top: the highest PERCENT of the pixels. [default: 15]" };
+    private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
+    private readonly Option<bool> _grid = new("--grid") { Description = "Put the picture and the overlays of all its classes into one picture." };
+    private readonly Option<bool> _transparent = new("--transparent") { Description = "Write the heat map as a transparent layer (PNG or WebP) in place of the overlay: the weaker, the more transparent." };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_colormap, _opacity, _upsample, _normalize, _scale, _legend, _contour, _box, _threshold, _sideBySide, _grid, _transparent])
+            command.Options.Add(option);
+    }
+
+    /// <summary>How maps are drawn.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <exception cref="UsageException">A value makes no sense, or two options contradict each other.</exception>
+    public Drawing Choice(ParseResult arguments)
+    {
+        Colormap colormap = OptionValues.Named(_colormap.Name, arguments.GetValue(_colormap)!, Colormap.Find);
+        NormalizationMode normalize = arguments.GetValue(_normalize) is { } mode ? OptionValues.Normalization(_normalize.Name, mode)
+            : colormap.Kind == ColormapKind.Diverging ? NormalizationMode.Symmetric
+            : NormalizationMode.Max;
+        var drawing = new Drawing
+        {
+            Overlay = new OverlayOptions
+            {
+                HeatMap = new HeatMapOptions { Normalize = normalize, Upsample = OptionValues.Filter(_upsample.Name, arguments.GetValue(_upsample)!) },
+                Colormap = colormap,
+                Opacity = OptionValues.Share(_opacity.Name, arguments.GetValue(_opacity)!),
+                Contour = arguments.GetValue(_contour),
+                Box = arguments.GetValue(_box),
+                Threshold = arguments.GetValue(_threshold) is { } threshold ? OptionValues.Threshold(_threshold.Name, threshold) : null,
+                SideBySide = arguments.GetValue(_sideBySide),
+                Legend = arguments.GetValue(_legend),
+            },
+            SharedScale = OptionValues.OneOf(_scale.Name, arguments.GetValue(_scale)!, [(Own, false), (Shared, true)]),
+            Grid = arguments.GetValue(_grid),
+            Transparent = arguments.GetValue(_transparent),
+        };
+
+        if (drawing.SharedScale && normalize == NormalizationMode.None)
+            throw new UsageException($"{_scale.Name} {Shared} and {_normalize.Name} none contradict each other: without a scale there is none to share.");
+        if (drawing.Grid && drawing.Overlay.SideBySide)
+            throw new UsageException($"{_grid.Name} has the picture already: leave out {_sideBySide.Name}.");
+        if (drawing.Transparent && Given(arguments, _legend, _contour, _box, _sideBySide, _grid) is { } other)
+            throw new UsageException($"{_transparent.Name} writes the heat map alone, and {other} goes with a picture. Leave one of them out.");
+        return drawing;
+    }
+
+    /// <summary>An option that needs a picture; null where none is given.</summary>
+    public string? NeedingPicture(ParseResult arguments)
+    {
+        string? flag = Given(arguments, _legend, _contour, _box, _sideBySide, _grid, _transparent);
+        return flag ?? (arguments.GetValue(_threshold) is not null ? _threshold.Name : Choice(arguments).SharedScale ? _scale.Name : null);
+    }
+
+    private static string? Given(ParseResult arguments, params Option<bool>[] flags) => flags.FirstOrDefault(arguments.GetValue)?.Name;
+
+    private static string Names(ColormapKind kind) => string.Join(", ", Colormap.NamesOf(kind));
+}
