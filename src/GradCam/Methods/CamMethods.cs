@@ -9,13 +9,28 @@ public static class CamMethods
     public static ICamMethod GradCam { get; } = new GradCamMethod();
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ICamMethod> All { get; } = [GradCam];
+    public static IReadOnlyList<ICamMethod> All { get; } =
+    [
+        GradCam,
+    ];
 
-    /// <summary>The method of that name.</summary>
-    /// <exception cref="GradCamException">There is none.</exception>
+    /// <summary>
+    /// The method of that name, which may be followed by how it is to be smoothed: <c>gradcam+eigen</c>, <c>layercam+augment</c>,
+    /// <c>gradcam+eigen+augment</c>.
+    /// </summary>
+    /// <exception cref="GradCamException">There is none, or it cannot be smoothed so.</exception>
     public static ICamMethod Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        string[] parts = name.Split('+');
+        ICamMethod method = Plain(parts[0]);
+        foreach (string smoothing in parts.AsSpan(1))
+            method = Smoothed(method, smoothing);
+        return method;
+    }
+
+    private static ICamMethod Plain(string name)
+    {
         foreach (ICamMethod method in All)
         {
             if (method.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
@@ -25,5 +40,16 @@ public static class CamMethods
         IReadOnlyList<string> near = NearMatches.Find(name, All.Select(m => m.Name));
         string hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", All.Select(m => m.Name))}.";
         throw new GradCamException($"there is no method '{name}'. {hint}");
+    }
+
+    private static ICamMethod Smoothed(ICamMethod method, string smoothing)
+    {
+        if (AugmentationSmoothing.Suffix[1..].Equals(smoothing, StringComparison.OrdinalIgnoreCase))
+            return new AugmentationSmoothing(method);
+        if (!EigenSmoothing.Suffix[1..].Equals(smoothing, StringComparison.OrdinalIgnoreCase))
+            throw new GradCamException($"there is no smoothing '{smoothing}'. There is: {EigenSmoothing.Suffix}, {AugmentationSmoothing.Suffix}.");
+        return method is IWeightedCamMethod weighted
+            ? new EigenSmoothing(weighted)
+            : throw new GradCamException($"'{method.Name}' cannot be smoothed by {EigenSmoothing.Suffix}: it adds up no weighted activations. Put {EigenSmoothing.Suffix} before {AugmentationSmoothing.Suffix}, or use {AugmentationSmoothing.Suffix} alone.");
     }
 }

@@ -48,6 +48,15 @@ public sealed class ModelPasses
     /// <summary>Scores of one input, <c>K</c>.</summary>
     public int ScoreCount => _forward.Scores.Length / _forward.Count;
 
+    /// <summary>The target layer's name, for messages.</summary>
+    public string Layer => _layer.Layer.Name;
+
+    /// <summary>
+    /// Whether the target layer's gradients are the same whatever the picture shows: then scores are linear in its activations, up to a
+    /// constant. Known from the gradient graph, which reads nothing of the forward pass.
+    /// </summary>
+    public bool GradientsAreConstant => _manifest.Gradient.Saved.Count == 0 && _manifest.Skips.Count == 0;
+
     /// <summary>Ends the work; to be looked at by methods that compute for long without running the model.</summary>
     public CancellationToken Cancellation { get; }
 

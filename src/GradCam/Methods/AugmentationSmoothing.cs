@@ -1,0 +1,73 @@
+using System.Numerics.Tensors;
+using GradCam.Explaining;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Test-time augmentation: the mean of a method's maps over six variants of the image, as it is and mirrored left to right, each at 0.9, 1 and
+/// 1.1 times its values (after preprocessing, so that it is contrast that changes); mirrored maps are mirrored back. The target is the
+/// picture's own throughout.
+/// <para>Maps are averaged as they are, signed; pytorch-grad-cam averages heat maps that are scaled to 0..1 each.</para>
+/// </summary>
+/// <param name="method">The method.</param>
+public sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
+{
+    /// <summary>What is added to the method's name.</summary>
+    public const string Suffix = "+augment";
+
+    private static readonly float[] Factors = [0.9f, 1f, 1.1f];
+
+    /// <inheritdoc/>
+    public string Name => method.Name + Suffix;
+
+    /// <summary>Nothing of the picture's own passes: it is one of the variants.</summary>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <inheritdoc/>
+    public bool UsesLayer => method.UsesLayer;
+
+    /// <inheritdoc/>
+    public bool Rectifies => method.Rectifies;
+
+    /// <inheritdoc/>
+    public (int Height, int Width) Grid(in CamInput input) => method.Grid(input);
+
+    /// <inheritdoc/>
+    public ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => method.Refine(target, scores);
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        int width = Grid(input).Width;
+        int imageWidth = input.Passes.ImageWidth;
+        float[] sum = new float[map.Length];
+        float[] own = new float[map.Length];
+        int total = 2 * Factors.Length;
+        input.Passes.VisitImages(
+            total,
+            (int index, Span<float> image) =>
+            {
+                TensorPrimitives.Multiply(image, Factors[index / 2], image);
+                if (IsMirrored(index))
+                    Mirror(image, imageWidth);
+            },
+            input.Target,
+            method.Needs,
+            (int index, in CamInput variant) =>
+            {
+                method.Compute(variant, own);
+                if (IsMirrored(index))
+                    Mirror(own, width);
+                TensorPrimitives.Add(sum, own, sum);
+            });
+        TensorPrimitives.Divide(sum, total, map);
+    }
+
+    private static bool IsMirrored(int index) => index % 2 == 1;
+
+    private static void Mirror(Span<float> rows, int width)
+    {
+        for (int at = 0; at < rows.Length; at += width)
+            rows.Slice(at, width).Reverse();
+    }
+}

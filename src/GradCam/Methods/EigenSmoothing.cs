@@ -1,0 +1,43 @@
+using GradCam.Arithmetic;
+using GradCam.Explaining;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Takes the noise out of a method's map: in place of the sum over channels of its weighted activations <c>W</c>, the projection onto
+/// their first principal component. What many channels agree on stays. The map's unit is that of <c>W</c>, its mean is 0, and its sign is
+/// that which runs along with the sum.
+/// <para>Eigen smoothing of pytorch-grad-cam, after Muhammad and Yeasin, "Eigen-CAM", IJCNN 2020; there the sign is left to chance.</para>
+/// </summary>
+/// <param name="method">The method.</param>
+public sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
+{
+    /// <summary>What is added to the method's name.</summary>
+    public const string Suffix = "+eigen";
+
+    /// <inheritdoc/>
+    public string Name => method.Name + Suffix;
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => method.Needs;
+
+    /// <inheritdoc/>
+    public bool UsesLayer => method.UsesLayer;
+
+    /// <inheritdoc/>
+    public bool Rectifies => method.Rectifies;
+
+    /// <inheritdoc/>
+    public (int Height, int Width) Grid(in CamInput input) => method.Grid(input);
+
+    /// <inheritdoc/>
+    public ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => method.Refine(target, scores);
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        float[] weighted = new float[input.Activations.Length];
+        method.Weigh(input, weighted);
+        PrincipalComponent.Project(weighted, centred: true, map);
+    }
+}
