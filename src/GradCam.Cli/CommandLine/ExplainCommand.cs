@@ -47,7 +47,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.");
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
-    private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}.", CamMethods.GradCam.Name);
+    private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}; with {EigenSmoothing.Suffix} or {AugmentationSmoothing.Suffix} after the name, smoothed.", CamMethods.GradCam.Name);
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");

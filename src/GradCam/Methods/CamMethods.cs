@@ -12,6 +12,20 @@ public static class CamMethods
     public static IReadOnlyList<ICamMethod> All { get; } =
     [
         GradCam,
+        new ClassActivationMapMethod(),
+        new HiResCamMethod(),
+        new ElementwiseGradCamMethod(),
+        new GradCamPlusPlusMethod(),
+        new GradCamPlusPlusMethod(exact: true),
+        new SmoothGradCamPlusPlusMethod(),
+        new XGradCamMethod(),
+        new LayerCamMethod(),
+        new FinerCamMethod(),
+        new EigenCamMethod(),
+        new EigenCamMethod(centred: false),
+        new EigenGradCamMethod(),
+        new KernelPcaCamMethod(),
+        new KernelPcaCamMethod(radial: true),
     ];
 
     /// <summary>

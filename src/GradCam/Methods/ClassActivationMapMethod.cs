@@ -1,0 +1,44 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// CAM: <c>map = sum over k of w_k A_k</c> with the weights of the linear layer behind a global average pool, <c>y = b + sum over k of w_k mean(A_k)</c>.
+/// Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016, equations 1 and 2 (the paper has no ReLU; the map
+/// before it is the signed map).
+/// <para>
+/// Where the gradients are the same for every picture, scores are a constant plus <c>sum of G A</c> over all elements; where they are the same at every
+/// place too, that is <c>sum over k of (h w G_k) mean(A_k)</c>. So these two conditions are all that CAM needs, whatever
+/// operators the model is written with, and <c>w_k = sum over space of G_k</c>, <c>h w</c> times Grad-CAM's weight.
+/// </para>
+/// </summary>
+public sealed class ClassActivationMapMethod : ChannelWeightMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "cam";
+
+    /// <inheritdoc/>
+    public override CamNeeds Needs => CamNeeds.Gradients;
+
+    /// <inheritdoc/>
+    /// <exception cref="GradCamException">Behind the layer is no mean over space followed by a linear layer.</exception>
+    public override void Weights(in CamInput input, Span<float> weights)
+    {
+        if (!input.Passes.GradientsAreConstant)
+            throw Refused(input.Passes.Layer, "the scores are not linear in its output");
+
+        // A sum over space that is not the mean's by construction is off by rounding.
+        float tolerance = 1e-5f * Math.Abs(TensorPrimitives.MaxMagnitude(input.Gradients));
+        int area = input.Height * input.Width;
+        for (int k = 0; k < weights.Length; k++)
+        {
+            ReadOnlySpan<float> gradients = input.Gradients.Slice(k * area, area);
+            if (TensorPrimitives.Max(gradients) - TensorPrimitives.Min(gradients) > tolerance)
+                throw Refused(input.Passes.Layer, "the scores weigh its places differently");
+            weights[k] = TensorPrimitives.Sum(gradients);
+        }
+    }
+
+    private static GradCamException Refused(string layer, string why) => new(
+        $"CAM needs a model whose target layer is followed by a mean over space and one linear layer, and behind '{layer}' {why}. Use gradcam, which is the same where CAM can be had.");
+}

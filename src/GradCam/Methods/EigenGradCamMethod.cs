@@ -1,0 +1,26 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Eigen-Grad-CAM: the projection of <c>G_k A_k</c>, element by element, onto its first principal component: Eigen-CAM for a class, and
+/// HiResCAM smoothed. Gildenblat et al., pytorch-grad-cam, <c>EigenGradCAM</c>; there is no paper. The sign, which is left to chance there, is that which
+/// runs along with HiResCAM's map, so that what speaks for the target is positive.
+/// </summary>
+public sealed class EigenGradCamMethod : ICamMethod
+{
+    /// <inheritdoc/>
+    public string Name => "eigengradcam";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.Gradients;
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        float[] weighted = new float[input.Activations.Length];
+        TensorPrimitives.Multiply(input.Activations, input.Gradients, weighted);
+        PrincipalComponent.Project(weighted, centred: true, map);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Element-wise Grad-CAM: <c>map = sum over k of max(0, G_k A_k)</c>: HiResCAM with the ReLU before the sum, so that what speaks against the
+/// target in one channel does not take from another. Gildenblat et al., pytorch-grad-cam, <c>GradCAMElementWise</c>; there is no paper.
+/// </summary>
+public sealed class ElementwiseGradCamMethod : ElementWeightMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "elementwise";
+
+    /// <inheritdoc/>
+    public override void Weigh(in CamInput input, Span<float> weighted)
+    {
+        TensorPrimitives.Multiply(input.Activations, input.Gradients, weighted);
+        TensorPrimitives.Max(weighted, 0f, weighted);
+    }
+}

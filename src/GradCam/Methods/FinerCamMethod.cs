@@ -1,0 +1,43 @@
+using System.Numerics.Tensors;
+using GradCam.Explaining;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Finer-CAM: Grad-CAM of <c>y_c - alpha sum over m of q_m y_m</c>: what sets the class apart from those with the nearest scores, each counted by its softmax
+/// probability among them. Zhang et al., "Finer-CAM: Spotting the Difference Reveals Finer Details for Visual Explanation", CVPR 2025,
+/// as pytorch-grad-cam weighs the classes (<c>FinerWeightedTarget</c>): three of them, <c>alpha</c> 1, and the
+/// weights <c>q</c> are differentiated too.
+/// </summary>
+public sealed class FinerCamMethod : ChannelWeightMethod
+{
+    private const int Others = 3;
+    private const float Alpha = 1;
+
+    /// <inheritdoc/>
+    public override string Name => "finercam";
+
+    /// <inheritdoc/>
+    public override CamNeeds Needs => CamNeeds.ChannelWeights;
+
+    /// <inheritdoc/>
+    /// <exception cref="GradCamException">The target is not a class's score, or there is one class only.</exception>
+    public override ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores)
+    {
+        if (target is not ClassScore)
+            throw new GradCamException("Finer-CAM holds a class's score against those of others by itself: explain the score of a class, or another target with gradcam.");
+        if (scores.Length < 2)
+            throw new GradCamException("Finer-CAM holds a class against others, and the model has one only.");
+        int own = target.ClassIndex;
+        float[] distances = scores.ToArray();
+        TensorPrimitives.Subtract(distances, scores[own], distances);
+        TensorPrimitives.Abs(distances, distances);
+
+        // OrderBy keeps equals in order.
+        int[] others = [.. Enumerable.Range(0, scores.Length).Where(c => c != own).OrderBy(c => distances[c]).Take(Others)];
+        return new WeightedContrast(own, others, Alpha);
+    }
+
+    /// <inheritdoc/>
+    public override void Weights(in CamInput input, Span<float> weights) => input.ChannelWeights.CopyTo(weights);
+}

@@ -1,0 +1,17 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// HiResCAM: <c>map = max(0, sum over k of G_k A_k)</c>, element by element. For a model whose scores are linear in the activations the map
+/// before ReLU adds up to the score but for the biases.
+/// Draelos and Carin, "Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks", 2020.
+/// </summary>
+public sealed class HiResCamMethod : ElementWeightMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "hirescam";
+
+    /// <inheritdoc/>
+    public override void Weigh(in CamInput input, Span<float> weighted) => TensorPrimitives.Multiply(input.Activations, input.Gradients, weighted);
+}

@@ -1,0 +1,21 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// LayerCAM: <c>map = max(0, sum over k of max(0, G_k) A_k)</c>. Fine maps from early layers, where Grad-CAM's mean over space says little.
+/// Jiang et al., "LayerCAM: Exploring Hierarchical Class Activation Maps for Localization", IEEE TIP 30, 2021. The
+/// <c>tanh(2 M / max M)</c> that the paper puts on early layers' maps before it merges them is not part of the map.
+/// </summary>
+public sealed class LayerCamMethod : ElementWeightMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "layercam";
+
+    /// <inheritdoc/>
+    public override void Weigh(in CamInput input, Span<float> weighted)
+    {
+        TensorPrimitives.Max(input.Gradients, 0f, weighted);
+        TensorPrimitives.Multiply(weighted, input.Activations, weighted);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Smooth Grad-CAM++: Grad-CAM++ with the powers of the gradients averaged over noisy images: <c>D_n = mean over samples of G^n</c>,
+/// <c>w_k = sum over i,j of alpha_k[i,j] max(0, D_1)</c>, <c>alpha = D_2 / (2 D_2 + S_k D_3)</c>; <c>S_k</c> and the map are of the picture's own
+/// activations. Omeiza et al., "Smooth Grad-CAM++: An Enhanced Inference Level Visualization Technique for Deep Convolutional Neural Network
+/// Models", 2019. There the numerator of <c>alpha</c> is printed as <c>D_1</c>, so that it would not become
+/// Grad-CAM++ without noise; that is taken for a slip, as torch-cam does.
+/// </summary>
+/// <param name="samples">Noisy images, at least 1.</param>
+/// <param name="deviation">Standard deviation of the noise, as a share of the image's range, from its least to its largest value.</param>
+/// <param name="seed">Which noise; equal seeds give equal maps.</param>
+/// <exception cref="ArgumentOutOfRangeException">No samples, or a negative deviation.</exception>
+public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviation = 0.15f, int seed = 1) : ChannelWeightMethod
+{
+    private readonly int _samples = samples > 0 ? samples : throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be samples.");
+    private readonly float _deviation = deviation >= 0 ? deviation : throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "A deviation is not negative.");
+
+    /// <inheritdoc/>
+    public override string Name => "smoothgradcamplusplus";
+
+    /// <summary>Nothing of the picture's own gradients.</summary>
+    public override CamNeeds Needs => CamNeeds.None;
+
+    /// <inheritdoc/>
+    public override void Weights(in CamInput input, Span<float> weights)
+    {
+        ReadOnlySpan<float> own = input.Passes.Image.Span;
+        float scale = _deviation * (TensorPrimitives.Max(own) - TensorPrimitives.Min(own));
+        float[] first = new float[input.Activations.Length];
+        float[] second = new float[first.Length];
+        float[] third = new float[first.Length];
+        input.Passes.VisitImages(
+            _samples,
+            (int index, Span<float> image) =>
+            {
+                RandomStream noise = RandomStream.Of(seed, index);
+                foreach (ref float value in image)
+                    value += (float)(scale * noise.NextGaussian());
+            },
+            input.Target,
+            CamNeeds.Gradients,
+            (int _, in CamInput noisy) =>
+            {
+                float[] power = noisy.Gradients.ToArray();
+                TensorPrimitives.Add(first, power, first);
+                TensorPrimitives.Multiply(power, noisy.Gradients, power);
+                TensorPrimitives.Add(second, power, second);
+                TensorPrimitives.MultiplyAdd(power, noisy.Gradients, third, third);
+            });
+
+        int area = input.Height * input.Width;
+        for (int k = 0; k < weights.Length; k++)
+        {
+            double sum = TensorPrimitives.Sum(input.Activations.Slice(k * area, area));
+            double weight = 0;
+            for (int at = k * area; at < (k + 1) * area; at++)
+                weight += Math.Max(0, first[at]) * GradCamPlusPlusMethod.Share(second[at], third[at], sum, epsilon: 0);
+            weights[k] = (float)(weight / _samples);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using GradCam.Methods;
+
+namespace GradCam.Tests.Methods;
+
+internal delegate void Look(in CamInput input);
+
+/// <summary>A method that makes no map, but lets a test see what methods are given.</summary>
+internal sealed class Probe(Look look, CamNeeds needs = CamNeeds.Gradients | CamNeeds.ChannelWeights) : ICamMethod
+{
+    public string Name => "probe";
+
+    public CamNeeds Needs => needs;
+
+    public void Compute(in CamInput input, Span<float> map) => look(input);
+}
