@@ -64,13 +64,14 @@ public static class ExplanationPictures
         return HighlightedRegion.Find(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), threshold);
     }
 
-    /// <summary>What is written below a class's picture: its name and probability.</summary>
+    /// <summary>What is written below a class's picture: its name and probability, or another target in words and its value.</summary>
     /// <param name="explained">The class.</param>
     public static string Caption(this ClassExplanation explained)
     {
         ArgumentNullException.ThrowIfNull(explained);
-        string name = explained.Label ?? string.Create(CultureInfo.InvariantCulture, $"class {explained.Index}");
-        return string.Create(CultureInfo.InvariantCulture, $"{name}, {explained.Probability * 100:0.0} %");
+        return explained.IsScore
+            ? string.Create(CultureInfo.InvariantCulture, $"{explained.Description}, {explained.Probability * 100:0.0} %")
+            : string.Create(CultureInfo.InvariantCulture, $"{explained.Description} = {explained.Value:0.###}");
     }
 
     // A tensor has no picture of its own: then the whole of the given one.
