@@ -20,6 +20,9 @@ internal sealed class LayerGrid
     /// <summary>The layer.</summary>
     public TargetLayer Layer { get; }
 
+    /// <summary>Whether the tensor is <c>[C, h*w]</c> as it is.</summary>
+    public bool IsGrid => _tokens is null;
+
     /// <summary>Elements of one picture's tensor.</summary>
     public int Length { get; }
 

@@ -26,6 +26,17 @@ public static class CamMethods
         new EigenGradCamMethod(),
         new KernelPcaCamMethod(),
         new KernelPcaCamMethod(radial: true),
+        new AblationCamMethod(),
+        new ScoreCamMethod(),
+        new FasterScoreCamMethod(),
+        new SsCamMethod(),
+        new IsCamMethod(),
+        new ReciproCamMethod(),
+        new OcclusionMethod(),
+        new RiseMethod(),
+        new RandomMethod(),
+        new CentreMethod(),
+        new EdgeMethod(),
     ];
 
     /// <summary>

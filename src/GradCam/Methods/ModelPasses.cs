@@ -69,23 +69,46 @@ public sealed class ModelPasses
     public float[] ScoresOfActivations(int total, FillInput fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
-        ReadOnlySpan<float> batch = _forward.Tensor(_layer.Layer.Activations);
-        float[] tensor = _layer.Own(batch, _index).ToArray();
-        float[] grid = _layer.Read(batch, _index).ToArray();
+        string layer = _layer.Layer.Activations;
+        int size = Math.Min(BatchSize(_layer.Length, MostActivationBytes, MostActivations), total);
+        if (size == 0)
+            return [];
+        float[] tensor = _layer.Own(_forward.Tensor(layer), _index).ToArray();
+        float[] grid = _layer.IsGrid ? [] : _layer.Read(_forward.Tensor(layer), _index).ToArray();
         float[] changed = new float[grid.Length];
-        return InBatches(total, BatchSize(_layer.Length, MostActivationBytes, MostActivations), (start, count) =>
+        float[] activations = new float[size * _layer.Length];
+        SkippingTensors skips = _forward.Skipping(_sessions, layer, _index, size);
+        return InBatches(total, size, (start, count) =>
         {
-            float[] activations = new float[count * _layer.Length];
             for (int n = 0; n < count; n++)
             {
+                Span<float> own = activations.AsSpan(n * _layer.Length, _layer.Length);
+                tensor.CopyTo(own);
+                if (_layer.IsGrid)
+                {
+                    fill(start + n, own);
+                    continue;
+                }
+
                 grid.CopyTo(changed, 0);
                 fill(start + n, changed);
-                tensor.CopyTo(activations, n * _layer.Length);
                 _layer.Write(changed, activations, n);
             }
 
-            return _forward.From(_sessions, _layer.Layer.Activations, _index, activations, count, Cancellation);
+            return _forward.From(_sessions, layer, skips, activations.AsMemory(0, count * _layer.Length), count, Cancellation);
         });
+    }
+
+    /// <summary>The scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is.</summary>
+    /// <param name="channels">The channels, one for each result.</param>
+    /// <returns><c>[channels, K]</c>.</returns>
+    /// <exception cref="GradCamException">The layer lies behind another target layer, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] ScoresOfAblations(IReadOnlyList<int> channels)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        int area = _layer.Height * _layer.Width;
+        return ScoresOfActivations(channels.Count, (index, activations) => activations.Slice(channels[index] * area, area).Clear());
     }
 
     /// <summary>The scores for other images.</summary>
@@ -94,8 +117,13 @@ public sealed class ModelPasses
     /// <returns><c>[total, K]</c>.</returns>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] ScoresOfImages(int total, FillInput fill) =>
-        InBatches(total, ImageBatchSize, (start, count) => ForwardPass.Run(_sessions, _manifest, Images(start, count, fill), count, gradients: false, Cancellation));
+    public float[] ScoresOfImages(int total, FillInput fill)
+    {
+        ArgumentNullException.ThrowIfNull(fill);
+        int size = Math.Min(ImageBatchSize, total);
+        float[] images = new float[size * Image.Length];
+        return InBatches(total, size, (start, count) => ForwardPass.Run(_sessions, _manifest, Images(images, start, count, fill), count, gradients: false, Cancellation));
+    }
 
     /// <summary>All that a method works on, for other images.</summary>
     /// <param name="total">How many.</param>
@@ -107,18 +135,20 @@ public sealed class ModelPasses
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void VisitImages(int total, FillInput fill, ScoreTarget target, CamNeeds needs, CamVisitor visit)
     {
+        ArgumentNullException.ThrowIfNull(fill);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(visit);
-        int size = ImageBatchSize;
+        int size = Math.Min(ImageBatchSize, total);
+        float[] buffer = new float[size * Image.Length];
         for (int start = 0; start < total; start += size)
         {
             int count = Math.Min(size, total - start);
-            float[] images = Images(start, count, fill);
+            Memory<float> images = Images(buffer, start, count, fill);
             using ForwardPass pass = ForwardPass.Run(_sessions, _manifest, images, count, needs != CamNeeds.None, Cancellation);
             using BackwardPass backward = BackwardPass.Run(_sessions, pass, [.. Enumerable.Repeat(target, count)], needs, Cancellation);
             for (int n = 0; n < count; n++)
             {
-                var passes = new ModelPasses(_sessions, _manifest, pass, n, _layerIndex, images.AsMemory(n * Image.Length, Image.Length), _options, Cancellation);
+                var passes = new ModelPasses(_sessions, _manifest, pass, n, _layerIndex, images.Slice(n * Image.Length, Image.Length), _options, Cancellation);
                 visit(start + n, passes.Input(target, backward));
             }
 
@@ -154,18 +184,17 @@ public sealed class ModelPasses
         return _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(mostBytes / (length * sizeof(float)), 1, most);
     }
 
-    private float[] Images(int start, int count, FillInput fill)
+    // The buffer is filled anew for each batch: what a pass is given must stay only until it is disposed.
+    private Memory<float> Images(float[] buffer, int start, int count, FillInput fill)
     {
-        ArgumentNullException.ThrowIfNull(fill);
-        float[] images = new float[count * Image.Length];
         for (int n = 0; n < count; n++)
         {
-            Span<float> image = images.AsSpan(n * Image.Length, Image.Length);
+            Span<float> image = buffer.AsSpan(n * Image.Length, Image.Length);
             Image.Span.CopyTo(image);
             fill(start + n, image);
         }
 
-        return images;
+        return buffer.AsMemory(0, count * Image.Length);
     }
 
     private float[] InBatches(int total, int size, Func<int, int, ForwardPass> run)

@@ -38,11 +38,11 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Runs the model.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="manifest">The model's manifest.</param>
-    /// <param name="image"><c>[N,3,H,W]</c>.</param>
+    /// <param name="image"><c>[N,3,H,W]</c>; must stay as they are until the pass is disposed.</param>
     /// <param name="count">The batch size.</param>
     /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, float[] image, int count, bool gradients, CancellationToken cancellation) =>
+    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, Memory<float> image, int count, bool gradients, CancellationToken cancellation) =>
         Make(manifest, count, pass =>
         {
             pass.RunFeatures(sessions, image, cancellation);
@@ -61,31 +61,44 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients: true, cancellation);
         });
 
-    /// <summary>Runs the model's second half for one picture of the batch, from other activations of one of its layers.</summary>
+    /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken)"/>.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="layer">The layer's tensor.</param>
-    /// <param name="index">The picture; whatever else crosses the cut is its own, again and again.</param>
-    /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="index">The picture.</param>
+    /// <param name="most">The largest batch that will be run.</param>
     /// <exception cref="GradCamException">The layer lies behind the cut, where nothing can be fed in.</exception>
-    public ForwardPass From(SplitSessions sessions, string layer, int index, float[] activations, int count, CancellationToken cancellation)
+    public SkippingTensors Skipping(SplitSessions sessions, string layer, int index, int most)
     {
         if (!sessions.Features.OutputNames.Contains(layer))
             throw new GradCamException($"the layer '{layer}' lies behind another target layer, so that the model cannot be run from there. Split the model at this layer alone.");
-        return Make(_manifest, count, pass =>
+        var skips = new SkippingTensors();
+        foreach (string tensor in sessions.Features.OutputNames.Where(t => t != layer))
         {
-            foreach (string tensor in sessions.Features.OutputNames)
-            {
-                long[] shape = Shape(tensor);
-                float[] values = tensor == layer ? activations : Repeated(Tensor(tensor), index, count);
-                shape[0] = count;
-                pass.Feed(tensor, values, shape);
-            }
+            ReadOnlySpan<float> batch = Tensor(tensor);
+            int length = batch.Length / Count;
+            skips.Add(tensor, batch.Slice(index * length, length), Shape(tensor), most);
+        }
 
+        return skips;
+    }
+
+    /// <summary>Runs the model's second half for one picture of the batch, from other activations of one of its layers.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="layer">The layer's tensor.</param>
+    /// <param name="skips">Whatever else crosses the cut; must be there until the pass is disposed.</param>
+    /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellation) =>
+        Make(_manifest, count, pass =>
+        {
+            long[] shape = Shape(layer);
+            shape[0] = count;
+            pass.Feed(layer, activations, shape);
+            foreach (string tensor in skips.Names)
+                pass._tensors.Add(tensor, skips.Of(tensor, count));
             pass.RunClassifier(sessions, gradients: false, cancellation);
         });
-    }
 
     /// <summary>A float32 tensor of the pass, in row-major order.</summary>
     public ReadOnlySpan<float> Tensor(string name) => _tensors[name].GetTensorDataAsSpan<float>();
@@ -128,20 +141,10 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
-    private float[] Repeated(ReadOnlySpan<float> batch, int index, int count)
-    {
-        int length = batch.Length / Count;
-        ReadOnlySpan<float> own = batch.Slice(index * length, length);
-        float[] repeated = new float[count * length];
-        for (int n = 0; n < count; n++)
-            own.CopyTo(repeated.AsSpan(n * length));
-        return repeated;
-    }
-
-    private void RunFeatures(SplitSessions sessions, float[] image, CancellationToken cancellation)
+    private void RunFeatures(SplitSessions sessions, Memory<float> image, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        OrtValue input = OrtValue.CreateTensorValueFromMemory(image, [Count, .. _manifest.Image.Shape.Skip(1)]);
+        OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, image, [Count, .. _manifest.Image.Shape.Skip(1)]);
         _inputs.Add(input);
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
         Keep(boundary, sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
@@ -172,7 +175,7 @@ internal sealed class ForwardPass : IDisposable
             cancellation);
     }
 
-    private void Feed(string name, float[] values, long[] shape) => _tensors.Add(name, OrtValue.CreateTensorValueFromMemory(values, shape));
+    private void Feed(string name, Memory<float> values, long[] shape) => _tensors.Add(name, OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape));
 
     private void Keep(IReadOnlyList<string> names, OrtValue[] values)
     {

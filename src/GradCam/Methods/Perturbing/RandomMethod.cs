@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// A baseline: noise between 0 and 1 at the layer's resolution, another for each picture and target. A method that a metric does not
+/// put clearly above it explains nothing by that metric. After Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018.
+/// </summary>
+public sealed record RandomMethod : ICamMethod
+{
+    /// <inheritdoc/>
+    public string Name => "random";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <inheritdoc/>
+    public bool UsesLayer => false;
+
+    /// <summary>What the noise is drawn from: the same seed, picture and target, the same map.</summary>
+    public int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        var random = new SeededRandom(Seed, unchecked((Hash(input.Passes.Image.Span) * 16777619) ^ input.Target.ClassIndex));
+        for (int i = 0; i < map.Length; i++)
+            map[i] = random.NextSingle();
+    }
+
+    // Fowler, Noll and Vo's FNV-1a over words: the same in every process.
+    private static int Hash(ReadOnlySpan<float> values)
+    {
+        uint hash = 2166136261;
+        foreach (uint word in MemoryMarshal.Cast<float, uint>(values))
+            hash = (hash ^ word) * 16777619;
+        return (int)hash;
+    }
+}

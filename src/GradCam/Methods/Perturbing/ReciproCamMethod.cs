@@ -1,0 +1,68 @@
+using System.Numerics.Tensors;
+using GradCam.Explaining;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// Recipro-CAM: what the classifier says of one place of the layer alone. <c>map[i,j] = f(A * M_ij)</c>, with <c>M_ij</c> a small Gaussian
+/// (3x3: 1/4, 1/8, 1/16) around the place (i,j), zero elsewhere, the same for all channels, and <c>f</c> the class's probability
+/// (where another target than a class's score is asked for, that). The map is given from its minimum, as the paper's scaling to 0..1
+/// does. Byun and Lee, "Recipro-CAM: Fast gradient-free visual explanations for convolutional neural networks", 2022, equations 2 to 4.
+/// One pass of the classifier for each place.
+/// </summary>
+public sealed record ReciproCamMethod : ICamMethod
+{
+    // The paper's 3x3 filter along one axis: [1/4, 1/2, 1/4] times its own transpose.
+    private static readonly float[] s_gaussian = [0.25f, 0.5f, 0.25f];
+
+    /// <inheritdoc/>
+    public string Name => "reciprocam";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <inheritdoc/>
+    public bool Rectifies => false;
+
+    /// <summary>Whether masks are Gaussians, as by default; else each is one place alone.</summary>
+    public bool Gaussian { get; init; } = true;
+
+    /// <inheritdoc/>
+    public ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => ProbabilityTarget.Of(target);
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        (int height, int width) = (input.Height, input.Width);
+        float[] mask = new float[height * width];
+        float[] scores = input.Passes.ScoresOfActivations(mask.Length, (index, activations) =>
+        {
+            Mask(mask, height, width, index / width, index % width);
+            for (int at = 0; at < activations.Length; at += mask.Length)
+                TensorPrimitives.Multiply(activations.Slice(at, mask.Length), mask, activations.Slice(at, mask.Length));
+        });
+        TargetValues.Of(input.Target, scores, input.Passes.ScoreCount).CopyTo(map);
+        TensorPrimitives.Subtract(map, TensorPrimitives.Min(map), map);
+    }
+
+    private void Mask(Span<float> mask, int height, int width, int row, int column)
+    {
+        mask.Clear();
+        if (!Gaussian)
+        {
+            mask[(row * width) + column] = 1;
+            return;
+        }
+
+        // What reaches over the edge is cut off.
+        for (int dy = -1; dy <= 1; dy++)
+        {
+            for (int dx = -1; dx <= 1; dx++)
+            {
+                (int y, int x) = (row + dy, column + dx);
+                if (y >= 0 && y < height && x >= 0 && x < width)
+                    mask[(y * width) + x] = s_gaussian[dy + 1] * s_gaussian[dx + 1];
+            }
+        }
+    }
+}

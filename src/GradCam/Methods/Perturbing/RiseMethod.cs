@@ -1,0 +1,110 @@
+using System.Numerics.Tensors;
+using GradCam.Explaining;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// RISE: the mean of random masks, weighted by what the model says of the image behind them.
+/// <c>map = 1/(N p) sum over n of f(X * M_n) M_n</c>, with <c>f</c> the class's probability (where another target than a class's score is
+/// asked for, that). A mask is a grid of s x s cells, each 1 with probability p, enlarged (bilinear) to (s+1) cells of ceil(H/s) x ceil(W/s)
+/// pixels and cut to the image with a random shift of up to a cell. The map is given from its minimum: what all pixels share says nothing.
+/// Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models", BMVC 2018, equation 6 and section 3.2.
+/// N passes of the whole model.
+/// </summary>
+public sealed record RiseMethod : ICamMethod
+{
+    /// <inheritdoc/>
+    public string Name => "rise";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <inheritdoc/>
+    public bool UsesLayer => false;
+
+    /// <inheritdoc/>
+    public bool Rectifies => false;
+
+    /// <summary>Masks, <c>N</c>; by default 4000, the paper's for VGG16 (8000 for ResNet-50).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    public int Samples
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 4000;
+
+    /// <summary>Cells of a mask along each side, <c>s</c>; by default 7.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    public int Cells
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 7;
+
+    /// <summary>How likely a cell is to be seen, <c>p</c>; by default one half.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 0 and at most 1.</exception>
+    public float Share
+    {
+        get;
+        init
+        {
+            if (!(value > 0 && value <= 1))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Above 0 and at most 1.");
+            field = value;
+        }
+    } = 0.5f;
+
+    /// <summary>What masks are drawn from: the same seed, the same masks.</summary>
+    public int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public (int Height, int Width) Grid(in CamInput input) => (input.Passes.ImageHeight, input.Passes.ImageWidth);
+
+    /// <inheritdoc/>
+    public ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => ProbabilityTarget.Of(target);
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        ModelPasses passes = input.Passes;
+        int cellHeight = ((passes.ImageHeight - 1) / Cells) + 1;
+        int cellWidth = ((passes.ImageWidth - 1) / Cells) + 1;
+        var grid = new BilinearGrid(Cells, Cells, (Cells + 1) * cellHeight, (Cells + 1) * cellWidth);
+        float[] cells = new float[Cells * Cells];
+        float[] mask = new float[map.Length];
+        float[] scores = passes.ScoresOfImages(Samples, (index, image) =>
+        {
+            Mask(index);
+            for (int at = 0; at < image.Length; at += mask.Length)
+                TensorPrimitives.Multiply(image.Slice(at, mask.Length), mask, image.Slice(at, mask.Length));
+        });
+
+        // Masks are drawn a second time: that is cheaper than to keep thousands of them.
+        float[] values = TargetValues.Of(input.Target, scores, passes.ScoreCount);
+        map.Clear();
+        for (int index = 0; index < values.Length; index++)
+        {
+            Mask(index);
+            TensorPrimitives.MultiplyAdd(mask, values[index], map, map);
+        }
+
+        TensorPrimitives.Divide(map, Samples * Share, map);
+        TensorPrimitives.Subtract(map, TensorPrimitives.Min(map), map);
+
+        void Mask(int index)
+        {
+            var random = new SeededRandom(Seed, index);
+            for (int i = 0; i < cells.Length; i++)
+                cells[i] = random.NextSingle() < Share ? 1 : 0;
+            grid.Enlarge(cells, mask, random.NextInt(cellHeight + 1), random.NextInt(cellWidth + 1), passes.ImageWidth);
+        }
+    }
+}

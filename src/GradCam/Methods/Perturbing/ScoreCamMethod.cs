@@ -1,0 +1,26 @@
+namespace GradCam.Methods;
+
+/// <summary>
+/// Score-CAM: <c>H_k = s(Up(A_k))</c>, each channel enlarged to the image (bilinear) and then scaled to 0..1;
+/// <c>w = softmax over k of (y(X * H_k) - y(X_b))</c>, where the baseline <c>X_b</c> cancels; <c>map = max(0, sum over k of w_k A_k)</c>.
+/// Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural Networks", CVPR Workshops 2020,
+/// definitions 2 and 3, algorithm 1. One pass of the whole model for each channel that is not the same everywhere.
+/// </summary>
+public sealed record ScoreCamMethod : ICamMethod
+{
+    /// <inheritdoc/>
+    public string Name => "scorecam";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <summary>
+    /// Whether masks are enlarged so that the grid's outermost values lie at the image's edge, as pytorch-grad-cam does. By default
+    /// they lie at the centres of the outermost cells, as in the authors' code.
+    /// </summary>
+    public bool AlignCorners { get; init; }
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map) =>
+        MaskedImages.Map(input, [.. Enumerable.Range(0, input.Channels)], AlignCorners, samples: 1, change: null, map);
+}

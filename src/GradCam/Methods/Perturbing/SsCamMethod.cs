@@ -1,0 +1,64 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// SS-CAM, smoothed Score-CAM, with noise on the masks: <c>w = softmax over k of 1/N sum over n of y(X * (H_k + e_n))</c>,
+/// <c>e_n ~ normal(0, sigma)</c> at each pixel; <c>map = max(0, sum over k of w_k A_k)</c>.
+/// Wang, Naidu, Michael and Kundu, "SS-CAM: Smoothed Score-CAM for Sharper Visual Feature Localization", 2020, variant 1.
+/// N passes of the whole model for each channel. All channels meet the same noise, so that it does not decide between them.
+/// </summary>
+public sealed record SsCamMethod : ICamMethod
+{
+    /// <inheritdoc/>
+    public string Name => "sscam";
+
+    /// <inheritdoc/>
+    public CamNeeds Needs => CamNeeds.None;
+
+    /// <summary>Passes for each channel, <c>N</c>; by default 35.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    public int Samples
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 35;
+
+    /// <summary>The noise's standard deviation <c>sigma</c>, where masks reach from 0 to 1; by default 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public float Noise
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 2;
+
+    /// <summary>What the noise is drawn from: the same seed, the same map.</summary>
+    public int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public void Compute(in CamInput input, Span<float> map)
+    {
+        float[] noise = new float[input.Passes.ImageHeight * input.Passes.ImageWidth];
+        int drawn = -1;
+        MaskedImages.Map(input, [.. Enumerable.Range(0, input.Channels)], alignCorners: false, Samples, Disturb, map);
+
+        void Disturb(int sample, Span<float> mask)
+        {
+            if (sample != drawn)
+            {
+                new SeededRandom(Seed, sample).FillNormal(noise);
+                drawn = sample;
+            }
+
+            TensorPrimitives.MultiplyAdd(noise, Noise, mask, mask);
+        }
+    }
+}
