@@ -37,5 +37,5 @@ public sealed class ForwardPassTests : IDisposable
     // In a method of its own, so that nothing of the caller's holds on to the copy.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static ForwardPass RunOnACopy(SplitSessions sessions, Manifest manifest, NpyArray input) =>
-        ForwardPass.Run(sessions, manifest, [.. input.Data], (int)input.Shape[0], gradients: false, CancellationToken.None);
+        ForwardPass.Run(sessions, manifest, input.Data.ToArray(), (int)input.Shape[0], gradients: false, CancellationToken.None);
 }

@@ -1,0 +1,72 @@
+using GradCam.Explaining;
+using GradCam.Methods;
+using GradCam.TestSupport;
+
+namespace GradCam.Tests.Methods.Perturbing;
+
+/// <summary>Against what pytorch-grad-cam computed.</summary>
+public class LibraryGoldenTests
+{
+    [Theory]
+    [InlineData("resnet-small")]
+    [InlineData("densenet-small")]
+    [InlineData("vgg16-narrow-features29")]
+    [InlineData("vgg16-narrow-features30")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v2-small")]
+    public void Ablation_CAM(string name)
+    {
+        GoldenModel model = GoldenModel.OpenOrSkip(name);
+        AgreesWithSign(model, "map_ablationcam", new AblationCamMethod());
+    }
+
+    [Theory]
+    [InlineData("resnet-small")]
+    [InlineData("densenet-small")]
+    [InlineData("lrn-net")]
+    [InlineData("vgg16-narrow-features29")]
+    [InlineData("vgg16-narrow-features30")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v2-small")]
+    public void Score_CAM_with_corners_aligned(string name)
+    {
+        GoldenModel model = GoldenModel.OpenOrSkip(name);
+        Agrees(model, "map_scorecam", new ScoreCamMethod { AlignCorners = true });
+    }
+
+    private static void Agrees(GoldenModel model, string array, ICamMethod method)
+    {
+        for (int n = 0; n < 2; n++)
+        {
+            float[] map = model.Explain(method, model.Input(n), ScoreTarget.Score(model.Golden.Classes[n])).Map.Values;
+            Compare.Close(Half(model, array, n), map, 1e-3);
+        }
+    }
+
+    // The library divides by the score and not by its magnitude: of a negative one its map is the opposite's. A score that is nearly nothing makes it
+    // divide by an error of rounding too, so that such maps are compared in their shape.
+    private static void AgreesWithSign(GoldenModel model, string array, ICamMethod method)
+    {
+        for (int n = 0; n < 2; n++)
+        {
+            ClassExplanation explained = model.Explain(method, model.Input(n), ScoreTarget.Score(model.Golden.Classes[n]));
+            float sign = MathF.Sign(explained.Value);
+            float[] map = [.. explained.SignedMap.Values.Select(v => Math.Max(sign * v, 0))];
+            float[] golden = Half(model, array, n);
+            if (Math.Abs(explained.Value) < 0.01 && golden.Max() > 0)
+            {
+                float scale = golden.Max() / map.Max();
+                Assert.InRange(scale, 0.97f, 1.03f);
+                map = [.. map.Select(v => v * scale)];
+            }
+
+            Compare.Close(golden, map, 1e-3);
+        }
+    }
+
+    private static float[] Half(GoldenModel model, string array, int n)
+    {
+        float[] both = model.Golden.Array(array).Data;
+        return both[(n * both.Length / 2)..((n + 1) * both.Length / 2)];
+    }
+}
