@@ -6,8 +6,11 @@ namespace GradCam.Cli;
 /// <param name="IsTerminal">Whether a person reads the results at a terminal.</param>
 internal sealed record ToolConsole(TextWriter Output, TextWriter Error, bool IsTerminal)
 {
+    /// <summary>Whether a person watches standard error at a terminal: then the tool shows how far it is.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
     /// <summary>The process's own.</summary>
-    public static ToolConsole OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected);
+    public static ToolConsole OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected) { ErrorIsTerminal = !Console.IsErrorRedirected };
 
     /// <summary>Tells what is wrong.</summary>
     /// <param name="message">For the user.</param>

@@ -3,7 +3,6 @@ using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Models;
 using GradCam.Explaining;
-using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
@@ -47,7 +46,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.");
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
-    private readonly Option<string> _method = Valued("--method", "METHOD", $"How the map is made: {string.Join(", ", CamMethods.All.Select(m => m.Name))}; with {EigenSmoothing.Suffix} or {AugmentationSmoothing.Suffix} after the name, smoothed.", CamMethods.GradCam.Name);
+    private readonly MethodOptions _method = new();
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
@@ -63,10 +62,11 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _method, _merge, _output, _map, _heatmap, _dump, _tensor,
+            _pictures, _model, _merge, _output, _map, _heatmap, _dump, _tensor,
         };
 
         _targets.AddTo(Command);
+        _method.AddTo(Command);
         _drawing.AddTo(Command);
         foreach (Option option in (Option[])[_json, _verbose])
             Command.Options.Add(option);
@@ -101,7 +101,8 @@ internal sealed class ExplainCommand
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Targets = _targets.Choice(arguments),
             Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
-            Method = OptionValues.Named("--method", arguments.GetValue(_method)!, CamMethods.Find),
+            Method = _method.Method(arguments),
+            BatchSize = _method.BatchSize(arguments),
             Output = arguments.GetValue(_output),
             Map = arguments.GetValue(_map),
             Heatmap = arguments.GetValue(_heatmap),

@@ -39,6 +39,12 @@ internal static class OptionValues
             ? number
             : throw new UsageException($"{option} takes a whole number from {least} to {most}, and '{value}' is none.");
 
+    /// <summary>A number of a range.</summary>
+    public static float Number(string option, string value, float least, float most) =>
+        float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number >= least && number <= most
+            ? number
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} takes a number from {least} to {most}, and '{value}' is none."));
+
     /// <summary>A number in 0..1.</summary>
     public static float Share(string option, string value) =>
         float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number is >= 0 and <= 1

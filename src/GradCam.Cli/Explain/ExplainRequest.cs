@@ -25,6 +25,9 @@ internal sealed record ExplainRequest
     /// <summary>The method.</summary>
     public required ICamMethod Method { get; init; }
 
+    /// <summary>Inputs that the model is given at once, where the method runs it many times; 0 for as many as fit.</summary>
+    public int BatchSize { get; init; }
+
     /// <summary>Where overlays go.</summary>
     public string? Output { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class PictureRun
         {
             Classes = request.Targets.For(explainer.Model.Labels),
             Method = request.Method,
+            BatchSize = request.BatchSize,
             Merge = request.Merge,
             KeepTensors = request.Dump is not null,
         };
@@ -90,7 +91,10 @@ internal sealed class PictureRun
         long start = Stopwatch.GetTimestamp();
         Picture picture = PictureFile.Read(path, _codec);
         TimeSpan decode = Stopwatch.GetElapsedTime(start);
-        Explanation explanation = Named.By(path, () => _explainer.Explain(picture, _options, cancellation));
+        Explanation explanation = ProgressBars.During(
+            _console,
+            Path.GetFileName(path),
+            progress => Named.By(path, () => _explainer.Explain(picture, _options with { Progress = progress }, cancellation)));
         if (_plan.Dump(path) is { } dump)
         {
             string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;

@@ -24,8 +24,11 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
     public void Run(IReporter reporter, CancellationToken cancellation)
     {
         int count = CountOf(tensor);
-        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, Merge = request.Merge, KeepTensors = request.Dump is not null };
-        IReadOnlyList<Explanation> batch = Named.By(_path, () => explainer.Explain(tensor, options, cancellation));
+        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null };
+        IReadOnlyList<Explanation> batch = ProgressBars.During(
+            console,
+            Path.GetFileName(_path),
+            progress => Named.By(_path, () => explainer.Explain(tensor, options with { Progress = progress }, cancellation)));
 
         var guard = new OutputGuard([_path]);
         var tags = new ClassTags(explainer.Model.Labels);
