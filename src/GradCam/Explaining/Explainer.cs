@@ -14,6 +14,9 @@ namespace GradCam.Explaining;
 /// </summary>
 public sealed class Explainer : IDisposable
 {
+    // What a batch of images may take in bytes. Larger ones gain nothing on a CPU.
+    private const int MostScoreBytes = 5 << 20;
+
     private readonly SplitSessions _sessions;
 
     private Explainer(SplitModel model, SplitSessions sessions, DeviceChoice device)
@@ -109,6 +112,38 @@ public sealed class Explainer : IDisposable
             throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {string.Join(", ", wanted)}].");
         return Run(image.Data, single ? 1 : (int)image.Shape[0], null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
     }
+
+    /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
+    /// <param name="images"><c>[count,3,H,W]</c>. Many are run in batches of moderate size.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns><c>[count,K]</c>, logits.</returns>
+    /// <exception cref="ArgumentException">Another number of elements.</exception>
+    /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] Scores(float[] images, int count, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        int length = ImageLength;
+        if (images.LongLength != (long)count * length)
+            throw new ArgumentException($"{count} images have {(long)count * length} elements, not {images.LongLength}.", nameof(images));
+        int classes = Model.ClassCount;
+        int size = ScoreBatch;
+        float[] scores = new float[checked(count * classes)];
+        for (int start = 0; start < count; start += size)
+        {
+            int part = Math.Min(size, count - start);
+            float[] batch = part == count ? images : images.AsSpan(start * length, part * length).ToArray();
+            using ForwardPass pass = ForwardPass.Run(_sessions, Model.Manifest, batch, part, gradients: false, cancellation);
+            pass.Scores.CopyTo(scores.AsSpan(start * classes));
+        }
+
+        return scores;
+    }
+
+    /// <summary>How many images <see cref="Scores"/> runs at once: 1 where the exporter fixed the batch.</summary>
+    internal int ScoreBatch => Model.Manifest.Image.Shape[0] != 0 ? 1 : Math.Clamp(MostScoreBytes / (ImageLength * sizeof(float)), 1, 256);
 
     /// <inheritdoc/>
     public void Dispose() => _sessions.Dispose();

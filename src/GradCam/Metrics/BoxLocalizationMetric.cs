@@ -1,0 +1,41 @@
+using System.Numerics.Tensors;
+using GradCam.HeatMaps;
+
+namespace GradCam.Metrics;
+
+/// <summary>
+/// How well the box around the map's largest connected part, of pixels at or above 15 % of the maximum, meets the object's box:
+/// <c>IoU = intersection / union</c>, the best where there are several boxes, and as an error whether it is below 0.5. A map without
+/// positive values has no box: IoU 0. Selvaraju et al., "Grad-CAM", ICCV 2017, section 4.1.
+/// </summary>
+/// <param name="threshold">The share of the maximum.</param>
+public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
+{
+    private const double RightFrom = 0.5;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricColumn> Columns { get; } =
+    [
+        new("box-iou", "box IoU", MetricDirection.Higher),
+        new("localisation-error", "localisation error", MetricDirection.Lower, MetricUnit.Share),
+    ];
+
+    /// <inheritdoc/>
+    public bool NeedsTruth => true;
+
+    /// <inheritdoc/>
+    public void Measure(MetricInput input, Span<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        float maximum = TensorPrimitives.Max(input.Heat);
+        double best = 0;
+        if (maximum > 0)
+        {
+            var box = TruthBox.Of(LargestPart.Find(input.Heat, input.Width, threshold * maximum).Box);
+            best = input.Truth!.Boxes.Select(b => b.Overlap(box)).DefaultIfEmpty().Max();
+        }
+
+        values[0] = best;
+        values[1] = best < RightFrom ? 1 : 0;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using GradCam.Explaining;
+using GradCam.NumPy;
+
+namespace GradCam.Metrics;
+
+/// <summary>Measures the maps of several methods by several metrics, picture by picture.</summary>
+public sealed class MapEvaluator
+{
+    private static readonly MetricColumn s_runtime = new("runtime", "runtime", MetricDirection.Lower, MetricUnit.Milliseconds);
+
+    private readonly Explainer _explainer;
+    private readonly IReadOnlyList<EvaluatedMethod> _methods;
+    private readonly IReadOnlyList<IMapMetric> _metrics;
+    private readonly int _seed;
+    private bool _warm;
+
+    /// <summary>Makes an evaluator.</summary>
+    /// <param name="explainer">The model. It stays the caller's.</param>
+    /// <param name="methods">What makes the maps.</param>
+    /// <param name="metrics">What measures them.</param>
+    /// <param name="seed">What random choices follow from: the same seed and index, the same numbers.</param>
+    public MapEvaluator(Explainer explainer, IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<IMapMetric> metrics, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        ArgumentNullException.ThrowIfNull(methods);
+        ArgumentNullException.ThrowIfNull(metrics);
+        _explainer = explainer;
+        _methods = methods;
+        _metrics = metrics;
+        _seed = seed;
+        Columns = [.. metrics.SelectMany(m => m.Columns), s_runtime];
+    }
+
+    /// <summary>
+    /// What is measured: the metrics' columns in order, and at last the runtime of one explanation of one preprocessed image, the forward
+    /// pass included.
+    /// </summary>
+    public IReadOnlyList<MetricColumn> Columns { get; }
+
+    /// <summary>Measures each method's map of one picture.</summary>
+    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="classIndex">The class that is explained; null for the one with the highest score.</param>
+    /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
+    /// <param name="index">The picture's number, which goes into the seed.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>One for each method, in order.</returns>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<MapMeasurement> Measure(float[] image, int? classIndex, TruthRegion? truth, int index, CancellationToken cancellation = default)
+    {
+        int target = classIndex ?? TopClass(image, cancellation);
+
+        // Sessions are opened and code is compiled when something is done for the first time: that is not the method's time.
+        if (!_warm)
+        {
+            foreach (EvaluatedMethod method in _methods)
+                Explain(method, image, target, cancellation);
+            _warm = true;
+        }
+
+        // One after the other, with nothing beside them, since they are timed.
+        var maps = new (CamMap Map, double Milliseconds)[_methods.Count];
+        for (int m = 0; m < maps.Length; m++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            CamMap map = Explain(_methods[m], image, target, cancellation);
+            maps[m] = (map, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        var measured = new MapMeasurement[_methods.Count];
+        Each(measured.Length, m =>
+        {
+            var input = new MetricInput(
+                _explainer, image, target, maps[m].Map, other => Explain(_methods[m], other, target, cancellation), truth, HashCode(_seed, index), cancellation);
+            double[] values = new double[Columns.Count];
+            int at = 0;
+            foreach (IMapMetric metric in _metrics)
+            {
+                Span<double> own = values.AsSpan(at, metric.Columns.Count);
+                if (metric.NeedsTruth && truth is null)
+                    own.Fill(double.NaN);
+                else
+                    metric.Measure(input, own);
+                at += own.Length;
+            }
+
+            values[at] = maps[m].Milliseconds;
+            measured[m] = new MapMeasurement(maps[m].Map, values, input.Curves);
+        }, cancellation);
+        return measured;
+    }
+
+    /// <summary>The map that a method makes of a class.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="classIndex">The class.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        IReadOnlyList<long> shape = _explainer.Model.Manifest.Image.Shape;
+        var options = new ExplainOptions { Method = method.Method, Classes = ClassTargets.Of(classIndex) };
+        return (method.Explainer ?? _explainer).Explain(new NpyArray([1, .. shape.Skip(1)], image), options, cancellation)[0].Classes[0].Map;
+    }
+
+    /// <summary>The class with the highest score.</summary>
+    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public int TopClass(float[] image, CancellationToken cancellation = default) =>
+        System.Numerics.Tensors.TensorPrimitives.IndexOfMax(_explainer.Scores(image, 1, cancellation));
+
+    private static void Each(int count, Action<int> work, CancellationToken cancellation)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+        }
+        catch (AggregateException e) when (e.InnerExceptions.Count > 0)
+        {
+            // The first failure says it all.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
+    // System.HashCode differs from run to run.
+    private static int HashCode(int seed, int index) => unchecked((seed * 486187739) ^ (index * 16777619 + 1));
+}

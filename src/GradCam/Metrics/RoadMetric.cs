@@ -1,0 +1,52 @@
+namespace GradCam.Metrics;
+
+/// <summary>
+/// Remove and debias: pixels are not blackened but filled in from their neighbours, so that neither an edge nor the hole's form
+/// tells the class. <c>MoRF = mean of p(most relevant removed) - Y</c> and <c>LeRF = mean of p(least relevant removed) - Y</c> over 10 %,
+/// 20 %, ... 90 % of the pixels removed, and <c>ROAD = (LeRF - MoRF) / 2</c>. Rong et al., "A Consistent and Efficient Evaluation
+/// Strategy for Attribution Methods", ICML 2022; the combination is pytorch-grad-cam's.
+/// </summary>
+public sealed class RoadMetric : IMapMetric
+{
+    private const int Shares = 9;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricColumn> Columns { get; } =
+    [
+        new("road-morf", "ROAD MoRF", MetricDirection.Lower),
+        new("road-lerf", "ROAD LeRF", MetricDirection.Higher),
+        new("road", "ROAD", MetricDirection.Higher),
+    ];
+
+    /// <inheritdoc/>
+    public void Measure(MetricInput input, Span<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var random = new Random(input.Seed);
+        int pixels = input.Heat.Length;
+        bool[] removed = new bool[pixels];
+        var imputation = new NoisyLinearImputation(input.Height, input.Width);
+
+        // The first nine remove the most relevant, the others the least relevant.
+        float[] probabilities = input.Probabilities(2 * Shares, (index, image) =>
+        {
+            int count = (int)((long)pixels * (index % Shares + 1) / (Shares + 1));
+            ReadOnlySpan<int> order = input.Order;
+            Array.Clear(removed);
+            foreach (int pixel in index < Shares ? order[..count] : order[^count..])
+                removed[pixel] = true;
+            imputation.Fill(input.Image, removed, random, image);
+        });
+        values[0] = Mean(probabilities.AsSpan(0, Shares)) - input.Probability;
+        values[1] = Mean(probabilities.AsSpan(Shares)) - input.Probability;
+        values[2] = (values[1] - values[0]) / 2;
+    }
+
+    private static double Mean(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values)
+            sum += value;
+        return sum / values.Length;
+    }
+}

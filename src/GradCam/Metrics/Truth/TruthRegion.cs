@@ -1,0 +1,97 @@
+using GradCam.Pictures;
+
+namespace GradCam.Metrics;
+
+/// <summary>Where the object is, in the pixels of the model's input.</summary>
+public sealed class TruthRegion
+{
+    private TruthRegion(int width, bool[] mask, IReadOnlyList<TruthBox> boxes)
+    {
+        Width = width;
+        Mask = mask;
+        Boxes = boxes;
+    }
+
+    /// <summary>Columns of the model's input.</summary>
+    public int Width { get; }
+
+    /// <summary><c>[H*W]</c>: whether a pixel belongs to the object. At least one does.</summary>
+    public bool[] Mask { get; }
+
+    /// <summary>The boxes around the object or objects, at least one.</summary>
+    public IReadOnlyList<TruthBox> Boxes { get; }
+
+    /// <summary>Takes what is known of a picture to the model's view of it.</summary>
+    /// <param name="boxes">Boxes in the picture's pixels; empty for the one around the mask.</param>
+    /// <param name="mask"><c>[height, width]</c> of the picture, true on the object; null for what lies in the boxes.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="preprocessing">How the picture becomes the model's input.</param>
+    /// <returns>Null where the model sees nothing of the object.</returns>
+    /// <exception cref="ArgumentException">The mask has another size.</exception>
+    public static TruthRegion? Of(IReadOnlyList<TruthBox> boxes, bool[]? mask, int width, int height, Preprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(boxes);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        if (mask is not null && mask.LongLength != (long)width * height)
+            throw new ArgumentException($"A mask of {mask.Length} pixels does not go with a picture of {width}x{height}.", nameof(mask));
+        Placement place = preprocessing.Place(width, height);
+        double scaleX = (double)place.ScaledWidth / width;
+        double scaleY = (double)place.ScaledHeight / height;
+        var view = new TruthBox(0, 0, place.Window.Width, place.Window.Height);
+        TruthBox[] seen =
+        [
+            .. boxes.Select(b => new TruthBox(b.Left * scaleX - place.Window.X, b.Top * scaleY - place.Window.Y, b.Right * scaleX - place.Window.X, b.Bottom * scaleY - place.Window.Y).Intersect(view))
+                .Where(b => b.Area > 0),
+        ];
+
+        bool[] pixels = new bool[place.Window.Width * place.Window.Height];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            (int y, int x) = Math.DivRem(i, place.Window.Width);
+            pixels[i] = mask is null
+                ? seen.Any(b => b.HasPixel(x, y))
+                : mask[Nearest(y + place.Window.Y, scaleY, height) * width + Nearest(x + place.Window.X, scaleX, width)];
+        }
+
+        if (!pixels.Contains(true))
+            return null;
+        return new TruthRegion(place.Window.Width, pixels, seen.Length > 0 ? seen : [Around(pixels, place.Window.Width)]);
+    }
+
+    /// <summary>Whether a pixel of the object is at most this far from a pixel, centre to centre.</summary>
+    /// <param name="x">Column of the model's input.</param>
+    /// <param name="y">Row of the model's input.</param>
+    /// <param name="distance">In pixels of the model's input.</param>
+    public bool IsWithin(int x, int y, int distance)
+    {
+        int height = Mask.Length / Width;
+        for (int row = Math.Max(0, y - distance); row <= Math.Min(height - 1, y + distance); row++)
+        {
+            int across = (int)Math.Sqrt(distance * distance - (row - y) * (row - y));
+            int from = Math.Max(0, x - across);
+            int to = Math.Min(Width - 1, x + across);
+            if (Mask.AsSpan(row * Width + from, to - from + 1).Contains(true))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int Nearest(int scaled, double scale, int length) => Math.Clamp((int)((scaled + 0.5) / scale), 0, length - 1);
+
+    private static TruthBox Around(bool[] pixels, int width)
+    {
+        int left = int.MaxValue, top = int.MaxValue, right = 0, bottom = 0;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            if (!pixels[i])
+                continue;
+            (int y, int x) = Math.DivRem(i, width);
+            (left, top) = (Math.Min(left, x), Math.Min(top, y));
+            (right, bottom) = (Math.Max(right, x + 1), Math.Max(bottom, y + 1));
+        }
+
+        return new TruthBox(left, top, right, bottom);
+    }
+}
