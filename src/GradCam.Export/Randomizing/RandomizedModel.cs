@@ -1,0 +1,107 @@
+using GradCam.Export.Importing;
+using GradCam.Onnx.Finding;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Randomizing;
+
+/// <summary>
+/// A split model with its last layers' weights shuffled: each tensor keeps its values, and so their mean and spread, and loses what the
+/// model has learned. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 3.1 ("cascading randomization").
+/// </summary>
+/// <remarks>
+/// The two halves are put together to one graph, whose weights are shuffled, and which is cut and differentiated anew: the gradient graphs
+/// hold constants that were computed from the weights. What comes out is not verified: the model is the same but for its numbers.
+/// </remarks>
+public static class RandomizedModel
+{
+    private const string TraceFile = "trace.onnx";
+    private const long InlineBelow = 1024;
+
+    /// <summary>How many layers with weights a split model has.</summary>
+    /// <param name="folder">The split model's folder.</param>
+    /// <exception cref="GradCamException">It is no split model.</exception>
+    public static int LayerCount(string folder)
+    {
+        SplitModel model = SplitModel.Open(folder);
+        return WeightedLayers.Of(JoinedModel.Read(model)).Count;
+    }
+
+    /// <summary>Writes a split model with shuffled weights.</summary>
+    /// <param name="folder">The split model's folder.</param>
+    /// <param name="output">The new folder.</param>
+    /// <param name="layers">How many layers are shuffled, from the scores down; 0 for none, at most <see cref="LayerCount"/>.</param>
+    /// <param name="seed">What the order follows from.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <exception cref="GradCamException">It is no split model, or the new folder cannot be written.</exception>
+    public static void Write(string folder, string output, int layers, int seed, CancellationToken cancellation = default)
+    {
+        SplitModel source = SplitModel.Open(folder);
+        ModelProto model = JoinedModel.Read(source);
+        HashSet<string> shuffled = [.. WeightedLayers.Of(model).TakeLast(layers).SelectMany(l => l)];
+        try
+        {
+            SplitWorkspace.Use(output, workspace =>
+            {
+                Write(source, model, shuffled, seed, workspace, cancellation);
+                workspace.Publish();
+                return true;
+            });
+        }
+        catch (Exception e) when (e is Onnx.OnnxException or OnnxRuntimeException)
+        {
+            throw new GradCamException($"{folder}: cannot be made again with other weights: {BrokenModel.OneLine(e.Message)}", e);
+        }
+    }
+
+    private static void Write(SplitModel source, ModelProto model, HashSet<string> shuffled, int seed, SplitWorkspace workspace, CancellationToken cancellation)
+    {
+        Manifest manifest = source.Manifest;
+        var weights = new ShuffledInitializers(new OnnxInitializers(model.Clone(), source.Folder), model, shuffled, seed);
+        foreach (TensorProto small in model.Graph.Initializer.Where(t => shuffled.Contains(t.Name) && !t.IsExternal()))
+            weights.Shuffle(small);
+        var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
+        layout.MoveOut(model);
+        workspace.Weights.Append(layout, weights, cancellation);
+
+        SplitPlan plan = SplitPlan.Make(new SplitRequest
+        {
+            Name = manifest.Name,
+            Source = manifest.Source,
+            Model = model,
+            Image = manifest.Image.Name,
+            Scores = manifest.Scores.Name,
+            Layers = [.. manifest.Layers.Select(l => l.Activations)],
+            Tokens = manifest.Layers.Where(l => l.Tokens is not null).ToDictionary(l => l.Activations, l => new TokenGrid(l.Tokens!.Prefix, l.Tokens.Height, l.Tokens.Width)),
+            Shapes = Shapes(model, manifest, Path.Combine(workspace.Folder, TraceFile)),
+            Preprocessing = manifest.Preprocessing,
+            Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, source.ClassCount).Select(c => source.Labels[c]!)],
+            Layout = layout,
+        });
+        workspace.Weights.Append(plan.Layout, weights, cancellation);
+        plan.WriteGraphs(workspace.Folder, workspace.Weights.Hash());
+    }
+
+    // The manifest tells whether the batch is free: then two sizes of it tell what grows with it.
+    private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, string path)
+    {
+        long batch = manifest.Image.Shape[0];
+        return batch == 0
+            ? ShapeTrace.Merge(Trace(2), 2, Trace(3), 3)
+            : ShapeTrace.Fixed(Trace(batch));
+
+        Dictionary<string, (long[] Dims, int Type)> Trace(long count)
+        {
+            long[] shape = [count, .. manifest.Image.Shape.Skip(1)];
+            var random = new Random(1);
+            float[] values = new float[shape.Aggregate(1L, (product, d) => product * d)];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (random.NextSingle() * 4) - 2;
+            using OrtValue image = OrtValue.CreateTensorValueFromMemory(values, shape);
+            return ShapeTrace.Shapes(path, model, new Dictionary<string, OrtValue> { [manifest.Image.Name] = image });
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using System.Text;
+using GradCam.Onnx.Model;
+using Google.Protobuf;
+
+namespace GradCam.Export.Randomizing;
+
+/// <summary>Initializers, the elements of some of them in random order. A name has one order, however often it is read.</summary>
+internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto model, IReadOnlySet<string> shuffled, int seed) : IWeightsSource
+{
+    private readonly Dictionary<string, int> _sizes = model.Graph.Initializer.ToDictionary(i => i.Name, i => Tensors.SizeOf(i.DataType), StringComparer.Ordinal);
+
+    public void CopyTo(string initializer, Stream destination)
+    {
+        if (shuffled.Contains(initializer))
+            destination.Write(Shuffled(initializer));
+        else
+            source.CopyTo(initializer, destination);
+    }
+
+    /// <summary>Shuffles a tensor that the graph itself holds.</summary>
+    public void Shuffle(TensorProto tensor)
+    {
+        byte[] elements = Shuffled(tensor.Name);
+        tensor.FloatData.Clear();
+        tensor.DoubleData.Clear();
+        tensor.Int32Data.Clear();
+        tensor.RawData = ByteString.CopyFrom(elements);
+    }
+
+    private byte[] Shuffled(string name)
+    {
+        using var stream = new MemoryStream();
+        source.CopyTo(name, stream);
+        byte[] elements = stream.ToArray();
+        int size = _sizes[name];
+        var random = new Random(seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+        Span<byte> kept = stackalloc byte[size];
+
+        // Fisher and Yates, on elements of any size.
+        for (int last = elements.Length / size - 1; last > 0; last--)
+        {
+            Span<byte> a = elements.AsSpan(random.Next(last + 1) * size, size);
+            Span<byte> b = elements.AsSpan(last * size, size);
+            a.CopyTo(kept);
+            b.CopyTo(a);
+            kept.CopyTo(b);
+        }
+
+        return elements;
+    }
+}
