@@ -1,4 +1,5 @@
 using GradCam.Onnx.Finding;
+using GradCam.Onnx.Gradients;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
@@ -20,6 +21,7 @@ public sealed class SplitPlan
     private const string ClassifierFile = "classifier.onnx";
     private const string GradientFile = "gradient.onnx";
     private const string ChannelWeightsFile = "channel-weights.onnx";
+    private const string ClassWeightsFile = "class-weights.onnx";
     private const string LabelsFile = "labels.txt";
 
     private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels)
@@ -80,6 +82,11 @@ public sealed class SplitPlan
         if (gradients.ChannelWeights is not null)
             graphs[ChannelWeightsFile] = gradients.ChannelWeights.Model;
 
+        // Made of the graph whose large constants have their places already.
+        GradientModel? classWeights = gradients.ChannelWeights is { } anySeed ? ClassWeights.Rewrite(anySeed) : null;
+        if (classWeights is not null)
+            graphs[ClassWeightsFile] = classWeights.Model;
+
         var manifest = new Manifest
         {
             Format = Manifest.FormatName,
@@ -95,6 +102,7 @@ public sealed class SplitPlan
             Classifier = ClassifierFile,
             Gradient = new GradientGraph(GradientFile, gradients.Gradient.Saved, gradients.Gradient.Results),
             ChannelWeights = gradients.ChannelWeights is { } w ? new GradientGraph(ChannelWeightsFile, w.Saved, w.Results, gradients.Pooled) : null,
+            ClassWeights = classWeights is { } c ? new GradientGraph(ClassWeightsFile, c.Saved, c.Results) : null,
             Weights = new WeightsFile(WeightsName, layout.Length, null),
             Preprocessing = request.Preprocessing,
             Labels = request.Labels is null ? null : LabelsFile,

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using GradCam.Arithmetic;
 using GradCam.Explaining;
+using GradCam.Onnx.Gradients;
 using GradCam.Onnx.Model;
 using GradCam.Sessions;
 using GradCam.SplitModels;
@@ -82,6 +83,8 @@ internal static class Verification
                 channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
                 if (!(channelWeights <= ChannelWeightsTolerance))
                     throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
+                if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), Means(gradient, layer), atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
+                    throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance);
             }
         }
 
@@ -89,6 +92,15 @@ internal static class Verification
         if (!(slope <= GradientTolerance))
             throw Failed($"the gradient{at} disagrees with finite differences", slope);
         return new LayerCheck(slope, channelWeights);
+
+        float[] OfClasses(OrtSession session, GradientGraph graph, int result)
+        {
+            long[] chosen = [Array.IndexOf(seed, 1f)];
+            using OrtValue classes = OrtValue.CreateTensorValueFromMemory(chosen, [1]);
+            OrtValue[] values = session.Run([ClassWeights.Classes, .. graph.Saved], [classes, .. graph.Saved.Select(s => there[s])], [graph.Results[result]], cancellation);
+            using OrtValue value = values[0];
+            return value.GetTensorDataAsSpan<float>().ToArray();
+        }
 
         float[] Backward(OrtSession session, GradientGraph graph, int result)
         {
@@ -155,7 +167,7 @@ internal static class Verification
         }
 
         float[] means = new float[layer.Shape[layer.Tokens is null ? 1 : 2]];
-        ChannelPooling.Mean(gradient, means.Length, means);
+        Arithmetic.ChannelPooling.Mean(gradient, means.Length, means);
         return means;
     }
 

@@ -50,7 +50,7 @@ public sealed class Explainer : IDisposable
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device), device);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, options.KeepOptimized), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
@@ -179,18 +179,22 @@ public sealed class Explainer : IDisposable
         for (int n = 0; n < count; n++)
             builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.AsMemory(n * ImageLength, ImageLength), cancellation);
 
-        TimeSpan gradientTime = TimeSpan.Zero;
+        long start = Stopwatch.GetTimestamp();
+        ScoreTarget[][] refined = [.. builders.Select((b, n) => targets[n].Select(b.Refine).ToArray())];
+        ClassWeightsPass? ofClasses = ClassWeightsPass.RunOrNull(_sessions, manifest, forward, refined, needs, cancellation);
+        TimeSpan gradientTime = Stopwatch.GetElapsedTime(start);
         TimeSpan mapTime = TimeSpan.Zero;
         for (int rank = 0; rank < targets[0].Length; rank++)
         {
-            long start = Stopwatch.GetTimestamp();
-            ScoreTarget[] refined = [.. builders.Select((b, n) => b.Refine(targets[n][rank]))];
-            using BackwardPass backward = BackwardPass.Run(_sessions, forward, refined, needs, cancellation);
+            start = Stopwatch.GetTimestamp();
+            using BackwardPass backward = ofClasses is not null
+                ? new BackwardPass(ofClasses, rank)
+                : BackwardPass.Run(_sessions, forward, [.. refined.Select(r => r[rank])], needs, cancellation);
             gradientTime += Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
             for (int n = 0; n < count; n++)
-                builders[n].Add(targets[n][rank], refined[n], backward);
+                builders[n].Add(targets[n][rank], refined[n][rank], backward);
             mapTime += Stopwatch.GetElapsedTime(start);
         }
 

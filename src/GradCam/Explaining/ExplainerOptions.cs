@@ -17,6 +17,12 @@ public sealed record ExplainerOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Whether the model's first half is kept in the user's cache folder as ONNX Runtime has optimized it for this machine, which takes as
+    /// much disk as its weights. The next process opens it at once and shares its memory. The least recently used go beyond 2 GB.
+    /// </summary>
+    public bool KeepOptimized { get; init; } = true;
+
     /// <summary>How often the hash of the weights is checked; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; init; }
 }

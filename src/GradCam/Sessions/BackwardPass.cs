@@ -8,13 +8,20 @@ namespace GradCam.Sessions;
 internal sealed class BackwardPass : IDisposable
 {
     private readonly int _count;
+    private readonly ClassWeightsPass? _ofClasses;
+    private readonly int _rank;
     private OrtValue[] _weights = [];
     private OrtValue[] _gradients = [];
 
-    private BackwardPass(int count)
-    {
+    private BackwardPass(int count) => _count = count;
 
-        _count = count;
+    /// <summary>One class's part of a pass over many.</summary>
+    /// <param name="ofClasses">That pass.</param>
+    /// <param name="rank">Which of its classes.</param>
+    public BackwardPass(ClassWeightsPass ofClasses, int rank)
+    {
+        _ofClasses = ofClasses;
+        _rank = rank;
     }
 
     /// <summary>Runs what is needed of the gradient graphs.</summary>
@@ -52,6 +59,8 @@ internal sealed class BackwardPass : IDisposable
     /// <summary>A picture's channel weights at a layer, <c>[C]</c>; empty where they were not wanted.</summary>
     public ReadOnlySpan<float> ChannelWeights(int layer, int index)
     {
+        if (_ofClasses is not null)
+            return _ofClasses.ChannelWeights(layer, index, _rank);
         if (_weights.Length == 0)
             return [];
         ReadOnlySpan<float> batch = _weights[layer].GetTensorDataAsSpan<float>();

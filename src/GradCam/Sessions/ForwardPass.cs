@@ -10,6 +10,9 @@ namespace GradCam.Sessions;
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
+    // The input of the graph for many classes.
+    private const string ClassesInput = "classes";
+
     private readonly Manifest _manifest;
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
@@ -120,6 +123,26 @@ internal sealed class ForwardPass : IDisposable
     public OrtValue[] ChannelWeights(SplitSessions sessions, float[] seed, CancellationToken cancellation) =>
         Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
 
+    /// <summary>The channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="index">The picture.</param>
+    /// <param name="classes"><c>[M]</c>.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public OrtValue[] ClassWeights(SplitSessions sessions, int index, long[] classes, CancellationToken cancellation)
+    {
+        GradientGraph graph = _manifest.ClassWeights!;
+        OrtValue[] inputs = [OrtValue.CreateTensorValueFromMemory(classes, [classes.Length]), .. graph.Saved.Select(s => OfOne(s, index))];
+        try
+        {
+            return sessions.ClassWeights.Run([ClassesInput, .. graph.Saved], inputs, [.. graph.Results], cancellation);
+        }
+        finally
+        {
+            foreach (OrtValue value in inputs)
+                value.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         foreach (OrtValue value in _tensors.Values.Concat(_inputs))
@@ -139,6 +162,15 @@ internal sealed class ForwardPass : IDisposable
             pass.Dispose();
             throw;
         }
+    }
+
+    private OrtValue OfOne(string name, int index)
+    {
+        long[] shape = Shape(name);
+        shape[0] = 1;
+        ReadOnlySpan<float> batch = Tensor(name);
+        int length = batch.Length / Count;
+        return OrtValue.CreateTensorValueFromMemory(batch.Slice(index * length, length).ToArray(), shape);
     }
 
     private void RunFeatures(SplitSessions sessions, Memory<float> image, CancellationToken cancellation)

@@ -30,6 +30,10 @@ internal sealed class OrtSession : IDisposable
             if (!prepack)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
             device?.Apply(options);
+
+            // Each session has threads of its own. Let them wait for work in a busy loop, as is the default, and those of the features take the
+            // processor from the classifier's, those from the gradient's, and all of them from the map and the caller.
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             _session = new InferenceSession(path, options);
         }
         catch (Exception e) when (NativeLibrary.IsMissing(e))

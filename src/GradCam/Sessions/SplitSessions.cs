@@ -15,14 +15,21 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _fullGradient;
     private readonly Lazy<OrtSession> _hessian;
     private readonly Lazy<OrtSession> _gemmAblation;
+    private readonly Lazy<OrtSession> _classWeights;
 
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null)
+    /// <summary>Opens nothing yet.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
+    /// <param name="device">What computes; the processor where null.</param>
+    /// <param name="keepOptimized">Whether the features' graph is kept in the user's cache folder as it is optimized for this machine.</param>
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false)
     {
         Manifest manifest = model.Manifest;
-        _features = Session(manifest.Features, prepack: true);
+        _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
         _classifier = Session(manifest.Classifier, prepack: false);
         _gradient = Session(manifest.Gradient.File, prepack: false);
         _channelWeights = Session(manifest.ChannelWeights?.File, prepack: false);
+        _classWeights = Session(manifest.ClassWeights?.File, prepack: false);
 
         // These hold the whole model or most of it. Prepacked, they would hold its weights in memory a second time.
         _imageGradient = Extra(manifest.ImageGradient?.File, ExtraGraphs.ImageGradient);
@@ -56,9 +63,28 @@ internal sealed class SplitSessions : IDisposable
 
     public OrtSession GemmAblation => _gemmAblation.Value;
 
+    public OrtSession ClassWeights => _classWeights.Value;
+
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized)
+    {
+        if (keepOptimized && (device is null || device.IsCpu) && OptimizedFeatures.PathOrNull(model) is { } kept)
+        {
+            try
+            {
+                return new OrtSession(kept, threads, prepack: true, device);
+            }
+            catch (GradCamException)
+            {
+                OptimizedFeatures.Remove(kept);
+            }
+        }
+
+        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device);
+    }
+
     public void Dispose()
     {
-        foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
+        foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
         {
             if (session.IsValueCreated)
                 session.Value.Dispose();

@@ -50,6 +50,12 @@ public sealed record Manifest
     /// <summary>Saved tensors and seed to channel weights; absent where the layer has no space to pool over.</summary>
     public GradientGraph? ChannelWeights { get; init; }
 
+    /// <summary>
+    /// Saved tensors of one picture and <c>classes</c>, <c>[M]</c>, to channel weights, <c>[M,C]</c>: for many classes at once. Absent where
+    /// that graph would be no faster than <see cref="ChannelWeights"/>.
+    /// </summary>
+    public GradientGraph? ClassWeights { get; init; }
+
     /// <summary>Image and seed to the gradient with respect to the image.</summary>
     public ImageGradientGraph? ImageGradient { get; init; }
 

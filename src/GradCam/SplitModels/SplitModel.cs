@@ -57,7 +57,7 @@ public sealed class SplitModel
 
         string?[] files =
         [
-            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ImageGradient?.File, manifest.GuidedGradient?.File,
+            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ClassWeights?.File, manifest.ImageGradient?.File, manifest.GuidedGradient?.File,
             manifest.FullGradient?.File, manifest.Hessian?.File, manifest.GemmAblation?.File, manifest.Labels,
         ];
         foreach (string? file in files)
@@ -91,7 +91,8 @@ public sealed class SplitModel
             throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
         if (manifest.Layers.Count == 0)
             throw new GradCamException("it names no target layer.");
-        if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count))
+        if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count)
+            || (manifest.ClassWeights is { } c && c.Results.Count != manifest.Layers.Count))
             throw new GradCamException("the gradient graphs have not one result per target layer.");
         if (manifest.Hessian is { File: not null } h && (h.Directions.Count != manifest.Layers.Count || h.Products.Count != manifest.Layers.Count))
             throw new GradCamException("the Hessian's graph has not one direction and one product per target layer.");
