@@ -1,5 +1,4 @@
 using GradCam.Onnx.Finding;
-using GradCam.Onnx.Gradients;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;

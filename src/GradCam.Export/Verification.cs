@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using GradCam.Arithmetic;
 using GradCam.Explaining;
-using GradCam.Onnx.Gradients;
 using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
 using GradCam.Sessions;
 using GradCam.SplitModels;
 using Microsoft.ML.OnnxRuntime;

@@ -1,8 +1,7 @@
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
-using GradCam.Onnx.Splitting;
 
-namespace GradCam.Onnx.Gradients;
+namespace GradCam.Onnx.Splitting;
 
 /// <summary>
 /// The channel weights of many classes of one picture, as a graph of its own. Seeds that are one-hot need not be multiplied: <c>dY W</c> is

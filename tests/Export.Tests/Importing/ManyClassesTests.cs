@@ -1,0 +1,44 @@
+using GradCam.Explaining;
+using GradCam.NumPy;
+using GradCam.TestSupport;
+using GradCam.Tools.Export;
+
+namespace Export.Tests.Importing;
+
+/// <summary>The maps of all classes at once are those of one class after the other.</summary>
+public sealed class ManyClassesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("vgg16-narrow-features29", true)]
+    [InlineData("vgg16-narrow-features30", true)]
+    [InlineData("resnet-small", true)]
+    [InlineData("squeezenet1_1", false)]
+    [InlineData("mobilenet_v2-small", false)]
+    [InlineData("densenet-small", false)]
+    public async Task Of_a_batch(string name, bool atOnce)
+    {
+        GoldenCase golden = GoldenCase.OpenOrSkip(name);
+        using var error = new StringWriter();
+        Assert.True(await ExportTool.Run([golden.Model, "--output", _folder["model"], "--layer", golden.Tensor], TextWriter.Null, error) == ExportTool.Success, error.ToString());
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(atOnce, explainer.Model.Manifest.ClassWeights is not null);
+        NpyArray images = golden.Array("input");
+        int classes = explainer.Model.ClassCount;
+        Assert.True(classes >= 8, "so few classes are not run at once");
+
+        IReadOnlyList<Explanation> together = explainer.Explain(images, new ExplainOptions { Classes = ClassTargets.Top(classes) }, TestContext.Current.CancellationToken);
+        for (int n = 0; n < together.Count; n++)
+        {
+            Assert.Equal(classes, together[n].Classes.Count);
+            foreach (ClassExplanation expected in together[n].Classes)
+            {
+                Explanation alone = explainer.Explain(images, new ExplainOptions { Classes = ClassTargets.Of(expected.Index) }, TestContext.Current.CancellationToken)[n];
+                Compare.Close(alone.Classes[0].SignedMap.Values, expected.SignedMap.Values, 1e-5);
+            }
+        }
+    }
+}
