@@ -23,7 +23,7 @@ public static class Overlay
     {
         if (rgb.Length != (long)grey.Length * Picture.Channels || destination.Length != rgb.Length)
             throw new ArgumentException($"{grey.Length} levels go with {(long)grey.Length * Picture.Channels} bytes of RGB, not {rgb.Length}, and as many in the destination, not {destination.Length}.");
-        new OverlayTables(LevelRange.Of(grey), colormap, opacity).Blend(rgb, grey, destination);
+        OverlayTables.Of(LevelRange.Of(grey), colormap, opacity, grey.Length).Blend(rgb, grey, destination);
     }
 
     /// <summary>Blends a heat map over a whole picture.</summary>
@@ -57,7 +57,7 @@ public static class Overlay
             throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
 
         byte[] pixels = [.. picture.Pixels];
-        var tables = new OverlayTables(stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity);
+        OverlayTables tables = OverlayTables.Of(stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, heat.Pixels.Length);
         for (int y = 0; y < where.Height; y++)
         {
             Span<byte> row = pixels.AsSpan(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);

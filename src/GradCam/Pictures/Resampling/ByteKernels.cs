@@ -58,40 +58,46 @@ internal static class ByteKernels
         }
 
         ref byte pixels = ref MemoryMarshal.GetReference(source);
+        ref byte result = ref MemoryMarshal.GetReference(destination);
         Vector128<byte> spread = Vector128.Create((byte)0, 1, 2, 2, 3, 4, 5, 5, 6, 7, 8, 8, 9, 10, 11, 11);
         Vector256<int> firstTwo = Vector256.Create(0, 0, 0, 0, 1, 1, 1, 1);
         Vector256<int> lastTwo = Vector256.Create(2, 2, 2, 2, 3, 3, 3, 3);
-        for (int i = 0, to = 0; i < axis.Count; i++, to += 3)
+        ReadOnlySpan<int> starts = axis.Starts;
+        ReadOnlySpan<int> lengths = axis.Lengths[..starts.Length];
+        ref int weight = ref MemoryMarshal.GetReference(axis.AllFixedWeights(out int stride));
+        for (int i = 0, to = 0; i < starts.Length; i++, to += 3, weight = ref Unsafe.Add(ref weight, stride))
         {
-            int start = axis.Start(i) * 3;
-            int length = axis.Length(i);
-            ReadOnlySpan<int> weights = axis.FixedWeights(i);
+            int start = starts[i] * 3;
+            int length = lengths[i];
 
-            // Four pixels a step, each as (R, G, B, anything); a step reads 16 bytes, of which it uses 12.
+            // Four pixels a step, each as (R, G, B, anything); a step reads 16 bytes, of which it uses 12. One byte too many is written, which
+            // the next pixel puts right.
             int steps = (length + 3) / 4;
-            if (start + (steps - 1) * 12 + 16 > source.Length)
+            if (start + (steps - 1) * 12 + 16 > source.Length || to + 4 > destination.Length)
             {
+                ReadOnlySpan<int> weights = axis.FixedWeights(i)[..length];
                 for (int c = 0; c < 3; c++)
-                    destination[to + c] = ScalarByteKernels.Sum(source[(start + c)..], 3, weights[..length]);
+                    destination[to + c] = ScalarByteKernels.Sum(source[(start + c)..], 3, weights);
                 continue;
             }
 
-            ref int weight = ref MemoryMarshal.GetReference(weights);
             Vector256<int> sum = Vector256<int>.Zero;
-            for (int step = 0; step < steps; step++)
+            ref byte at = ref Unsafe.Add(ref pixels, start);
+            ref int own = ref weight;
+            for (; steps > 0; steps--)
             {
-                Vector128<byte> four = Vector128.Shuffle(Vector128.LoadUnsafe(ref pixels, (nuint)(start + step * 12)), spread);
-                Vector128<int> k = Vector128.LoadUnsafe(ref weight, (nuint)(step * 4));
+                Vector128<byte> four = Vector128.ShuffleNative(Vector128.LoadUnsafe(ref at), spread);
+                Vector128<int> k = Vector128.LoadUnsafe(ref own);
+                at = ref Unsafe.Add(ref at, 12);
+                own = ref Unsafe.Add(ref own, 4);
                 Vector256<int> kk = Vector256.Create(k, k);
-                sum += Widen(four) * Vector256.Shuffle(kk, firstTwo);
-                sum += Widen(Vector128.Shuffle(four.AsUInt64(), Vector128.Create(1UL, 1UL)).AsByte()) * Vector256.Shuffle(kk, lastTwo);
+                sum += Widen(four) * Vector256.ShuffleNative(kk, firstTwo);
+                sum += Widen(Vector128.Shuffle(four.AsUInt64(), Vector128.Create(1UL, 1UL)).AsByte()) * Vector256.ShuffleNative(kk, lastTwo);
             }
 
             Vector128<int> rgb = sum.GetLower() + sum.GetUpper() + Vector128.Create(Half) >> ResampleAxis.FractionBits;
-            rgb = Vector128.Min(Vector128.Max(rgb, Vector128<int>.Zero), Vector128.Create(255));
-            destination[to] = (byte)rgb[0];
-            destination[to + 1] = (byte)rgb[1];
-            destination[to + 2] = (byte)rgb[2];
+            Vector128<ushort> words = Vector128.Max(Vector128.NarrowWithSaturation(rgb, rgb), Vector128<short>.Zero).AsUInt16();
+            Unsafe.WriteUnaligned(ref Unsafe.Add(ref result, to), Vector128.NarrowWithSaturation(words, words).AsUInt32().ToScalar());
         }
     }
 

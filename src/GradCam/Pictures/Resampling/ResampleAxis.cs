@@ -14,11 +14,21 @@ internal sealed class ResampleAxis : IDisposable
     // Rows of weights are padded with zeros to whole vectors.
     private const int Padding = 8;
 
+    // Working out a filter's weights takes as long as using them, and the next picture is most often of the same size. An axis that is wanted
+    // the second time in a row of its slot is kept there; one that is wanted once leaves its arrays to their pool.
+    private const int Slots = 16;
+    private const int MostKept = 1 << 16;
+
+    private static readonly ResampleAxis?[] s_kept = new ResampleAxis?[Slots];
+    private static readonly int[] s_lastSeen = new int[Slots];
+
     private readonly int _stride;
     private readonly int[] _starts;
     private readonly int[] _lengths;
     private readonly double[] _weights;
     private int[]? _fixedWeights;
+    private (int Size, float From, float To, int NewSize, int First, int Count, ResampleFilter Filter) _key;
+    private bool _isKept;
 
     /// <summary>Works out the weights.</summary>
     /// <param name="size">Old pixels.</param>
@@ -66,6 +76,26 @@ internal sealed class ResampleAxis : IDisposable
         }
     }
 
+    /// <summary>An axis that is there already, or a new one: see the constructor.</summary>
+    public static ResampleAxis Of(int size, float from, float to, int newSize, int first, int count, ResampleFilter filter)
+    {
+        (int Size, float From, float To, int NewSize, int First, int Count, ResampleFilter Filter) key = (size, from, to, newSize, first, count, filter);
+        int hash = key.GetHashCode();
+        int slot = (int)((uint)hash % Slots);
+        ResampleAxis? kept = Volatile.Read(ref s_kept[slot]);
+        if (kept is not null && kept._key == key)
+            return kept;
+        var axis = new ResampleAxis(size, from, to, newSize, first, count, filter) { _key = key };
+        if (Interlocked.Exchange(ref s_lastSeen[slot], hash) == hash && count * axis._stride <= MostKept)
+        {
+            axis._isKept = true;
+            axis._fixedWeights = axis.ToFixed();
+            Volatile.Write(ref s_kept[slot], axis);
+        }
+
+        return axis;
+    }
+
     /// <summary>New pixels.</summary>
     public int Count { get; }
 
@@ -79,6 +109,20 @@ internal sealed class ResampleAxis : IDisposable
                 longest = Math.Max(longest, length);
             return longest;
         }
+    }
+
+    /// <summary><see cref="Start"/> of all new pixels.</summary>
+    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count);
+
+    /// <summary><see cref="Length"/> of all new pixels.</summary>
+    public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Count);
+
+    /// <summary><see cref="FixedWeights"/> of all new pixels, one behind the other.</summary>
+    /// <param name="stride">From one new pixel's to the next's.</param>
+    public ReadOnlySpan<int> AllFixedWeights(out int stride)
+    {
+        stride = _stride;
+        return _fixedWeights ??= ToFixed();
     }
 
     /// <summary>The first old pixel that new pixel <paramref name="i"/> is made of. It never falls as <paramref name="i"/> grows.</summary>
@@ -99,9 +143,11 @@ internal sealed class ResampleAxis : IDisposable
         return _fixedWeights.AsSpan(i * _stride, (_lengths[i] + Padding - 1) / Padding * Padding);
     }
 
-    /// <summary>Gives the arrays back to their pool.</summary>
+    /// <summary>Gives the arrays back to their pool, unless the axis is kept.</summary>
     public void Dispose()
     {
+        if (_isKept)
+            return;
         ArrayPool<int>.Shared.Return(_starts);
         ArrayPool<int>.Shared.Return(_lengths);
         ArrayPool<double>.Shared.Return(_weights);
