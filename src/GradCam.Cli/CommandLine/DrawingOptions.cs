@@ -20,7 +20,7 @@ internal sealed class DrawingOptions
     private readonly Option<bool> _legend = new("--legend") { Description = "Put class, probability, and a bar of the colours with the map's values below the overlay." };
     private readonly Option<bool> _contour = new("--contour") { Description = "Draw the edge of the highlighted region: the largest connected part above the threshold." };
     private readonly Option<bool> _box = new("--box") { Description = "Draw the box around the highlighted region." };
-    private readonly Option<string> _threshold = new("--threshold") { HelpName = "PERCENT|top:PERCENT", Description = "What is highlighted, for --contour, --box and the report: pixels at PERCENT of the map's maximum or above, or with top: the highest PERCENT of the pixels. [default: 15]" };
+    private readonly Option<string> _threshold = new("--threshold") { HelpName = "PERCENT|top:PERCENT", Description = "What is highlighted, for --contour, --box and the report: pixels at PERCENT of the map's maximum or above (with a shared scale, of its maximum), or with top: the highest PERCENT of the pixels. [default: 15]" };
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
     private readonly Option<bool> _grid = new("--grid") { Description = "Put the picture and the overlays of all its classes into one picture." };
     private readonly Option<bool> _transparent = new("--transparent") { Description = "Write the heat map as a transparent layer (PNG or WebP) in place of the overlay: the weaker, the more transparent." };

@@ -51,10 +51,10 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
     /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
     public Picture WithLegend(Picture picture, Colormap colormap, string? caption = null) => Condition switch
     {
-        MapCondition.NotFinite => Legend.Attach(picture, caption, "no map: its values are no finite numbers"),
+        MapCondition.NotFinite => Legend.Attach(picture, caption, "no map: its values are not finite"),
         _ when Colours.Maximum > Colours.Minimum => Legend.Attach(picture, colormap, Colours, caption),
-        MapCondition.AllNegative => Legend.Attach(picture, caption, "no colours: nothing speaks for this class, the map is all negative"),
-        MapCondition.Flat => Legend.Attach(picture, caption, "no colours: the map is the same everywhere"),
-        _ => Legend.Attach(picture, caption, "no colours: the map is empty, nothing speaks for this class"),
+        MapCondition.AllNegative => Legend.Attach(picture, caption, "all negative map: nothing speaks for this class"),
+        MapCondition.Flat => Legend.Attach(picture, caption, "flat map: the same everywhere"),
+        _ => Legend.Attach(picture, caption, "empty map: nothing speaks for this class"),
     };
 }

@@ -25,7 +25,7 @@ public sealed record OverlayOptions
     public bool Box { get; init; }
 
     /// <summary>
-    /// From which level on pixels are highlighted; null for <see cref="RegionThreshold.Default"/> where the region is drawn, and no
+    /// From which level on pixels are highlighted, of the maximum of the heat map's <see cref="HeatMapOptions.Scale"/> where it has one; null for <see cref="RegionThreshold.Default"/> where the region is drawn, and no
     /// region where it is not.
     /// </summary>
     public RegionThreshold? Threshold { get; init; }
@@ -38,5 +38,5 @@ public sealed record OverlayOptions
 
     /// <summary>The highlighted region, where one of the options asks for it.</summary>
     internal HighlightedRegion? RegionOf(CamMap map, int width, int height, PixelRectangle seen) =>
-        Contour || Box || Threshold is not null ? HighlightedRegion.Find(map, width, height, seen, Threshold, HeatMap.Upsample) : null;
+        Contour || Box || Threshold is not null ? HighlightedRegion.Find(map, width, height, seen, Threshold, HeatMap.Upsample, HeatMap.Scale?.Maximum) : null;
 }

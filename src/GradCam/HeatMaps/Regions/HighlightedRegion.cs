@@ -39,7 +39,8 @@ public sealed class HighlightedRegion
     /// </summary>
     /// <remarks>
     /// The map is resized as float32, not rounded to 8 bits. The maximum that a threshold is a share of is the resized map's; where a
-    /// filter with negative lobes lifts it above the map's own, that one: a heat map shows no more either.
+    /// filter with negative lobes lifts it above the map's own, that one: a heat map shows no more either. With a
+    /// <paramref name="maximum"/> that several maps share it is that, so that a weak map does not seem to highlight as much as a strong one.
     /// </remarks>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
@@ -47,20 +48,24 @@ public sealed class HighlightedRegion
     /// <param name="seen">The part of the picture that the model saw, see <see cref="Explanation.Seen"/>.</param>
     /// <param name="threshold">What counts; <see cref="RegionThreshold.Default"/> where null.</param>
     /// <param name="upsample">The filter that takes the layer's grid to pixels.</param>
-    /// <returns>Null where the map is not <see cref="MapCondition.Normal"/>: then nothing is highlighted.</returns>
+    /// <param name="maximum">What a share of the maximum is a share of, in the map's unit; null for the map's own.</param>
+    /// <returns>Null where the map is not <see cref="MapCondition.Normal"/>, and where nothing reaches the threshold: then nothing is highlighted.</returns>
     /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
-    public static HighlightedRegion? Find(CamMap map, int width, int height, PixelRectangle seen, RegionThreshold? threshold = null, ResampleFilter upsample = ResampleFilter.Lanczos)
+    public static HighlightedRegion? Find(CamMap map, int width, int height, PixelRectangle seen, RegionThreshold? threshold = null, ResampleFilter upsample = ResampleFilter.Lanczos, float? maximum = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
         if (map.Condition() != MapCondition.Normal)
             return null;
         float[] heat = HeatMap.RenderFloats(map, seen.Width, seen.Height, new HeatMapOptions { Upsample = upsample });
-        float maximum = Math.Min(TensorPrimitives.Max(heat), 1);
+        float highest = TensorPrimitives.Max(heat);
+        float reference = maximum / map.Maximum ?? Math.Min(highest, 1);
 
         // A picture much smaller than the layer's grid may have lost the map's only peak.
-        if (!(maximum > 0))
+        if (!(highest > 0 && reference > 0))
             return null;
-        float level = (threshold ?? RegionThreshold.Default).LevelOf(heat, maximum);
+        float level = (threshold ?? RegionThreshold.Default).LevelOf(heat, reference);
+        if (level > highest)
+            return null;
         LargestPart part = LargestPart.Find(heat, seen.Width, level);
         PixelRectangle box = part.Box with { X = seen.X + part.Box.X, Y = seen.Y + part.Box.Y };
         return new HighlightedRegion(level * map.Maximum, box, part.Pixels, part.Pixels / ((double)width * height), part.Mask);

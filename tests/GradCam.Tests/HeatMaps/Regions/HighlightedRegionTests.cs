@@ -69,6 +69,22 @@ public class HighlightedRegionTests
         Assert.Equal(0.3f, HighlightedRegion.Find(map, 50, 50, PixelRectangle.All(50, 50))!.Threshold, 6);
     }
 
+    [Fact]
+    public void With_a_shared_maximum_a_weak_map_highlights_less_or_nothing()
+    {
+        var map = new CamMap(1, 4, [0, 1, 2, 3]);
+        Assert.Equal(3, Find(null)!.Pixels);
+        Assert.Equal((2, 1.5f), (Find(10)!.Pixels, Find(10)!.Threshold));
+        Assert.Equal(1, Find(19.9f)!.Pixels);
+        Assert.Null(Find(20.1f));
+        Assert.Null(Find(0));
+        var drawn = MapOverlay.Draw(map, new Picture(4, 1, new byte[12]), PixelRectangle.All(4, 1), new OverlayOptions { Box = true, HeatMap = new HeatMapOptions { Scale = new MapScale(0, 30) } });
+        Assert.Null(drawn.Region);
+
+        HighlightedRegion? Find(float? maximum) =>
+            HighlightedRegion.Find(map, 4, 1, PixelRectangle.All(4, 1), RegionThreshold.OfMaximum(0.15f), ResampleFilter.Nearest, maximum);
+    }
+
     [Theory]
     [InlineData(0f, 0f)]
     [InlineData(-1f, -2f)]
