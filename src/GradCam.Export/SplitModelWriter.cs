@@ -29,6 +29,7 @@ public static class SplitModelWriter
         progress?.Report("verifying");
         VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
         plan.LeaveOut(ExtraGraphsVerification.Run(workspace.Folder, cancellation), workspace.Folder, hash);
+        workspace.Weights.Flush();
         workspace.Publish();
         return report;
     }

@@ -14,7 +14,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _written;
 
-    /// <summary>Writes the entries that were laid out since the last call, down to the disk.</summary>
+    /// <summary>Writes the entries that were laid out since the last call.</summary>
     public void Append(WeightsLayout layout, IWeightsSource source, CancellationToken cancellation)
     {
         // Closed in between, so that ONNX Runtime can map it on every system.
@@ -41,7 +41,12 @@ internal sealed class WeightsWriter(string path) : IDisposable
                 throw new GradCamException($"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, where its shape wants {entry.Length}.");
             _written++;
         }
+    }
 
+    /// <summary>Brings what was written down to the disk, so that a folder that is there is whole after a power failure, too.</summary>
+    public void Flush()
+    {
+        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
         file.Flush(flushToDisk: true);
     }
 

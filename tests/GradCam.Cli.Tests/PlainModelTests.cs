@@ -1,4 +1,5 @@
 using GradCam.Cli.Cache;
+using GradCam.Cli.Models;
 using GradCam.Export.Importing;
 using GradCam.TestSupport;
 
@@ -105,6 +106,39 @@ public sealed class PlainModelTests : IDisposable
         Assert.All(results, r => Assert.Equal(0, r.Exit));
         Assert.Single(Directory.GetDirectories(_folder["cache"]));
         (await Explain("m.onnx")).MustSucceed();
+    }
+
+    [Fact]
+    public async Task Who_comes_second_waits_for_the_first()
+    {
+        TinyModel.Write(_folder["m.onnx"]);
+        string key = CacheKey.Of(_folder["m.onnx"], new ModelChoice { Path = _folder["m.onnx"] }.ImportOptions(), TestContext.Current.CancellationToken);
+        Task<ToolResult> second;
+        using (CacheLock.Take(_folder["cache"], key, () => Assert.Fail("nobody holds it"), TestContext.Current.CancellationToken))
+        {
+            second = Explain("m.onnx");
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            Assert.False(second.IsCompleted);
+            Assert.Empty(Entries());
+        }
+
+        ToolResult result = await second;
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("is being split by another process", result.Error, StringComparison.Ordinal);
+        Assert.Single(Entries());
+
+        // The file that is left holds nobody up, and goes when the cache is cleared.
+        Assert.NotEmpty(Directory.GetFiles(_folder["cache"], "*.lock"));
+        (await Tool.RunWithCache(Cache(), "cache", "clear")).MustSucceed();
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["cache"]));
+    }
+
+    [Fact]
+    public async Task One_of_several_does_the_work()
+    {
+        TinyModel.Write(_folder["m.onnx"]);
+        ToolResult[] results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Explain("m.onnx", "--output", _folder[$"o{i}.png"])));
+        Assert.Single(results, r => r.Error.Contains("is split once", StringComparison.Ordinal));
     }
 
     [Fact]

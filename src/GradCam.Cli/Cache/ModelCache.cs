@@ -41,6 +41,9 @@ internal sealed class ModelCache(string root, long limit)
         return null;
     }
 
+    /// <summary>Excludes others from making an entry; see <see cref="CacheLock.Take"/>.</summary>
+    public CacheLock Lock(string key, Action waiting, CancellationToken cancellation) => CacheLock.Take(Root, key, waiting, cancellation);
+
     /// <summary>Makes an entry. Whatever lies in its place, if it is damaged or unwanted, gives way.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="model">The file that it is made of.</param>
@@ -120,6 +123,7 @@ internal sealed class ModelCache(string root, long limit)
     {
         if (!Directory.Exists(Root))
             return;
+        CacheLock.Sweep(Root);
         foreach (string folder in Directory.EnumerateDirectories(Root).Where(IsUnfinished))
         {
             if (DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > LeftBehind)

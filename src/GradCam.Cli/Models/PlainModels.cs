@@ -18,32 +18,33 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         ModelCache cache = ModelCache.Of(settings);
         string key = CacheKey.Of(path, import, cancellation);
 
-        if (cache.FindOrNull(key) is { } found)
+        if (cache.FindOrNull(key) is not { } found)
+            return Explain(Make(replace: false), options, cancellation);
+        try
         {
-            try
-            {
-                LoadedModel loaded = Explain(found, options, cancellation);
-                if (verbose)
-                    Tell(found);
-                return loaded;
-            }
-            catch (GradCamException e)
-            {
-                if (verbose)
-                    console.Note($"the split model in the cache is damaged and is made anew: {e.Message}");
-                return Explain(Make(replace: true), options, cancellation);
-            }
+            LoadedModel loaded = Explain(found, options, cancellation);
+            if (verbose)
+                Tell(found);
+            return loaded;
         }
-
-        return Explain(Make(replace: false), options, cancellation);
+        catch (GradCamException e)
+        {
+            if (verbose)
+                console.Note($"the split model in the cache is damaged and is made anew: {e.Message}");
+            return Explain(Make(replace: true), options, cancellation);
+        }
 
         CachedModel Make(bool replace)
         {
+            // Two processes that start together would both do the work, and one of them for nothing.
+            using CacheLock making = cache.Lock(key, () => console.Note($"{path} is being split by another process; waiting for that"), cancellation);
+            if (!replace && cache.FindOrNull(key) is { } made)
+                return made;
             console.Note($"{path} is split once; the result is kept in {Path.Combine(cache.Root, key)}");
             IProgress<string>? progress = verbose ? new StepProgress(console) : null;
-            CachedModel made = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
-            Tell(made);
-            return made;
+            CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
+            Tell(entry);
+            return entry;
         }
     }
 

@@ -52,9 +52,14 @@ public sealed class OnnxImporter
     {
         if (!File.Exists(path))
             throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
+        string folder = "";
         try
         {
-            return SplitWorkspace.Use(output, workspace => work(new OnnxImporter(path, options, workspace, cancellation)));
+            return SplitWorkspace.Use(output, workspace =>
+            {
+                folder = workspace.Folder + Path.DirectorySeparatorChar;
+                return work(new OnnxImporter(path, options, workspace, cancellation));
+            });
         }
         catch (OnnxException e)
         {
@@ -62,12 +67,19 @@ public sealed class OnnxImporter
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"{path}: ONNX Runtime cannot run this model: {BrokenModel.OneLine(e.Message)}", e);
+            throw new GradCamException($"{path}: ONNX Runtime cannot run this model: {BrokenModel.OneLine(OfModel(e.Message))}", e);
+        }
+        catch (GradCamException e) when (folder.Length > 0 && e.Message.Contains(folder, StringComparison.Ordinal))
+        {
+            throw new GradCamException($"{path}: {BrokenModel.OneLine(OfModel(e.Message))}", e);
         }
         catch (Exception e) when (BrokenModel.IsReasonFor(e))
         {
             throw BrokenModel.Error(path, e);
         }
+
+        // What ran was a copy in the workspace, which is gone when somebody reads this.
+        string OfModel(string message) => folder.Length == 0 ? message : message.Replace($"Load model from {folder}{TraceFile} failed:", "", StringComparison.Ordinal).Replace(folder, "", StringComparison.Ordinal);
     }
 
     private OnnxImportReport Run(IProgress<string>? progress)

@@ -109,6 +109,18 @@ public sealed class BrokenModelTests : IDisposable
         Assert.True(code == ExportTool.Success, error);
     }
 
+    [Fact]
+    public async Task The_runtimes_complaints_name_the_model_and_no_file_that_is_gone()
+    {
+        ModelProto model = TinyClassifier.Make();
+        model.Of("relu").Input[0] = "nowhere";
+        (int code, string error) = await Export(model.ToByteArray());
+        Assert.Equal(ExportTool.Failure, code);
+        Assert.Contains("model.onnx: ONNX Runtime cannot run this model", error, StringComparison.Ordinal);
+        Assert.DoesNotContain(".tmp", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("trace", error, StringComparison.Ordinal);
+    }
+
     private static void Break(ModelProto model, string how)
     {
         GraphProto graph = model.Graph;

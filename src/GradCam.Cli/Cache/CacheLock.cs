@@ -1,0 +1,63 @@
+namespace GradCam.Cli.Cache;
+
+/// <summary>
+/// Says that an entry is in the making: a file that is held open, so that the claim ends with the process however that ends. The file
+/// itself stays; that it is there says nothing.
+/// </summary>
+internal sealed class CacheLock : IDisposable
+{
+    private const string Extension = ".lock";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly FileStream? _file;
+
+    private CacheLock(FileStream? file) => _file = file;
+
+    /// <summary>Takes an entry's lock, waiting for another process that has it.</summary>
+    /// <param name="root">The cache's folder.</param>
+    /// <param name="key">The entry's name.</param>
+    /// <param name="waiting">Is called once if there is somebody to wait for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>A lock that excludes nobody where files cannot be locked or written: then the worst is that work is done twice.</returns>
+    public static CacheLock Take(string root, string key, Action waiting, CancellationToken cancellation)
+    {
+        for (bool told = false; ; told = true)
+        {
+            try
+            {
+                Directory.CreateDirectory(root);
+                return new CacheLock(new FileStream(Path.Combine(root, key + Extension), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            catch (IOException e) when (IsHeld(e))
+            {
+                if (!told)
+                    waiting();
+                cancellation.WaitHandle.WaitOne(Pause);
+                cancellation.ThrowIfCancellationRequested();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return new CacheLock(null);
+            }
+        }
+    }
+
+    /// <summary>Removes the files of locks that nobody holds.</summary>
+    public static void Sweep(string root)
+    {
+        foreach (string path in Directory.EnumerateFiles(root, "*" + Extension))
+        {
+            try
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+            }
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    // ERROR_SHARING_VIOLATION on Windows, EWOULDBLOCK of flock(2) on Linux and on macOS.
+    private static bool IsHeld(IOException e) => e.HResult is unchecked((int)0x80070020) or 11 or 35;
+}
