@@ -15,6 +15,7 @@ public sealed class OnnxImporter
 {
     private const string TraceFile = "trace.onnx";
     private const long InlineBelow = 1024;
+    private const long LargeWeights = 100_000_000;
 
     private readonly string _path;
     private readonly OnnxImportOptions _options;
@@ -101,10 +102,12 @@ public sealed class OnnxImporter
         ModelProto model = OnnxFile.Read(_path);
         ImageInput input = ImageInput.Find(model.Graph);
         string image = Prepare(model, input);
-        var weights = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
-        layout.MoveOut(model);
-        _workspace.Weights.Append(layout, weights, _cancellation);
+        OnnxInitializers weights = MoveWeights(model, layout);
+
+        // Hundreds of megabytes that nobody needs any more, in a process that makes too little garbage to notice soon.
+        if (layout.Length > LargeWeights)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
         progress?.Report("finding the layer");
         int height = (int)(input.Height ?? _options.Size ?? choice.Settings.Height ?? OnnxImportOptions.DefaultSize);
@@ -199,6 +202,15 @@ public sealed class OnnxImporter
             graph.Initializer.Add(value);
             graph.Node.Remove(node);
         }
+    }
+
+    // From here on the large weights are those in the workspace: the file's own need not stay in memory beside what maps these.
+    private OnnxInitializers MoveWeights(ModelProto model, WeightsLayout layout)
+    {
+        var given = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        layout.MoveOut(model);
+        _workspace.Weights.Append(layout, given, _cancellation);
+        return new OnnxInitializers(model.Clone(), _workspace.Folder);
     }
 
     // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures where the model takes

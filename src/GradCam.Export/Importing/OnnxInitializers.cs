@@ -42,7 +42,8 @@ internal sealed class OnnxInitializers : IWeightsSource
 
     private static void CopyExternal(ExternalData data, Stream destination)
     {
-        using FileStream file = File.OpenRead(data.Path);
+        // The file may be the one that is written at the same time, further behind.
+        using var file = new FileStream(data.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         file.Position = data.Offset;
         byte[] chunk = new byte[1 << 18];
         for (long left = data.Length; left > 0;)
