@@ -1,6 +1,7 @@
 using GradCam.Explaining;
 using GradCam.Sessions;
 using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Methods;
 
@@ -99,7 +100,11 @@ public sealed class ModelPasses
         });
     }
 
-    /// <summary>The scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is.</summary>
+    /// <summary>
+    /// The scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is. Where the
+    /// layer leads straight to a fully connected one, see <see cref="Manifest.GemmAblation"/>, all of them cost one pass over its
+    /// weights and a batch through what follows.
+    /// </summary>
     /// <param name="channels">The channels, one for each result.</param>
     /// <returns><c>[channels, K]</c>.</returns>
     /// <exception cref="GradCamException">The layer lies behind another target layer, or ONNX Runtime failed.</exception>
@@ -107,8 +112,34 @@ public sealed class ModelPasses
     public float[] ScoresOfAblations(IReadOnlyList<int> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
+        if (_manifest.GemmAblation is { } gemm && _layer.IsGrid && channels.Count > 0)
+            return ScoresBehindGemm(gemm, channels);
         int area = _layer.Height * _layer.Width;
         return ScoresOfActivations(channels.Count, (index, activations) => activations.Slice(channels[index] * area, area).Clear());
+    }
+
+    // What the channels do to the first product with a matrix is known beforehand; only what follows it is run.
+    private float[] ScoresBehindGemm(GemmAblation gemm, IReadOnlyList<int> channels)
+    {
+        string layer = _layer.Layer.Activations;
+        float[] activations = _layer.Own(_forward.Tensor(layer), _index).ToArray();
+        using ForwardPass own = _forward.From(_sessions, layer, _forward.Skipping(_sessions, layer, _index, 1), activations, 1, Cancellation, gemm.Input, gemm.PreActivation);
+        int outputs = gemm.Weights.Outputs;
+        float[] preActivations = new float[channels.Count * outputs];
+        ChannelAblation.Apply(gemm.Weights, _sessions.GemmWeights, own.Tensor(gemm.Input).ToArray(), own.Tensor(gemm.PreActivation).ToArray(), channels, preActivations, _sessions.Threads, Cancellation);
+
+        float[] scores = new float[channels.Count * ScoreCount];
+        int size = BatchSize(outputs, MostActivationBytes, MostActivations);
+        for (int start = 0; start < channels.Count; start += size)
+        {
+            int count = Math.Min(size, channels.Count - start);
+            using OrtValue batch = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, preActivations.AsMemory(start * outputs, count * outputs), [count, outputs]);
+            using OrtValue result = _sessions.GemmAblation.Run([gemm.PreActivation], [batch], [gemm.Scores], Cancellation)[0];
+            result.GetTensorDataAsSpan<float>().CopyTo(scores.AsSpan(start * ScoreCount));
+            Report(start + count, channels.Count);
+        }
+
+        return scores;
     }
 
     /// <summary>The scores for other images.</summary>

@@ -64,7 +64,7 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients: true, cancellation);
         });
 
-    /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken)"/>.</summary>
+    /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken, string[])"/>.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="layer">The layer's tensor.</param>
     /// <param name="index">The picture.</param>
@@ -92,7 +92,8 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
     /// <param name="count">How many.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellation) =>
+    /// <param name="more">Tensors of the classifier's graph that are wanted besides.</param>
+    public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellation, params string[] more) =>
         Make(_manifest, count, pass =>
         {
             long[] shape = Shape(layer);
@@ -100,7 +101,7 @@ internal sealed class ForwardPass : IDisposable
             pass.Feed(layer, activations, shape);
             foreach (string tensor in skips.Names)
                 pass._tensors.Add(tensor, skips.Of(tensor, count));
-            pass.RunClassifier(sessions, gradients: false, cancellation);
+            pass.RunClassifier(sessions, gradients: false, cancellation, more);
         });
 
     /// <summary>A float32 tensor of the pass, in row-major order.</summary>
@@ -183,13 +184,13 @@ internal sealed class ForwardPass : IDisposable
         FeaturesTime = Stopwatch.GetElapsedTime(start);
     }
 
-    private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellation)
+    private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellation, params string[] more)
     {
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
 
         // A target layer behind the first one is made here.
-        IEnumerable<string> wanted = [_manifest.Scores.Name, .. _manifest.Layers.Select(l => l.Activations)];
+        IEnumerable<string> wanted = [_manifest.Scores.Name, .. _manifest.Layers.Select(l => l.Activations), .. more];
         if (gradients)
             wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];
         string[] outputs = [.. wanted.Where(s => !_tensors.ContainsKey(s)).Distinct()];

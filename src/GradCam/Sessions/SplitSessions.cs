@@ -16,6 +16,7 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _hessian;
     private readonly Lazy<OrtSession> _gemmAblation;
     private readonly Lazy<OrtSession> _classWeights;
+    private readonly Lazy<WeightsMap> _gemmWeights;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="model">The model.</param>
@@ -25,6 +26,7 @@ internal sealed class SplitSessions : IDisposable
     public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false)
     {
         Manifest manifest = model.Manifest;
+        Threads = threads;
         _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
         _classifier = Session(manifest.Classifier, prepack: false);
         _gradient = Session(manifest.Gradient.File, prepack: false);
@@ -37,6 +39,11 @@ internal sealed class SplitSessions : IDisposable
         _fullGradient = Extra(manifest.FullGradient?.File, ExtraGraphs.FullGradient);
         _hessian = Extra(manifest.Hessian?.File, ExtraGraphs.Hessian);
         _gemmAblation = Extra(manifest.GemmAblation?.File, ExtraGraphs.GemmAblation);
+        _gemmWeights = new(() =>
+        {
+            GemmWeights matrix = manifest.GemmAblation!.Weights;
+            return new WeightsMap(model.PathOf(manifest.Weights.File), matrix.Offset, (long)matrix.Outputs * matrix.Channels * matrix.Block);
+        });
 
         Lazy<OrtSession> Session(string? file, bool prepack) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device));
@@ -44,6 +51,9 @@ internal sealed class SplitSessions : IDisposable
         Lazy<OrtSession> Extra(string? file, string graph) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device));
     }
+
+    /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
+    public int Threads { get; }
 
     public OrtSession Features => _features.Value;
 
@@ -64,6 +74,9 @@ internal sealed class SplitSessions : IDisposable
     public OrtSession GemmAblation => _gemmAblation.Value;
 
     public OrtSession ClassWeights => _classWeights.Value;
+
+    /// <summary>The matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
+    public WeightsMap GemmWeights => _gemmWeights.Value;
 
     private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized)
     {
@@ -89,5 +102,8 @@ internal sealed class SplitSessions : IDisposable
             if (session.IsValueCreated)
                 session.Value.Dispose();
         }
+
+        if (_gemmWeights.IsValueCreated)
+            _gemmWeights.Value.Dispose();
     }
 }

@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using GradCam.SplitModels;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// A layer's channels set to zero, one at a time, behind the first product with a matrix:
+/// <c>z_k[j] = z[j] - sum over p of W[j, k*P+p] F[k*P+p]</c>. All of them together are one pass over W, where W's rows are read in the
+/// order that they lie in.
+/// </summary>
+internal static class ChannelAblation
+{
+    // Rows of W that a thread takes at once; as many results of a channel lie side by side.
+    private const int Rows = 16;
+
+    /// <summary>Computes the pre-activations.</summary>
+    /// <param name="matrix">What W looks like.</param>
+    /// <param name="weights">W.</param>
+    /// <param name="input">F, <c>[C*P]</c>.</param>
+    /// <param name="preActivation">z, <c>[u]</c>.</param>
+    /// <param name="channels">The channels.</param>
+    /// <param name="result">Destination, <c>[channels, u]</c>.</param>
+    /// <param name="threads">Threads; 0 for as many as there are cores.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Apply(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int threads, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : -1, CancellationToken = cancellation };
+        if (matrix.Transposed)
+            Parallel.For(0, channels.Count, options, i => OfChannel(matrix, weights, input, preActivation, channels[i], result.AsSpan(i * matrix.Outputs, matrix.Outputs)));
+        else
+            Parallel.For(0, (matrix.Outputs + Rows - 1) / Rows, options, block => OfRows(matrix, weights, input, preActivation, channels, result, block * Rows));
+    }
+
+    // W is [C*P, u]: a channel's part is P whole rows.
+    private static void OfChannel(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, int channel, Span<float> result)
+    {
+        preActivation.CopyTo(result);
+        for (int p = 0; p < matrix.Block; p++)
+        {
+            int at = (channel * matrix.Block) + p;
+            TensorPrimitives.MultiplyAdd(weights.Slice((long)at * matrix.Outputs, matrix.Outputs), -input[at], result, result);
+        }
+    }
+
+    // W is [u, C*P]: a channel's part is a piece of every row.
+    private static void OfRows(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int first)
+    {
+        int length = checked(matrix.Channels * matrix.Block);
+        int rows = Math.Min(Rows, matrix.Outputs - first);
+        float[] parts = new float[rows * channels.Count];
+        for (int j = 0; j < rows; j++)
+        {
+            ReadOnlySpan<float> row = weights.Slice((long)(first + j) * length, length);
+            for (int i = 0; i < channels.Count; i++)
+            {
+                int at = channels[i] * matrix.Block;
+                parts[(j * channels.Count) + i] = TensorPrimitives.Dot(row.Slice(at, matrix.Block), input.AsSpan(at, matrix.Block));
+            }
+        }
+
+        for (int i = 0; i < channels.Count; i++)
+        {
+            Span<float> own = result.AsSpan((i * matrix.Outputs) + first, rows);
+            for (int j = 0; j < rows; j++)
+                own[j] = preActivation[first + j] - parts[(j * channels.Count) + i];
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using GradCam.Explaining;
+using GradCam.Methods;
+using GradCam.NumPy;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using GradCam.TestSupport;
+
+namespace GradCam.Tests.Sessions;
+
+public sealed class ChannelAblationTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(37, 5, 3, false)]
+    [InlineData(37, 5, 3, true)]
+    [InlineData(16, 4, 1, false)]
+    [InlineData(1, 1, 7, true)]
+    public void A_channels_part_is_taken_off_the_pre_activation(int outputs, int channels, int block, bool transposed)
+    {
+        const int Offset = 12;
+        int length = channels * block;
+        var random = new Random(5);
+        float[] Drawn(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+        (float[] w, float[] f, float[] z) = (Drawn(outputs * length), Drawn(length), Drawn(outputs));
+        File.WriteAllBytes(_folder["w.bin"], [.. new byte[Offset], .. MemoryMarshal.AsBytes(w.AsSpan())]);
+        int[] wanted = [.. Enumerable.Range(0, channels).Where(k => k != 2).Reverse()];
+
+        float[] expected = [.. wanted.SelectMany(k => Enumerable.Range(0, outputs).Select(j =>
+            (float)(z[j] - Enumerable.Range(k * block, block).Sum(i => (double)f[i] * w[transposed ? (i * outputs) + j : (j * length) + i]))))];
+
+        float[] actual = new float[expected.Length];
+        using var weights = new WeightsMap(_folder["w.bin"], Offset, w.Length);
+        ChannelAblation.Apply(new GemmWeights(Offset, outputs, channels, block, transposed), weights, f, z, wanted, actual, threads: 0, CancellationToken.None);
+        Compare.Close(expected, actual, 1e-6);
+    }
+
+    [Fact]
+    public void In_front_of_a_fully_connected_layer_the_scores_are_those_of_single_runs_of_the_classifier()
+    {
+        string folder = NarrowVgg16.CopyTo(_folder["plain"]);
+        string file = Path.Combine(folder, "model.json");
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        Assert.True(manifest.Remove("gemmAblation"));
+        File.WriteAllText(file, manifest.ToJsonString());
+
+        using Explainer fast = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer slow = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        NpyArray images = Images();
+        (float[] expectedScores, float[] expectedMap) = Ablated(slow, images, 0);
+        foreach (int batchSize in (int[])[0, 5])
+        {
+            (float[] scores, float[] map) = Ablated(fast, images, batchSize);
+            Compare.Close(expectedScores, scores, 1e-5);
+
+            // Differences of scores: what they have in common takes digits with it.
+            Compare.Close(expectedMap, map, 1e-4);
+        }
+    }
+
+    private static (float[] Scores, float[] Map) Ablated(Explainer explainer, NpyArray images, int batchSize)
+    {
+        var scores = new Scores();
+        explainer.Explain(images, new ExplainOptions { Method = scores, BatchSize = batchSize }, TestContext.Current.CancellationToken);
+        IReadOnlyList<Explanation> maps = explainer.Explain(images, new ExplainOptions { Method = new AblationCamMethod(), BatchSize = batchSize }, TestContext.Current.CancellationToken);
+        return ([.. scores.All], maps[1].Classes[0].SignedMap.Values);
+    }
+
+    private sealed class Scores : ICamMethod
+    {
+        public List<float> All { get; } = [];
+
+        public string Name => "scores";
+
+        public CamNeeds Needs => CamNeeds.None;
+
+        public void Compute(in CamInput input, Span<float> map) => All.AddRange(input.Passes.ScoresOfAblations([.. Enumerable.Range(0, input.Channels)]));
+    }
+
+    [Fact]
+    public void What_is_not_mapped_is_refused()
+    {
+        File.WriteAllBytes(_folder["w.bin"], new byte[40]);
+        using var map = new WeightsMap(_folder["w.bin"], 8, 4);
+        Assert.Equal(2, map.Slice(2, 2).Length);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = map.Slice(3, 2));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = map.Slice(-1, 1));
+        Assert.Throws<GradCamException>(() => new WeightsMap(_folder["none.bin"], 0, 1));
+        Assert.Throws<GradCamException>(() => new WeightsMap(_folder["w.bin"], 0, 1000));
+    }
+
+    private static NpyArray Images()
+    {
+        var random = new Random(2);
+        return new NpyArray([2, 3, 224, 224], [.. Enumerable.Range(0, 2 * 3 * 224 * 224).Select(_ => (float)((random.NextDouble() * 4) - 2))]);
+    }
+}
