@@ -16,6 +16,8 @@ internal static class RootCommandFactory
           gradcam explain cat.jpg                 where the model looked, in cat-gradcam.png
           gradcam explain cat.jpg --model m.onnx  the same of a model of your own
           gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
+          gradcam evaluate pictures/ --html e.html
+                                                  how good the maps are, in numbers and plots
           gradcam explain --help                  everything that can be asked for
         """;
 
@@ -23,11 +25,12 @@ internal static class RootCommandFactory
     {
         var explain = new ExplainCommand(console, cacheSettings);
         var inspect = new InspectCommand(console);
+        var evaluate = new EvaluateCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command devices = DevicesCommand.Create(console);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, inspect.Command, devices, cache,
+            explain.Command, inspect.Command, evaluate.Command, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -35,7 +38,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Randomizing;
 
 /// <summary>
-/// A split model with its last layers' weights shuffled: each tensor keeps its values, and so their mean and spread, and loses what the
-/// model has learned. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 3.1 ("cascading randomization").
+/// A split model with its last layers' weights shuffled: each tensor keeps the size of its values, matrices and kernels but for their
+/// signs, and loses what the model has learned. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 3.1 ("cascading randomization").
 /// </summary>
 /// <remarks>
 /// The two halves are put together to one graph, whose weights are shuffled, and which is cut and differentiated anew: the gradient graphs

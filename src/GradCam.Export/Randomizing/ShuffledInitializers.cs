@@ -5,10 +5,15 @@ using Google.Protobuf;
 
 namespace GradCam.Export.Randomizing;
 
-/// <summary>Initializers, the elements of some of them in random order. A name has one order, however often it is read.</summary>
+/// <summary>
+/// Initializers, the elements of some of them in random order. Those of matrices and kernels are given random signs too: with a mean that
+/// is not 0, as trained weights have, whole layers behind a ReLU would be silent, and nothing could be said of maps. Vectors keep their
+/// signs, since a variance must not be negative. A name has one order, however often it is read.
+/// </summary>
 internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto model, IReadOnlySet<string> shuffled, int seed) : IWeightsSource
 {
-    private readonly Dictionary<string, int> _sizes = model.Graph.Initializer.ToDictionary(i => i.Name, i => Tensors.SizeOf(i.DataType), StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Size, int Rank)> _tensors =
+        model.Graph.Initializer.ToDictionary(i => i.Name, i => (Tensors.SizeOf(i.DataType), i.Dims.Count), StringComparer.Ordinal);
 
     public void CopyTo(string initializer, Stream destination)
     {
@@ -33,7 +38,7 @@ internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto mod
         using var stream = new MemoryStream();
         source.CopyTo(name, stream);
         byte[] elements = stream.ToArray();
-        int size = _sizes[name];
+        (int size, int rank) = _tensors[name];
         var random = new Random(seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
         Span<byte> kept = stackalloc byte[size];
 
@@ -47,6 +52,9 @@ internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto mod
             kept.CopyTo(b);
         }
 
+        // The sign of every floating point format is its highest bit, in its last byte here.
+        for (int last = size - 1; rank > 1 && last < elements.Length; last += size)
+            elements[last] ^= (byte)(random.Next(2) << 7);
         return elements;
     }
 }

@@ -177,9 +177,9 @@ public sealed class MapMetricsTests : IDisposable
     [Fact]
     public void A_metric_and_a_method_of_ones_own()
     {
-        var evaluator = new MapEvaluator(_explainer, [new("gradcam", CamMethods.GradCam), new("flat", new Flat())], [new Mean(), new PointingGameMetric()], seed: 1);
+        var evaluator = new MapEvaluator(_explainer, [new Mean(), new PointingGameMetric()], seed: 1);
         Assert.Equal(["mean", "pointing-game", "runtime"], evaluator.Columns.Select(c => c.Name));
-        IReadOnlyList<MapMeasurement> measured = evaluator.Measure(_image, Class, null, 0, TestContext.Current.CancellationToken);
+        IReadOnlyList<MapMeasurement> measured = evaluator.Measure([new("gradcam", CamMethods.GradCam), new("flat", new Flat())], _image, Class, null, 0, TestContext.Current.CancellationToken);
         Assert.Equal(1, measured[1].Values[0], 5);
         Assert.Equal(Explain(_image).Values, measured[0].Map.Values);
         Assert.Equal(double.NaN, measured[0].Values[1]);

@@ -10,23 +10,19 @@ public sealed class MapEvaluator
     private static readonly MetricColumn s_runtime = new("runtime", "runtime", MetricDirection.Lower, MetricUnit.Milliseconds);
 
     private readonly Explainer _explainer;
-    private readonly IReadOnlyList<EvaluatedMethod> _methods;
     private readonly IReadOnlyList<IMapMetric> _metrics;
     private readonly int _seed;
-    private bool _warm;
+    private readonly HashSet<EvaluatedMethod> _warm = [];
 
     /// <summary>Makes an evaluator.</summary>
     /// <param name="explainer">The model. It stays the caller's.</param>
-    /// <param name="methods">What makes the maps.</param>
-    /// <param name="metrics">What measures them.</param>
+    /// <param name="metrics">What measures the maps.</param>
     /// <param name="seed">What random choices follow from: the same seed and index, the same numbers.</param>
-    public MapEvaluator(Explainer explainer, IReadOnlyList<EvaluatedMethod> methods, IReadOnlyList<IMapMetric> metrics, int seed)
+    public MapEvaluator(Explainer explainer, IReadOnlyList<IMapMetric> metrics, int seed)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        ArgumentNullException.ThrowIfNull(methods);
         ArgumentNullException.ThrowIfNull(metrics);
         _explainer = explainer;
-        _methods = methods;
         _metrics = metrics;
         _seed = seed;
         Columns = [.. metrics.SelectMany(m => m.Columns), s_runtime];
@@ -38,7 +34,8 @@ public sealed class MapEvaluator
     /// </summary>
     public IReadOnlyList<MetricColumn> Columns { get; }
 
-    /// <summary>Measures each method's map of one picture.</summary>
+    /// <summary>Measures each method's map of one picture. To be called from one thread at a time.</summary>
+    /// <param name="methods">What makes the maps.</param>
     /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
     /// <param name="classIndex">The class that is explained; null for the one with the highest score.</param>
     /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
@@ -47,32 +44,29 @@ public sealed class MapEvaluator
     /// <returns>One for each method, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<MapMeasurement> Measure(float[] image, int? classIndex, TruthRegion? truth, int index, CancellationToken cancellation = default)
+    public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(methods);
         int target = classIndex ?? TopClass(image, cancellation);
 
         // Sessions are opened and code is compiled when something is done for the first time: that is not the method's time.
-        if (!_warm)
-        {
-            foreach (EvaluatedMethod method in _methods)
-                Explain(method, image, target, cancellation);
-            _warm = true;
-        }
+        foreach (EvaluatedMethod method in methods.Where(_warm.Add))
+            Explain(method, image, target, cancellation);
 
         // One after the other, with nothing beside them, since they are timed.
-        var maps = new (CamMap Map, double Milliseconds)[_methods.Count];
+        var maps = new (CamMap Map, double Milliseconds)[methods.Count];
         for (int m = 0; m < maps.Length; m++)
         {
             long start = Stopwatch.GetTimestamp();
-            CamMap map = Explain(_methods[m], image, target, cancellation);
+            CamMap map = Explain(methods[m], image, target, cancellation);
             maps[m] = (map, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
-        var measured = new MapMeasurement[_methods.Count];
+        var measured = new MapMeasurement[methods.Count];
         Each(measured.Length, m =>
         {
             var input = new MetricInput(
-                _explainer, image, target, maps[m].Map, other => Explain(_methods[m], other, target, cancellation), truth, HashCode(_seed, index), cancellation);
+                _explainer, image, target, maps[m].Map, other => Explain(methods[m], other, target, cancellation), truth, HashCode(_seed, index), cancellation);
             double[] values = new double[Columns.Count];
             int at = 0;
             foreach (IMapMetric metric in _metrics)

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using GradCam.Cli.Cache;
+using GradCam.Cli.Evaluate;
+using GradCam.Methods;
+using GradCam.Metrics;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary><c>gradcam evaluate</c>: its options, what they mean, and what cannot be asked for together.</summary>
+internal sealed class EvaluateCommand
+{
+    public const string Examples =
+        """
+        Truth:
+          Boxes are CSV with a header (file,xmin,ymin,xmax,ymax,label or file,x,y,width,height,label), COCO's JSON, or Pascal VOC's XML,
+          one file or a folder of them. Masks are called as their pictures: cat.png or cat.mask.png for cat.jpg. Both are in the
+          picture's own pixels. Without them, metrics that need to know where the object is are left out.
+
+        Results:
+          Tables of means with half of the 95 % bootstrap interval, as Markdown where the output is no terminal. --json and --csv have all
+          numbers with both ends of the interval, --html a page with plots.
+          Pictures that cannot be read are told and counted; the exit code is 0 as long as one could be.
+
+        Examples:
+          gradcam evaluate pictures/ --boxes boxes.csv --html evaluation.html
+              how good Grad-CAM is, beside the baselines
+          gradcam evaluate val/ --model resnet50.onnx --method gradcam --method layercam --true-class --limit 500
+              two methods for the class that each picture's folder names
+          gradcam evaluate pictures/ --method all --limit 500 --limit rise=50 --json evaluation.json
+              every method, the expensive one on fewer pictures
+
+        """;
+
+    private const int MostPictures = 10_000_000;
+    private const int MostSteps = 100_000;
+    private const int MostThreads = 1024;
+
+    private readonly Argument<string[]> _pictures = new("PICTURE|DIR") { Description = "Pictures, and folders of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _model = new("--model") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
+    private readonly PlainModelOptions _plain = new();
+    private readonly Option<string[]> _methods = new("--method") { HelpName = "METHOD", Description = $"A method; may be given several times, or 'all': {string.Join(", ", CamMethods.All.Select(m => m.Name))}. [default: gradcam]", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _noBaselines = new("--no-baselines") { Description = "Leave out the baselines that are added to the methods otherwise." };
+    private readonly Option<string[]> _metrics = new("--metric") { HelpName = "METRIC", Description = $"A metric; may be given several times: {string.Join(", ", MapMetrics.All.SelectMany(m => m.Columns).Select(c => c.Name))}. What is computed together comes together. [default: all]", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _boxes = new("--boxes") { HelpName = "FILE|DIR", Description = "Where the objects are: .csv, COCO's .json, Pascal VOC's .xml or a folder of these." };
+    private readonly Option<string> _masks = new("--masks") { HelpName = "DIR", Description = "Where the objects are: masks as PNG, called as their pictures." };
+    private readonly Option<string> _class = new("--class") { HelpName = "INDEX|LABEL", Description = "The class to explain in all pictures. Without it, each picture's predicted class." };
+    private readonly Option<bool> _trueClass = new("--true-class") { Description = "Explain each picture's true class: the label of its first box, else the name of its folder." };
+    private readonly Option<string[]> _limit = new("--limit") { HelpName = "[METHOD=]N", Description = "Evaluate N pictures, spread evenly over all; with METHOD=N, that method on N of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _steps = new("--steps") { HelpName = "N", Description = "Steps of deletion and insertion.", DefaultValueFactory = _ => $"{DeletionMetric.DefaultSteps}" };
+    private readonly Option<string> _randomization = new("--randomisation") { HelpName = "N", Description = "Pictures of the randomisation check, with copies of the model whose weights are shuffled; 0 to leave it out.", DefaultValueFactory = _ => "50" };
+    private readonly Option<string> _seed = new("--seed") { HelpName = "N", Description = "What random choices follow from: noise, ties, shuffled weights, bootstrap.", DefaultValueFactory = _ => "0" };
+    private readonly Option<string> _json = new("--json") { HelpName = "FILE", Description = "Write all numbers as JSON." };
+    private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all numbers as CSV." };
+    private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
+    private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads to compute with; 0 for one per core.", DefaultValueFactory = _ => "0" };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
+
+    public EvaluateCommand(ToolConsole console, CacheSettings cache)
+    {
+        Command = new Command("evaluate", "Measures how good maps are: what the model loses without them, where they point, and whether they need the model at all.")
+        {
+            _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _threads, _verbose,
+        };
+        _plain.AddTo(Command);
+        Command.SetAction((arguments, cancellation) =>
+        {
+            EvaluateRequest request = Request(arguments);
+            return Task.Run(() => EvaluateRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+        });
+    }
+
+    public Command Command { get; }
+
+    private EvaluateRequest Request(ParseResult arguments)
+    {
+        IReadOnlyList<ICamMethod> methods = Methods(arguments.GetValue(_methods) ?? [], !arguments.GetValue(_noBaselines));
+        (int? limit, Dictionary<string, int> methodLimits) = Limits(arguments.GetValue(_limit) ?? [], methods);
+        string[] metrics = arguments.GetValue(_metrics) ?? [];
+        foreach (string metric in metrics)
+            OptionValues.Named("--metric", metric, name => MapMetrics.Find(MapMetrics.All, name));
+        var request = new EvaluateRequest
+        {
+            Pictures = arguments.GetValue(_pictures) ?? [],
+            Model = _plain.Choice(arguments, arguments.GetValue(_model)),
+            Methods = methods,
+            Metrics = metrics,
+            Steps = OptionValues.Integer("--steps", arguments.GetValue(_steps)!, 1, MostSteps),
+            Boxes = arguments.GetValue(_boxes),
+            Masks = arguments.GetValue(_masks),
+            Class = arguments.GetValue(_class),
+            TrueClass = arguments.GetValue(_trueClass),
+            Limit = limit,
+            MethodLimits = methodLimits,
+            Randomization = OptionValues.Integer("--randomisation", arguments.GetValue(_randomization)!, 0, MostPictures),
+            Seed = OptionValues.Integer("--seed", arguments.GetValue(_seed)!, int.MinValue, int.MaxValue),
+            Json = arguments.GetValue(_json),
+            Csv = arguments.GetValue(_csv),
+            Html = arguments.GetValue(_html),
+            Threads = OptionValues.Integer("--threads", arguments.GetValue(_threads)!, 0, MostThreads),
+            Verbose = arguments.GetValue(_verbose),
+        };
+
+        foreach ((string name, string? value) in new[]
+        {
+            ("PICTURE", request.Pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--boxes", request.Boxes), ("--masks", request.Masks),
+            ("--json", request.Json), ("--csv", request.Csv), ("--html", request.Html),
+        })
+        {
+            if (value is { Length: 0 })
+                throw new UsageException($"{name} is empty: it should name a file or folder.");
+        }
+
+        if (request.Class is not null && request.TrueClass)
+            throw new UsageException("--class and --true-class exclude each other: name the class, or take each picture's own.");
+        return request;
+    }
+
+    private static List<ICamMethod> Methods(string[] names, bool baselines)
+    {
+        IEnumerable<string> wanted = names.Length == 0 ? [CamMethods.GradCam.Name]
+            : names.SelectMany(n => n.Equals("all", StringComparison.OrdinalIgnoreCase) ? CamMethods.All.Select(m => m.Name) : [n]);
+        List<ICamMethod> methods = [.. wanted.Select(n => OptionValues.Named("--method", n, CamMethods.Find)).Distinct()];
+        if (baselines)
+            methods.AddRange(CamMethods.All.Where(m => EvaluationRun.Baselines.Contains(m.Name) && !methods.Contains(m)));
+        return methods;
+    }
+
+    private static (int? All, Dictionary<string, int> Each) Limits(string[] values, IReadOnlyList<ICamMethod> methods)
+    {
+        int? all = null;
+        var each = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string value in values)
+        {
+            int equals = value.LastIndexOf('=');
+            int count = OptionValues.Integer("--limit", value[(equals + 1)..], 1, MostPictures);
+            if (equals < 0)
+            {
+                all = count;
+                continue;
+            }
+
+            string name = OptionValues.Named("--limit", value[..equals], CamMethods.Find).Name;
+            if (!methods.Any(m => m.Name == name))
+                throw new UsageException($"--limit {value}: the method {name} is not evaluated. Add it with --method {name}.");
+            each[name] = count;
+        }
+
+        return (all, each);
+    }
+}

@@ -1,0 +1,39 @@
+using GradCam.Cli.Cache;
+using GradCam.Cli.Files;
+using GradCam.Cli.Models;
+using GradCam.Explaining;
+using GradCam.NetVips;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>Does what <c>gradcam evaluate</c> was asked for, and writes the results.</summary>
+internal static class EvaluateRunner
+{
+    /// <summary>Runs.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cache">Where plain models are kept once they are split.</param>
+    /// <param name="console">Where to speak to.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="GradCamException">The model or the truth cannot be used, or no picture can.</exception>
+    public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures);
+        if (request.Limit is { } limit)
+            pictures = PictureFiles.Spread(pictures, limit);
+        var codec = new NetVipsCodec();
+        var truth = new TruthSource(request.Boxes, request.Masks, codec);
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), new ExplainerOptions { Threads = request.Threads }, cancellation);
+        EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, codec, console).Run(cancellation);
+
+        var guard = new OutputGuard(pictures);
+        foreach ((string? path, Func<EvaluationResults, string> text) in new (string?, Func<EvaluationResults, string>)[] { (request.Json, EvaluationJson.Text), (request.Csv, EvaluationCsv.Text), (request.Html, EvaluationPage.Text) })
+        {
+            if (path is not null)
+                guard.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text(results))));
+        }
+
+        EvaluationTables.Write(console, results);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>Tells now and then how far the work is, and how long it will take. Short work goes without.</summary>
+internal sealed class EvaluationProgress(TextWriter error, string what, int total)
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
+
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private TimeSpan _told;
+
+    /// <summary>Tells that so many are done.</summary>
+    public void Report(int done)
+    {
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);
+        if (elapsed - _told < s_interval || done == 0)
+            return;
+        _told = elapsed;
+        TimeSpan left = elapsed / done * (total - done);
+        error.WriteLine($"gradcam: {what} {done} of {total}, {(left.TotalMinutes >= 2 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalSeconds:0} seconds")} left");
+    }
+}

@@ -1,0 +1,174 @@
+using GradCam.Cli.Explain;
+using GradCam.Explaining;
+using GradCam.Export.Randomizing;
+using GradCam.Metrics;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>Evaluates picture after picture, then the randomisation check. A picture that fails is told and counted.</summary>
+internal sealed class EvaluationRun
+{
+    /// <summary>What is put behind a method's name where its maps are those of a model with random weights.</summary>
+    public const string RandomWeights = " (random weights)";
+
+    /// <summary>Methods that look at no model, to hold the others against.</summary>
+    public static IReadOnlyList<string> Baselines { get; } = ["random", "centre", "edge"];
+
+    // Shares of the layers, from the scores down; the first stage is one layer.
+    private static readonly double[] s_stages = [0, 0.25, 0.5, 0.75, 1];
+
+    private readonly EvaluateRequest _request;
+    private readonly IReadOnlyList<string> _pictures;
+    private readonly TruthSource _truth;
+    private readonly Explainer _explainer;
+    private readonly IPictureCodec _codec;
+    private readonly ToolConsole _console;
+    private readonly MapEvaluator _evaluator;
+    private readonly HashSet<int> _checked;
+    private readonly Dictionary<int, (float[] Image, int Class)> _images = [];
+    private readonly List<FailedPicture> _failed = [];
+    private readonly int? _class;
+    private int _withTruth;
+    private int _done;
+
+    public EvaluationRun(EvaluateRequest request, IReadOnlyList<string> pictures, TruthSource truth, Explainer explainer, IPictureCodec codec, ToolConsole console)
+    {
+        _request = request;
+        _pictures = pictures;
+        _truth = truth;
+        _explainer = explainer;
+        _codec = codec;
+        _console = console;
+        _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;
+        IReadOnlyList<IMapMetric> metrics = MapMetrics.Create(request.Steps);
+        if (request.Metrics.Count > 0)
+            metrics = [.. metrics.Where(m => request.Metrics.Any(name => MapMetrics.Find(metrics, name) == m))];
+        if (request.Boxes is null && request.Masks is null)
+            metrics = [.. metrics.Where(m => !m.NeedsTruth)];
+        _evaluator = new MapEvaluator(explainer, metrics, request.Seed);
+        _checked = Subset(request.Randomization);
+    }
+
+    /// <summary>Runs.</summary>
+    /// <exception cref="GradCamException">No picture could be evaluated.</exception>
+    public EvaluationResults Run(CancellationToken cancellation)
+    {
+        DirectoryInfo? temporary = _request.Randomization > 0 ? Directory.CreateTempSubdirectory("gradcam-random-weights-") : null;
+        try
+        {
+            int layers = temporary is null ? 0 : RandomizedModel.LayerCount(_explainer.Model.Folder);
+            RandomizedStage[] stages = layers == 0 ? [] : [.. s_stages.Select(s => Math.Max(1, (int)Math.Round(s * layers))).Distinct().Select(n => new RandomizedStage(n, layers))];
+            using Explainer? random = stages.Length == 0 ? null : Randomized(temporary!, layers, cancellation);
+            List<MethodTally> tallies = Tallies(random);
+            Measure(tallies, cancellation);
+            if (_done == 0)
+                throw new GradCamException($"none of the {_pictures.Count} pictures could be evaluated.");
+
+            MethodTally[] compared = [.. tallies.Where(t => t.Method.Explainer is null)];
+            foreach (RandomizedStage stage in stages)
+            {
+                using Explainer? own = stage.Layers == layers ? null : Randomized(temporary!, stage.Layers, cancellation);
+                Compare(compared, own ?? random!, stage, cancellation);
+            }
+
+            Manifest manifest = _explainer.Model.Manifest;
+            string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
+            return new EvaluationResults(
+                manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
+                _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages);
+        }
+        finally
+        {
+            temporary?.Delete(recursive: true);
+        }
+    }
+
+    private List<MethodTally> Tallies(Explainer? random)
+    {
+        var tallies = new List<MethodTally>();
+        foreach (Methods.ICamMethod method in _request.Methods)
+        {
+            HashSet<int> pictures = Subset(_request.MethodLimits.TryGetValue(method.Name, out int limit) ? limit : int.MaxValue);
+            tallies.Add(new MethodTally(new EvaluatedMethod(method.Name, method), Baselines.Contains(method.Name), _evaluator.Columns.Count, pictures));
+
+            // The first method's maps of a model that has learned nothing are a baseline of their own.
+            if (random is not null && tallies.Count == 1)
+                tallies.Add(new MethodTally(new EvaluatedMethod(method.Name + RandomWeights, method, random), true, _evaluator.Columns.Count, pictures));
+        }
+
+        return [.. tallies.OrderBy(t => t.IsBaseline)];
+    }
+
+    private void Measure(List<MethodTally> tallies, CancellationToken cancellation)
+    {
+        var progress = new EvaluationProgress(_console.Error, "picture", _pictures.Count);
+        for (int index = 0; index < _pictures.Count; index++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                Measure(index, [.. tallies.Where(t => t.Wants(index))], cancellation);
+            }
+            catch (Exception e) when (e is GradCamException or OutOfMemoryException)
+            {
+                string message = e is OutOfMemoryException ? $"{_pictures[index]}: not enough memory for it." : e.Message;
+                _console.Complain(message, _request.Verbose ? e : null);
+                _failed.Add(new FailedPicture(_pictures[index], message));
+            }
+
+            progress.Report(index + 1);
+        }
+    }
+
+    private void Measure(int index, MethodTally[] tallies, CancellationToken cancellation)
+    {
+        string path = _pictures[index];
+        SplitModel model = _explainer.Model;
+        Picture picture = PictureFile.Read(path, _codec);
+        float[] image = new float[Preprocessor.Length(model.Manifest.Preprocessing)];
+        Named.By(path, () =>
+        {
+            Preprocessor.Apply(picture, model.Manifest.Preprocessing, image);
+            return true;
+        });
+        int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : _evaluator.TopClass(image, cancellation));
+        TruthRegion? region = _truth.RegionOf(path, picture, target, model);
+        IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, cancellation));
+        for (int t = 0; t < tallies.Length; t++)
+            tallies[t].Add(index, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
+        if (_checked.Contains(index))
+            _images[index] = (image, target);
+        if (region is not null)
+            _withTruth++;
+        _done++;
+    }
+
+    private void Compare(MethodTally[] tallies, Explainer random, RandomizedStage stage, CancellationToken cancellation)
+    {
+        var progress = new EvaluationProgress(_console.Error, $"{stage.Layers} of {stage.Of} layers random: method", tallies.Length);
+        for (int t = 0; t < tallies.Length; t++)
+        {
+            MethodTally tally = tallies[t];
+            var similarities = new List<double>();
+            foreach ((int index, CamMap map) in tally.Maps)
+            {
+                (float[] image, int target) = _images[index];
+                similarities.Add(RandomizationCheck.Similarity(map, _evaluator.Explain(tally.Method with { Explainer = random }, image, target, cancellation)));
+            }
+
+            tally.AddStage(similarities);
+            progress.Report(t + 1);
+        }
+    }
+
+    private Explainer Randomized(DirectoryInfo temporary, int layers, CancellationToken cancellation)
+    {
+        string folder = Path.Combine(temporary.FullName, $"{layers}");
+        RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
+        return Explainer.Load(folder, new ExplainerOptions { Threads = _request.Threads, VerifyWeights = WeightsVerification.Never }, cancellation);
+    }
+
+    private HashSet<int> Subset(int count) => [.. PictureFiles.Spread([.. Enumerable.Range(0, _pictures.Count)], count)];
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using GradCam.Metrics;
+using Spectre.Console;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>Results as tables that are as wide as a terminal: drawn for a person there, as Markdown elsewhere.</summary>
+internal static class EvaluationTables
+{
+    private static readonly (string Title, string[] Columns)[] s_tables =
+    [
+        ("What the model loses or keeps", ["average-drop", "increase", "deletion", "insertion", "adcc"]),
+        ("Pixels removed and filled in (ROAD)", ["road", "road-morf", "road-lerf"]),
+        ("Where the object is", ["pointing-game", "energy-pointing-game", "box-iou", "localisation-error"]),
+        ("The map itself", ["coherency", "complexity", "sparsity", "runtime"]),
+    ];
+
+    /// <summary>Prints all tables.</summary>
+    public static void Write(ToolConsole console, EvaluationResults results)
+    {
+        IAnsiConsole? terminal = console.IsTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Output), Interactive = InteractionSupport.No }) : null;
+        console.Output.WriteLine(Summary(results));
+        foreach ((string title, List<string[]> rows) in Tables(results))
+        {
+            console.Output.WriteLine();
+            console.Output.WriteLine(terminal is null ? $"**{title}**" : title);
+            if (terminal is null)
+            {
+                console.Output.WriteLine();
+                WriteMarkdown(console.Output, rows);
+            }
+            else
+            {
+                WriteTable(terminal, rows);
+            }
+        }
+    }
+
+    /// <summary>What was evaluated, in a sentence.</summary>
+    public static string Summary(EvaluationResults results) =>
+        $"{results.Pictures} pictures ({results.WithTruth} with known places{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
+        + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means ± half of the 95 % bootstrap interval.";
+
+    private static IEnumerable<(string Title, List<string[]> Rows)> Tables(EvaluationResults results)
+    {
+        HashSet<string> placed = [.. s_tables.SelectMany(t => t.Columns)];
+        IEnumerable<(string Title, string[] Columns)> tables = [.. s_tables, ("More", [.. results.Columns.Select(c => c.Name).Where(n => !placed.Contains(n))])];
+        foreach ((string title, string[] names) in tables)
+        {
+            (MetricColumn Column, int Index)[] columns = [.. results.Columns.Select((c, i) => (c, i)).Where(c => names.Contains(c.c.Name)).OrderBy(c => Array.IndexOf(names, c.c.Name))];
+            if (columns.Length == 0)
+                continue;
+            List<string[]> rows = [["method", "pictures", .. columns.Select(c => EvaluationNumbers.Title(c.Column))]];
+            rows.AddRange(results.Methods.Select(m => (string[])[m.Name, Count(m.Pictures), .. columns.Select(c => EvaluationNumbers.Mean(c.Column, m.Values[c.Index]))]));
+            yield return (title, rows);
+        }
+
+        if (results.Randomized.Count > 0)
+            yield return ("Randomisation check: rank correlation with maps of the model with random weights", Randomization(results));
+    }
+
+    private static List<string[]> Randomization(EvaluationResults results)
+    {
+        var column = new MetricColumn(string.Empty, string.Empty, MetricDirection.None);
+        List<string[]> rows = [["method", "pictures", .. results.Randomized.Select(s => $"last {s.Layers} of {s.Of} layers"), "check"]];
+        foreach (MethodResults method in results.Methods.Where(m => m.Similarity.Count > 0))
+        {
+            rows.Add([
+                method.Name,
+                Count(method.Similarity[0].Count),
+                .. method.Similarity.Select(s => EvaluationNumbers.Mean(column, s)),
+                method.PassesRandomization switch { true => "passes", false => "fails", null => "–" },
+            ]);
+        }
+
+        return rows;
+    }
+
+    private static void WriteTable(IAnsiConsole terminal, List<string[]> rows)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        for (int c = 0; c < rows[0].Length; c++)
+            table.AddColumn(new TableColumn(new Spectre.Console.Text(rows[0][c])) { Alignment = c == 0 ? Justify.Left : Justify.Right });
+        foreach (string[] row in rows.Skip(1))
+            table.AddRow(row.Select(cell => new Spectre.Console.Text(cell)));
+        terminal.Write(table);
+    }
+
+    private static void WriteMarkdown(TextWriter output, List<string[]> rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length))];
+        for (int r = 0; r < rows.Count; r++)
+        {
+            output.WriteLine("| " + string.Join(" | ", rows[r].Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]))) + " |");
+            if (r == 0)
+                output.WriteLine("|" + string.Join("|", widths.Select((w, c) => c == 0 ? new string('-', w + 2) : new string('-', w + 1) + ":")) + "|");
+        }
+    }
+
+    private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,57 @@
+using GradCam.Explaining;
+using GradCam.Metrics;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>Gathers what is measured of one method.</summary>
+internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int columns, IReadOnlySet<int> pictures)
+{
+    private readonly List<double>[] _values = [.. Enumerable.Range(0, columns).Select(_ => new List<double>())];
+    private readonly Dictionary<string, double[]> _curves = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, CamMap> _maps = [];
+    private readonly List<List<double>> _similarity = [];
+    private int _count;
+
+    public EvaluatedMethod Method => method;
+
+    public bool IsBaseline => isBaseline;
+
+    /// <summary>Its maps of the pictures of the randomisation check.</summary>
+    public IReadOnlyDictionary<int, CamMap> Maps => _maps;
+
+    /// <summary>Whether it is to be evaluated on a picture.</summary>
+    public bool Wants(int index) => pictures.Contains(index);
+
+    /// <summary>Adds a picture.</summary>
+    /// <param name="index">Its number.</param>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="keepMap">Whether its map is needed later.</param>
+    public void Add(int index, MapMeasurement measured, bool keepMap)
+    {
+        _count++;
+        for (int c = 0; c < _values.Length; c++)
+            _values[c].Add(measured.Values[c]);
+        foreach ((string column, float[] curve) in measured.Curves)
+        {
+            if (!_curves.TryGetValue(column, out double[]? sum))
+                _curves[column] = sum = new double[curve.Length];
+            for (int i = 0; i < sum.Length; i++)
+                sum[i] += curve[i];
+        }
+
+        if (keepMap)
+            _maps[index] = measured.Map;
+    }
+
+    /// <summary>Adds a stage of the randomisation check.</summary>
+    public void AddStage(List<double> similarities) => _similarity.Add(similarities);
+
+    /// <summary>Means and intervals.</summary>
+    public MethodResults Results(int seed) => new(
+        method.Name,
+        IsBaseline,
+        _count,
+        [.. _values.Select(v => MeanInterval.Bootstrap(v, seed))],
+        _curves.ToDictionary(c => c.Key, c => Array.ConvertAll(c.Value, x => x / _count)),
+        [.. _similarity.Select(s => MeanInterval.Bootstrap(s, seed))]);
+}

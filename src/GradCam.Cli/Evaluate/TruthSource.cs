@@ -1,0 +1,59 @@
+using GradCam.Cli.Explain;
+using GradCam.Metrics;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Cli.Evaluate;
+
+/// <summary>What is known about pictures: where the object is, and of which class.</summary>
+internal sealed class TruthSource
+{
+    private readonly BoxesFile? _boxes;
+    private readonly string? _masks;
+    private readonly IPictureCodec _codec;
+
+    public TruthSource(string? boxes, string? masks, IPictureCodec codec)
+    {
+        _boxes = boxes is null ? null : BoxesFile.Read(boxes);
+        if (masks is not null && !Directory.Exists(masks))
+            throw new GradCamException($"{masks}: {(File.Exists(masks) ? "this is a file; give the folder that the masks are in" : "no such folder")}.");
+        _masks = masks;
+        _codec = codec;
+    }
+
+    /// <summary>Where the object of a class is, in the model's view; null where nothing is known of the picture.</summary>
+    /// <param name="path">The picture's file.</param>
+    /// <param name="picture">The picture.</param>
+    /// <param name="classIndex">The class. Where boxes have names, those of this class count, and all of them if none is.</param>
+    /// <param name="model">The model.</param>
+    /// <exception cref="GradCamException">The mask cannot be used.</exception>
+    public TruthRegion? RegionOf(string path, Picture picture, int classIndex, SplitModel model)
+    {
+        IReadOnlyList<LabeledBox> boxes = _boxes?.Of(path) ?? [];
+        LabeledBox[] own = [.. boxes.Where(b => b.Label is { } label && ClassOrNull(label, model.Labels) == classIndex)];
+        bool[]? mask = _masks is null ? null : MaskFiles.Read(_masks, path, picture.Width, picture.Height, _codec);
+        if (boxes.Count == 0 && mask is null)
+            return null;
+        return TruthRegion.Of([.. (own.Length > 0 ? own : boxes).Select(b => b.Box)], mask, picture.Width, picture.Height, model.Manifest.Preprocessing);
+    }
+
+    /// <summary>The class of a picture: that of its first box, else the name of its folder.</summary>
+    /// <exception cref="GradCamException">The model has no such class; the message names the picture.</exception>
+    public int ClassOf(string path, SplitModel model)
+    {
+        string? label = _boxes?.Of(path).FirstOrDefault(b => b.Label is not null)?.Label ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
+        return Named.By(path, () => model.Labels.Find(label ?? string.Empty));
+    }
+
+    private static int? ClassOrNull(string label, LabelList labels)
+    {
+        try
+        {
+            return labels.Find(label);
+        }
+        catch (GradCamException)
+        {
+            return null;
+        }
+    }
+}
