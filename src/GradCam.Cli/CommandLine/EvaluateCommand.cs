@@ -26,8 +26,8 @@ internal sealed class EvaluateCommand
               how good Grad-CAM is, beside the baselines
           gradcam evaluate val/ --model resnet50.onnx --method gradcam --method layercam --true-class --limit 500
               two methods for the class that each picture's folder names
-          gradcam evaluate pictures/ --method all --limit 500 --limit rise=50 --json evaluation.json
-              every method, the expensive one on fewer pictures
+          gradcam evaluate pictures/ --method all --limit 500 --limit road=50 --json evaluation.json
+              every method, with an expensive metric on fewer pictures
 
         """;
 
@@ -45,7 +45,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _masks = new("--masks") { HelpName = "DIR", Description = "Where the objects are: masks as PNG, called as their pictures." };
     private readonly Option<string> _class = new("--class") { HelpName = "INDEX|LABEL", Description = "The class to explain in all pictures. Without it, each picture's predicted class." };
     private readonly Option<bool> _trueClass = new("--true-class") { Description = "Explain each picture's true class: the label of its first box, else the name of its folder." };
-    private readonly Option<string[]> _limit = new("--limit") { HelpName = "[METHOD=]N", Description = "Evaluate N pictures, spread evenly over all; with METHOD=N, that method on N of them.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _limit = new("--limit") { HelpName = "N|NAME=N", Description = "Evaluate N pictures, spread evenly over all; with NAME=N, that method or metric on N of them.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _steps = new("--steps") { HelpName = "N", Description = "Steps of deletion and insertion.", DefaultValueFactory = _ => $"{DeletionMetric.DefaultSteps}" };
     private readonly Option<string> _randomization = new("--randomisation") { HelpName = "N", Description = "Pictures of the randomisation check, with copies of the model whose weights are shuffled; 0 to leave it out.", DefaultValueFactory = _ => "50" };
     private readonly Option<string> _seed = new("--seed") { HelpName = "N", Description = "What random choices follow from: noise, ties, shuffled weights, bootstrap.", DefaultValueFactory = _ => "0" };
@@ -74,7 +74,7 @@ internal sealed class EvaluateCommand
     private EvaluateRequest Request(ParseResult arguments)
     {
         IReadOnlyList<ICamMethod> methods = Methods(arguments.GetValue(_methods) ?? [], !arguments.GetValue(_noBaselines));
-        (int? limit, Dictionary<string, int> methodLimits) = Limits(arguments.GetValue(_limit) ?? [], methods);
+        (int? limit, Dictionary<string, int> methodLimits, Dictionary<string, int> metricLimits) = Limits(arguments.GetValue(_limit) ?? [], methods);
         string[] metrics = arguments.GetValue(_metrics) ?? [];
         foreach (string metric in metrics)
             OptionValues.Named("--metric", metric, name => MapMetrics.Find(MapMetrics.All, name));
@@ -91,6 +91,7 @@ internal sealed class EvaluateCommand
             TrueClass = arguments.GetValue(_trueClass),
             Limit = limit,
             MethodLimits = methodLimits,
+            MetricLimits = metricLimits,
             Randomization = OptionValues.Integer("--randomisation", arguments.GetValue(_randomization)!, 0, MostPictures),
             Seed = OptionValues.Integer("--seed", arguments.GetValue(_seed)!, int.MinValue, int.MaxValue),
             Json = arguments.GetValue(_json),
@@ -125,26 +126,26 @@ internal sealed class EvaluateCommand
         return methods;
     }
 
-    private static (int? All, Dictionary<string, int> Each) Limits(string[] values, IReadOnlyList<ICamMethod> methods)
+    private static (int? All, Dictionary<string, int> Methods, Dictionary<string, int> Metrics) Limits(string[] values, IReadOnlyList<ICamMethod> methods)
     {
         int? all = null;
-        var each = new Dictionary<string, int>(StringComparer.Ordinal);
+        var byMethod = new Dictionary<string, int>(StringComparer.Ordinal);
+        var byMetric = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (string value in values)
         {
             int equals = value.LastIndexOf('=');
             int count = OptionValues.Integer("--limit", value[(equals + 1)..], 1, MostPictures);
+            string name = equals < 0 ? string.Empty : value[..equals];
             if (equals < 0)
-            {
                 all = count;
-                continue;
-            }
-
-            string name = OptionValues.Named("--limit", value[..equals], CamMethods.Find).Name;
-            if (!methods.Any(m => m.Name == name))
-                throw new UsageException($"--limit {value}: the method {name} is not evaluated. Add it with --method {name}.");
-            each[name] = count;
+            else if (methods.FirstOrDefault(m => m.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } method)
+                byMethod[method.Name] = count;
+            else if (MapMetrics.All.SelectMany(m => m.Columns).FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } column)
+                byMetric[column.Name] = count;
+            else
+                throw new UsageException($"--limit {value}: '{name}' is neither a metric nor one of the methods that are evaluated ({string.Join(", ", methods.Select(m => m.Name))}).");
         }
 
-        return (all, each);
+        return (all, byMethod, byMetric);
     }
 }

@@ -39,6 +39,9 @@ internal sealed record EvaluateRequest
     /// <summary>Most pictures for single methods.</summary>
     public IReadOnlyDictionary<string, int> MethodLimits { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Most pictures for single metrics, by column.</summary>
+    public IReadOnlyDictionary<string, int> MetricLimits { get; init; } = new Dictionary<string, int>();
+
     /// <summary>Pictures of the randomisation check; 0 for none.</summary>
     public int Randomization { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class EvaluationRun
     private readonly ToolConsole _console;
     private readonly MapEvaluator _evaluator;
     private readonly HashSet<int> _checked;
+    private readonly Dictionary<IMapMetric, HashSet<int>> _metricPictures = [];
     private readonly Dictionary<int, (float[] Image, int Class)> _images = [];
     private readonly List<FailedPicture> _failed = [];
     private readonly int? _class;
@@ -49,6 +50,12 @@ internal sealed class EvaluationRun
             metrics = [.. metrics.Where(m => !m.NeedsTruth)];
         _evaluator = new MapEvaluator(explainer, metrics, request.Seed);
         _checked = Subset(request.Randomization);
+        foreach (IMapMetric metric in metrics)
+        {
+            int[] limits = [.. metric.Columns.Where(c => request.MetricLimits.ContainsKey(c.Name)).Select(c => request.MetricLimits[c.Name])];
+            if (limits.Length > 0)
+                _metricPictures[metric] = Subset(limits.Min());
+        }
     }
 
     /// <summary>Runs.</summary>
@@ -135,7 +142,7 @@ internal sealed class EvaluationRun
         });
         int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : _evaluator.TopClass(image, cancellation));
         TruthRegion? region = _truth.RegionOf(path, picture, target, model);
-        IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, cancellation));
+        IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, m => !_metricPictures.TryGetValue(m, out HashSet<int>? some) || some.Contains(index), cancellation));
         for (int t = 0; t < tallies.Length; t++)
             tallies[t].Add(index, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
         if (_checked.Contains(index))

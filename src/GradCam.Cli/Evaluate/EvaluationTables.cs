@@ -51,7 +51,7 @@ internal static class EvaluationTables
             if (columns.Length == 0)
                 continue;
             List<string[]> rows = [["method", "pictures", .. columns.Select(c => EvaluationNumbers.Title(c.Column))]];
-            rows.AddRange(results.Methods.Select(m => (string[])[m.Name, Count(m.Pictures), .. columns.Select(c => EvaluationNumbers.Mean(c.Column, m.Values[c.Index]))]));
+            rows.AddRange(results.Methods.Select(m => (string[])[m.Name, Counts(columns.Select(c => m.Values[c.Index].Count)), .. columns.Select(c => EvaluationNumbers.Mean(c.Column, m.Values[c.Index]))]));
             yield return (title, rows);
         }
 
@@ -96,6 +96,9 @@ internal static class EvaluationTables
                 output.WriteLine("|" + string.Join("|", widths.Select((w, c) => c == 0 ? new string('-', w + 2) : new string('-', w + 1) + ":")) + "|");
         }
     }
+
+    // A metric may have been measured on fewer pictures than the others of its table.
+    private static string Counts(IEnumerable<int> counts) => string.Join("/", counts.Where(c => c > 0).Distinct().OrderDescending().Select(Count));
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
 }

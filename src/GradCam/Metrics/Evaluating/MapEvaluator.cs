@@ -40,11 +40,12 @@ public sealed class MapEvaluator
     /// <param name="classIndex">The class that is explained; null for the one with the highest score.</param>
     /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
     /// <param name="index">The picture's number, which goes into the seed.</param>
+    /// <param name="wanted">Whether a metric is measured; null for all. The columns of one that is not are NaN.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>One for each method, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, CancellationToken cancellation = default)
+    public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, Func<IMapMetric, bool>? wanted = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(methods);
         int target = classIndex ?? TopClass(image, cancellation);
@@ -72,7 +73,7 @@ public sealed class MapEvaluator
             foreach (IMapMetric metric in _metrics)
             {
                 Span<double> own = values.AsSpan(at, metric.Columns.Count);
-                if (metric.NeedsTruth && truth is null)
+                if ((metric.NeedsTruth && truth is null) || wanted?.Invoke(metric) == false)
                     own.Fill(double.NaN);
                 else
                     metric.Measure(input, own);
