@@ -27,6 +27,7 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
             results.Seed,
             results.Steps,
             results.Failed,
+            results.LeftOut,
             [.. results.Methods.Select(m => MethodOf(m, results))]),
         Readable.Value.EvaluationDocument) + "\n";
 

@@ -11,6 +11,7 @@ namespace GradCam.Cli.Evaluate;
 /// <param name="Target">Which class was explained, in words.</param>
 /// <param name="Seed">What random choices followed from.</param>
 /// <param name="Steps">Steps of deletion and insertion.</param>
+/// <param name="LeftOut">The methods that cannot be used with this model, and why.</param>
 /// <param name="Columns">What was measured.</param>
 /// <param name="Methods">The methods, in order.</param>
 /// <param name="Randomized">Stages of the randomisation check; empty where it was left out.</param>
@@ -23,12 +24,16 @@ internal sealed record EvaluationResults(
     string Target,
     int Seed,
     int Steps,
+    IReadOnlyList<LeftOutMethod> LeftOut,
     IReadOnlyList<MetricColumn> Columns,
     IReadOnlyList<MethodResults> Methods,
     IReadOnlyList<RandomizedStage> Randomized);
 
 /// <summary>A picture that could not be evaluated.</summary>
 internal sealed record FailedPicture(string Picture, string Error);
+
+/// <summary>A method that cannot be used with the model.</summary>
+internal sealed record LeftOutMethod(string Method, string Reason);
 
 /// <summary>A stage of the randomisation check.</summary>
 /// <param name="Layers">How many of the last layers had random weights.</param>

@@ -30,6 +30,7 @@ internal sealed class EvaluationRun
     private readonly Dictionary<IMapMetric, HashSet<int>> _metricPictures = [];
     private readonly Dictionary<int, (float[] Image, int Class)> _images = [];
     private readonly List<FailedPicture> _failed = [];
+    private readonly Dictionary<string, string?> _refusals = new(StringComparer.Ordinal);
     private readonly int? _class;
     private int _withTruth;
     private int _done;
@@ -70,6 +71,9 @@ internal sealed class EvaluationRun
             using Explainer? random = stages.Length == 0 ? null : Randomized(temporary!, layers, cancellation);
             List<MethodTally> tallies = Tallies(random);
             Measure(tallies, cancellation);
+            tallies.RemoveAll(t => _refusals.GetValueOrDefault(t.Method.Name) is not null);
+            if (tallies.Count == 0)
+                throw new GradCamException("none of the methods can be used with this model.");
             if (_done == 0)
                 throw new GradCamException($"none of the {_pictures.Count} pictures could be evaluated.");
 
@@ -84,7 +88,7 @@ internal sealed class EvaluationRun
             string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
             return new EvaluationResults(
                 manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
-                _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages);
+                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages);
         }
         finally
         {
@@ -142,6 +146,9 @@ internal sealed class EvaluationRun
         });
         int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : _evaluator.TopClass(image, cancellation));
         TruthRegion? region = _truth.RegionOf(path, picture, target, model);
+        tallies = [.. tallies.Where(t => IsPossible(t.Method, image, target, cancellation))];
+        if (tallies.Length == 0)
+            return;
         IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, m => !_metricPictures.TryGetValue(m, out HashSet<int>? some) || some.Contains(index), cancellation));
         for (int t = 0; t < tallies.Length; t++)
             tallies[t].Add(index, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
@@ -150,6 +157,28 @@ internal sealed class EvaluationRun
         if (region is not null)
             _withTruth++;
         _done++;
+    }
+
+    // Some methods are for some models only (CAM needs a linear layer behind a mean over space). That shows at the first picture, and is no
+    // reason to do without the others.
+    private bool IsPossible(EvaluatedMethod method, float[] image, int target, CancellationToken cancellation)
+    {
+        if (!_refusals.TryGetValue(method.Name, out string? refusal))
+        {
+            try
+            {
+                _evaluator.Explain(method, image, target, cancellation);
+            }
+            catch (GradCamException e)
+            {
+                refusal = e.Message;
+                _console.Warn($"{method.Name} is left out: {refusal}");
+            }
+
+            _refusals[method.Name] = refusal;
+        }
+
+        return refusal is null;
     }
 
     private void Compare(MethodTally[] tallies, Explainer random, RandomizedStage stage, CancellationToken cancellation)
