@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradCam.Concepts;
 using GradCam.Devices;
 using GradCam.Methods;
 using GradCam.NumPy;
@@ -88,10 +89,7 @@ public sealed class Explainer : IDisposable
             return [];
         long start = Stopwatch.GetTimestamp();
         Preprocessing preprocessing = Model.Manifest.Preprocessing;
-        int length = ImageLength;
-        float[] image = new float[checked(pictures.Count * length)];
-        for (int n = 0; n < pictures.Count; n++)
-            Preprocessor.Apply(pictures[n], preprocessing, image.AsSpan(n * length, length));
+        float[] image = Preprocessed(pictures);
         TimeSpan time = Stopwatch.GetElapsedTime(start);
         return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellation);
     }
@@ -105,12 +103,37 @@ public sealed class Explainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<long> wanted = [.. Model.Manifest.Image.Shape.Skip(1)];
-        bool single = image.Shape.Count == wanted.Count;
-        if (!image.Shape.Skip(single ? 0 : 1).SequenceEqual(wanted) || image.Data.Length == 0)
-            throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {string.Join(", ", wanted)}].");
-        return Run(image.Data, single ? 1 : (int)image.Shape[0], null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
+        int count = CountOf(image);
+        return Run(image.Data, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
+    }
+
+    /// <summary>
+    /// Takes the activations of pictures apart into concepts that they have in common. Collins et al., "Deep Feature Factorization for Concept
+    /// Discovery", ECCV 2018.
+    /// </summary>
+    /// <param name="pictures">The pictures, of any sizes, at least one.</param>
+    /// <param name="options">How many concepts; five where null.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">No pictures, no such layer, no concepts, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ConceptFactorization FindConcepts(IReadOnlyList<Picture> pictures, ConceptOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (pictures.Count == 0)
+            throw new GradCamException("concepts are of pictures, and there are none.");
+        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, Preprocessed(pictures), pictures.Count, options ?? ConceptOptions.Default, cancellation);
+    }
+
+    /// <summary>Takes the activations of images apart that are preprocessed already.</summary>
+    /// <param name="image"><c>[N,3,H,W]</c>, or <c>[3,H,W]</c> for one.</param>
+    /// <param name="options">How many concepts; five where null.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">Of another shape than the model's input, no such layer, no concepts, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public ConceptFactorization FindConcepts(NpyArray image, ConceptOptions? options = null, CancellationToken cancellation = default)
+    {
+        int count = CountOf(image);
+        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, image.Data, count, options ?? ConceptOptions.Default, cancellation);
     }
 
     /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
@@ -149,6 +172,25 @@ public sealed class Explainer : IDisposable
     public void Dispose() => _sessions.Dispose();
 
     private int ImageLength => checked((int)Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length));
+
+    private float[] Preprocessed(IReadOnlyList<Picture> pictures)
+    {
+        int length = ImageLength;
+        float[] image = new float[checked(pictures.Count * length)];
+        for (int n = 0; n < pictures.Count; n++)
+            Preprocessor.Apply(pictures[n], Model.Manifest.Preprocessing, image.AsSpan(n * length, length));
+        return image;
+    }
+
+    private int CountOf(NpyArray image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        IReadOnlyList<long> wanted = [.. Model.Manifest.Image.Shape.Skip(1)];
+        bool single = image.Shape.Count == wanted.Count;
+        if (!image.Shape.Skip(single ? 0 : 1).SequenceEqual(wanted) || image.Data.Length == 0)
+            throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {string.Join(", ", wanted)}].");
+        return single ? 1 : (int)image.Shape[0];
+    }
 
     private Explanation[] Run(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {

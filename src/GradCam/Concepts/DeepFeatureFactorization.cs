@@ -1,0 +1,107 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+using GradCam.Explaining;
+using GradCam.Methods;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+
+namespace GradCam.Concepts;
+
+/// <summary>
+/// Deep feature factorization: the activations of all pictures, places by channels <c>A [N*h*w, C]</c>, as a product <c>S H</c> without negative
+/// numbers; rows of <c>H</c> are concepts, columns of <c>S</c> say where they are. Collins, Achanta and Suesstrunk, "Deep Feature Factorization
+/// for Concept Discovery", ECCV 2018. The paper has activations behind a ReLU; others are cut off at 0.
+/// <para>A product leaves open which factor is how large; here each map's maximum is 1, so that a concept's vector, and with it its scores, mean something.</para>
+/// </summary>
+internal static class DeepFeatureFactorization
+{
+    /// <summary>Factorizes.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="manifest">The model's manifest.</param>
+    /// <param name="image"><c>[N,3,H,W]</c>.</param>
+    /// <param name="count">N, at least 1.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">No such layer, no concepts, or ONNX Runtime failed.</exception>
+    public static ConceptFactorization Run(SplitSessions sessions, Manifest manifest, float[] image, int count, ConceptOptions options, CancellationToken cancellation)
+    {
+        if (options.Layer < 0 || options.Layer >= manifest.Layers.Count)
+            throw new GradCamException($"there is no target layer {options.Layer}: the split model has {manifest.Layers.Count}, counted from 0.");
+        if (options.Count < 1)
+            throw new GradCamException($"{options.Count} concepts cannot be found: ask for 1 or more.");
+        var grid = new LayerGrid(manifest.Layers[options.Layer]);
+        int area = grid.Height * grid.Width;
+        int length = image.Length / count;
+
+        // One by one: models whose exporter fixed the batch can do it too.
+        double[][] channels = [.. Enumerable.Range(0, grid.Channels).Select(_ => new double[count * area])];
+        double all = 0;
+        for (int n = 0; n < count; n++)
+        {
+            using ForwardPass pass = ForwardPass.Run(sessions, manifest, image.AsSpan(n * length, length).ToArray(), 1, gradients: false, cancellation);
+            ReadOnlySpan<float> activations = grid.Read(pass.Tensor(grid.Layer.Activations), 0);
+            for (int k = 0; k < channels.Length; k++)
+            {
+                Span<double> row = channels[k].AsSpan(n * area, area);
+                TensorPrimitives.ConvertTruncating(activations.Slice(k * area, area), row);
+                all += TensorPrimitives.SumOfSquares<double>(row);
+                TensorPrimitives.Max(row, 0, row);
+            }
+        }
+
+        NonNegativeFactorization found = NonNegativeFactorization.Find(channels, options.Count, options.Seed, options.Iterations, cancellation);
+        float[] scores = Scores(sessions, manifest, image.AsSpan(0, length).ToArray(), options, area, found, cancellation);
+        int classes = scores.Length / options.Count;
+        double[] sizes = [.. found.Shares.Zip(found.Components, (s, h) => TensorPrimitives.Norm<double>(s) * TensorPrimitives.Norm<double>(h))];
+        double size = Math.Max(sizes.Sum(), double.Epsilon);
+        Concept[] concepts = [.. Enumerable.Range(0, options.Count).OrderByDescending(j => sizes[j]).Select(j => new Concept(
+            Vector(found, j),
+            scores.AsSpan(j * classes, classes).ToArray(),
+            [.. Enumerable.Range(0, count).Select(n => Map(found.Shares[j], n, grid))],
+            (float)(sizes[j] / size)))];
+        return new ConceptFactorization(grid.Layer.Name, concepts, (float)Residual(channels, all, found));
+    }
+
+    // The concept at every place; what else crosses the cut is the first picture's.
+    private static float[] Scores(SplitSessions sessions, Manifest manifest, float[] image, ConceptOptions options, int area, NonNegativeFactorization found, CancellationToken cancellation)
+    {
+        using ForwardPass pass = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation);
+        var passes = new ModelPasses(sessions, manifest, pass, 0, options.Layer, image, ExplainOptions.Default, cancellation);
+        return passes.ScoresOfActivations(options.Count, (j, activations) =>
+        {
+            float[] vector = Vector(found, j);
+            for (int k = 0; k < vector.Length; k++)
+                activations.Slice(k * area, area).Fill(vector[k]);
+        });
+    }
+
+    private static float[] Vector(NonNegativeFactorization found, int concept)
+    {
+        double peak = TensorPrimitives.Max<double>(found.Shares[concept]);
+        return [.. found.Components[concept].Select(v => (float)(v * peak))];
+    }
+
+    private static CamMap Map(double[] shares, int picture, LayerGrid grid)
+    {
+        double peak = TensorPrimitives.Max<double>(shares);
+        int area = grid.Height * grid.Width;
+        float[] map = new float[area];
+        for (int p = 0; p < area && peak > 0; p++)
+            map[p] = (float)(shares[(picture * area) + p] / peak);
+        return new CamMap(grid.Height, grid.Width, map);
+    }
+
+    private static double Residual(double[][] channels, double all, NonNegativeFactorization found)
+    {
+        double left = all - channels.Sum(row => TensorPrimitives.SumOfSquares<double>(row));
+        for (int k = 0; k < channels.Length; k++)
+        {
+            double[] rest = channels[k];
+            for (int j = 0; j < found.Shares.Count; j++)
+                TensorPrimitives.MultiplyAdd(found.Shares[j], -found.Components[j][k], rest, rest);
+            left += TensorPrimitives.SumOfSquares<double>(rest);
+        }
+
+        return all == 0 ? 0 : Math.Sqrt(left / all);
+    }
+}
