@@ -35,7 +35,6 @@ internal static class DeepFeatureFactorization
 
         // One by one: models whose exporter fixed the batch can do it too.
         double[][] channels = [.. Enumerable.Range(0, grid.Channels).Select(_ => new double[count * area])];
-        double all = 0;
         for (int n = 0; n < count; n++)
         {
             using ForwardPass pass = ForwardPass.Run(sessions, manifest, image.AsSpan(n * length, length).ToArray(), 1, gradients: false, cancellation);
@@ -44,12 +43,11 @@ internal static class DeepFeatureFactorization
             {
                 Span<double> row = channels[k].AsSpan(n * area, area);
                 TensorPrimitives.ConvertTruncating(activations.Slice(k * area, area), row);
-                all += TensorPrimitives.SumOfSquares<double>(row);
-                TensorPrimitives.Max(row, 0, row);
             }
         }
 
-        NonNegativeFactorization found = NonNegativeFactorization.Find(channels, options.Count, options.Seed, options.Iterations, cancellation);
+        double[][] positive = [.. channels.Select(row => row.Select(v => Math.Max(v, 0)).ToArray())];
+        NonNegativeFactorization found = NonNegativeFactorization.Find(positive, options.Count, options.Seed, options.Iterations, cancellation);
         float[] scores = Scores(sessions, manifest, image.AsSpan(0, length).ToArray(), options, area, found, cancellation);
         int classes = scores.Length / options.Count;
         double[] sizes = [.. found.Shares.Zip(found.Components, (s, h) => TensorPrimitives.Norm<double>(s) * TensorPrimitives.Norm<double>(h))];
@@ -59,7 +57,7 @@ internal static class DeepFeatureFactorization
             scores.AsSpan(j * classes, classes).ToArray(),
             [.. Enumerable.Range(0, count).Select(n => Map(found.Shares[j], n, grid))],
             (float)(sizes[j] / size)))];
-        return new ConceptFactorization(grid.Layer.Name, concepts, (float)Residual(channels, all, found));
+        return new ConceptFactorization(grid.Layer.Name, concepts, (float)Residual(channels, found));
     }
 
     // The concept at every place; what else crosses the cut is the first picture's.
@@ -91,12 +89,14 @@ internal static class DeepFeatureFactorization
         return new CamMap(grid.Height, grid.Width, map);
     }
 
-    private static double Residual(double[][] channels, double all, NonNegativeFactorization found)
+    private static double Residual(double[][] channels, NonNegativeFactorization found)
     {
-        double left = all - channels.Sum(row => TensorPrimitives.SumOfSquares<double>(row));
+        double all = 0;
+        double left = 0;
         for (int k = 0; k < channels.Length; k++)
         {
-            double[] rest = channels[k];
+            all += TensorPrimitives.SumOfSquares<double>(channels[k]);
+            double[] rest = (double[])channels[k].Clone();
             for (int j = 0; j < found.Shares.Count; j++)
                 TensorPrimitives.MultiplyAdd(found.Shares[j], -found.Components[j][k], rest, rest);
             left += TensorPrimitives.SumOfSquares<double>(rest);

@@ -21,6 +21,7 @@ public static class CamMethods
         new XGradCamMethod(),
         new LayerCamMethod(),
         new FinerCamMethod(),
+        new ShapleyCamMethod(),
         new EigenCamMethod(),
         new EigenCamMethod(centred: false),
         new EigenGradCamMethod(),

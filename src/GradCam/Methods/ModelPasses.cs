@@ -187,6 +187,27 @@ public sealed class ModelPasses
         }
     }
 
+    /// <summary>
+    /// The product of the Hessian with a direction, <c>H v</c>, <c>H = d2(seed . y)/dA2</c> at the picture's activations: how the gradients
+    /// change along v. The seed is taken as it is: for a target that is linear in the scores, H is the target's own Hessian.
+    /// </summary>
+    /// <param name="target">What is differentiated.</param>
+    /// <param name="direction">v, <c>[C, h*w]</c>; tokens that belong to no place stand still.</param>
+    /// <returns><c>[C, h*w]</c>; zeros where the scores are piecewise linear in the activations.</returns>
+    /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
+    public float[] HessianProduct(ScoreTarget target, ReadOnlySpan<float> direction)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        HessianGraph graph = _manifest.Hessian ?? throw new GradCamException($"the model has no second derivatives: {_manifest.WhyMissing(ExtraGraphs.Hessian)}");
+        if (graph.File is null)
+            return new float[direction.Length];
+        float[] seed = new float[ScoreCount];
+        target.AddSeed(_forward.Scores.Slice(_index * seed.Length, seed.Length), 1f, seed);
+        float[] own = new float[_layer.Length];
+        _layer.Write(direction, own, 0);
+        return _layer.Read(_forward.HessianProduct(_sessions, graph, _layerIndex, _index, seed, own, Cancellation), 0).ToArray();
+    }
+
     /// <summary>The picture's own passes, as a method is given them.</summary>
     internal CamInput Input(ScoreTarget target, BackwardPass backward)
     {

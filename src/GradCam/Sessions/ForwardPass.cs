@@ -144,6 +144,40 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
+    /// <summary>The product of a layer's Hessian, <c>d2(seed . y)/dA2</c> at one picture of the batch, with a direction.</summary>
+    /// <param name="sessions">The model's sessions.</param>
+    /// <param name="graph">The graph; it must have a file.</param>
+    /// <param name="layer">The layer, by its place among the target layers.</param>
+    /// <param name="index">The picture.</param>
+    /// <param name="seed">Of the picture, <c>[K]</c>.</param>
+    /// <param name="direction">v, of the layer's shape without the batch axis.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    /// <returns><c>H v</c>, of the same shape.</returns>
+    public float[] HessianProduct(SplitSessions sessions, HessianGraph graph, int layer, int index, float[] seed, float[] direction, CancellationToken cancellation)
+    {
+        var values = new List<OrtValue>();
+        try
+        {
+            foreach (string input in graph.Inputs)
+                values.Add(OfOne(input, index));
+            Add(seed, [seed.Length]);
+            for (int l = 0; l < graph.Directions.Count; l++)
+            {
+                long[] shape = [.. _manifest.Layers[l].Shape.Skip(1)];
+                Add(l == layer ? direction : new float[shape.Aggregate(1L, (product, d) => product * d)], shape);
+            }
+
+            using OrtValue product = sessions.Hessian.Run([.. graph.Inputs, _manifest.Seed, .. graph.Directions], values, [graph.Products[layer]], cancellation)[0];
+            return product.GetTensorDataAsSpan<float>().ToArray();
+        }
+        finally
+        {
+            values.ForEach(v => v.Dispose());
+        }
+
+        void Add(float[] data, ReadOnlySpan<long> shape) => values.Add(OrtValue.CreateTensorValueFromMemory(data, [1, .. shape]));
+    }
+
     public void Dispose()
     {
         foreach (OrtValue value in _tensors.Values.Concat(_inputs))

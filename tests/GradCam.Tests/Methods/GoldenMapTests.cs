@@ -14,7 +14,7 @@ public sealed class GoldenMapTests
     private static readonly CancellationToken s_cancel = TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Formulas() =>
-        Every("gradcam", "hirescam", "elementwise", "gradcamplusplus", "xgradcam", "layercam", "finercam");
+        Every("gradcam", "hirescam", "elementwise", "gradcamplusplus", "xgradcam", "layercam", "finercam", "shapleycam");
 
     public static TheoryData<string, string> Components() => Every("eigencam", "eigengradcam");
 
