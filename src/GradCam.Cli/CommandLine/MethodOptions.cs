@@ -66,6 +66,7 @@ internal sealed class MethodOptions
     {
         RiseMethod m => m with { Samples = samples },
         SsCamMethod m => m with { Samples = samples },
+        SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(samples, m.Deviation, m.Seed),
         IsCamMethod m => m with { Samples = samples },
         _ => null,
     };
@@ -74,6 +75,7 @@ internal sealed class MethodOptions
     {
         RiseMethod m => m with { Seed = seed },
         SsCamMethod m => m with { Seed = seed },
+        SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(m.Samples, m.Deviation, seed),
         RandomMethod m => m with { Seed = seed },
         _ => null,
     };
@@ -81,6 +83,7 @@ internal sealed class MethodOptions
     private static Func<ICamMethod, ICamMethod?> Noise(float noise) => method => method switch
     {
         SsCamMethod m => m with { Noise = noise },
+        SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(m.Samples, noise, m.Seed),
         _ => null,
     };
 

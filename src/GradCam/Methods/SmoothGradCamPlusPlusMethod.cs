@@ -16,8 +16,14 @@ namespace GradCam.Methods;
 /// <exception cref="ArgumentOutOfRangeException">No samples, or a negative deviation.</exception>
 public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviation = 0.15f, int seed = 1) : ChannelWeightMethod
 {
-    private readonly int _samples = samples > 0 ? samples : throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be samples.");
-    private readonly float _deviation = deviation >= 0 ? deviation : throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "A deviation is not negative.");
+    /// <summary>Noisy images.</summary>
+    public int Samples { get; } = samples > 0 ? samples : throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be samples.");
+
+    /// <summary>Standard deviation of the noise, as a share of the image's range.</summary>
+    public float Deviation { get; } = deviation >= 0 ? deviation : throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "A deviation is not negative.");
+
+    /// <summary>Which noise.</summary>
+    public int Seed { get; } = seed;
 
     /// <inheritdoc/>
     public override string Name => "smoothgradcamplusplus";
@@ -29,15 +35,15 @@ public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviatio
     public override void Weights(in CamInput input, Span<float> weights)
     {
         ReadOnlySpan<float> own = input.Passes.Image.Span;
-        float scale = _deviation * (TensorPrimitives.Max(own) - TensorPrimitives.Min(own));
+        float scale = Deviation * (TensorPrimitives.Max(own) - TensorPrimitives.Min(own));
         float[] first = new float[input.Activations.Length];
         float[] second = new float[first.Length];
         float[] third = new float[first.Length];
         input.Passes.VisitImages(
-            _samples,
+            Samples,
             (int index, Span<float> image) =>
             {
-                RandomStream noise = RandomStream.Of(seed, index);
+                RandomStream noise = RandomStream.Of(Seed, index);
                 foreach (ref float value in image)
                     value += (float)(scale * noise.NextGaussian());
             },
@@ -59,7 +65,7 @@ public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviatio
             double weight = 0;
             for (int at = k * area; at < (k + 1) * area; at++)
                 weight += Math.Max(0, first[at]) * GradCamPlusPlusMethod.Share(second[at], third[at], sum, epsilon: 0);
-            weights[k] = (float)(weight / _samples);
+            weights[k] = (float)(weight / Samples);
         }
     }
 }
