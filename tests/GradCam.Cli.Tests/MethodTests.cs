@@ -21,7 +21,10 @@ public class MethodTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         string[] classes = [.. golden.Classes.SelectMany(c => new[] { "--class", $"{c}" })];
         ToolResult result = await Explain(golden, folder, method, classes);
-        Assert.All(result.MustSucceed().Json, j => Assert.Equal(method, j.GetProperty("method").GetString()));
+
+        // Grad-CAM's map of one of lrn-net's inputs is empty, and that is warned of.
+        Assert.Equal(0, result.Exit);
+        Assert.All(result.Json, j => Assert.Equal(method, j.GetProperty("method").GetString()));
         NpyArray expected = golden.Array("map_" + method);
         NpyArray map = NpyFile.Read(folder["map.npy"]);
         Assert.Equal(expected.Shape, map.Shape);
@@ -43,7 +46,7 @@ public class MethodTests
     private static Task<ToolResult> Explain(GoldenCase golden, TemporaryFolder folder, string method, params string[] more)
     {
         using (FileStream stream = File.Create(folder["input.npy"]))
-            NpyFile.Write(stream, golden.Array("input").Shape, golden.Array("input").Data);
+            NpyFile.Write(stream, [.. golden.Array("input").Shape], golden.Array("input").Data);
         return Tool.Run(["explain", "--model", GoldenModel.FolderOf(golden), "--tensor", folder["input.npy"], "--method", method, "--map", folder["map.npy"], "--json", .. more]);
     }
 }
