@@ -1,5 +1,6 @@
 using GradCam.Onnx.Model;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 using GradCam.TestSupport;
 using GradCam.Tools.Export;
 using GradCam.Tools.Export.Vgg16;
@@ -77,6 +78,34 @@ public sealed class SplitModelWriterTests : IDisposable
         NodeProto relu = _plan.Graphs["classifier.onnx"].Graph.Node.First(n => n.OpType == "Relu");
         relu.OpType = "Abs";
         Fails("the two halves do not give the whole model's scores");
+    }
+
+    /// <summary>Nobody needs them to explain, so they are left out, and the model is published without.</summary>
+    [Fact]
+    public void Extra_graphs_that_are_wrong_are_left_out_with_the_reason()
+    {
+        foreach (string graph in (string[])["image-gradient.onnx", "full-gradient.onnx"])
+            _plan.Graphs[graph].Graph.Node.First(n => n.OpType == "Gemm" && n.Output[0].StartsWith("gradient/", StringComparison.Ordinal)).Attribute.Add(Attributes.Make("alpha", 1.1f));
+        _plan.Graphs["guided-gradient.onnx"].Graph.Node.First(n => n.Output[0] == "classifier.1").OpType = "Abs";
+        _plan.Graphs["ablation-tail.onnx"].Graph.Node.First(n => n.OpType == "Relu").OpType = "Abs";
+        Write();
+
+        Manifest manifest = SplitModel.Open(_folder["model"]).Manifest;
+        Assert.NotNull(manifest.Weights.Sha256);
+        Left(manifest.ImageGradient, ExtraGraphs.ImageGradient, "disagrees with finite differences");
+        Left(manifest.GuidedGradient, ExtraGraphs.GuidedGradient, "its scores are not those of the model");
+        Left(manifest.GemmAblation, ExtraGraphs.GemmAblation, "the scores without a channel are not those of the classifier");
+
+        // The gradient that it would be held against is not right itself; its own sums are.
+        Assert.NotNull(manifest.FullGradient);
+        foreach (string gone in (string[])["image-gradient.onnx", "guided-gradient.onnx", "ablation-tail.onnx"])
+            Assert.False(File.Exists(Path.Combine(_folder["model"], gone)));
+
+        void Left(object? graph, string name, string why)
+        {
+            Assert.Null(graph);
+            Assert.Contains(why, manifest.WhyMissing(name), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

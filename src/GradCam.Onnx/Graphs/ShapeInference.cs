@@ -234,12 +234,16 @@ internal sealed class ShapeInference
         return sides[1].All(lengths.ContainsKey) ? new TensorShape([.. sides[1].Select(l => lengths[l])], elementType) : null;
     }
 
-    // As rules emit them: all attributes given, no auto_pad.
+    // As rules emit them: without auto_pad or output_shape.
     private static TensorShape? Convolution(NodeProto node, TensorShape x, TensorShape w)
     {
         int spatial = x.Rank - 2;
-        if (node.Ints("strides") is not { } strides || node.Ints("dilations") is not { } dilations || node.Ints("pads") is not { } pads)
+        if (node.Find("auto_pad") is not null || node.Find("output_shape") is not null)
             return null;
+        long[] ones = [.. Enumerable.Repeat(1L, spatial)];
+        long[] strides = node.Ints("strides") ?? ones;
+        long[] dilations = node.Ints("dilations") ?? ones;
+        long[] pads = node.Ints("pads") ?? new long[2 * spatial];
         bool transposed = node.OpType == "ConvTranspose";
         long[] extra = node.Ints("output_padding") ?? new long[spatial];
         Dim[] dims = [x.Dims[0], transposed ? w.Fixed(1) * node.Int("group", 1) : w.Fixed(0), .. Enumerable.Range(0, spatial).Select(Length)];

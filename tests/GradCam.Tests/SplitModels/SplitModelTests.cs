@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using GradCam.Explaining;
+using GradCam.Sessions;
 using GradCam.SplitModels;
 using GradCam.TestSupport;
 
@@ -78,6 +80,44 @@ public sealed class SplitModelTests : IDisposable
     {
         File.Delete(Path.Combine(_model, "gradient.onnx"));
         Fails(_model, "lacks its file gradient.onnx");
+    }
+
+    [Theory]
+    [InlineData("image-gradient.onnx")]
+    [InlineData("guided-gradient.onnx")]
+    [InlineData("full-gradient.onnx")]
+    [InlineData("ablation-tail.onnx")]
+    public void Extra_graph_missing(string file)
+    {
+        File.Delete(Path.Combine(_model, file));
+        Fails(_model, $"lacks its file {file}");
+    }
+
+    [Fact]
+    public void One_from_before_there_were_extra_graphs_opens_and_says_so()
+    {
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
+        foreach (string graph in (string[])[ExtraGraphs.ImageGradient, ExtraGraphs.GuidedGradient, ExtraGraphs.FullGradient, ExtraGraphs.Hessian, ExtraGraphs.GemmAblation])
+            Assert.True(manifest.Remove(graph));
+        File.WriteAllText(Manifest, manifest.ToJsonString());
+        SplitModel model = SplitModel.Open(_model);
+        Assert.Null(model.Manifest.FullGradient);
+        Assert.Contains("Export it again", model.Manifest.WhyMissing(ExtraGraphs.FullGradient), StringComparison.Ordinal);
+        using var sessions = new SplitSessions(model, threads: 1);
+        Assert.Contains("Export it again", Assert.Throws<GradCamException>(() => sessions.FullGradient).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("offset", 1)]
+    [InlineData("offset", 8_000_000_000)]
+    [InlineData("outputs", 1_000_000)]
+    [InlineData("block", 0)]
+    public void Gemm_matrix_that_lies_elsewhere(string property, long value)
+    {
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
+        manifest[ExtraGraphs.GemmAblation]!["weights"]![property] = value;
+        File.WriteAllText(Manifest, manifest.ToJsonString());
+        Fails(_model, "the matrix of its Gemm does not lie in its weights file");
     }
 
     [Fact]
