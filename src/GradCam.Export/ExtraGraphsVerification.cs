@@ -74,7 +74,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
             using var sessions = new SplitSessions(_model, threads: 0);
             check(sessions);
         }
-        catch (GradCamException e)
+        catch (Exception e) when (e is GradCamException or OnnxRuntimeException)
         {
             _failed[graph] = $"The graph was left out, because it did not pass its verification: {e.Message}";
         }
@@ -325,12 +325,5 @@ internal sealed class ExtraGraphsVerification : IDisposable
         return distance == 0 ? 0 : distance / Math.Abs(TensorPrimitives.MaxMagnitude(expected));
     }
 
-    private static float[] Normal(int seed, int length)
-    {
-        var random = new Random(seed);
-        float[] values = new float[length];
-        for (int i = 0; i < length; i++)
-            values[i] = (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
-        return values;
-    }
+    private static float[] Normal(int seed, int length) => RandomNormal.Values(new Random(seed), length);
 }
