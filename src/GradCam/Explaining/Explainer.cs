@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using GradCam.Concepts;
 using GradCam.Devices;
@@ -89,9 +90,20 @@ public sealed class Explainer : IDisposable
             return [];
         long start = Stopwatch.GetTimestamp();
         Preprocessing preprocessing = Model.Manifest.Preprocessing;
-        float[] image = Preprocessed(pictures);
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellation);
+        int length = ImageLength;
+        float[] pooled = ArrayPool<float>.Shared.Rent(checked(pictures.Count * length));
+        try
+        {
+            Memory<float> image = pooled.AsMemory(0, pictures.Count * length);
+            for (int n = 0; n < pictures.Count; n++)
+                Preprocessor.Apply(pictures[n], preprocessing, image.Span.Slice(n * length, length));
+            TimeSpan time = Stopwatch.GetElapsedTime(start);
+            return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellation);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pooled);
+        }
     }
 
     /// <summary>Explains images that are preprocessed already.</summary>
@@ -192,7 +204,7 @@ public sealed class Explainer : IDisposable
         return single ? 1 : (int)image.Shape[0];
     }
 
-    private Explanation[] Run(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
         // A model whose exporter fixed the batch takes its pictures one by one.
         if (Model.Manifest.Image.Shape[0] == 0 || count == 1)
@@ -201,14 +213,14 @@ public sealed class Explainer : IDisposable
         for (int n = 0; n < count; n++)
         {
             int index = n;
-            float[] one = image.AsSpan(n * ImageLength, ImageLength).ToArray();
+            Memory<float> one = image.Slice(n * ImageLength, ImageLength);
             all[n] = RunBatch(one, 1, seen is null ? null : _ => seen(index), preprocess / count, options with { Classes = options.Classes.OfOne(n, count) }, cancellation)[0];
         }
 
         return all;
     }
 
-    private Explanation[] RunBatch(float[] image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    private Explanation[] RunBatch(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
         Manifest manifest = Model.Manifest;
         CamNeeds needs = options.Method.Needs;
@@ -219,7 +231,7 @@ public sealed class Explainer : IDisposable
 
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)
-            builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.AsMemory(n * ImageLength, ImageLength), cancellation);
+            builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.Slice(n * ImageLength, ImageLength), cancellation);
 
         long start = Stopwatch.GetTimestamp();
         ScoreTarget[][] refined = [.. builders.Select((b, n) => targets[n].Select(b.Refine).ToArray())];

@@ -37,7 +37,7 @@ public sealed class ModelPasses
         Cancellation = cancellation;
     }
 
-    /// <summary>The picture as the model takes it, <c>[3, H*W]</c>.</summary>
+    /// <summary>The picture as the model takes it, <c>[3, H*W]</c>. Its memory is used again when the explanation is done.</summary>
     public ReadOnlyMemory<float> Image { get; }
 
     /// <summary>Rows of the model's input, <c>H</c>.</summary>
