@@ -1,6 +1,6 @@
+using System.Numerics.Tensors;
 using GradCam.Arithmetic;
 using GradCam.Explaining;
-using GradCam.HeatMaps;
 using GradCam.Pictures;
 
 namespace GradCam.Metrics;
@@ -124,7 +124,7 @@ public sealed class MetricInput
     {
         float[] masked = new float[Image.Length];
         for (int c = 0; c < Picture.Channels; c++)
-            System.Numerics.Tensors.TensorPrimitives.Multiply(Image.AsSpan(c * Shares.Length, Shares.Length), Shares, masked.AsSpan(c * Shares.Length));
+            TensorPrimitives.Multiply(Image.AsSpan(c * Shares.Length, Shares.Length), Shares, masked.AsSpan(c * Shares.Length));
         return masked;
     }
 
@@ -137,6 +137,14 @@ public sealed class MetricInput
     /// <param name="values">At equal steps, from 0 to all of the pixels.</param>
     public void AddCurve(string column, float[] values) => _curves[column] = values;
 
-    private float[] HeatOf(CamMap map) =>
-        HeatMap.RenderFloats(map, Width, Height, new HeatMapOptions { Normalize = NormalizationMode.Max, Upsample = ResampleFilter.Bilinear });
+    // Not by way of a heat map: those take a map that is the same everywhere for nothing, and here it shows all.
+    private float[] HeatOf(CamMap map)
+    {
+        float[] scaled = new float[map.Values.Length];
+        if (map.Maximum > 0)
+            TensorPrimitives.Divide(map.Values, map.Maximum, scaled);
+        float[] heat = new float[Height * Width];
+        PictureResizer.Resize(scaled, map.Width, map.Height, heat, Width, Height, ResampleFilter.Bilinear);
+        return heat;
+    }
 }
