@@ -53,7 +53,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all numbers as CSV." };
     private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
     private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads to compute with; 0 for one per core.", DefaultValueFactory = _ => "0" };
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell how far the work is where no terminal watches, and show where errors come from." };
 
     public EvaluateCommand(ToolConsole console, CacheSettings cache)
     {

@@ -3,7 +3,10 @@ using System.Diagnostics;
 namespace GradCam.Cli.Evaluate;
 
 /// <summary>Tells now and then how far the work is, and how long it will take. Short work goes without.</summary>
-internal sealed class EvaluationProgress(TextWriter error, string what, int total)
+/// <param name="console">Where to; null to be silent, as where nobody watches.</param>
+/// <param name="what">What is counted.</param>
+/// <param name="total">How many there are.</param>
+internal sealed class EvaluationProgress(ToolConsole? console, string what, int total)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
 
@@ -18,6 +21,6 @@ internal sealed class EvaluationProgress(TextWriter error, string what, int tota
             return;
         _told = elapsed;
         TimeSpan left = elapsed / done * (total - done);
-        error.WriteLine($"gradcam: {what} {done} of {total}, {(left.TotalMinutes >= 2 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalSeconds:0} seconds")} left");
+        console?.Error.WriteLine($"gradcam: {what} {done} of {total}, {(left.TotalMinutes >= 2 ? $"{left.TotalMinutes:0} minutes" : $"{left.TotalSeconds:0} seconds")} left");
     }
 }

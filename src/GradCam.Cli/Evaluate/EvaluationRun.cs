@@ -114,7 +114,7 @@ internal sealed class EvaluationRun
 
     private void Measure(List<MethodTally> tallies, CancellationToken cancellation)
     {
-        var progress = new EvaluationProgress(_console.Error, "picture", _pictures.Count);
+        var progress = new EvaluationProgress(Watched, "picture", _pictures.Count);
         for (int index = 0; index < _pictures.Count; index++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -183,7 +183,7 @@ internal sealed class EvaluationRun
 
     private void Compare(MethodTally[] tallies, Explainer random, RandomizedStage stage, CancellationToken cancellation)
     {
-        var progress = new EvaluationProgress(_console.Error, $"{stage.Layers} of {stage.Of} layers random: method", tallies.Length);
+        var progress = new EvaluationProgress(Watched, $"{stage.Layers} of {stage.Of} layers random: method", tallies.Length);
         for (int t = 0; t < tallies.Length; t++)
         {
             MethodTally tally = tallies[t];
@@ -205,6 +205,8 @@ internal sealed class EvaluationRun
         RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
         return Explainer.Load(folder, new ExplainerOptions { Threads = _request.Threads, VerifyWeights = WeightsVerification.Never }, cancellation);
     }
+
+    private ToolConsole? Watched => _console.ErrorIsTerminal || _request.Verbose ? _console : null;
 
     private HashSet<int> Subset(int count) => [.. PictureFiles.Spread([.. Enumerable.Range(0, _pictures.Count)], count)];
 }

@@ -27,5 +27,5 @@ public readonly record struct TruthBox(double Left, double Top, double Right, do
     }
 
     /// <summary>Whether a pixel's centre lies in it.</summary>
-    public bool HasPixel(int x, int y) => x + 0.5 > Left && x + 0.5 < Right && y + 0.5 > Top && y + 0.5 < Bottom;
+    public bool HasPixel(int x, int y) => x + 0.5 >= Left && x + 0.5 < Right && y + 0.5 >= Top && y + 0.5 < Bottom;
 }
