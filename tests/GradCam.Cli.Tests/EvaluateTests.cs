@@ -28,13 +28,20 @@ public sealed class EvaluateTests : IDisposable
     [Fact]
     public async Task Every_form_of_the_results_says_the_same()
     {
-        ToolResult result = await Evaluate("--boxes", _folder["boxes.csv"], "--randomisation", "1", "--steps", "4", "--limit", "road=1", "--json", _folder["e.json"], "--csv", _folder["e.csv"], "--html", _folder["e.html"]);
+        ToolResult result = await Evaluate("--boxes", _folder["boxes.csv"], "--randomisation", "1", "--steps", "4", "--limit", "road=1", "--limit", "deletion=1", "--json", _folder["e.json"], "--csv", _folder["e.csv"], "--html", _folder["e.html"]);
         Assert.Equal((0, ""), (result.Exit, result.Error));
         JsonElement json = JsonDocument.Parse(File.ReadAllText(_folder["e.json"])).RootElement;
         Assert.Equal((3, 3, "shapes"), (json.GetProperty("pictures").GetInt32(), json.GetProperty("with_truth").GetInt32(), json.GetProperty("model").GetString()));
         JsonElement method = json.GetProperty("methods")[0];
         Assert.Equal("gradcam", method.GetProperty("name").GetString());
-        Assert.Equal(5, method.GetProperty("curves").GetProperty("deletion").GetArrayLength());
+
+        // The mean of curves has the mean of their areas, however many pictures they are of.
+        foreach (string name in (string[])["deletion", "insertion"])
+        {
+            double[] curve = [.. method.GetProperty("curves").GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
+            Assert.Equal((curve[0] / 2 + curve[1] + curve[2] + curve[3] + curve[4] / 2) / 4, method.GetProperty("metrics").GetProperty(name).GetProperty("mean").GetDouble(), 5);
+        }
+
         Assert.Equal([1, 4, 8, 12, 16], method.GetProperty("randomization").EnumerateArray().Select(s => s.GetProperty("layers").GetInt32()));
 
         string[][] csv = [.. File.ReadAllLines(_folder["e.csv"]).Skip(1).Select(l => l.Split(','))];

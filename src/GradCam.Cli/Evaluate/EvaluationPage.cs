@@ -85,7 +85,7 @@ internal static class EvaluationPage
             "share of random layers, from the scores down",
             "correlation",
             results.Methods.Where(m => m.Similarity.Count > 0).Select(m => (m.Name, m.IsBaseline, ((double, double)[])[(0, 1), .. m.Similarity.Select((s, i) => ((double)results.Randomized[i].Layers / results.Randomized[i].Of, s.Mean))])),
-            (-0.4, 1)));
+            (-1, 1)));
         var column = new MetricColumn("randomisation", "all layers random", MetricDirection.None);
         page.Append(EvaluationPlots.Bars("All layers random", column, [.. results.Methods.Where(m => m.Similarity.Count > 0).Select(m => (m.Name + (m.PassesRandomization == false ? " ✗" : " ✓"), m.IsBaseline, m.Similarity[^1]))]));
         page.Append("</div>\n");
@@ -103,7 +103,7 @@ internal static class EvaluationPage
             for (int c = 0; c < results.Columns.Count; c++)
             {
                 MeanInterval value = method.Values[c];
-                string interval = value.Count == 0 ? string.Empty : $"<small>{EvaluationNumbers.Value(results.Columns[c], value.Low)} to {EvaluationNumbers.Value(results.Columns[c], value.High)}</small>";
+                string interval = value.Count == 0 ? string.Empty : $"<small>{EvaluationNumbers.Value(results.Columns[c], value.Low)} to {EvaluationNumbers.Value(results.Columns[c], value.High)}{(value.Count == method.Pictures ? "" : $", of {value.Count}")}</small>";
                 page.Append(CultureInfo.InvariantCulture, $"<td>{EvaluationNumbers.Value(results.Columns[c], value.Mean)}{interval}</td>");
             }
 

@@ -7,7 +7,7 @@ namespace GradCam.Cli.Evaluate;
 internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int columns, IReadOnlySet<int> pictures)
 {
     private readonly List<double>[] _values = [.. Enumerable.Range(0, columns).Select(_ => new List<double>())];
-    private readonly Dictionary<string, double[]> _curves = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (double[] Sum, int Count)> _curves = new(StringComparer.Ordinal);
     private readonly Dictionary<int, CamMap> _maps = [];
     private readonly List<List<double>> _similarity = [];
     private int _count;
@@ -33,10 +33,11 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int c
             _values[c].Add(measured.Values[c]);
         foreach ((string column, float[] curve) in measured.Curves)
         {
-            if (!_curves.TryGetValue(column, out double[]? sum))
-                _curves[column] = sum = new double[curve.Length];
+            // A metric may be measured on fewer pictures than others.
+            (double[] sum, int count) = _curves.TryGetValue(column, out (double[] Sum, int Count) known) ? known : (new double[curve.Length], 0);
             for (int i = 0; i < sum.Length; i++)
                 sum[i] += curve[i];
+            _curves[column] = (sum, count + 1);
         }
 
         if (keepMap)
@@ -52,6 +53,6 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int c
         IsBaseline,
         _count,
         [.. _values.Select(v => MeanInterval.Bootstrap(v, seed))],
-        _curves.ToDictionary(c => c.Key, c => Array.ConvertAll(c.Value, x => x / _count)),
+        _curves.ToDictionary(c => c.Key, c => Array.ConvertAll(c.Value.Sum, x => x / c.Value.Count)),
         [.. _similarity.Select(s => MeanInterval.Bootstrap(s, seed))]);
 }
