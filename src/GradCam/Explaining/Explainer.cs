@@ -106,6 +106,47 @@ public sealed class Explainer : IDisposable
         }
     }
 
+    /// <summary>Makes a picture the model's input. May be done on other threads than the explaining, ahead of it.</summary>
+    /// <param name="picture">The picture, of any size.</param>
+    /// <exception cref="GradCamException">It is so long and thin that its middle cannot be cut out.</exception>
+    public PreparedPicture Prepare(Picture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        long start = Stopwatch.GetTimestamp();
+        Preprocessing preprocessing = Model.Manifest.Preprocessing;
+        float[] image = new float[ImageLength];
+        Preprocessor.Apply(picture, preprocessing, image);
+        return new PreparedPicture(image, preprocessing.Seen(picture.Width, picture.Height), Stopwatch.GetElapsedTime(start));
+    }
+
+    /// <summary>Explains several prepared pictures in one batch.</summary>
+    /// <param name="pictures">The pictures, prepared for this model.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation per picture, in order.</returns>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="ArgumentException">One was prepared for a model with another input.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public IReadOnlyList<Explanation> Explain(IReadOnlyList<PreparedPicture> pictures, ExplainOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        if (pictures.Count == 0)
+            return [];
+        int length = ImageLength;
+        if (pictures.Any(p => p.Image.Length != length))
+            throw new ArgumentException("A picture was prepared for a model with another input.", nameof(pictures));
+        float[] image = pictures[0].Image;
+        if (pictures.Count > 1)
+        {
+            image = GC.AllocateUninitializedArray<float>(checked(pictures.Count * length));
+            for (int n = 0; n < pictures.Count; n++)
+                pictures[n].Image.CopyTo(image, n * length);
+        }
+
+        TimeSpan time = TimeSpan.FromTicks(pictures.Sum(p => p.Time.Ticks));
+        return Run(image, pictures.Count, n => pictures[n].Seen, time, options ?? ExplainOptions.Default, cancellation);
+    }
+
     /// <summary>Explains images that are preprocessed already.</summary>
     /// <param name="image"><c>[N,3,H,W]</c>, or <c>[3,H,W]</c> for one.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>

@@ -1,0 +1,52 @@
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>A picture in an archive. Archives are read from front to back by one thread, so that its bytes are there already.</summary>
+internal sealed class ArchivedPicture(string id, string path, string relative) : DatasetPicture(id, path, relative)
+{
+    private byte[]? _content;
+    private GradCamException? _error;
+
+    /// <summary>Reads the bytes.</summary>
+    /// <param name="length">How many there are, as the archive says.</param>
+    /// <param name="open">Opens the entry.</param>
+    public void Fetch(long length, Func<Stream?> open)
+    {
+        try
+        {
+            if (length > Array.MaxLength)
+                throw new GradCamException($"{length} bytes are more than a picture can have.");
+            using Stream stream = open() ?? Stream.Null;
+
+            // What an archive says of itself need not be true: no more is taken at once than is there.
+            using var bytes = new MemoryStream((int)Math.Min(length, 1 << 20));
+            var buffer = new byte[1 << 16];
+            for (int read; (read = stream.Read(buffer)) > 0;)
+            {
+                if (bytes.Length + read > length)
+                    throw new GradCamException($"it is longer than the {length} bytes that the archive says.");
+                bytes.Write(buffer, 0, read);
+            }
+
+            _content = bytes.ToArray();
+        }
+        catch (GradCamException e)
+        {
+            _error = e;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException)
+        {
+            _error = new GradCamException($"cannot be read from the archive: {e.Message}", e);
+        }
+    }
+
+    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation)
+    {
+        if (_error is not null)
+            throw _error;
+        byte[] content = _content ?? throw new InvalidOperationException("The picture was not fetched.");
+
+        // Read once, and then the reader's.
+        _content = null;
+        return new(content);
+    }
+}

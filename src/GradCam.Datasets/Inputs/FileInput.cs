@@ -1,0 +1,17 @@
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>Pictures that are named one by one.</summary>
+/// <param name="paths">As they are named.</param>
+/// <param name="folder">What they are relative to.</param>
+internal sealed class FileInput(IReadOnlyList<string> paths, string folder) : IDatasetInput
+{
+    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    {
+        foreach (string path in paths)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string id = PictureNames.ToId(path);
+            yield return new FilePicture(id, Path.Combine(folder, path), id);
+        }
+    }
+}

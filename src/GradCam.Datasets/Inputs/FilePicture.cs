@@ -1,0 +1,9 @@
+using GradCam.Pipelines;
+
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>A picture in a file of its own.</summary>
+internal sealed class FilePicture(string id, string path, string relative) : DatasetPicture(id, path, relative)
+{
+    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(PictureFileReader.Read(Path));
+}

@@ -1,0 +1,53 @@
+using System.IO.Enumeration;
+
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>Files whose paths match a pattern: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders.</summary>
+internal sealed class GlobInput : IDatasetInput
+{
+    private readonly string _root;
+    private readonly string[] _parts;
+
+    public GlobInput(string pattern)
+    {
+        string[] all = PictureNames.ToId(pattern).Split('/');
+        int fixedParts = Array.FindIndex(all, IsPattern);
+        _root = string.Join('/', all[..fixedParts]);
+        if (pattern.StartsWith('/') && _root.Length == 0)
+            _root = "/";
+        _parts = [.. all[fixedParts..].Where(p => p.Length > 0)];
+    }
+
+    /// <summary>Whether a text is a pattern at all.</summary>
+    public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
+
+    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    {
+        string root = _root.Length == 0 ? "." : _root;
+        foreach ((string relative, string path, GradCamException? error) in new FolderWalk(root, MayHold, cancellation).Files())
+        {
+            string id = _root.Length == 0 ? relative : $"{_root.TrimEnd('/')}/{relative}";
+            if (error is not null)
+                yield return new LostPicture($"{id}/", path, relative, error);
+            else if (Matches(relative))
+                yield return new FilePicture(id, path, relative);
+        }
+    }
+
+    /// <summary>Whether a path below the pattern's fixed parts matches.</summary>
+    internal bool Matches(string relative) => Matches(_parts, relative.Split('/'), whole: true);
+
+    // Whether files of a folder may match: what there is of its path fits the pattern's beginning.
+    private bool MayHold(string folder) => Matches(_parts, folder.Split('/'), whole: false);
+
+    private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path, bool whole)
+    {
+        if (path.IsEmpty)
+            return !whole || pattern.IsEmpty;
+        if (pattern.IsEmpty)
+            return false;
+        if (pattern[0] == "**")
+            return Matches(pattern[1..], path, whole) || Matches(pattern, path[1..], whole) || (!whole && pattern.Length > 0);
+        return FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false) && Matches(pattern[1..], path[1..], whole);
+    }
+}

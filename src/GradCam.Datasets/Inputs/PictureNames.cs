@@ -1,0 +1,15 @@
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>Which names are pictures'.</summary>
+internal static class PictureNames
+{
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif",
+    };
+
+    public static bool IsPicture(string name) => Extensions.Contains(Path.GetExtension(name));
+
+    /// <summary>A path as ids have it: <c>/</c> between parts on every system.</summary>
+    public static string ToId(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+}

@@ -1,0 +1,214 @@
+using System.Text;
+using System.Text.Json;
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
+using GradCam.Datasets.Runs;
+
+namespace GradCam.Datasets.Merging;
+
+/// <summary>Checks that all shards of a run are through and their parts whole, and makes of them what is of the run as a whole.</summary>
+public static class DatasetMerge
+{
+    /// <summary>Name of the summary in the output folder.</summary>
+    public const string SummaryName = "summary.json";
+
+    /// <summary>Name of the table of classes in the output folder.</summary>
+    public const string ClassesName = "classes.parquet";
+
+    // All but the lists: these are as large as everything else together, and only the maps are wanted.
+    private static readonly string[] Checked = [.. ResultPart.Columns.Where(c => c is not ("scores" or "top_classes" or "top_probabilities"))];
+
+    /// <summary>Merges.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="options">What to make; the summary alone where null.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">A shard is missing, a part is missing, damaged or left over, a picture is there twice, or a file cannot be written.</exception>
+    public static async Task<MergedRun> RunAsync(string folder, MergeOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        options ??= new MergeOptions();
+        RunManifest manifest = RunManifest.Read(folder) ?? throw new GradCamException($"{folder}: holds no run: there is no {RunFolder.ManifestName}.");
+        IReadOnlyList<ShardState> shards = Shards(folder, manifest);
+        CheckNames(folder, shards);
+
+        var summary = new SummaryBuilder();
+        var maps = new ClassMaps();
+        var ids = new Dictionary<UInt128, string>();
+        using (RowFiles files = RowFiles.Open(options))
+        {
+            foreach (ShardState shard in shards)
+            {
+                long rows = 0;
+                foreach (string part in shard.Parts)
+                {
+                    string path = Path.Combine(folder, RunFolder.PartsName, part);
+                    foreach (ResultRow row in await ResultPart.ReadAsync(path, files.Any ? null : Checked, cancellation).ConfigureAwait(false))
+                    {
+                        if (row.Rank == 0 && !ids.TryAdd(IdHash.Of(row.Id), part))
+                            throw new GradCamException($"{path}: has {row.Id}, and {ids[IdHash.Of(row.Id)]} has it too: the folder was not written by this program alone.");
+                        rows++;
+                        summary.Add(row);
+                        maps.Add(row);
+                        files.Write(row);
+                    }
+                }
+
+                if (rows != shard.Rows)
+                    throw new GradCamException($"{folder}: shard {shard.Shard} has {rows} rows in its parts, and had {shard.Rows} when it was through. Remove its parts and run it again.");
+            }
+
+            files.Finish();
+        }
+
+        using var classes = new MemoryStream();
+        await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
+        Write(Path.Combine(folder, ClassesName), classes.ToArray());
+        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)]);
+        Write(Path.Combine(folder, SummaryName), JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary));
+        var merged = new MergedRun(folder, manifest, built);
+        if (options.Report is { } report)
+            await report.WriteAsync(merged, cancellation).ConfigureAwait(false);
+        return merged;
+    }
+
+    private static List<ShardState> Shards(string folder, RunManifest manifest)
+    {
+        var shards = new List<ShardState>();
+        var missing = new List<int>();
+        for (int i = 0; i < manifest.Shards; i++)
+        {
+            string path = Path.Combine(folder, RunFolder.ShardsName, $"{new Shard(i, manifest.Shards).Tag}.json");
+            if (!File.Exists(path))
+            {
+                missing.Add(i);
+                continue;
+            }
+
+            try
+            {
+                shards.Add(JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.ShardState) ?? throw new JsonException("it is null."));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+            {
+                throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            string which = string.Join(", ", missing.Take(20)) + (missing.Count > 20 ? ", ..." : string.Empty);
+            throw new GradCamException($"{folder}: not all is through: of {manifest.Shards} {(manifest.Shards == 1 ? "shard" : "shards")} {missing.Count} {(missing.Count == 1 ? "is" : "are")} missing ({which}). Run the same command again{(manifest.Shards > 1 ? $", with --shard {missing[0]}/{manifest.Shards}" : string.Empty)}.");
+        }
+
+        return shards;
+    }
+
+    private static void CheckNames(string folder, IReadOnlyList<ShardState> shards)
+    {
+        var there = Directory.EnumerateFiles(Path.Combine(folder, RunFolder.PartsName), "*.parquet").Select(p => Path.GetFileName(p)!).ToHashSet(StringComparer.Ordinal);
+        foreach (ShardState shard in shards)
+        {
+            foreach (string part in shard.Parts)
+            {
+                if (!there.Remove(part))
+                    throw new GradCamException($"{Path.Combine(folder, RunFolder.PartsName, part)}: this part of shard {shard.Shard} is missing. Run the shard again: what it held is done anew.");
+            }
+        }
+
+        if (there.Count > 0)
+            throw new GradCamException($"{Path.Combine(folder, RunFolder.PartsName, there.Order(StringComparer.Ordinal).First())}: this part belongs to a shard that has not been through since. Run the same command again.");
+    }
+
+    private static void Write(string path, byte[] content)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The files with all rows that were asked for.</summary>
+    private sealed class RowFiles : IDisposable
+    {
+        private readonly List<(string Path, FileStream File, Func<ResultRow, byte[]> Line)> _files = [];
+
+        public bool Any => _files.Count > 0;
+
+        public static RowFiles Open(MergeOptions options)
+        {
+            var files = new RowFiles();
+            try
+            {
+                if (options.Csv is { } csv)
+                    files.Add(csv, row => Encoding.UTF8.GetBytes(ResultText.Csv(row))).Write(Encoding.UTF8.GetBytes(ResultText.CsvHeader));
+                if (options.JsonLines is { } lines)
+                    files.Add(lines, row => [.. ResultText.Json(row), (byte)'\n']);
+                return files;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                files.Dispose();
+                throw new GradCamException($"{options.Csv ?? options.JsonLines}: cannot be written: {e.Message}", e);
+            }
+        }
+
+        public void Write(ResultRow row)
+        {
+            foreach ((string path, FileStream file, Func<ResultRow, byte[]> line) in _files)
+                Guarded(path, () => file.Write(line(row)));
+        }
+
+        /// <summary>Gives the files their names.</summary>
+        public void Finish()
+        {
+            foreach ((string path, FileStream file, _) in _files)
+            {
+                Guarded(path, () =>
+                {
+                    file.Flush(flushToDisk: true);
+                    file.Dispose();
+                    File.Move(file.Name, path, overwrite: true);
+                });
+            }
+        }
+
+        public void Dispose()
+        {
+            foreach ((_, FileStream file, _) in _files)
+            {
+                file.Dispose();
+                File.Delete(file.Name);
+            }
+        }
+
+        private FileStream Add(string path, Func<ResultRow, byte[]> line)
+        {
+            var file = new FileStream(Path.GetFullPath($"{path}.{Guid.NewGuid():N}.tmp"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
+            _files.Add((path, file, line));
+            return file;
+        }
+
+        private static void Guarded(string path, Action work)
+        {
+            try
+            {
+                work();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace GradCam.Datasets.Merging;
+
+/// <summary>Makes something for people of a run that is through.</summary>
+public interface IReportWriter
+{
+    /// <summary>Writes it into the run's folder.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">It cannot be written.</exception>
+    Task WriteAsync(MergedRun run, CancellationToken cancellation);
+}

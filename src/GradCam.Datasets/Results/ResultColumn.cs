@@ -1,0 +1,134 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace GradCam.Datasets.Results;
+
+/// <summary>A column of the results: its name and type, and how its values are written.</summary>
+/// <param name="name">As it is called in files.</param>
+internal abstract class ResultColumn(string name)
+{
+    public string Name => name;
+
+    /// <summary>The column in the file's schema.</summary>
+    public abstract Field Field { get; }
+
+    /// <summary>Writes the column of some rows.</summary>
+    public abstract ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation);
+
+    /// <summary>Reads the column of a row group.</summary>
+    /// <returns>Its values, one for each row; null where there is none.</returns>
+    public abstract ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation);
+
+    /// <summary>A row's value: a string, a number, a truth value, an array of numbers, or null.</summary>
+    public abstract object? ValueOf(ResultRow row);
+}
+
+/// <summary>A column of texts.</summary>
+internal sealed class TextColumn(string name, Func<ResultRow, string?> get) : ResultColumn(name)
+{
+    public override Field Field { get; } = new DataField(name, typeof(string), isNullable: true);
+
+    // The writer takes nulls, though its signature does not say so.
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation) =>
+        new(writer.WriteAsync(field, rows.Select(get).ToArray()!));
+
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    {
+        var values = new string?[rows];
+        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        return values;
+    }
+
+    public override object? ValueOf(ResultRow row) => get(row);
+}
+
+/// <summary>A column of numbers or truth values.</summary>
+internal sealed class ValueColumn<T>(string name, Func<ResultRow, T?> get) : ResultColumn(name)
+    where T : struct
+{
+    public override Field Field { get; } = new DataField(name, typeof(T), isNullable: true);
+
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation)
+    {
+        ReadOnlyMemory<T?> values = rows.Select(get).ToArray();
+        return new(writer.WriteAsync(field, values, cancellationToken: cancellation));
+    }
+
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    {
+        var values = new T?[rows];
+        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        return values;
+    }
+
+    public override object? ValueOf(ResultRow row) => get(row);
+}
+
+/// <summary>A column of lists of numbers.</summary>
+internal sealed class ListColumn<T>(string name, Func<ResultRow, T[]?> get) : ResultColumn(name)
+    where T : struct
+{
+    public override Field Field { get; } = new ListField(name, typeof(T), elementName: "element");
+
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation)
+    {
+        // Dremel's levels: definition 0 is no list, one below the highest an empty one; repetition 0 begins a row.
+        var values = new List<T>();
+        var definitions = new List<int>();
+        var repetitions = new List<int>();
+        foreach (ResultRow row in rows)
+        {
+            T[]? list = get(row);
+            if (list is null or [])
+            {
+                definitions.Add(list is null ? 0 : field.MaxDefinitionLevel - 1);
+                repetitions.Add(0);
+                continue;
+            }
+
+            for (int i = 0; i < list.Length; i++)
+            {
+                definitions.Add(field.MaxDefinitionLevel);
+                repetitions.Add(i == 0 ? 0 : field.MaxRepetitionLevel);
+            }
+
+            values.AddRange(list);
+        }
+
+        return new(writer.WriteAllPartsAsync(field, (ReadOnlyMemory<T>)values.ToArray(), (ReadOnlyMemory<int>)definitions.ToArray(), (ReadOnlyMemory<int>)repetitions.ToArray(), cancellation));
+    }
+
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    {
+        int length = (int)reader.GetMetadata(field)!.MetaData!.NumValues;
+        var values = new T[length];
+        var definitions = new int[length];
+        var repetitions = new int[length];
+        await reader.ReadRawAsync(field, values.AsMemory(), definitions, repetitions, cancellation).ConfigureAwait(false);
+
+        var lists = new T[]?[rows];
+        int row = -1;
+        int value = 0;
+        for (int i = 0; i < length;)
+        {
+            row++;
+            if (definitions[i] < field.MaxDefinitionLevel)
+            {
+                lists[row] = definitions[i] == 0 ? null : [];
+                i++;
+                continue;
+            }
+
+            int end = i + 1;
+            while (end < length && repetitions[end] > 0)
+                end++;
+            lists[row] = values.AsSpan(value, end - i).ToArray();
+            value += end - i;
+            i = end;
+        }
+
+        return lists;
+    }
+
+    public override object? ValueOf(ResultRow row) => get(row);
+}

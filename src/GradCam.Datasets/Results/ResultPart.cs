@@ -1,0 +1,79 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Schema;
+
+namespace GradCam.Datasets.Results;
+
+/// <summary>Parts of the results: Parquet files with a row per picture and target.</summary>
+public static class ResultPart
+{
+    private static readonly ParquetSchema Schema = new(ResultColumns.All.Select(c => c.Field));
+
+    /// <summary>Names of all columns, in the files' order.</summary>
+    public static IReadOnlyList<string> Columns { get; } = [.. ResultColumns.All.Select(c => c.Name)];
+
+    /// <summary>Writes a part.</summary>
+    /// <param name="destination">Where to; written from front to back.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="cancellation">Ends the writing.</param>
+    public static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentNullException.ThrowIfNull(rows);
+        var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
+        ParquetWriter writer = await ParquetWriter.CreateAsync(Schema, destination, options, cancellationToken: cancellation).ConfigureAwait(false);
+        await using (writer.ConfigureAwait(false))
+        {
+            writer.CustomMetadata = new Dictionary<string, string> { ["gradcam.format"] = "1", ["gradcam.rows"] = rows.Count.ToString(CultureInfo.InvariantCulture) };
+            if (rows.Count == 0)
+                return;
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            DataField[] fields = Schema.GetDataFields();
+            for (int i = 0; i < fields.Length; i++)
+                await ResultColumns.All[i].WriteAsync(group, fields[i], rows, cancellation).ConfigureAwait(false);
+            group.CompleteValidate();
+        }
+    }
+
+    /// <summary>Reads a part.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="columns">The columns wanted; all where null. Of the others every row says null.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="GradCamException">The file is damaged or no part.</exception>
+    public static async Task<IReadOnlyList<ResultRow>> ReadAsync(string path, IReadOnlyCollection<string>? columns = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            ParquetReader reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                var fields = reader.Schema.GetDataFields().ToDictionary(f => f.Path.ToString().Split('/')[0], StringComparer.Ordinal);
+                var rows = new List<ResultRow>();
+                for (int g = 0; g < reader.RowGroupCount; g++)
+                {
+                    using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
+                    var read = new Dictionary<string, Array>(StringComparer.Ordinal);
+                    int count = (int)group.RowCount;
+                    foreach (ResultColumn column in ResultColumns.All.Where(c => columns is null || columns.Contains(c.Name)))
+                    {
+                        if (fields.TryGetValue(column.Name, out DataField? field))
+                            read[column.Name] = await column.ReadAsync(group, field, count, cancellation).ConfigureAwait(false);
+                    }
+
+                    if (columns?.Contains("id") != false && !read.ContainsKey("id"))
+                        throw new GradCamException($"{path}: not a part of a run: it has no column 'id'.");
+                    var values = new ColumnValues(read);
+                    for (int i = 0; i < count; i++)
+                        rows.Add(ResultColumns.Row(values, i));
+                }
+
+                return rows;
+            }
+        }
+        catch (Exception e) when (e is not (GradCamException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw new GradCamException($"{path}: this part is damaged: {e.Message} Remove it and run the command again: what it held is done anew.", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using GradCam.Explaining;
+using GradCam.Pictures;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>Finds how many pictures the model is best given at once, by trying.</summary>
+internal static class BatchSizeChoice
+{
+    private static readonly int[] Sizes = [1, 2, 4, 8, 16];
+
+    // Larger batches take memory and lose more work to a Ctrl-C: they must be worth it.
+    private const double WorthIt = 0.97;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+
+    /// <summary>Measures.</summary>
+    /// <param name="explainer">The model.</param>
+    /// <param name="options">What will be explained.</param>
+    /// <param name="workers">Batches that will be in the model at once.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static int Measure(Explainer explainer, ExplainOptions options, int workers, CancellationToken cancellation)
+    {
+        // A model whose exporter fixed the batch takes its pictures one by one.
+        if (explainer.Model.Manifest.Image.Shape[0] != 0)
+            return 1;
+        PreparedPicture picture = explainer.Prepare(Noise(explainer.Model.Manifest.Preprocessing));
+        long begin = Stopwatch.GetTimestamp();
+        Run(explainer, options, picture, 1, workers, cancellation);
+        int best = 1;
+        double bestTime = double.MaxValue;
+        foreach (int size in Sizes)
+        {
+            double time = Run(explainer, options, picture, size, workers, cancellation);
+            if (Stopwatch.GetElapsedTime(begin) < Patience / 2)
+                time = Math.Min(time, Run(explainer, options, picture, size, workers, cancellation));
+            if (time < bestTime * WorthIt)
+                (best, bestTime) = (size, time);
+
+            // The next size takes about twice as long.
+            if (Stopwatch.GetElapsedTime(begin) > Patience / 2)
+                break;
+        }
+
+        return best;
+    }
+
+    /// <summary>Seconds a picture, each worker busy with one batch.</summary>
+    private static double Run(Explainer explainer, ExplainOptions options, PreparedPicture picture, int size, int workers, CancellationToken cancellation)
+    {
+        PreparedPicture[] batch = [.. Enumerable.Repeat(picture, size)];
+        long start = Stopwatch.GetTimestamp();
+        Task[] all = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(() => explainer.Explain(batch, options with { Progress = null }, cancellation), cancellation))];
+        try
+        {
+            Task.WaitAll(all, cancellation);
+        }
+        catch (AggregateException e) when (e.InnerException is GradCamException inner)
+        {
+            throw inner;
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / (size * workers);
+    }
+
+    private static Picture Noise(Preprocessing preprocessing)
+    {
+        int width = preprocessing.Width;
+        int height = preprocessing.Height;
+        var pixels = new byte[width * height * Picture.Channels];
+        uint state = 1;
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            state = state * 1664525 + 1013904223;
+            pixels[i] = (byte)(state >> 24);
+        }
+
+        return new Picture(width, height, pixels);
+    }
+}

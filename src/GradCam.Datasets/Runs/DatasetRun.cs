@@ -1,0 +1,294 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
+using GradCam.Datasets.Truth;
+using GradCam.Explaining;
+using GradCam.Pictures;
+using GradCam.Pipelines;
+using GradCam.SplitModels;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>
+/// Explains a share of a dataset into a folder, or what is missing of it there. After whatever end it may be taken up again, and comes
+/// to the same results as if it had never been ended.
+/// </summary>
+/// <remarks>
+/// Results depend in their last bits on which pictures go into the model together. So that these are the same in every run, batches end
+/// where parts end, parts at fixed places of the list, and a part that is cut short by cancellation ends with a batch.
+/// </remarks>
+public sealed class DatasetRun
+{
+    private readonly Explainer _explainer;
+    private readonly IPictureCodec _codec;
+    private readonly DatasetRunOptions _options;
+    private readonly RunFolder _folder;
+    private readonly ShardParts _parts;
+    private readonly RunManifest _manifest;
+    private readonly TruthSource _truth;
+    private readonly IProgress<RunProgress>? _progress;
+    private long _total = -1;
+
+    private DatasetRun(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, RunFolder folder, ShardParts parts, RunManifest manifest, IProgress<RunProgress>? progress)
+    {
+        _explainer = explainer;
+        _codec = codec;
+        _options = options;
+        _folder = folder;
+        _parts = parts;
+        _manifest = manifest;
+        _truth = options.Truth ?? TruthSource.OfInput(explainer.Model.Labels);
+        _progress = progress;
+    }
+
+    /// <summary>Runs.</summary>
+    /// <param name="explainer">The model.</param>
+    /// <param name="codec">Decodes pictures and encodes overlays.</param>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Told after each picture; null for nobody.</param>
+    /// <param name="cancellation">Ends the run within moments; what is finished is kept.</param>
+    /// <returns>The shard, which is through.</returns>
+    /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        ArgumentNullException.ThrowIfNull(codec);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
+        RunManifest? present = RunManifest.Read(options.Output);
+        RunManifest wanted = Wanted(explainer, options, present?.BatchSize, cancellation);
+        present?.MustAgree(wanted, options.Output, options.BatchSize > 0);
+        using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
+        if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
+        {
+            // Another shard was first.
+            present = RunManifest.Read(options.Output) ?? throw new GradCamException($"{options.Output}: its {RunFolder.ManifestName} was removed while this run began. Run the command again.");
+            present.MustAgree(wanted, options.Output, options.BatchSize > 0);
+        }
+
+        ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellation).ConfigureAwait(false);
+        var run = new DatasetRun(explainer, codec, options, folder, parts, present ?? wanted, progress);
+        return await run.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static RunManifest Wanted(Explainer explainer, DatasetRunOptions options, int? batchSize, CancellationToken cancellation)
+    {
+        SplitModel model = explainer.Model;
+        Manifest manifest = model.Manifest;
+        string layers = string.Join(" + ", manifest.Layers.Select(l => l.Name));
+        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["model"] = manifest.Name,
+            ["model sha256"] = ModelFingerprint.Of(model, cancellation),
+            ["method"] = options.Explain.Method.Name,
+            ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
+            ["top classes kept"] = options.KeepTop.ToString(CultureInfo.InvariantCulture),
+            ["all scores kept"] = options.KeepScores ? "yes" : "no",
+            ["overlays"] = options.Overlays.ToString(),
+            ["overlay format"] = options.OverlayFormat.ToString().ToLowerInvariant(),
+        };
+        foreach ((string name, string value) in options.Settings)
+            settings[name] = value;
+        return new RunManifest
+        {
+            Settings = settings,
+            Inputs = options.Inputs.Names,
+            Shards = options.Shard.Count,
+            BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainer, options.Explain, options.Workers, cancellation),
+            PicturesPerPart = options.PicturesPerPart,
+            CreatedBy = options.CreatedBy,
+            Model = new RunModel(
+                manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,
+                model.Labels[0] is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
+                layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2]),
+            Overlays = new RunOverlays(options.Overlays.ToString(), options.OverlayFormat.ToString().ToLowerInvariant()),
+        };
+    }
+
+    private async Task<ShardState> RunAsync(CancellationToken cancellation)
+    {
+        using var stopCounting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task counting = _progress is null || _options.Inputs.AreSlowToList ? Task.CompletedTask : Task.Run(() => Count(stopCounting.Token), CancellationToken.None);
+        try
+        {
+            await Explain(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stopCounting.CancelAsync().ConfigureAwait(false);
+            await counting.ConfigureAwait(false);
+        }
+
+        var state = new ShardState(_options.Shard.Index, _options.Shard.Count, _parts.Pictures, _parts.Rows, _parts.Errors, _parts.Duplicates, _parts.Names);
+        _folder.Write($"{RunFolder.ShardsName}/{_folder.Tag}.json", JsonSerializer.SerializeToUtf8Bytes(state, RunJson.Readable.ShardState), flush: true);
+        return state;
+    }
+
+    private async Task Explain(CancellationToken cancellation)
+    {
+        var maker = new PictureRows(_explainer.Model.Labels, _folder, _options, _codec);
+        int drawers = Environment.ProcessorCount;
+        var pipeline = new PipelineOptions
+        {
+            Explain = _options.Explain,
+            BatchSize = _manifest.BatchSize,
+            Workers = _options.Workers,
+            KeepPictures = _options.Overlays.Any,
+            HashContent = true,
+            Skip = picture => !_parts.Contents.TryAdd(KeyOf(picture)),
+            EndsBatch = EndsPart,
+        };
+        IAsyncEnumerable<Finished> finished = OrderedParallel.Select(
+            _explainer.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
+            (explained, _) =>
+            {
+                var overlays = new List<string>();
+                bool known = explained.Explanation is null && explained.Error is null;
+                return new ValueTask<Finished>(new Finished(explained, known ? null : maker.Make(explained, overlays), overlays));
+            },
+            drawers,
+            ahead: 2 * drawers + _manifest.BatchSize,
+            cancellation);
+
+        // What is finished is gathered here, up to a whole part. A part is written while the next one is gathered.
+        var rows = new List<ResultRow>();
+        var overlays = new List<string>();
+        int safeRows = 0;
+        int safeOverlays = 0;
+        Task writing = Task.CompletedTask;
+        long before = _parts.Pictures;
+        long done = 0;
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            await foreach (Finished picture in finished.ConfigureAwait(false))
+            {
+                IReadOnlyList<ResultRow> own = picture.Rows ?? PictureRows.Copy(picture.Explained, await FirstOf(picture.Explained).ConfigureAwait(false));
+                if (rows.Count > 0 && own[0].Ordinal / _manifest.PicturesPerPart != rows[0].Ordinal / _manifest.PicturesPerPart)
+                    await Finish().ConfigureAwait(false);
+                _parts.Count(own, _options.Overlays, _parts.Next, rows.Count);
+                rows.AddRange(own);
+                overlays.AddRange(picture.Overlays);
+                if (picture.Explained.EndsBatch)
+                    (safeRows, safeOverlays) = (rows.Count, overlays.Count);
+                if (EndsPart(picture.Explained.Source))
+                    await Finish().ConfigureAwait(false);
+                done++;
+                _progress?.Report(new RunProgress(done, before, Interlocked.Read(ref _total) is >= 0 and var total ? total : null, _parts.Errors, _parts.Duplicates, Stopwatch.GetElapsedTime(start)));
+            }
+
+            await Finish().ConfigureAwait(false);
+            await writing.ConfigureAwait(false);
+        }
+        catch
+        {
+            // Whole batches only, so that the next run's batches are an unbroken run's.
+            rows.RemoveRange(safeRows, rows.Count - safeRows);
+            overlays.RemoveRange(safeOverlays, overlays.Count - safeOverlays);
+            try
+            {
+                await Finish().ConfigureAwait(false);
+                await writing.ConfigureAwait(false);
+            }
+            catch (GradCamException)
+            {
+                // The reason why the run ends comes first.
+            }
+
+            throw;
+        }
+
+        async Task Finish()
+        {
+            await writing.ConfigureAwait(false);
+            if (rows.Count == 0)
+                return;
+            string name = _parts.Add(rows);
+            IReadOnlyList<ResultRow> part = rows;
+            IReadOnlyList<string> drawn = overlays;
+            writing = Task.Run(() => WritePart(name, part, drawn), CancellationToken.None);
+            rows = [];
+            overlays = [];
+            (safeRows, safeOverlays) = (0, 0);
+        }
+
+        async ValueTask<IReadOnlyList<ResultRow>> FirstOf(ExplainedPicture explained)
+        {
+            explained.Forget();
+            (int part, int row) = _parts.Contents.Find(KeyOf(explained));
+            if (part == _parts.Next)
+                return ShardParts.RowsOf(rows, row);
+            return await _parts.RowsOfAsync(part, row, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WritePart(string name, IReadOnlyList<ResultRow> rows, IReadOnlyList<string> overlays)
+    {
+        using var content = new MemoryStream();
+        await ResultPart.WriteAsync(content, rows).ConfigureAwait(false);
+
+        // A part speaks of its overlays: they come first.
+        foreach (string overlay in overlays)
+            _folder.Flush(overlay);
+        _folder.Write($"{RunFolder.PartsName}/{name}", content.GetBuffer().AsSpan(0, (int)content.Length), flush: true);
+    }
+
+    /// <summary>The shard's pictures that are not through yet.</summary>
+    private async IAsyncEnumerable<PictureSource> Pending([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        HashSet<UInt128> done = _parts.Done;
+        var seen = new HashSet<UInt128>();
+        long ordinal = 0;
+        foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellation))
+        {
+            DatasetPicture picture = listed;
+            if (!_options.Shard.Owns(picture.Id))
+                continue;
+            UInt128 hash = IdHash.Of(picture.Id);
+            if (!seen.Add(hash))
+                continue;
+            long place = ordinal++;
+            if (done.Contains(hash))
+                continue;
+            try
+            {
+                picture.TrueClass = _truth.ClassOf(picture);
+            }
+            catch (GradCamException e)
+            {
+                picture = new LostPicture(listed.Id, listed.Path, listed.Relative, new GradCamException($"its true class: {e.Message}", e));
+            }
+
+            picture.Ordinal = place;
+            yield return picture;
+        }
+    }
+
+    private void Count(CancellationToken cancellation)
+    {
+        try
+        {
+            long count = 0;
+            foreach (DatasetPicture picture in _options.Inputs.Pictures(_ => false, cancellation))
+                count += _options.Shard.Owns(picture.Id) ? 1 : 0;
+            Interlocked.Exchange(ref _total, count);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody asks any more.
+        }
+    }
+
+    private bool EndsPart(PictureSource source) => (((DatasetPicture)source).Ordinal + 1) % _manifest.PicturesPerPart == 0;
+
+    private UInt128 KeyOf(ExplainedPicture picture) =>
+        KnownContents.Key(picture.Sha256!, ((DatasetPicture)picture.Source).TrueClass, _options.Overlays.Wants(picture.Source.Id));
+
+    /// <summary>A picture that is through; rows are null where its content is known.</summary>
+    private sealed record Finished(ExplainedPicture Explained, IReadOnlyList<ResultRow>? Rows, IReadOnlyList<string> Overlays);
+}

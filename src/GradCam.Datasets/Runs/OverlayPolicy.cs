@@ -1,0 +1,74 @@
+using System.Globalization;
+using GradCam.Datasets.Inputs;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>Which pictures get overlays.</summary>
+public sealed record OverlayPolicy
+{
+    private readonly Kind _kind;
+    private readonly double _share;
+
+    private OverlayPolicy(Kind kind, double share)
+    {
+        _kind = kind;
+        _share = share;
+    }
+
+    private enum Kind
+    {
+        None,
+        All,
+        Errors,
+        Sample,
+    }
+
+    /// <summary>None of them.</summary>
+    public static OverlayPolicy None { get; } = new(Kind.None, 0);
+
+    /// <summary>All of them.</summary>
+    public static OverlayPolicy All { get; } = new(Kind.All, 1);
+
+    /// <summary>Those whose true class is known and not the predicted one.</summary>
+    public static OverlayPolicy Errors { get; } = new(Kind.Errors, 0);
+
+    /// <summary>A share of them, the same ones every time: by the hash of the id.</summary>
+    /// <param name="share">0..1.</param>
+    public static OverlayPolicy Sample(double share) => share is >= 0 and <= 1
+        ? new(Kind.Sample, share)
+        : throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies in 0..1.");
+
+    /// <summary>Reads <c>none</c>, <c>all</c>, <c>errors</c> or <c>sample:0.01</c>.</summary>
+    /// <exception cref="GradCamException">None of these.</exception>
+    public static OverlayPolicy Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text switch
+        {
+            "none" => None,
+            "all" => All,
+            "errors" => Errors,
+            _ when text.StartsWith("sample:", StringComparison.Ordinal)
+                && double.TryParse(text.AsSpan("sample:".Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
+                && share is >= 0 and <= 1 => Sample(share),
+            _ => throw new GradCamException($"overlays are none, all, errors or sample:P with P from 0 to 1, and '{text}' is none of these."),
+        };
+    }
+
+    /// <summary>Whether any picture may get one.</summary>
+    public bool Any => _kind != Kind.None;
+
+    /// <summary>Whether only misclassified pictures get one.</summary>
+    public bool OnlyErrors => _kind == Kind.Errors;
+
+    /// <summary>Whether a picture gets one, as far as its id tells.</summary>
+    public bool Wants(string id) => _kind switch
+    {
+        Kind.None => false,
+        Kind.Sample => (ulong)IdHash.Of(id) / (double)ulong.MaxValue < _share,
+        _ => true,
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => _kind == Kind.Sample ? string.Create(CultureInfo.InvariantCulture, $"sample:{_share}") : _kind.ToString().ToLowerInvariant();
+}

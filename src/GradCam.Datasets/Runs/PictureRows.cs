@@ -1,0 +1,202 @@
+using System.Diagnostics;
+using GradCam.Arithmetic;
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
+using GradCam.Explaining;
+using GradCam.HeatMaps;
+using GradCam.Pictures;
+using GradCam.Pipelines;
+using GradCam.SplitModels;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>Makes a picture's rows, and its overlays.</summary>
+internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRunOptions options, IPictureCodec codec)
+{
+    /// <summary>The rows of a picture that was explained, or failed.</summary>
+    /// <param name="explained">What came of it.</param>
+    /// <param name="overlays">Destination: the paths of overlays that were written.</param>
+    /// <exception cref="GradCamException">An overlay cannot be written: there is no use in going on.</exception>
+    public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays)
+    {
+        var picture = (DatasetPicture)explained.Source;
+        var bare = new ResultRow
+        {
+            Id = picture.Id,
+            Ordinal = picture.Ordinal,
+            Rank = 0,
+            Path = picture.Path,
+            Bytes = explained.Bytes,
+            Sha256 = explained.Sha256,
+            Width = explained.Width,
+            Height = explained.Height,
+            TrueClass = picture.TrueClass,
+            TrueLabel = picture.TrueClass is { } c ? labels[c] : null,
+            ReadMs = Milliseconds(explained.ReadTime),
+            DecodeMs = Milliseconds(explained.DecodeTime),
+            PreprocessMs = Milliseconds(explained.PreprocessTime),
+            Error = explained.Error is { } error ? OneLine(error.Message) : null,
+        };
+        if (explained.Explanation is not { } explanation)
+            return [bare];
+
+        bare = WithScores(bare, explanation.Scores) with
+        {
+            Method = explanation.Method,
+            Layer = explanation.Layer,
+            SeenX = explanation.Seen?.X,
+            SeenY = explanation.Seen?.Y,
+            SeenWidth = explanation.Seen?.Width,
+            SeenHeight = explanation.Seen?.Height,
+            FeaturesMs = Share(explanation.Times.Features, explained.BatchCount),
+            ClassifierMs = Share(explanation.Times.Classifier, explained.BatchCount),
+            GradientMs = Share(explanation.Times.Gradient, explained.BatchCount),
+            MapMs = Share(explanation.Times.Map, explained.BatchCount),
+        };
+
+        bool wanted = options.Overlays.Wants(picture.Id) && (!options.Overlays.OnlyErrors || bare.Correct == false);
+        Picture? pixels = wanted ? explained.Decode() : null;
+        if (!wanted)
+            explained.Forget();
+        var rows = new ResultRow[explanation.Classes.Count];
+        for (int rank = 0; rank < rows.Length; rank++)
+        {
+            rows[rank] = WithMap(bare, explanation, rank);
+            if (pixels is not null)
+                rows[rank] = WithOverlay(rows[rank], explanation, pixels, rows.Length > 1 ? rank : null, overlays);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The rows of a picture whose content is another's.</summary>
+    public static IReadOnlyList<ResultRow> Copy(ExplainedPicture explained, IReadOnlyList<ResultRow> rows)
+    {
+        var picture = (DatasetPicture)explained.Source;
+        return [.. rows.Select(r => r with
+        {
+            Id = picture.Id,
+            Ordinal = picture.Ordinal,
+            Path = picture.Path,
+            DuplicateOf = r.DuplicateOf ?? r.Id,
+            ReadMs = Milliseconds(explained.ReadTime),
+            DecodeMs = Milliseconds(explained.DecodeTime),
+            PreprocessMs = Milliseconds(explained.PreprocessTime),
+            FeaturesMs = 0,
+            ClassifierMs = 0,
+            GradientMs = 0,
+            MapMs = 0,
+            OverlayMs = r.OverlayMs is null ? null : 0,
+            EncodeMs = r.EncodeMs is null ? null : 0,
+        })];
+    }
+
+    private ResultRow WithScores(ResultRow row, float[] scores)
+    {
+        var probabilities = new float[scores.Length];
+        Softmax.Apply(scores, probabilities);
+        int[] top = Top(scores, Math.Max(1, Math.Min(options.KeepTop, scores.Length)));
+        int predicted = top[0];
+        return row with
+        {
+            PredictedClass = predicted,
+            PredictedLabel = labels[predicted],
+            PredictedProbability = probabilities[predicted],
+            PredictedLogit = scores[predicted],
+            TrueProbability = row.TrueClass is { } c ? probabilities[c] : null,
+            TrueLogit = row.TrueClass is { } t ? scores[t] : null,
+            Correct = row.TrueClass is { } truth ? truth == predicted : null,
+            TopClasses = top,
+            TopProbabilities = [.. top.Select(k => probabilities[k])],
+            Scores = options.KeepScores ? scores : null,
+        };
+    }
+
+    private ResultRow WithMap(ResultRow row, Explanation explanation, int rank)
+    {
+        ClassExplanation explained = explanation.Classes[rank];
+        CamMap map = explained.Map;
+        MapCondition condition = map.Condition();
+        MapStatistics statistics = MapStatistics.Of(map, condition);
+        HighlightedRegion? region = HighlightedRegion.Find(
+            map, row.Width!.Value, row.Height!.Value, explanation.Seen!.Value, options.Overlay.Threshold, options.Overlay.HeatMap.Upsample);
+        return row with
+        {
+            Rank = rank,
+            Target = explained.Description,
+            TargetClass = explained.Index,
+            TargetLabel = explained.Label,
+            TargetValue = explained.Value,
+            TargetProbability = explained.Probability,
+            MapHeight = map.Height,
+            MapWidth = map.Width,
+            Map = MapPrecision.Round(map.Values),
+            MapMin = map.Minimum,
+            MapMax = map.Maximum,
+            MapMean = statistics.Mean,
+            MapCondition = MapStatistics.Name(condition),
+            CenterX = statistics.CenterX,
+            CenterY = statistics.CenterY,
+            Spread = statistics.Spread,
+            BorderShare = statistics.BorderShare,
+            BoxX = region?.Box.X,
+            BoxY = region?.Box.Y,
+            BoxWidth = region?.Box.Width,
+            BoxHeight = region?.Box.Height,
+            RegionShare = (float?)region?.Share,
+        };
+    }
+
+    private ResultRow WithOverlay(ResultRow row, Explanation explanation, Picture pixels, int? rank, List<string> overlays)
+    {
+        byte[] encoded;
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan drawing;
+        try
+        {
+            Picture overlay = explanation.Overlay(pixels, row.Rank, options.Overlay);
+            drawing = Stopwatch.GetElapsedTime(start);
+            start = Stopwatch.GetTimestamp();
+            encoded = codec.Encode(overlay, options.OverlayFormat);
+        }
+        catch (Exception e) when (e is GradCamException or ArgumentException or OutOfMemoryException)
+        {
+            // The picture is explained all the same.
+            return row with { Error = OneLine($"its overlay cannot be made: {e.Message}") };
+        }
+
+        string path = OverlayNames.Of(row.Id, rank, options.OverlayFormat);
+        folder.Write(path, encoded, flush: false);
+        lock (overlays)
+            overlays.Add(path);
+        return row with { Overlay = path, OverlayMs = Milliseconds(drawing), EncodeMs = Milliseconds(Stopwatch.GetElapsedTime(start)) };
+    }
+
+    /// <summary>The indices of the highest scores, best first; of equal ones the lower index.</summary>
+    internal static int[] Top(ReadOnlySpan<float> scores, int count)
+    {
+        // Few of many: an insertion into a short list costs less than sorting all.
+        Span<int> best = count <= 64 ? stackalloc int[count] : new int[count];
+        int found = 0;
+        for (int i = 0; i < scores.Length; i++)
+        {
+            int at = found;
+            while (at > 0 && scores[i].CompareTo(scores[best[at - 1]]) > 0)
+                at--;
+            if (at == count)
+                continue;
+            if (found < count)
+                found++;
+            best[at..(found - 1)].CopyTo(best[(at + 1)..]);
+            best[at] = i;
+        }
+
+        return best.ToArray();
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+
+    private static float Share(TimeSpan time, int batch) => (float)(time.TotalMilliseconds / Math.Max(1, batch));
+
+    private static float Milliseconds(TimeSpan time) => (float)time.TotalMilliseconds;
+}

@@ -1,0 +1,169 @@
+using GradCam.Datasets.Inputs;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>
+/// The output folder as one shard writes to it. Files are written under temporary names in the shard's own folder and renamed: what
+/// has its name is whole.
+/// </summary>
+internal sealed class RunFolder : IDisposable
+{
+    public const string ManifestName = "run.json";
+    public const string PartsName = "parts";
+    public const string ShardsName = "shards";
+    public const string OverlaysName = "overlays";
+    private const string TemporaryName = "tmp";
+
+    private readonly string _temporary;
+    private readonly FileStream _lock;
+    private long _files;
+
+    private RunFolder(string root, string tag, string temporary, FileStream @lock)
+    {
+        Root = root;
+        Tag = tag;
+        _temporary = temporary;
+        _lock = @lock;
+    }
+
+    public string Root { get; }
+
+    /// <summary>The shard, as files are called.</summary>
+    public string Tag { get; }
+
+    public string PartsFolder => Path.Combine(Root, PartsName);
+
+    /// <summary>Takes the shard's place in the folder; what a killed predecessor left half-written is removed.</summary>
+    /// <exception cref="GradCamException">Another process works on the same shard, or the folder cannot be written.</exception>
+    public static RunFolder Open(string root, Shard shard)
+    {
+        string temporary = Path.Combine(root, TemporaryName, shard.Tag);
+        return Guarded(root, () =>
+        {
+            foreach (string folder in (string[])[PartsName, ShardsName, OverlaysName, TemporaryName])
+                Directory.CreateDirectory(Path.Combine(root, folder));
+            FileStream @lock;
+            try
+            {
+                @lock = new FileStream(temporary + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e)
+            {
+                throw new GradCamException($"{root}: another process is at work on shard {shard.Index} of {shard.Count} here. Wait for it, or end it.", e);
+            }
+
+            if (Directory.Exists(temporary))
+                Directory.Delete(temporary, recursive: true);
+            Directory.CreateDirectory(temporary);
+            return new RunFolder(root, shard.Tag, temporary, @lock);
+        });
+    }
+
+    /// <summary>Writes a file whole. One of that name is replaced.</summary>
+    /// <param name="relative">Its path in the folder, with <c>/</c> between parts.</param>
+    /// <param name="content">Its content.</param>
+    /// <param name="flush">Whether it is on the disk when this returns. Else <see cref="Flush"/> it.</param>
+    /// <exception cref="GradCamException">It cannot be written.</exception>
+    public void Write(string relative, ReadOnlySpan<byte> content, bool flush)
+    {
+        string path = PathOf(relative);
+        string temporary = Path.Combine(_temporary, $"{Interlocked.Increment(ref _files)}");
+        try
+        {
+            WriteNew(temporary, content, flush);
+            try
+            {
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.Move(temporary, path, overwrite: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a file whole, unless there is one of that name.</summary>
+    /// <returns>Whether it was written.</returns>
+    /// <exception cref="GradCamException">It cannot be written.</exception>
+    public bool TryCreate(string relative, ReadOnlySpan<byte> content)
+    {
+        string path = PathOf(relative);
+        string temporary = Path.Combine(_temporary, $"{Interlocked.Increment(ref _files)}");
+        try
+        {
+            WriteNew(temporary, content, flush: true);
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Sees to it that a file is on the disk.</summary>
+    /// <exception cref="GradCamException">It cannot be told.</exception>
+    public void Flush(string relative)
+    {
+        string path = PathOf(relative);
+        try
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    public string PathOf(string relative) => Path.Combine(Root, relative);
+
+    /// <summary>The shard's parts, by the place of their first picture.</summary>
+    public IReadOnlyList<string> Parts() =>
+        Guarded(Root, () => Directory.EnumerateFiles(PartsFolder, $"{Tag}-*.parquet").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal).ToArray());
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next run on the shard removes it.
+        }
+
+        _lock.Dispose();
+    }
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> content, bool flush)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, preallocationSize: content.Length);
+        RandomAccess.Write(file, content, 0);
+        if (flush)
+            RandomAccess.FlushToDisk(file);
+    }
+
+    private static T Guarded<T>(string root, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{root}: cannot be written: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using GradCam.Datasets.Inputs;
+using GradCam.SplitModels;
+
+namespace GradCam.Datasets.Truth;
+
+/// <summary>A CSV file with two columns: the picture's id and its class, by index or label.</summary>
+internal sealed class CsvTruth : TruthSource
+{
+    private readonly Dictionary<string, int> _classes;
+
+    private CsvTruth(Dictionary<string, int> classes) => _classes = classes;
+
+    public static CsvTruth Read(string path, LabelList labels)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new GradCamException($"--truth {path}: no such file. Give folders, sorted-folders or a CSV file.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"--truth {path}: cannot be read: {e.Message}", e);
+        }
+
+        var classes = new Dictionary<string, int>(StringComparer.Ordinal);
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        int record = 0;
+        foreach (IReadOnlyList<string> fields in Records(text))
+        {
+            record++;
+            if (record == 1 && fields is ["id" or "path" or "file" or "filename", ..])
+                continue;
+            if (fields.Count < 2)
+                throw new GradCamException($"--truth {path}: record {record} has one column: it takes the picture's id and its class.");
+            try
+            {
+                if (!known.TryGetValue(fields[1], out int index))
+                    known[fields[1]] = index = labels.Find(fields[1]);
+                classes[fields[0]] = index;
+            }
+            catch (GradCamException e)
+            {
+                throw new GradCamException($"--truth {path}: record {record}: {e.Message}", e);
+            }
+        }
+
+        return new CsvTruth(classes);
+    }
+
+    public override int? ClassOf(DatasetPicture picture) => _classes.TryGetValue(picture.Id, out int index) ? index : null;
+
+    /// <summary>The records of a CSV file (RFC 4180): quoted fields may hold commas, line ends and doubled quotes. Empty lines are left out.</summary>
+    internal static IEnumerable<IReadOnlyList<string>> Records(string text)
+    {
+        var fields = new List<string>();
+        var field = new StringBuilder();
+        bool quoted = false;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            char c = i < text.Length ? text[i] : '\n';
+            if (quoted && i < text.Length)
+            {
+                if (c != '"')
+                    field.Append(c);
+                else if (i + 1 < text.Length && text[i + 1] == '"')
+                    field.Append(text[++i]);
+                else
+                    quoted = false;
+            }
+            else if (c == '"' && field.Length == 0)
+            {
+                quoted = true;
+            }
+            else if (c == ',')
+            {
+                fields.Add(field.ToString());
+                field.Clear();
+            }
+            else if (c == '\n')
+            {
+                if (field.Length > 0 && field[^1] == '\r')
+                    field.Length--;
+                if (fields.Count > 0 || field.Length > 0)
+                {
+                    fields.Add(field.ToString());
+                    yield return fields;
+                }
+
+                field.Clear();
+                fields = [];
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+    }
+}

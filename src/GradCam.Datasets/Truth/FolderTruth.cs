@@ -1,0 +1,56 @@
+using GradCam.Datasets.Inputs;
+using GradCam.SplitModels;
+
+namespace GradCam.Datasets.Truth;
+
+/// <summary>The first folder below the input is the class.</summary>
+internal sealed class FolderTruth : TruthSource
+{
+    private readonly Dictionary<string, int> _known;
+    private readonly LabelList? _labels;
+
+    private FolderTruth(Dictionary<string, int> known, LabelList? labels)
+    {
+        _known = known;
+        _labels = labels;
+    }
+
+    /// <summary>Folders called as classes are, or by their index.</summary>
+    public static FolderTruth Named(IReadOnlyList<string> folders, LabelList labels)
+    {
+        var known = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string folder in folders)
+        {
+            try
+            {
+                known[folder] = labels.Find(folder);
+            }
+            catch (GradCamException e)
+            {
+                throw new GradCamException($"--truth folders: the folder '{folder}': {e.Message} Use --truth sorted-folders where the folders are all classes in order, or --truth FILE.csv.", e);
+            }
+        }
+
+        return new FolderTruth(known, labels);
+    }
+
+    /// <summary>The folders in ordinal order are the classes in order, as torchvision's ImageFolder has them.</summary>
+    public static FolderTruth Sorted(IReadOnlyList<string> folders, LabelList labels)
+    {
+        if (folders.Count != labels.Count)
+            throw new GradCamException($"--truth sorted-folders: there are {folders.Count} folders, and the model has {labels.Count} classes. Use --truth folders where the folders have the classes' names, or --truth FILE.csv.");
+        return new FolderTruth(folders.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal), null);
+    }
+
+    public override int? ClassOf(DatasetPicture picture)
+    {
+        int slash = picture.Relative.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0)
+            return null;
+        string folder = picture.Relative[..slash];
+
+        // Folders in archives are not known beforehand.
+        return _known.TryGetValue(folder, out int index) ? index
+            : _labels?.Find(folder) ?? throw new GradCamException($"its folder '{folder}' is none of the classes' folders.");
+    }
+}

@@ -1,0 +1,37 @@
+using GradCam.Datasets.Inputs;
+using GradCam.SplitModels;
+
+namespace GradCam.Datasets.Truth;
+
+/// <summary>Where the true classes of pictures come from.</summary>
+public abstract class TruthSource
+{
+    /// <summary>Nothing but what the input itself tells (a tar's <c>.cls</c> files).</summary>
+    /// <param name="labels">The model's classes.</param>
+    public static TruthSource OfInput(LabelList labels) => new InputTruth(labels);
+
+    /// <summary>Takes <c>folders</c>, <c>sorted-folders</c> or the name of a CSV file.</summary>
+    /// <param name="text">Which.</param>
+    /// <param name="inputs">The inputs.</param>
+    /// <param name="labels">The model's classes.</param>
+    /// <exception cref="GradCamException">A folder or a line names no class, or the file cannot be read.</exception>
+    public static TruthSource Parse(string text, DatasetInputs inputs, LabelList labels)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return text switch
+        {
+            "folders" => FolderTruth.Named(inputs.TopFolders, labels),
+            "sorted-folders" => FolderTruth.Sorted(inputs.TopFolders, labels),
+            _ => CsvTruth.Read(text, labels),
+        };
+    }
+
+    /// <summary>The true class of a picture; null where it is not known.</summary>
+    /// <exception cref="GradCamException">It names no class of the model.</exception>
+    public abstract int? ClassOf(DatasetPicture picture);
+
+    private sealed class InputTruth(LabelList labels) : TruthSource
+    {
+        public override int? ClassOf(DatasetPicture picture) => picture.TruthText is { } text ? labels.Find(text) : null;
+    }
+}
