@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line makes no sense, whatever the files hold.</summary>
     public const int Usage = 2;
 
+    /// <summary>A dataset was gone through, and some of its pictures could not be read or explained.</summary>
+    public const int SomeFailed = 3;
+
     /// <summary>Ended by Ctrl-C.</summary>
     public const int Cancelled = 130;
 }

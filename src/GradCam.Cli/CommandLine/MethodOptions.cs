@@ -28,11 +28,12 @@ internal sealed class MethodOptions
         new("--channels", "N", "how many of the layer's channels are looked at", value => Channels(Integer("--channels", value, 1, MostChannels))),
     ];
 
-    private readonly Option<string> _batchSize = new("--batch-size")
-    {
-        HelpName = "N",
-        Description = "For methods that run the model many times: how many inputs it is given at once. [default: as many as fit a moderate amount of memory]",
-    };
+    private readonly Option<string> _batchSize;
+
+    /// <summary>Declares them.</summary>
+    /// <param name="batchSize">What <c>--batch-size</c> is.</param>
+    public MethodOptions(string batchSize = "For methods that run the model many times: how many inputs it is given at once. [default: as many as fit a moderate amount of memory]") =>
+        _batchSize = new Option<string>("--batch-size") { HelpName = "N", Description = batchSize };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

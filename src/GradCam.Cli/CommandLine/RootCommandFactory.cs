@@ -15,6 +15,7 @@ internal static class RootCommandFactory
         Examples:
           gradcam explain cat.jpg                 where the model looked, in cat-gradcam.png
           gradcam explain cat.jpg --model m.onnx  the same of a model of your own
+          gradcam batch photos/ --output out      the same of a whole folder, into a table and overlays
           gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
           gradcam evaluate pictures/ --html e.html
                                                   how good the maps are, in numbers and plots
@@ -24,13 +25,15 @@ internal static class RootCommandFactory
     public static RootCommand Create(ToolConsole console, CacheSettings cacheSettings)
     {
         var explain = new ExplainCommand(console, cacheSettings);
+        var batch = new BatchCommand(console, cacheSettings);
+        Command merge = MergeCommand.Create(console);
         var inspect = new InspectCommand(console);
         var evaluate = new EvaluateCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command devices = DevicesCommand.Create(console);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, inspect.Command, evaluate.Command, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -38,7 +41,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradCam.Explaining;
 using GradCam.SplitModels;
 
@@ -26,6 +27,15 @@ internal sealed record TargetChoice
 
     /// <summary>Whether an input may have several maps, as far as the command line tells.</summary>
     public bool HasMany => Top > 1 || Combinations.Count > 1 || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
+
+    /// <summary>All of it in words, the same for the same choice.</summary>
+    public string ToText()
+    {
+        string what = Combinations.Count > 0 ? string.Join("; ", Combinations.Select(terms => string.Join(" + ", terms.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Weight} x {t.Class}")))))
+            : Classes.Count > 0 ? string.Join("; ", Classes)
+            : string.Create(CultureInfo.InvariantCulture, $"top {Top}");
+        return $"{(Counterfactual ? "against " : "")}{what}{(Against.Count > 0 ? $" rather than {string.Join(" or ", Against)}" : "")}, {Form}";
+    }
 
     /// <summary>What files of a target are called: a class's tag, or the combination's place, since several may be about one class.</summary>
     public string Tag(int rank, string classTag) => Combinations.Count > 0 ? $"combination-{rank + 1}" : classTag;

@@ -1,0 +1,68 @@
+using System.Globalization;
+using GradCam.Datasets.Runs;
+using Spectre.Console;
+
+namespace GradCam.Cli.Batch;
+
+/// <summary>
+/// Shows how far a run is, on standard error: a bar with rate, remaining time and errors at a terminal, else a line every so often.
+/// </summary>
+internal static class BatchProgress
+{
+    /// <summary>Time between two lines where nobody looks at a bar.</summary>
+    private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
+
+    /// <summary>Does work that tells its progress.</summary>
+    public static Task<T> During<T>(ToolConsole console, Func<IProgress<RunProgress>, Task<T>> work) =>
+        console.ErrorIsTerminal
+            ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) }), work)
+            : work(new Lines(console.Error, BetweenLines));
+
+    /// <summary>Does work that tells its progress, at a terminal.</summary>
+    internal static Task<T> During<T>(IAnsiConsole terminal, Func<IProgress<RunProgress>, Task<T>> work) =>
+        terminal.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .StartAsync(context => work(new Bar(context)));
+
+    /// <summary>How far it is, in words: <c>1200 of 5000 pictures, 41.3/s, 00:01:32 left, 2 errors</c>.</summary>
+    internal static string Describe(RunProgress progress)
+    {
+        long done = progress.Before + progress.Pictures;
+        double rate = progress.Pictures / Math.Max(progress.Elapsed.TotalSeconds, 1e-3);
+        string text = progress.Total is { } total
+            ? string.Create(CultureInfo.InvariantCulture, $"{done} of {total} pictures, {rate:0.0}/s, {Remaining((total - done) / rate)} left")
+            : string.Create(CultureInfo.InvariantCulture, $"{done} pictures, {rate:0.0}/s");
+        return progress.Errors == 0 ? text : $"{text}, {BatchRunner.Count(progress.Errors, "error")}";
+    }
+
+    private static string Remaining(double seconds) => TimeSpan.FromSeconds(Math.Clamp(Math.Round(seconds), 0, 1e8)).ToString("c", CultureInfo.InvariantCulture);
+
+    /// <summary>Lines for a log.</summary>
+    internal sealed class Lines(TextWriter output, TimeSpan between) : IProgress<RunProgress>
+    {
+        private TimeSpan _told;
+
+        public void Report(RunProgress value)
+        {
+            if (value.Elapsed - _told < between)
+                return;
+            _told = value.Elapsed;
+            output.WriteLine($"gradcam: {Describe(value)}");
+            output.Flush();
+        }
+    }
+
+    private sealed class Bar(ProgressContext context) : IProgress<RunProgress>
+    {
+        private readonly ProgressTask _task = context.AddTask("starting", new ProgressTaskSettings { MaxValue = double.MaxValue });
+
+        public void Report(RunProgress value)
+        {
+            if (value.Total is { } total)
+                _task.MaxValue = Math.Max(1, total);
+            _task.Value = value.Before + value.Pictures;
+            _task.Description = Markup.Escape(Describe(value));
+        }
+    }
+}

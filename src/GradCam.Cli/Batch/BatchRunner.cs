@@ -1,0 +1,67 @@
+using GradCam.Cli.Cache;
+using GradCam.Cli.CommandLine;
+using GradCam.Cli.Models;
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Merging;
+using GradCam.Datasets.Runs;
+using GradCam.Datasets.Truth;
+using GradCam.Explaining;
+using GradCam.NetVips;
+
+namespace GradCam.Cli.Batch;
+
+/// <summary>Does what <c>gradcam batch</c> was asked for.</summary>
+internal static class BatchRunner
+{
+    /// <summary>Runs.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cache">Where plain models are kept once they are split.</param>
+    /// <param name="console">Where to speak to.</param>
+    /// <param name="cancellation">Ends the work; what is finished is kept.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="GradCamException">The inputs, the model or the output folder cannot be used.</exception>
+    public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    {
+        DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
+
+        // One thread for each of several batches: nothing waits for anything, which small operators do that are shared by threads.
+        int workers = request.Workers > 0 ? request.Workers : Math.Max(1, Environment.ProcessorCount / Math.Max(1, request.Loading.Threads));
+        ExplainerOptions loading = request.Loading.Threads > 0 ? request.Loading : request.Loading with { Threads = Math.Max(1, Environment.ProcessorCount / workers) };
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), loading, cancellation);
+        Explainer explainer = model.Explainer;
+        var options = new DatasetRunOptions
+        {
+            Output = request.Output,
+            Inputs = inputs,
+            Shard = request.Shard,
+            Truth = request.Truth is { } truth ? TruthSource.Parse(truth, inputs, explainer.Model.Labels) : null,
+            Explain = new ExplainOptions
+            {
+                Classes = request.Targets.For(explainer.Model.Labels),
+                Method = request.Method,
+                Merge = request.Merge,
+                BatchSize = request.BatchSize,
+            },
+            Settings = request.Settings,
+            Overlays = request.Overlays,
+            Overlay = request.Overlay,
+            OverlayFormat = request.OverlayFormat,
+            KeepTop = request.KeepTop,
+            KeepScores = request.KeepScores,
+            BatchSize = request.BatchSize,
+            Workers = workers,
+            PicturesPerPart = request.PicturesPerPart,
+            CreatedBy = $"gradcam {VersionAction.Version}",
+        };
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(explainer, new NetVipsCodec(), options, progress, cancellation)).ConfigureAwait(false);
+        if (request.Shard.Count > 1)
+        {
+            console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");
+            return state.Errors > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+        }
+
+        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, console, cancellation).ConfigureAwait(false);
+    }
+
+    internal static string Count(long number, string what) => $"{number} {what}{(number == 1 ? string.Empty : "s")}";
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using GradCam.Datasets.Merging;
+
+namespace GradCam.Cli.Batch;
+
+/// <summary>Does what <c>gradcam merge</c> was asked for, and what ends a run on one machine.</summary>
+internal static class MergeRunner
+{
+    // Errors that are told; the summary has them all.
+    private const int MostErrorKinds = 5;
+
+    /// <summary>Merges.</summary>
+    /// <param name="folder">The output folder.</param>
+    /// <param name="csv">A CSV file with all rows; null for none.</param>
+    /// <param name="jsonLines">A file with all rows as JSON; null for none.</param>
+    /// <param name="console">Where to speak to.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="GradCamException">Not all is through, or something is damaged.</exception>
+    public static async Task<int> Run(string folder, string? csv, string? jsonLines, ToolConsole console, CancellationToken cancellation)
+    {
+        var options = new MergeOptions { Csv = csv, JsonLines = jsonLines };
+        MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
+        RunSummary summary = run.Summary;
+        string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
+        console.Output.WriteLine($"{BatchRunner.Count(summary.Pictures, "picture")}, {BatchRunner.Count(summary.Errors, "error")}, {BatchRunner.Count(summary.Duplicates, "duplicate")}{accuracy}");
+        foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))
+            console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
+        console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");
+        return summary.Errors > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+    }
+}
