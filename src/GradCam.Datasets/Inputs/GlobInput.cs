@@ -47,7 +47,7 @@ internal sealed class GlobInput : IDatasetInput
         if (pattern.IsEmpty)
             return false;
         if (pattern[0] == "**")
-            return Matches(pattern[1..], path, whole) || Matches(pattern, path[1..], whole) || (!whole && pattern.Length > 0);
+            return !whole || pattern.Length == 1 || Matches(pattern[1..], path, whole) || Matches(pattern, path[1..], whole);
         return FileSystemName.MatchesSimpleExpression(pattern[0], path[0], ignoreCase: false) && Matches(pattern[1..], path[1..], whole);
     }
 }

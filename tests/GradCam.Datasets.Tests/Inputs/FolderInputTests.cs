@@ -1,0 +1,116 @@
+using GradCam.Datasets.Inputs;
+using GradCam.TestSupport;
+
+namespace GradCam.Datasets.Tests.Inputs;
+
+public class FolderInputTests
+{
+    [Fact]
+    public void Pictures_come_in_ordinal_order_with_their_paths_as_ids()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string name in (string[])["b/2.jpg", "b/10.JPEG", "a.png", "B.webp", "c/d/e.tiff", "notes.txt", "c/.hidden.gif"])
+            Put(folder, name);
+        Assert.Equal(["B.webp", "a.png", "b/10.JPEG", "b/2.jpg", "c/.hidden.gif", "c/d/e.tiff"], Ids(folder.FullName));
+    }
+
+    [Fact]
+    public void Several_folders_have_their_names_in_front()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Put(folder, "one/a.png");
+        Put(folder, "two/a.png");
+        Assert.Equal(["one/a.png", "two/a.png"], Ids(folder["one"], folder["two"] + "/"));
+    }
+
+    [Fact]
+    public void Folders_of_one_name_are_refused()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Put(folder, "x/val/a.png");
+        Put(folder, "y/val/a.png");
+        var e = Assert.Throws<GradCamException>(() => DatasetInputs.Parse([folder["x/val"], folder["y/val"]], TextReader.Null));
+        Assert.Contains("'val'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_in_a_circle_end_and_links_to_elsewhere_are_followed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Put(folder, "in/a/1.png");
+        Put(folder, "elsewhere/2.png");
+        Directory.CreateSymbolicLink(folder["in/a/up"], folder["in"]);
+        Directory.CreateSymbolicLink(folder["in/a/self"], folder["in/a"]);
+        Directory.CreateSymbolicLink(folder["in/z"], folder["elsewhere"]);
+        Directory.CreateSymbolicLink(folder["elsewhere/back"], folder["in/a"]);
+        File.CreateSymbolicLink(folder["in/loop.png"], folder["in/loop.png"]);
+        File.CreateSymbolicLink(folder["in/nowhere.png"], folder["none.png"]);
+        Assert.Equal(["a/1.png", "loop.png", "nowhere.png", "z/2.png"], Ids(folder["in"]));
+    }
+
+    [Fact]
+    public void Odd_names_are_names()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Such names are not allowed there.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string longest = new string('x', 251) + ".png";
+        string[] names = ["고양이 사진.png", " leading and trailing .png", "line\nend.png", "quote\"'.png", "back\\slash.png", "-dash.png", "%41.png", longest];
+        foreach (string name in names)
+            Put(folder, name);
+        Assert.Equal(names.Order(StringComparer.Ordinal), Ids(folder.FullName));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_listed_is_an_error_in_its_place()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Nothing is forbidden to this user.");
+        if (OperatingSystem.IsWindows())
+            return;
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Put(folder, "a.png");
+        Put(folder, "closed/b.png");
+        File.SetUnixFileMode(folder["closed"], UnixFileMode.None);
+        try
+        {
+            Assert.Equal(["a.png", "closed/"], Ids(folder.FullName));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder["closed"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
+    public void Lists_and_patterns_and_single_files()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string name in (string[])["p/a.png", "p/b.jpg", "p/q/c.png", "p/q/r/d.png"])
+            Put(folder, name);
+        File.WriteAllText(folder["list.txt"], "p/q/c.png\r\n\nmissing.png\np/a.png\n");
+        Assert.Equal(["p/q/c.png", "missing.png", "p/a.png"], Ids("@" + folder["list.txt"]));
+        string root = folder.FullName.Replace('\\', '/');
+        Assert.Equal([root + "/p/a.png"], Ids(folder["p/*.png"]));
+        Assert.Equal([root + "/p/a.png", root + "/p/q/c.png", root + "/p/q/r/d.png"], Ids(folder["p/**/*.png"]));
+        Assert.Equal([root + "/p/q/c.png"], Ids(folder["p/?/*.png"]));
+        Assert.Equal([root + "/p/b.jpg"], Ids(folder["p/b.jpg"]));
+        Assert.Equal(["x.png", "y z.png"], DatasetInputs.Parse(["-"], new StringReader("x.png\ny z.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
+    }
+
+    [Fact]
+    public void What_is_not_there_is_refused()
+    {
+        Assert.Contains("no such file or folder", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/folder"], TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("the list cannot be read", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["@/no/such/list"], TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.Throws<GradCamException>(() => DatasetInputs.Parse([], TextReader.Null));
+    }
+
+    private static void Put(TemporaryFolder folder, string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder[name])!);
+        File.WriteAllText(folder[name], name);
+    }
+
+    private static string[] Ids(params string[] inputs) =>
+        [.. DatasetInputs.Parse(inputs, TextReader.Null).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id)];
+}

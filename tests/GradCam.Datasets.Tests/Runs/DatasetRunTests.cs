@@ -1,0 +1,280 @@
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
+using GradCam.Datasets.Runs;
+using GradCam.Datasets.Truth;
+using GradCam.Explaining;
+using GradCam.HeatMaps;
+using GradCam.Pictures;
+using GradCam.TestSupport;
+
+namespace GradCam.Datasets.Tests.Runs;
+
+public class DatasetRunTests
+{
+    [Fact]
+    public async Task Rows_say_what_an_explanation_says()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in/star"], 4);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]);
+        options = options with
+        {
+            BatchSize = 1,
+            Truth = TruthSource.Parse("folders", options.Inputs, Dataset.Explainer.Model.Labels),
+            Explain = new ExplainOptions { Classes = ClassTargets.Top(2) },
+            KeepScores = true,
+            KeepTop = 3,
+        };
+        ShardState state = await Dataset.Run(options);
+        Assert.Equal((4, 8, 0, 0), (state.Pictures, state.Rows, state.Errors, state.Duplicates));
+
+        List<ResultRow> rows = await Dataset.Merge(folder["out"]);
+        Assert.Equal(["star/000.png", "star/000.png", "star/001.png", "star/001.png", "star/002.png", "star/002.png", "star/003.png", "star/003.png"], rows.Select(r => r.Id));
+        for (int i = 0; i < rows.Count; i++)
+        {
+            ResultRow row = rows[i];
+            Picture picture = Dataset.Codec.Decode(Dataset.Picture(i / 2));
+            Explanation explanation = Dataset.Explainer.Explain(picture, options.Explain, Dataset.Cancellation);
+            ClassExplanation explained = explanation.Classes[i % 2];
+            Assert.Equal((i % 2, i / 2, 8, "star"), (row.Rank, row.Ordinal, row.TrueClass, row.TrueLabel));
+            Assert.Equal(explanation.Scores, row.Scores!);
+            Assert.Equal((explained.Index, explained.Label, explained.Logit, explained.Probability), (row.TargetClass, row.TargetLabel, row.TargetValue, row.TargetProbability));
+            Assert.Equal(explanation.Classes[0].Index, row.PredictedClass);
+            Assert.Equal(explanation.Classes[0].Index == 8, row.Correct);
+            Assert.Equal(explanation.Classes.Select(c => c.Index), row.TopClasses!.Take(2));
+            Assert.Equal(explained.Map.Values.Select(v => (float)(Half)v), row.Map!.Select(v => (float)(Half)v));
+            Assert.Equal(explanation.Region(picture, i % 2)?.Box is { } box ? (box.X, box.Y, box.Width, box.Height) : null, row.BoxX is { } x ? (x, row.BoxY!.Value, row.BoxWidth!.Value, row.BoxHeight!.Value) : ((int, int, int, int)?)null);
+            Picture overlay = Dataset.Codec.Decode(File.ReadAllBytes(folder[$"out/{row.Overlay}"]));
+            Assert.Equal(Dataset.Codec.Decode(Dataset.Codec.Encode(explanation.Overlay(picture, i % 2), PictureFormat.Jpeg)).Pixels, overlay.Pixels);
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_was_cancelled_anywhere_ends_as_one_that_was_not()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Mixed(folder["in"]);
+        await Dataset.Run(Dataset.Options(folder["whole"], folder["in"]));
+        List<ResultRow> whole = await Dataset.Merge(folder["whole"]);
+
+        DatasetRunOptions options = Dataset.Options(folder["broken"], folder["in"]);
+        long before = 0;
+        int cancelled = 0;
+        for (int attempt = 0; ; attempt++)
+        {
+            Assert.InRange(attempt, 0, 100);
+            using var stop = new CancellationTokenSource();
+            var after = new AfterSome(3 + attempt, stop);
+            try
+            {
+                ShardState state = await DatasetRun.RunAsync(Dataset.Explainer, Dataset.Codec, options, after, stop.Token);
+                Assert.Equal(whole.Count, state.Rows);
+                break;
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled++;
+                Assert.True(after.Before >= before);
+                before = after.Before;
+            }
+        }
+
+        Assert.InRange(cancelled, 2, 100);
+        Assert.Equal(Dataset.Texts(whole), Dataset.Texts(await Dataset.Merge(folder["broken"])));
+        Assert.Equal(Dataset.Files(folder["whole/overlays"]), Dataset.Files(folder["broken/overlays"]));
+        foreach (string overlay in Dataset.Files(folder["whole/overlays"]))
+            Assert.Equal(File.ReadAllBytes(folder[$"whole/overlays/{overlay}"]), File.ReadAllBytes(folder[$"broken/overlays/{overlay}"]));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_lost_is_done_again()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Mixed(folder["in"]);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]);
+        await Dataset.Run(options);
+        string[] whole = Dataset.Texts(await Dataset.Merge(folder["out"]));
+        foreach (string part in Directory.GetFiles(folder["out/parts"]).Order(StringComparer.Ordinal).Skip(1))
+            File.Delete(part);
+        await Assert.ThrowsAsync<GradCamException>(() => Dataset.Merge(folder["out"]));
+        await Dataset.Run(options);
+        Assert.Equal(whole, Dataset.Texts(await Dataset.Merge(folder["out"])));
+    }
+
+    [Fact]
+    public async Task What_is_through_is_not_done_again_and_what_is_new_is_added()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 10);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]);
+        await Dataset.Run(options);
+        Dictionary<string, DateTime> parts = Directory.GetFiles(folder["out/parts"]).ToDictionary(p => p, File.GetLastWriteTimeUtc);
+        var decoder = new CountingCodec();
+        ShardState state = await DatasetRun.RunAsync(Dataset.Explainer, decoder, options, null, Dataset.Cancellation);
+        Assert.Equal((0, 10), (decoder.Decoded, state.Pictures));
+
+        File.WriteAllBytes(folder["in/0000-first.png"], Dataset.Picture(77));
+        state = await DatasetRun.RunAsync(Dataset.Explainer, decoder, options, null, Dataset.Cancellation);
+        Assert.Equal((1, 11), (decoder.Decoded, state.Pictures));
+        Assert.All(parts, p => Assert.Equal(p.Value, File.GetLastWriteTimeUtc(p.Key)));
+        Assert.Equal(11, (await Dataset.Merge(folder["out"])).Select(r => r.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Pictures_with_the_same_content_are_explained_once()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 12);
+
+        // In the same batch, in a later part, and in several later ones.
+        File.Copy(folder["in/000.png"], folder["in/000-copy.png"]);
+        File.Copy(folder["in/000.png"], folder["in/011-copy.png"]);
+        File.Copy(folder["in/005.png"], folder["in/012.png"]);
+        for (int i = 20; i < 50; i++)
+            File.Copy(folder["in/001.png"], folder[$"in/0{i}.png"]);
+        ShardState state = await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+        Assert.Equal((45, 33), (state.Pictures, state.Duplicates));
+
+        Dictionary<string, ResultRow> rows = (await Dataset.Merge(folder["out"])).ToDictionary(r => r.Id);
+        Assert.Equal("000-copy.png", rows["000.png"].DuplicateOf);
+        Assert.Equal("000-copy.png", rows["011-copy.png"].DuplicateOf);
+        Assert.Equal("005.png", rows["012.png"].DuplicateOf);
+        Assert.Null(rows["001.png"].DuplicateOf);
+        Assert.All(Enumerable.Range(20, 30), i => Assert.Equal("001.png", rows[$"0{i}.png"].DuplicateOf));
+        ResultRow copy = rows["049.png"] with { Id = "001.png", Ordinal = rows["001.png"].Ordinal, Path = rows["001.png"].Path, DuplicateOf = null };
+        Assert.Equal(Dataset.Text(rows["001.png"]), Dataset.Text(copy));
+        Assert.Equal(12, Dataset.Files(folder["out/overlays"]).Length);
+    }
+
+    [Fact]
+    public async Task Shards_together_are_the_whole()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 40);
+        await Dataset.Run(Dataset.Options(folder["whole"], folder["in"]) with { BatchSize = 1 });
+        Dictionary<string, ResultRow> whole = (await Dataset.Merge(folder["whole"])).ToDictionary(r => r.Id);
+
+        Task<ShardState>[] shards = [.. Enumerable.Range(0, 3).Select(i => Task.Run(() => Dataset.Run(Dataset.Options(folder["shards"], folder["in"]) with { BatchSize = 1, Shard = new Shard(i, 3) }), Dataset.Cancellation))];
+        ShardState[] states = await Task.WhenAll(shards);
+        Assert.Equal(40, states.Sum(s => s.Pictures));
+        Assert.All(states, s => Assert.InRange(s.Pictures, 1, 39));
+        List<ResultRow> rows = await Dataset.Merge(folder["shards"]);
+        Assert.Equal(whole.Keys.Order(StringComparer.Ordinal), rows.Select(r => r.Id).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.Equal(Dataset.Text(whole[row.Id] with { Ordinal = 0 }), Dataset.Text(row with { Ordinal = 0 })));
+        Assert.Equal(Dataset.Files(folder["whole/overlays"]), Dataset.Files(folder["shards/overlays"]));
+    }
+
+    [Fact]
+    public async Task Other_settings_are_not_mixed_in()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        Dataset.Write(folder["other"], 2);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]) with { Settings = new Dictionary<string, string> { ["targets"] = "top 1" } };
+        await Dataset.Run(options);
+        await Refused("targets was top 1, and is top 2 now", options with { Settings = new Dictionary<string, string> { ["targets"] = "top 2" } });
+        await Refused("overlays was all, and is none now", options with { Overlays = OverlayPolicy.None });
+        await Refused("inputs was", options with { Inputs = DatasetInputs.Parse([folder["other"]], TextReader.Null) });
+        await Refused("shards was 1, and is 2 now", options with { Shard = new Shard(0, 2) });
+        await Refused("batch size was 3, and is 4 now", options with { BatchSize = 4 });
+        await Refused("pictures per part was 8, and is 9 now", options with { PicturesPerPart = 9 });
+        using Explainer narrow = Explainer.Load(NarrowVgg16.Folder);
+        var e = await Assert.ThrowsAsync<GradCamException>(() => DatasetRun.RunAsync(narrow, Dataset.Codec, options, null, Dataset.Cancellation));
+        Assert.Contains("results of two are not mixed: model", e.Message, StringComparison.Ordinal);
+        await Dataset.Run(options with { BatchSize = 0 });
+
+        async Task Refused(string message, DatasetRunOptions other) =>
+            Assert.Contains(message, (await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(other))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_processes_do_not_work_on_one_shard()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        using (RunFolder.Open(folder["out"], Shard.All))
+        {
+            var e = await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(Dataset.Options(folder["out"], folder["in"])));
+            Assert.Contains("another process is at work on shard 0 of 1", e.Message, StringComparison.Ordinal);
+        }
+
+        await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+    }
+
+    [Fact]
+    public async Task Overlays_of_errors_alone()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in/star"], 6);
+        Dataset.Write(folder["in/ring"], 6);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]);
+        options = options with { Truth = TruthSource.Parse("folders", options.Inputs, Dataset.Explainer.Model.Labels), Overlays = OverlayPolicy.Errors };
+        await Dataset.Run(options);
+        List<ResultRow> rows = await Dataset.Merge(folder["out"]);
+
+        // The same content with another truth is no duplicate.
+        Assert.All(rows, r => Assert.Null(r.DuplicateOf));
+        Assert.All(rows, r => Assert.Equal(r.Correct == false, r.Overlay is not null));
+        Assert.Equal(rows.Count(r => r.Correct == false), Dataset.Files(folder["out/overlays"]).Length);
+    }
+
+    [Fact]
+    public async Task Without_overlays_there_are_none_and_memory_for_pictures_is_not_needed()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 3);
+        await Dataset.Run(Dataset.Options(folder["out"], folder["in"]) with { Overlays = OverlayPolicy.None });
+        Assert.Empty(Dataset.Files(folder["out/overlays"]));
+        Assert.All(await Dataset.Merge(folder["out"]), r => Assert.Null(r.Overlay));
+    }
+
+    [Fact]
+    public async Task A_batch_size_is_found_and_kept()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        await Dataset.Run(Dataset.Options(folder["out"], folder["in"]) with { BatchSize = 0 });
+        Assert.InRange(RunManifest.Read(folder["out"])!.BatchSize, 1, 16);
+    }
+
+    /// <summary>Pictures, duplicates and broken files, some 45 of them.</summary>
+    private static void Mixed(string folder)
+    {
+        Dataset.Write(folder, 30);
+        for (int i = 0; i < 30; i += 4)
+            File.Copy(Path.Combine(folder, $"{i:000}.png"), Path.Combine(folder, $"{(i * 7) % 30:000}-copy.png"), overwrite: true);
+        for (int i = 0; i < 30; i += 5)
+            File.WriteAllText(Path.Combine(folder, $"{i:000}-broken.png"), "no picture");
+    }
+
+    private sealed class AfterSome(int pictures, CancellationTokenSource stop) : IProgress<RunProgress>
+    {
+        public long Before { get; private set; }
+
+        public void Report(RunProgress value)
+        {
+            Before = value.Before;
+            if (value.Pictures >= pictures)
+                stop.Cancel();
+        }
+    }
+
+    private sealed class CountingCodec : IPictureCodec
+    {
+        private int _decoded;
+
+        public int Decoded => _decoded;
+
+        public Picture Decode(ReadOnlySpan<byte> encoded)
+        {
+            Interlocked.Increment(ref _decoded);
+            return Dataset.Codec.Decode(encoded);
+        }
+
+        public byte[] Encode(Picture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(RgbaPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(GreyPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+    }
+}
