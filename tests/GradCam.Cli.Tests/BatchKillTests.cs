@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using GradCam.Datasets.Merging;
+using GradCam.Datasets.Results;
+using GradCam.TestSupport;
+
+namespace GradCam.Cli.Tests;
+
+/// <summary>The tool as a process that is ended in the middle of a dataset. GRADCAM_KILLS says how often; tests/kill.sh says 20.</summary>
+public class BatchKillTests
+{
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("GRADCAM_KILLS"), out int kills) ? kills : 2;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_kills_at_any_moment_the_result_is_that_of_an_unbroken_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        int pictures = Pictures(folder, 40 + 20 * Kills);
+        using (Process whole = Start(folder, "whole"))
+            Assert.Equal(3, await End(whole));
+
+        int seed = Environment.GetEnvironmentVariable("GRADCAM_KILL_SEED") is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 7;
+        var random = new Random(seed);
+        int killed = 0;
+        while (killed < Kills)
+        {
+            using Process process = Start(folder, "killed");
+            int parts = Count(folder["killed/parts"]);
+
+            // Some die early, some when there is another part or more, and at any moment after.
+            int more = random.Next(3);
+            while (!process.HasExited && Count(folder["killed/parts"]) < parts + more)
+                await Task.Delay(2, Cancellation);
+            await Task.Delay(random.Next(200), Cancellation);
+            if (process.HasExited)
+                break;
+            process.Kill();
+            await process.WaitForExitAsync(Cancellation);
+            killed++;
+        }
+
+        using (Process last = Start(folder, "killed"))
+            Assert.Equal(3, await End(last));
+        TestContext.Current.SendDiagnosticMessage("{0} kills of {1} pictures", killed, pictures);
+        Assert.InRange(killed, 1, Kills);
+        (string[] wholeRows, string[] killedRows) = (await Rows(folder["whole"]), await Rows(folder["killed"]));
+        Assert.Equal(pictures, wholeRows.Length);
+        Assert.Equal(wholeRows, killedRows);
+        Assert.Equal(Tool.Files(folder["whole/overlays"]), Tool.Files(folder["killed/overlays"]));
+        foreach (string overlay in Tool.Files(folder["whole/overlays"]))
+            Assert.Equal(await File.ReadAllBytesAsync(folder[$"whole/overlays/{overlay}"], Cancellation), await File.ReadAllBytesAsync(folder[$"killed/overlays/{overlay}"], Cancellation));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_soon_and_keeps_what_is_finished()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Pictures(folder, 400);
+        using Process process = Start(folder, "out", "--part-size", "100000");
+        while (!process.HasExited && Count(folder["out/overlays"]) < 5)
+            await Task.Delay(5, Cancellation);
+        using (Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
+            await kill.WaitForExitAsync(Cancellation);
+        Assert.Equal(130, await End(process));
+        string part = Assert.Single(Directory.GetFiles(folder["out/parts"]));
+        IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(part, null, Cancellation);
+        Assert.InRange(rows.Count, 1, 399);
+        Assert.All(rows.Where(r => r.Overlay is not null), r => Assert.True(File.Exists(folder[$"out/{r.Overlay}"])));
+    }
+
+    /// <summary>Copies of a picture, each with bytes of its own behind its end, one broken file, and a copy.</summary>
+    private static int Pictures(TemporaryFolder folder, int count)
+    {
+        Directory.CreateDirectory(folder["in"]);
+        byte[] picture = File.ReadAllBytes(Tool.Grey);
+        for (int i = 0; i < count; i++)
+            File.WriteAllBytes(folder[$"in/{i:0000}.png"], [.. picture, (byte)i, (byte)(i >> 8)]);
+        File.WriteAllText(folder["in/0010-broken.png"], "no picture");
+        File.Copy(folder["in/0003.png"], folder[$"in/{count - 1:0000}-copy.png"]);
+        return count + 2;
+    }
+
+    private static int Count(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Count() : 0;
+
+    private static async Task<string[]> Rows(string output)
+    {
+        MergedRun run = await DatasetMerge.RunAsync(output, null, Cancellation);
+        return [.. (await run.RowsAsync(null, Cancellation).ToListAsync(Cancellation)).Select(r => System.Text.Encoding.UTF8.GetString(ResultText.Json(r.WithoutTimes())))];
+    }
+
+    private static Process Start(TemporaryFolder folder, string output, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        string[] size = args.Contains("--part-size") ? [] : ["--part-size", "8"];
+        foreach (string arg in (string[])[Path.Combine(AppContext.BaseDirectory, "GradCam.Cli.dll"), "batch", "in", "--output", output, "--batch-size", "3", "--overlay-format", "png", .. size, .. args])
+            start.ArgumentList.Add(arg);
+        return Process.Start(start)!;
+    }
+
+    private static async Task<int> End(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync(Cancellation);
+        string error = await process.StandardError.ReadToEndAsync(Cancellation);
+        await output;
+        await process.WaitForExitAsync(Cancellation);
+        Assert.True(process.ExitCode is 0 or 3 or 130, error);
+        return process.ExitCode;
+    }
+}
