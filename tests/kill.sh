@@ -5,4 +5,4 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 export GRADCAM_KILLS=${1:-20}
 dotnet build tests/GradCam.Cli.Tests -c Release -v q -clp:NoSummary
-dotnet run --no-build -c Release --project tests/GradCam.Cli.Tests -- --filter-class "*BatchKillTests" --show-live-output on --diagnostic
+dotnet run --no-build -c Release --project tests/GradCam.Cli.Tests -- --filter-class "*BatchKillTests" --xunit-diagnostics on

@@ -33,6 +33,8 @@ public class BatchTests
         Assert.Equal((3, ""), (result.Exit, result.Error));
         Assert.Contains("3 pictures, 1 error, 0 duplicates\n  1 x the file is empty.\n", result.Output, StringComparison.Ordinal);
         Assert.Equal(3, (await Tool.Run("merge", folder["out"])).Exit);
+        Assert.Equal(0, (await Tool.Run("merge", folder["out"], "--allow-errors")).Exit);
+        Assert.Equal(0, (await Batch(folder, "--allow-errors")).Exit);
     }
 
     [Fact]

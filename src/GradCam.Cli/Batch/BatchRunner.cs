@@ -57,10 +57,10 @@ internal static class BatchRunner
         if (request.Shard.Count > 1)
         {
             console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");
-            return state.Errors > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+            return state.Errors > 0 && !request.AllowErrors ? ExitCode.SomeFailed : ExitCode.Success;
         }
 
-        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, console, cancellation).ConfigureAwait(false);
+        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, request.AllowErrors, console, cancellation).ConfigureAwait(false);
     }
 
     internal static string Count(long number, string what) => $"{number} {what}{(number == 1 ? string.Empty : "s")}";

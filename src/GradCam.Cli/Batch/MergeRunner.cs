@@ -13,11 +13,12 @@ internal static class MergeRunner
     /// <param name="folder">The output folder.</param>
     /// <param name="csv">A CSV file with all rows; null for none.</param>
     /// <param name="jsonLines">A file with all rows as JSON; null for none.</param>
+    /// <param name="allowErrors">Whether pictures that failed leave the exit code 0.</param>
     /// <param name="console">Where to speak to.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">Not all is through, or something is damaged.</exception>
-    public static async Task<int> Run(string folder, string? csv, string? jsonLines, ToolConsole console, CancellationToken cancellation)
+    public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool allowErrors, ToolConsole console, CancellationToken cancellation)
     {
         var options = new MergeOptions { Csv = csv, JsonLines = jsonLines };
         MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
@@ -27,6 +28,6 @@ internal static class MergeRunner
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))
             console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
         console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");
-        return summary.Errors > 0 ? ExitCode.SomeFailed : ExitCode.Success;
+        return summary.Errors > 0 && !allowErrors ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }

@@ -19,10 +19,11 @@ internal static class MergeCommand
         var folder = new Argument<string>("DIR") { Description = "The folder that gradcam batch --output named." };
         var csv = new Option<string>("--csv") { HelpName = "FILE", Description = "Write all rows to a CSV file." };
         var jsonLines = new Option<string>("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines." };
+        var allowErrors = new Option<bool>("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained." };
         var verbose = new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
-        var command = new Command("merge", "Checks the shards of a run of gradcam batch and sums them up.") { folder, csv, jsonLines, verbose };
+        var command = new Command("merge", "Checks the shards of a run of gradcam batch and sums them up.") { folder, csv, jsonLines, allowErrors, verbose };
         command.SetAction((arguments, cancellation) => Task.Run(
-            () => MergeRunner.Run(arguments.GetValue(folder)!, arguments.GetValue(csv), arguments.GetValue(jsonLines), console, cancellation), CancellationToken.None));
+            () => MergeRunner.Run(arguments.GetValue(folder)!, arguments.GetValue(csv), arguments.GetValue(jsonLines), arguments.GetValue(allowErrors), console, cancellation), CancellationToken.None));
         return command;
     }
 }
