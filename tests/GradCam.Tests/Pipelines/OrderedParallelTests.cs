@@ -30,7 +30,7 @@ public class OrderedParallelTests
     {
         int working = 0, most = 0, asked = 0;
         await using IAsyncEnumerator<int> results = OrderedParallel.Select(
-            Source(),
+            Source(Cancellation),
             async (i, stop) =>
             {
                 int now = Interlocked.Increment(ref working);
