@@ -14,7 +14,7 @@ internal static class EvaluationPlots
     /// <summary>Bars with whiskers over the 95 % interval, one for each method.</summary>
     public static string Bars(string caption, MetricColumn column, IReadOnlyList<(string Name, bool IsBaseline, MeanInterval Value)> methods)
     {
-        const double width = 380, label = 150, right = 48, row = 19, top = 4;
+        const double width = 390, label = 162, right = 48, row = 19, top = 4;
         (string Name, bool IsBaseline, MeanInterval Value)[] known = [.. methods.Where(m => m.Value.Count > 0)];
         if (known.Length == 0)
             return string.Empty;
