@@ -23,6 +23,7 @@ internal sealed class MethodOptions
         new("--samples", "N", "how often the model is run (for each channel, where the method goes through channels)", value => Samples(Integer("--samples", value, 1, MostSamples))),
         new("--random-seed", "SEED", "what is random is drawn from this number, and the same for the same number", value => Seed(Integer("--random-seed", value, int.MinValue, int.MaxValue))),
         new("--noise", "SIGMA", "standard deviation of the noise", value => Noise(OptionValues.Number("--noise", value, 0, 1000))),
+        new("--steps", "N", "steps from a black picture to the one explained", value => Steps(Integer("--steps", value, 1, MostSamples))),
         new("--patch", "PIXELS", "side of the patch that covers a part of the model's input", value => Patch(Integer("--patch", value, 1, MostPixels))),
         new("--stride", "PIXELS", "pixels from one patch to the next", value => Stride(Integer("--stride", value, 1, MostPixels))),
         new("--channels", "N", "how many of the layer's channels are looked at", value => Channels(Integer("--channels", value, 1, MostChannels))),
@@ -69,6 +70,7 @@ internal sealed class MethodOptions
         SsCamMethod m => m with { Samples = samples },
         SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(samples, m.Deviation, m.Seed),
         IsCamMethod m => m with { Samples = samples },
+        SmoothGradMethod m => m with { Samples = samples },
         _ => null,
     };
 
@@ -78,6 +80,7 @@ internal sealed class MethodOptions
         SsCamMethod m => m with { Seed = seed },
         SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(m.Samples, m.Deviation, seed),
         RandomMethod m => m with { Seed = seed },
+        SmoothGradMethod m => m with { Seed = seed },
         _ => null,
     };
 
@@ -85,6 +88,13 @@ internal sealed class MethodOptions
     {
         SsCamMethod m => m with { Noise = noise },
         SmoothGradCamPlusPlusMethod m => new SmoothGradCamPlusPlusMethod(m.Samples, noise, m.Seed),
+        SmoothGradMethod m => m with { Noise = noise },
+        _ => null,
+    };
+
+    private static Func<ICamMethod, ICamMethod?> Steps(int steps) => method => method switch
+    {
+        IntegratedGradientsMethod m => m with { Steps = steps },
         _ => null,
     };
 

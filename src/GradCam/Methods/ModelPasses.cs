@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// The model, ready to be run again for one picture: from other activations of the layer, or from other images. Inputs are given
 /// to it in batches, and progress is told.
 /// </summary>
-public sealed class ModelPasses
+public sealed partial class ModelPasses
 {
     // What a batch's inputs may take in bytes. Larger ones gain nothing on a CPU.
     private const int MostActivationBytes = 64 << 20;

@@ -1,0 +1,21 @@
+using System.Numerics.Tensors;
+
+namespace GradCam.Arithmetic;
+
+/// <summary>Channels of a tensor made one map by their size.</summary>
+internal static class ChannelMagnitude
+{
+    /// <summary>The largest magnitude: <c>M[i,j] = max over k of |T_k[i,j]|</c>; NaN where a channel has it.</summary>
+    /// <param name="tensor">T, <c>[C, h*w]</c>, at least one channel.</param>
+    /// <param name="map">M, <c>[h*w]</c>. It must not overlap the tensor.</param>
+    /// <exception cref="ArgumentException">The tensor is empty or not a whole number of channels.</exception>
+    public static void Largest(ReadOnlySpan<float> tensor, Span<float> map)
+    {
+        if (map.IsEmpty || tensor.IsEmpty || tensor.Length % map.Length != 0)
+            throw new ArgumentException($"{tensor.Length} elements are not channels of {map.Length}.", nameof(tensor));
+        map.Clear();
+        for (int at = 0; at < tensor.Length; at += map.Length)
+            TensorPrimitives.MaxMagnitude(map, tensor.Slice(at, map.Length), map);
+        TensorPrimitives.Abs(map, map);
+    }
+}

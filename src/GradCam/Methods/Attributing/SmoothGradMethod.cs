@@ -1,0 +1,69 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+
+namespace GradCam.Methods;
+
+/// <summary>
+/// SmoothGrad: the gradient averaged over noisy images, <c>D = 1/n sum over n of dy/dX (X + N(0, sigma^2))</c>,
+/// <c>map = max over channels of |D|</c>. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017. Without noise it is
+/// <see cref="GradientMethod"/>. n passes of the whole model, forward and backward.
+/// </summary>
+public sealed record SmoothGradMethod : PixelAttributionMethod
+{
+    /// <inheritdoc/>
+    public override string Name => "smoothgrad";
+
+    /// <inheritdoc/>
+    public override bool IsContribution => false;
+
+    /// <summary>Noisy images, <c>n</c>; by default 50, beyond which the paper sees little change.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    public int Samples
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = 50;
+
+    /// <summary>
+    /// Standard deviation of the noise, <c>sigma</c>, as a share of the image's range, from its least to its largest value; by default 0.15, the
+    /// middle of what the paper recommends.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative or no number.</exception>
+    public float Noise
+    {
+        get;
+        init
+        {
+            if (!(value >= 0 && float.IsFinite(value)))
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A deviation is a number and not negative.");
+            field = value;
+        }
+    } = 0.15f;
+
+    /// <summary>What the noise is drawn from: the same seed, the same noise.</summary>
+    public int Seed { get; init; }
+
+    /// <inheritdoc/>
+    public override void Attribute(in CamInput input, Span<float> attributions)
+    {
+        ReadOnlySpan<float> own = input.Passes.Image.Span;
+        float scale = Noise * (TensorPrimitives.Max(own) - TensorPrimitives.Min(own));
+        float[] sum = new float[attributions.Length];
+        input.Passes.VisitImageGradients(
+            Samples,
+            (index, image) =>
+            {
+                RandomStream noise = RandomStream.Of(Seed, index);
+                foreach (ref float value in image)
+                    value += (float)(scale * noise.NextGaussian());
+            },
+            input.Target,
+            guided: false,
+            (_, gradient) => TensorPrimitives.Add(sum, gradient, sum));
+        TensorPrimitives.Divide(sum, Samples, attributions);
+    }
+}
