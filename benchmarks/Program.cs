@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using GradCam.Benchmarks.Arithmetic;
+using GradCam.Benchmarks.Datasets;
 using GradCam.Benchmarks.Explain;
 using GradCam.Benchmarks.Processes;
 
@@ -14,6 +15,7 @@ if (args is ["arithmetic", .. string[] rest])
 var root = new RootCommand("Measures this library beside others. 'arithmetic' measures its inner loops with BenchmarkDotNet and takes that tool's options.")
 {
     ExplainCommand.Create(),
+    DatasetCommand.Create(),
     HoldCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -21,6 +21,19 @@ internal sealed class WholeModel : IDisposable
     public WholeModel(SplitModel model, float[] image, int threads)
     {
         Manifest manifest = model.Manifest;
+        using var options = new SessionOptions { IntraOpNumThreads = threads };
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", model.Folder);
+        _session = new InferenceSession(GraphOf(model), options);
+        long batch = image.Length / manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length);
+        _input = OrtValue.CreateTensorValueFromMemory(image, [batch, .. manifest.Image.Shape.Skip(1)]);
+        _inputName = manifest.Image.Name;
+        _scores = manifest.Scores.Name;
+    }
+
+    /// <summary>The whole graph, as ONNX; its weights lie in the model's folder.</summary>
+    public static byte[] GraphOf(SplitModel model)
+    {
+        Manifest manifest = model.Manifest;
         ModelProto whole = OnnxFile.Read(model.PathOf(manifest.Features));
         GraphProto classifier = OnnxFile.Read(model.PathOf(manifest.Classifier)).Graph;
         whole.Graph.Node.AddRange(classifier.Node);
@@ -28,13 +41,7 @@ internal sealed class WholeModel : IDisposable
         whole.Graph.Initializer.AddRange(classifier.Initializer.Where(i => !known.Contains(i.Name)));
         whole.Graph.Output.Clear();
         whole.Graph.Output.AddRange(classifier.Output.Where(o => o.Name == manifest.Scores.Name));
-        using var options = new SessionOptions { IntraOpNumThreads = threads };
-        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", model.Folder);
-        _session = new InferenceSession(whole.ToByteArray(), options);
-        long batch = image.Length / manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length);
-        _input = OrtValue.CreateTensorValueFromMemory(image, [batch, .. manifest.Image.Shape.Skip(1)]);
-        _inputName = manifest.Image.Name;
-        _scores = manifest.Scores.Name;
+        return whole.ToByteArray();
     }
 
     /// <summary>Image to scores.</summary>

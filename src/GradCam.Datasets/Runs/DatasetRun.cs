@@ -130,7 +130,7 @@ public sealed class DatasetRun
 
     private async Task Explain(CancellationToken cancellation)
     {
-        var maker = new PictureRows(_explainer.Model.Labels, _folder, _options, _codec);
+        var maker = new PictureRows(_explainer.Model, _folder, _options, _codec);
         int drawers = Environment.ProcessorCount;
         var pipeline = new PipelineOptions
         {

@@ -11,8 +11,11 @@ using GradCam.SplitModels;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>Makes a picture's rows, and its overlays.</summary>
-internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRunOptions options, IPictureCodec codec)
+internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRunOptions options, IPictureCodec codec)
 {
+    private readonly LabelList _labels = model.Labels;
+    private readonly (int Width, int Height) _input = (model.Manifest.Preprocessing.Width, model.Manifest.Preprocessing.Height);
+
     /// <summary>The rows of a picture that was explained, or failed.</summary>
     /// <param name="explained">What came of it.</param>
     /// <param name="overlays">Destination: the paths of overlays that were written.</param>
@@ -31,7 +34,7 @@ internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRun
             Width = explained.Width,
             Height = explained.Height,
             TrueClass = picture.TrueClass,
-            TrueLabel = picture.TrueClass is { } c ? labels[c] : null,
+            TrueLabel = picture.TrueClass is { } c ? _labels[c] : null,
             ReadMs = Milliseconds(explained.ReadTime),
             DecodeMs = Milliseconds(explained.DecodeTime),
             PreprocessMs = Milliseconds(explained.PreprocessTime),
@@ -100,7 +103,7 @@ internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRun
         return row with
         {
             PredictedClass = predicted,
-            PredictedLabel = labels[predicted],
+            PredictedLabel = _labels[predicted],
             PredictedProbability = probabilities[predicted],
             PredictedLogit = scores[predicted],
             TrueProbability = row.TrueClass is { } c ? probabilities[c] : null,
@@ -118,8 +121,8 @@ internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRun
         CamMap map = explained.Map;
         MapCondition condition = map.Condition();
         MapStatistics statistics = MapStatistics.Of(map, condition);
-        HighlightedRegion? region = HighlightedRegion.Find(
-            map, row.Width!.Value, row.Height!.Value, explanation.Seen!.Value, options.Overlay.Threshold, options.Overlay.HeatMap.Upsample);
+        RegionBox? region = RegionBox.Find(
+            map, row.Width!.Value, row.Height!.Value, explanation.Seen!.Value, _input, options.Overlay.Threshold, options.Overlay.HeatMap.Upsample);
         return row with
         {
             Rank = rank,
@@ -143,7 +146,7 @@ internal sealed class PictureRows(LabelList labels, RunFolder folder, DatasetRun
             BoxY = region?.Box.Y,
             BoxWidth = region?.Box.Width,
             BoxHeight = region?.Box.Height,
-            RegionShare = (float?)region?.Share,
+            RegionShare = region?.Share,
         };
     }
 

@@ -114,9 +114,10 @@ public sealed class Explainer : IDisposable
         ArgumentNullException.ThrowIfNull(picture);
         long start = Stopwatch.GetTimestamp();
         Preprocessing preprocessing = Model.Manifest.Preprocessing;
-        float[] image = new float[ImageLength];
-        Preprocessor.Apply(picture, preprocessing, image);
-        return new PreparedPicture(image, preprocessing.Seen(picture.Width, picture.Height), Stopwatch.GetElapsedTime(start));
+        int length = ImageLength;
+        float[] image = ArrayPool<float>.Shared.Rent(length);
+        Preprocessor.Apply(picture, preprocessing, image.AsSpan(0, length));
+        return new PreparedPicture(image, length, preprocessing.Seen(picture.Width, picture.Height), Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Explains several prepared pictures in one batch.</summary>
@@ -135,16 +136,22 @@ public sealed class Explainer : IDisposable
         int length = ImageLength;
         if (pictures.Any(p => p.Image.Length != length))
             throw new ArgumentException("A picture was prepared for a model with another input.", nameof(pictures));
-        float[] image = pictures[0].Image;
-        if (pictures.Count > 1)
-        {
-            image = GC.AllocateUninitializedArray<float>(checked(pictures.Count * length));
-            for (int n = 0; n < pictures.Count; n++)
-                pictures[n].Image.CopyTo(image, n * length);
-        }
-
         TimeSpan time = TimeSpan.FromTicks(pictures.Sum(p => p.Time.Ticks));
-        return Run(image, pictures.Count, n => pictures[n].Seen, time, options ?? ExplainOptions.Default, cancellation);
+        options ??= ExplainOptions.Default;
+        if (pictures.Count == 1)
+            return Run(pictures[0].Image, 1, _ => pictures[0].Seen, time, options, cancellation);
+        float[] pooled = ArrayPool<float>.Shared.Rent(checked(pictures.Count * length));
+        try
+        {
+            Memory<float> image = pooled.AsMemory(0, pictures.Count * length);
+            for (int n = 0; n < pictures.Count; n++)
+                pictures[n].Image.CopyTo(image[(n * length)..]);
+            return Run(image, pictures.Count, n => pictures[n].Seen, time, options, cancellation);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pooled);
+        }
     }
 
     /// <summary>Explains images that are preprocessed already.</summary>

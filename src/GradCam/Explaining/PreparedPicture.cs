@@ -1,3 +1,4 @@
+using System.Buffers;
 using GradCam.Pictures;
 
 namespace GradCam.Explaining;
@@ -5,9 +6,13 @@ namespace GradCam.Explaining;
 /// <summary>A picture that has become the model's input, ready to be explained, see <see cref="Explainer.Prepare"/>.</summary>
 public sealed class PreparedPicture
 {
-    internal PreparedPicture(float[] image, PixelRectangle seen, TimeSpan time)
+    private readonly int _length;
+    private float[]? _pooled;
+
+    internal PreparedPicture(float[] pooled, int length, PixelRectangle seen, TimeSpan time)
     {
-        Image = image;
+        _pooled = pooled;
+        _length = length;
         Seen = seen;
         Time = time;
     }
@@ -19,5 +24,13 @@ public sealed class PreparedPicture
     public TimeSpan Time { get; }
 
     /// <summary><c>[3,H,W]</c>.</summary>
-    internal float[] Image { get; }
+    internal Memory<float> Image => (_pooled ?? throw new InvalidOperationException("The prepared picture was returned.")).AsMemory(0, _length);
+
+    /// <summary>Hands the memory back. To be called by who prepared the picture, and is sure that nobody else looks at it.</summary>
+    internal void Return()
+    {
+        if (_pooled is { } pooled)
+            ArrayPool<float>.Shared.Return(pooled);
+        _pooled = null;
+    }
 }

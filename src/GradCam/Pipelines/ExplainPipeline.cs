@@ -82,7 +82,7 @@ public static class ExplainPipeline
         {
             batch.Add(picture);
             if (picture.Error is null && options.Skip?.Invoke(picture) == true)
-                picture.Prepared = null;
+                picture.IsThroughTheModel();
             full += picture.Prepared is null ? 0 : 1;
             if (full == options.BatchSize || options.EndsBatch?.Invoke(picture.Source) == true)
             {
@@ -127,7 +127,7 @@ public static class ExplainPipeline
             {
                 pictures[n].Explanation = explanations[n];
                 pictures[n].BatchCount = pictures.Length;
-                pictures[n].Prepared = null;
+                pictures[n].IsThroughTheModel();
             }
         }
 

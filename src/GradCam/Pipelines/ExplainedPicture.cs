@@ -57,7 +57,7 @@ public sealed class ExplainedPicture
     public TimeSpan PreprocessTime { get; private set; }
 
     /// <summary>The model's input; null once it has been through, and where there is none.</summary>
-    internal PreparedPicture? Prepared { get; set; }
+    internal PreparedPicture? Prepared { get; private set; }
 
     /// <summary>The picture, where pictures are kept. Decoded anew if memory was short; may be called once.</summary>
     /// <exception cref="InvalidOperationException">Pictures are not kept.</exception>
@@ -80,6 +80,13 @@ public sealed class ExplainedPicture
             _memory.Return(picture);
         _picture = null;
         _encoded = null;
+    }
+
+    /// <summary>Gives the memory of the model's input back.</summary>
+    internal void IsThroughTheModel()
+    {
+        Prepared?.Return();
+        Prepared = null;
     }
 
     /// <summary>Reads, decodes and prepares a picture. What goes wrong is kept.</summary>

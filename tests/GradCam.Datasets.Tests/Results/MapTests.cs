@@ -2,6 +2,7 @@ using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
+using GradCam.Pictures;
 
 namespace GradCam.Datasets.Tests.Results;
 
@@ -58,6 +59,31 @@ public class MapTests
     {
         var map = new CamMap(1, 2, [-1, -2]);
         Assert.Equal(new MapStatistics(-1.5f, null, null, null, null), MapStatistics.Of(map, map.Condition()));
+    }
+
+    [Theory]
+    [InlineData(640, 480, 0, 0, 640, 480)]
+    [InlineData(1600, 900, 350, 0, 900, 900)]
+    [InlineData(100, 60, 0, 0, 100, 60)]
+    public void The_box_is_that_of_the_picture_within_a_pixel_of_the_models_input(int width, int height, int x, int y, int seenWidth, int seenHeight)
+    {
+        var random = new Random(3);
+        var seen = new PixelRectangle(x, y, seenWidth, seenHeight);
+        for (int n = 0; n < 10; n++)
+        {
+            // One hill: where a map has several, a pixel may decide whether they are one region.
+            (float cx, float cy) = (random.NextSingle() * 7, random.NextSingle() * 7);
+            var map = new CamMap(7, 7, [.. Enumerable.Range(0, 49).Select(i => MathF.Exp(-(MathF.Pow(i % 7 - cx, 2) + MathF.Pow(i / 7 - cy, 2)) / 4))]);
+            HighlightedRegion whole = HighlightedRegion.Find(map, width, height, seen)!;
+            RegionBox box = RegionBox.Find(map, width, height, seen, (224, 224), null, ResampleFilter.Lanczos)!.Value;
+            double pixel = Math.Max(1, Math.Max(seenWidth, seenHeight) / 224.0);
+            Assert.InRange(box.Box.X, whole.Box.X - 2 * pixel, whole.Box.X + 2 * pixel);
+            Assert.InRange(box.Box.Y, whole.Box.Y - 2 * pixel, whole.Box.Y + 2 * pixel);
+            Assert.InRange(box.Box.X + box.Box.Width, whole.Box.X + whole.Box.Width - 2 * pixel, whole.Box.X + whole.Box.Width + 2 * pixel);
+            Assert.InRange(box.Box.Y + box.Box.Height, whole.Box.Y + whole.Box.Height - 2 * pixel, whole.Box.Y + whole.Box.Height + 2 * pixel);
+            Assert.True(box.Box.LiesIn(width, height));
+            Assert.Equal(whole.Share, box.Share, 0.02);
+        }
     }
 
     [Fact]

@@ -1,0 +1,43 @@
+using GradCam.Explaining;
+using GradCam.HeatMaps;
+using GradCam.Pictures;
+
+namespace GradCam.Datasets.Results;
+
+/// <summary>The box of a map's highlighted region, in the picture's pixels.</summary>
+/// <param name="Box">The box.</param>
+/// <param name="Share">The region's share of the picture's area.</param>
+internal readonly record struct RegionBox(PixelRectangle Box, float Share)
+{
+    /// <summary>
+    /// Finds it. A picture may be far larger than what the model was given of it, and a map tells nothing of the pixels in between: the region is
+    /// looked for at the size of the model's input, which costs a fraction, and its box is laid over the picture's pixels that it touches.
+    /// </summary>
+    /// <param name="map">The map.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="seen">The part of the picture that the model saw.</param>
+    /// <param name="input">Width and height of the model's input.</param>
+    /// <param name="threshold">What is highlighted; 15 % of the maximum where null.</param>
+    /// <param name="upsample">How the map is enlarged.</param>
+    /// <returns>Null where the map shows nothing.</returns>
+    public static RegionBox? Find(CamMap map, int width, int height, PixelRectangle seen, (int Width, int Height) input, RegionThreshold? threshold, ResampleFilter upsample)
+    {
+        int w = Math.Min(seen.Width, input.Width);
+        int h = Math.Min(seen.Height, input.Height);
+        HighlightedRegion? region = HighlightedRegion.Find(map, w, h, PixelRectangle.All(w, h), threshold, upsample);
+        if (region is null)
+            return null;
+        (int x, int columns) = Back(region.Box.X, region.Box.Width, seen.Width, w);
+        (int y, int rows) = Back(region.Box.Y, region.Box.Height, seen.Height, h);
+        double share = region.Share * seen.Width * seen.Height / ((double)width * height);
+        return new RegionBox(new PixelRectangle(seen.X + x, seen.Y + y, columns, rows), (float)share);
+    }
+
+    private static (int Start, int Length) Back(int start, int length, int size, int scaledSize)
+    {
+        int from = (int)((long)start * size / scaledSize);
+        int to = (int)(((long)(start + length) * size + scaledSize - 1) / scaledSize);
+        return (from, to - from);
+    }
+}
