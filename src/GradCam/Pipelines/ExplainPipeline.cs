@@ -44,9 +44,11 @@ public static class ExplainPipeline
             cancellation);
         IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> explained = OrderedParallel.Select(
             Batches(loaded, options, cancellation),
-            (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(Explain(explainer, batch, options.Explain, stop)),
+            (batch, stop) => OnThreadOfItsOwn(() => Explain(explainer, batch, options.Explain, stop)),
             options.Workers,
-            ahead: options.Workers,
+
+            // The next batch does not wait until somebody has looked at this one.
+            ahead: 2 * options.Workers + 1,
             cancellation);
 
         long done = 0;
@@ -72,6 +74,11 @@ public static class ExplainPipeline
         IProgress<PipelineProgress>? progress = null,
         CancellationToken cancellation = default) =>
         explainer.ExplainAll(pictures.ToAsyncEnumerable(), codec, options, progress, cancellation);
+
+    // ONNX Runtime keeps a thread busy for as long as a batch takes. Were it one of the pool's, which are as many as cores, decoding and drawing
+    // would wait for the pool to notice and start another, every half a second.
+    private static ValueTask<T> OnThreadOfItsOwn<T>(Func<T> work) =>
+        new(Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
 
     // A batch is full once so many of its pictures go into the model; those that do not (failed, passed over) travel along.
     private static async IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> Batches(IAsyncEnumerable<ExplainedPicture> loaded, PipelineOptions options, [EnumeratorCancellation] CancellationToken cancellation)
