@@ -30,7 +30,7 @@ internal static class DatasetCommand
     private static async Task Run(string folder, string pictures, int rounds, int workers, int batchSize, CancellationToken cancellation)
     {
         int threads = Math.Max(1, Environment.ProcessorCount / workers);
-        using Explainer explainer = Explainer.Load(folder, new ExplainerOptions { Threads = threads });
+        using Explainer explainer = Explainer.Load(folder, new ExplainerOptions { Threads = threads }, cancellation);
         using var plain = new PlainInference(explainer.Model, threads, workers, batchSize);
         string[] files = [.. Directory.EnumerateFiles(pictures).Order(StringComparer.Ordinal)];
         (string Name, Func<Task> Work)[] contestants =
