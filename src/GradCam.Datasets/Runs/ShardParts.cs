@@ -7,7 +7,7 @@ namespace GradCam.Datasets.Runs;
 internal sealed class ShardParts
 {
     // Rows of this many parts are kept, for duplicates of what they hold.
-    private const int KeptParts = 4;
+    private const int KeptParts = 2;
 
     private readonly RunFolder _folder;
     private readonly List<string> _names = [];

@@ -34,6 +34,7 @@ public static class ExplainPipeline
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers, nameof(options));
 
+        using var threads = new ModelThreads(options.Workers);
         var memory = new PictureMemory(options.PictureMemory);
         int decoders = options.Decoders > 0 ? options.Decoders : Environment.ProcessorCount;
         IAsyncEnumerable<ExplainedPicture> loaded = OrderedParallel.Select(
@@ -44,7 +45,7 @@ public static class ExplainPipeline
             cancellation);
         IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> explained = OrderedParallel.Select(
             Batches(loaded, options, cancellation),
-            (batch, stop) => OnThreadOfItsOwn(() => Explain(explainer, batch, options.Explain, stop)),
+            (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(threads.Run(() => Explain(explainer, batch, options.Explain, stop))),
             options.Workers,
 
             // The next batch does not wait until somebody has looked at this one.
@@ -74,11 +75,6 @@ public static class ExplainPipeline
         IProgress<PipelineProgress>? progress = null,
         CancellationToken cancellation = default) =>
         explainer.ExplainAll(pictures.ToAsyncEnumerable(), codec, options, progress, cancellation);
-
-    // ONNX Runtime keeps a thread busy for as long as a batch takes. Were it one of the pool's, which are as many as cores, decoding and drawing
-    // would wait for the pool to notice and start another, every half a second.
-    private static ValueTask<T> OnThreadOfItsOwn<T>(Func<T> work) =>
-        new(Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default));
 
     // A batch is full once so many of its pictures go into the model; those that do not (failed, passed over) travel along.
     private static async IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> Batches(IAsyncEnumerable<ExplainedPicture> loaded, PipelineOptions options, [EnumeratorCancellation] CancellationToken cancellation)
