@@ -3,6 +3,7 @@ using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Models;
 using GradCam.Explaining;
+using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
@@ -13,9 +14,9 @@ internal sealed class ExplainCommand
         """
         Results:
           Without --output the overlay of NAME.jpg is written to NAME-gradcam.png in the current folder, for several classes
-          to NAME-gradcam-CLASS.png. --output, --map and --heatmap name a file where there is one picture and one class, and a
-          folder where there are several; a folder's files are called NAME-gradcam, NAME-map and NAME-heatmap. Folders are
-          made if need be. No input is ever overwritten.
+          to NAME-gradcam-CLASS.png. --output, --map, --heatmap and --attribution name a file where there is one picture and one
+          class, and a folder where there are several; a folder's files are called NAME-gradcam, NAME-map, NAME-heatmap and
+          NAME-attribution. Folders are made if need be. No input is ever overwritten.
           The exit code is 0, or 1 if anything could not be read, explained or written, or 2 if the command line makes no sense.
 
         Examples:
@@ -51,7 +52,8 @@ internal sealed class ExplainCommand
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
-    private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
+    private readonly Option<string> _attribution = Valued("--attribution", "FILE.png|DIR", $"Write what each colour of each pixel was given, grey where it is nothing, as a colour picture as large as the explained one. With {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
+    private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights, and attributions where the method has them. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
     private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
     private readonly DeviceOptions _devices = new();
     private readonly DrawingOptions _drawing = new();
@@ -62,7 +64,7 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _merge, _output, _map, _heatmap, _dump, _tensor,
+            _pictures, _model, _merge, _output, _map, _heatmap, _attribution, _dump, _tensor,
         };
 
         _targets.AddTo(Command);
@@ -106,6 +108,7 @@ internal sealed class ExplainCommand
             Output = arguments.GetValue(_output),
             Map = arguments.GetValue(_map),
             Heatmap = arguments.GetValue(_heatmap),
+            Attribution = arguments.GetValue(_attribution),
             Dump = arguments.GetValue(_dump),
             Loading = _devices.Choice(arguments),
             Drawing = _drawing.Choice(arguments),
@@ -119,13 +122,15 @@ internal sealed class ExplainCommand
                 throw new UsageException($"{name} is empty: it should name a file or folder.");
         }
 
+        if (request.Attribution is not null && request.Method is not PixelAttributionMethod)
+            throw new UsageException($"--attribution is not for {request.Method.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
         if (request.Tensor is null && pictures.Length == 0)
             throw new UsageException("there is nothing to explain: name a picture, or a tensor with --tensor FILE.npy.");
         if (request.Tensor is not null)
         {
             if (pictures.Length > 0)
                 throw new UsageException($"--tensor takes the place of pictures, and {pictures[0]} is given too. Explain them one after the other.");
-            string? option = request.Output is not null ? "--output" : request.Heatmap is not null ? "--heatmap" : _drawing.NeedingPicture(arguments);
+            string? option = request.Output is not null ? "--output" : request.Heatmap is not null ? "--heatmap" : request.Attribution is not null ? "--attribution" : _drawing.NeedingPicture(arguments);
             if (option is not null)
                 throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");
         }

@@ -37,6 +37,9 @@ internal sealed record ExplainRequest
     /// <summary>Where heat maps go; null for none.</summary>
     public string? Heatmap { get; init; }
 
+    /// <summary>Where pictures of attributions go; null for none.</summary>
+    public string? Attribution { get; init; }
+
     /// <summary>Folder for what the maps were made of; null for none.</summary>
     public string? Dump { get; init; }
 

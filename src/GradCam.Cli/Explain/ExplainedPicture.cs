@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>What is kept of a picture's explanation until it is drawn: its maps, and neither pixels nor tensors.</summary>
+/// <summary>What is kept of a picture's explanation until it is drawn: its maps, attributions where these are drawn, and neither pixels nor tensors.</summary>
 internal sealed record ExplainedPicture
 {
     public required string Path { get; init; }
@@ -22,6 +22,9 @@ internal sealed record ExplainedPicture
     public required string Method { get; init; }
 
     public required StepTimes Times { get; init; }
+
+    /// <summary>The order of the colours in the model's input.</summary>
+    public required ChannelOrder Channels { get; init; }
 
     /// <summary>How long it took to read the picture.</summary>
     public required TimeSpan Decode { get; init; }

@@ -14,6 +14,7 @@ internal sealed class OutputPlan
     private readonly OutputPlace _overlay;
     private readonly OutputPlace? _map;
     private readonly OutputPlace? _heatmap;
+    private readonly OutputPlace? _attribution;
     private readonly string? _dump;
 
     /// <summary>Plans.</summary>
@@ -30,8 +31,10 @@ internal sealed class OutputPlan
         _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, _grid ? _manyInputs : many, extensions) : OutputPlace.Here;
         _map = request.Map is { } map ? OutputPlace.Parse("--map", map, many, ".npy") : null;
         _heatmap = request.Heatmap is { } heatmap ? OutputPlace.Parse("--heatmap", heatmap, many, ".png") : null;
-        if (_heatmap is { IsFolder: false } && !_overlay.IsFolder && RealPath.Comparer.Equals(RealPath.Of(_heatmap.Value.Path), RealPath.Of(_overlay.Path)))
-            throw new UsageException($"--output and --heatmap both name {_overlay.Path}. Give them different files.");
+        MustDiffer("--output", _overlay, "--heatmap", _heatmap);
+        _attribution = request.Attribution is { } attribution ? OutputPlace.Parse("--attribution", attribution, many, ".png") : null;
+        MustDiffer("--output", _overlay, "--attribution", _attribution);
+        MustDiffer("--heatmap", _heatmap, "--attribution", _attribution);
         _dump = request.Dump is { Length: 0 } ? throw new UsageException("--dump needs the name of a folder, and it is empty.") : request.Dump;
 
         foreach (IGrouping<string, string> same in request.Pictures.GroupBy(p => Path.GetFileNameWithoutExtension(p), RealPath.Comparer).Where(g => g.Count() > 1))
@@ -55,8 +58,17 @@ internal sealed class OutputPlan
     /// <summary>The heat map's file; null where none was asked for.</summary>
     public string? Heatmap(string input, string tag) => _heatmap?.File(Name(input, "heatmap", tag, ".png"));
 
+    /// <summary>The file of the picture of attributions; null where none was asked for.</summary>
+    public string? Attribution(string input, string tag) => _attribution?.File(Name(input, "attribution", tag, ".png"));
+
     /// <summary>The folder for what the input's maps were made of; null where it was not asked for.</summary>
     public string? Dump(string input) => _dump is null || !_manyInputs ? _dump : Path.Combine(_dump, Path.GetFileNameWithoutExtension(input));
+
+    private static void MustDiffer(string first, OutputPlace? one, string second, OutputPlace? other)
+    {
+        if (one is { IsFolder: false } a && other is { IsFolder: false } b && RealPath.Comparer.Equals(RealPath.Of(a.Path), RealPath.Of(b.Path)))
+            throw new UsageException($"{first} and {second} both name {a.Path}. Give them different files.");
+    }
 
     private string Name(string input, string kind, string tag, string extension) =>
         Path.GetFileNameWithoutExtension(input) + "-" + kind + (_manyClasses ? "-" + tag : string.Empty) + extension;

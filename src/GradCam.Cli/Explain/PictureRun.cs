@@ -21,6 +21,9 @@ internal sealed class PictureRun
 
     public PictureRun(ExplainRequest request, OutputPlan plan, Explainer explainer, IPictureCodec codec, ToolConsole console)
     {
+        int layers = explainer.Model.Manifest.Layers.Count;
+        if (request.Attribution is not null && request.Method.UsesLayer && layers > 1)
+            throw new GradCamException($"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
         _request = request;
         _plan = plan;
         _guard = new OutputGuard(request.Pictures);
@@ -35,6 +38,7 @@ internal sealed class PictureRun
             BatchSize = request.BatchSize,
             Merge = request.Merge,
             KeepTensors = request.Dump is not null,
+            KeepAttributions = request.Attribution is not null || request.Dump is not null,
         };
     }
 
@@ -107,9 +111,10 @@ internal sealed class PictureRun
             Width = picture.Width,
             Height = picture.Height,
             Seen = explanation.Seen ?? PixelRectangle.All(picture.Width, picture.Height),
-            Classes = explanation.Classes,
+            Classes = _request.Attribution is null ? [.. explanation.Classes.Select(c => c with { Attributions = [] })] : explanation.Classes,
             Layer = explanation.Layer,
             Method = explanation.Method,
+            Channels = _explainer.Model.Manifest.Preprocessing.Channels,
             Times = explanation.Times,
             Decode = decode,
         };

@@ -75,7 +75,13 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Out
 
         if (plan.Map(path, tag) is { } mapPath)
             guard.Write(mapPath, stream => NpyFile.Write(stream, [c.Map.Height, c.Map.Width], c.Map.Values));
-        return report with { Map = plan.Map(path, tag), Heatmap = plan.Heatmap(path, tag) };
+        if (plan.Attribution(path, tag) is { } attributionPath)
+        {
+            Picture attribution = AttributionPicture.Draw(c.Attributions[0], explained.Channels, picture.Width, picture.Height, explained.Seen);
+            guard.Write(attributionPath, stream => stream.Write(codec.Encode(attribution, PictureFormat.Png)));
+        }
+
+        return report with { Map = plan.Map(path, tag), Heatmap = plan.Heatmap(path, tag), Attribution = plan.Attribution(path, tag) };
     }
 
     // The picture first, then its classes.

@@ -6,7 +6,8 @@ namespace GradCam.Cli.Explain;
 
 /// <summary>
 /// What maps were made of, as NumPy files, each with the batch as its first axis: <c>input</c>, <c>scores</c>, <c>activations</c>,
-/// and for each class <c>gradients</c> and <c>weights</c>. Several target layers get a folder each, <c>layer-1</c> and so on.
+/// and for each class <c>gradients</c> and <c>weights</c>, and <c>attributions</c> where the method makes its map of them. Several target
+/// layers get a folder each, <c>layer-1</c> and so on.
 /// </summary>
 internal static class TensorDump
 {
@@ -33,7 +34,17 @@ internal static class TensorDump
                 Put(Path.Combine(inner, "gradients"), e => e.Tensors!.Layers[l].Gradients[r]);
                 if (layers[l].ChannelWeights.Count > 0)
                     Put(Path.Combine(inner, "weights"), e => e.Tensors!.Layers[l].ChannelWeights[r]);
+                if (batch[0].Classes[r].Attributions.Count == layers.Count)
+                    Put(Path.Combine(inner, "attributions"), e => e.Classes[r].Attributions[l]);
             }
+        }
+
+        // A single one stands beside the layers.
+        for (int rank = 0; rank < batch[0].Classes.Count && layers.Count > 1; rank++)
+        {
+            int r = rank;
+            if (batch[0].Classes[r].Attributions.Count == 1)
+                Put(Path.Combine(classFolders?[r] ?? string.Empty, "attributions"), e => e.Classes[r].Attributions[0]);
         }
 
         void Put(string name, Func<Explanation, NpyArray> tensor) =>

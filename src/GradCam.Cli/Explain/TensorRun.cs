@@ -24,7 +24,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
     public void Run(IReporter reporter, CancellationToken cancellation)
     {
         int count = CountOf(tensor);
-        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null };
+        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null, KeepAttributions = request.Dump is not null };
         IReadOnlyList<Explanation> batch = ProgressBars.During(
             console,
             Path.GetFileName(_path),

@@ -48,6 +48,9 @@ internal sealed record ClassReport
     /// <summary>The heat map's file.</summary>
     public string? Heatmap { get; init; }
 
+    /// <summary>The file of the picture of attributions.</summary>
+    public string? Attribution { get; init; }
+
     /// <summary>The report of a class of which nothing is written yet.</summary>
     public static ClassReport Of(ClassExplanation explained, string layer) => new()
     {

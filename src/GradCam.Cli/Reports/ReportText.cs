@@ -38,6 +38,8 @@ internal static class ReportText
             yield return ("map", map);
         if (report.Heatmap is { } heatmap)
             yield return ("heatmap", heatmap);
+        if (report.Attribution is { } attribution)
+            yield return ("attribution", attribution);
     }
 
     private static string Class(ClassReport report) => report.Label is { } label ? $"{label} ({report.Index})" : $"class {report.Index}";

@@ -1,3 +1,5 @@
+using GradCam.NumPy;
+
 namespace GradCam.Explaining;
 
 /// <summary>Why one class got its score.</summary>
@@ -25,4 +27,10 @@ public sealed record ClassExplanation(int Index, string? Label, float Logit, flo
 
     /// <summary>The map of each target layer, in the split model's order, where there are several; <see cref="Map"/> is made of them.</summary>
     public IReadOnlyList<CamMap> LayerMaps { get; init; } = [];
+
+    /// <summary>
+    /// What <see cref="Map"/> was made of, <c>[3,H,W]</c>, signed: one for each target layer, and a single one where the method does not use the layer.
+    /// Empty where <see cref="ExplainOptions.KeepAttributions"/> was not set, or the method has none.
+    /// </summary>
+    public IReadOnlyList<NpyArray> Attributions { get; init; } = [];
 }

@@ -26,6 +26,12 @@ public sealed record ExplainOptions
     /// <summary>Told how far a method is that runs the model many times; null for nobody.</summary>
     public IProgress<CamProgress>? Progress { get; init; }
 
+    /// <summary>
+    /// Whether what the method gives every value of the image is kept in <see cref="ClassExplanation.Attributions"/>; only for a
+    /// <see cref="PixelAttributionMethod"/>.
+    /// </summary>
+    public bool KeepAttributions { get; init; }
+
     /// <summary>Whether the tensors that the maps were made of are kept in <see cref="Explanation.Tensors"/>.</summary>
     public bool KeepTensors { get; init; }
 }

@@ -52,8 +52,9 @@ internal sealed class ExplanationBuilder
         int count = _options.Method.UsesLayer ? _layers.Length : 1;
         var signed = new CamMap[count];
         var maps = new CamMap[count];
+        List<NpyArray> attributions = [];
         for (int layer = 0; layer < count; layer++)
-            signed[layer] = Compute(_passes[layer].Input(refined, backward));
+            signed[layer] = Compute(_passes[layer].Input(refined, backward), attributions);
         for (int layer = 0; layer < count; layer++)
             maps[layer] = _options.Method.Rectifies ? Rectified(signed[layer]) : signed[layer];
 
@@ -66,6 +67,7 @@ internal sealed class ExplanationBuilder
             Value = target.Value(_scores),
             SignedMap = LayerMaps.Merge(signed, scales, _options.Merge),
             LayerMaps = count > 1 ? maps : [],
+            Attributions = attributions,
         });
         if (_options.KeepTensors)
             Keep(backward);
@@ -86,11 +88,22 @@ internal sealed class ExplanationBuilder
             : null,
     };
 
-    private CamMap Compute(in CamInput input)
+    private CamMap Compute(in CamInput input, List<NpyArray> attributions)
     {
         (int height, int width) = _options.Method.Grid(input);
         float[] map = new float[height * width];
-        _options.Method.Compute(input, map);
+        if (_options.KeepAttributions && _options.Method is PixelAttributionMethod pixels)
+        {
+            float[] own = new float[_image.Length];
+            pixels.Attribute(input, own);
+            pixels.Reduce(own, map);
+            attributions.Add(new NpyArray([.. _model.Manifest.Image.Shape.Skip(1)], own));
+        }
+        else
+        {
+            _options.Method.Compute(input, map);
+        }
+
         return new CamMap(height, width, map);
     }
 

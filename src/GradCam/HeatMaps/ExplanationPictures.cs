@@ -50,6 +50,21 @@ public static class ExplanationPictures
         return MapLayer.Draw(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), options).Picture;
     }
 
+    /// <summary>What each colour of each pixel was given, see <see cref="AttributionPicture.Draw"/>; of the first target layer.</summary>
+    /// <param name="explanation">The picture's explanation.</param>
+    /// <param name="picture">The picture that was explained.</param>
+    /// <param name="channels">The order of the colours in the model's input.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <exception cref="ArgumentException">No attributions were kept, or it is another picture: the part that the model saw does not lie in it.</exception>
+    public static Picture Attribution(this Explanation explanation, Picture picture, ChannelOrder channels = ChannelOrder.Rgb, int rank = 0)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(picture);
+        return explanation.Classes[rank].Attributions is [{ } first, ..]
+            ? AttributionPicture.Draw(first, channels, picture.Width, picture.Height, SeenOf(explanation, picture))
+            : throw new ArgumentException("There are no attributions: they are kept where ExplainOptions.KeepAttributions is set and the method has them.", nameof(explanation));
+    }
+
     /// <summary>The region that the heat map of one class highlights, see <see cref="HighlightedRegion.Find"/>.</summary>
     /// <param name="explanation">The picture's explanation.</param>
     /// <param name="picture">The picture that was explained.</param>

@@ -1,0 +1,65 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+using GradCam.NumPy;
+using GradCam.Pictures;
+
+namespace GradCam.HeatMaps;
+
+/// <summary>
+/// Attributions as a colour picture, as papers show guided backpropagation: grey where a colour of a pixel was given nothing, lighter where it was
+/// given something, darker where it was given something below zero.
+/// </summary>
+public static class AttributionPicture
+{
+    // How far from grey the root mean square lies, in 0..1: five times that is white.
+    private const float Contrast = 0.1f;
+    private const byte Grey = 127;
+
+    /// <summary><c>1/2 + a / (10 rms(a))</c>, in 8 bits, laid into the part of a picture that the model saw; grey around it.</summary>
+    /// <param name="attributions">One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[3,H,W]</c>.</param>
+    /// <param name="channels">Which colours these are: the preprocessing's.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="seen">The part, see <see cref="Explaining.Explanation.Seen"/>.</param>
+    /// <returns>As large as the picture; all grey where nothing was given, or something that is no number.</returns>
+    /// <exception cref="ArgumentException">Not of three channels, or the part does not lie in the picture.</exception>
+    public static Picture Draw(NpyArray attributions, ChannelOrder channels, int width, int height, PixelRectangle seen)
+    {
+        ArgumentNullException.ThrowIfNull(attributions);
+        if (attributions.Shape is not [3, > 0, > 0])
+            throw new ArgumentException($"Attributions are [3, H, W], not [{string.Join(", ", attributions.Shape)}].", nameof(attributions));
+        seen.MustLieIn(width, height, nameof(seen));
+        var own = new Picture((int)attributions.Shape[2], (int)attributions.Shape[1], Pixels(attributions.Data, channels));
+        Picture inner = PictureResizer.Resize(own, seen.Width, seen.Height, ResampleFilter.Bilinear);
+        if (seen == PixelRectangle.All(width, height))
+            return inner;
+        byte[] whole = new byte[checked(width * height * Picture.Channels)];
+        Array.Fill(whole, Grey);
+        int row = seen.Width * Picture.Channels;
+        for (int y = 0; y < seen.Height; y++)
+            inner.Pixels.AsSpan(y * row, row).CopyTo(whole.AsSpan((((seen.Y + y) * width) + seen.X) * Picture.Channels));
+        return new Picture(width, height, whole);
+    }
+
+    private static byte[] Pixels(ReadOnlySpan<float> attributions, ChannelOrder channels)
+    {
+        float[] scaled = new float[attributions.Length];
+        float size = MathF.Sqrt(TensorPrimitives.SumOfSquares(attributions) / attributions.Length);
+        if (size > 0 && float.IsFinite(size))
+            TensorPrimitives.Multiply(attributions, Contrast / size, scaled);
+        TensorPrimitives.Add(scaled, 0.5f, scaled);
+        byte[] planes = new byte[scaled.Length];
+        Normalization.ToBytes(scaled, planes);
+
+        byte[] pixels = new byte[planes.Length];
+        int area = planes.Length / Picture.Channels;
+        for (int c = 0; c < Picture.Channels; c++)
+        {
+            int colour = channels == ChannelOrder.Bgr ? Picture.Channels - 1 - c : c;
+            for (int p = 0; p < area; p++)
+                pixels[(p * Picture.Channels) + colour] = planes[(c * area) + p];
+        }
+
+        return pixels;
+    }
+}
