@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// <content>The gradient with respect to the image, by the graphs that a split model may have for it.</content>
 public sealed partial class ModelPasses
 {
-    // Such a graph holds what every layer made of each image of the batch: some 30 times what the image takes, and more.
+    // Such a graph holds what every layer made of each image of the batch, in VGG16 a few hundred times what the image takes.
     private const int MostGradientImageBytes = 1 << 20;
 
     /// <summary>A black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[3, H*W]</c>.</summary>

@@ -5,7 +5,7 @@ namespace GradCam.Methods;
 
 /// <summary>
 /// A method that gives every value of the image a number, an attribution. The map has one for each pixel: of contributions, the sum over the
-/// three channels; of slopes, which may point either way for what is an object's edge, the largest magnitude among them.
+/// three channels; of slopes, whose sign says whether a brighter pixel would help and not whether this one did, the largest magnitude among them.
 /// </summary>
 public abstract record PixelAttributionMethod : ICamMethod
 {
