@@ -94,7 +94,7 @@ public class AttributionTests
         for (int n = 0; n < 2; n++)
         {
             NpyArray image = model.Input(n);
-            ClassExplanation explained = model.Explain(new IntegratedGradientsMethod { Steps = 100 }, image, Target(form));
+            ClassExplanation explained = model.Explain(new IntegratedGradientsMethod(), image, Target(form));
             double gain = explained.Value - Target(form).Value(model.Scores(new NpyArray(image.Shape, Black(image))));
             double sum = explained.SignedMap.Values.Sum(v => (double)v);
             Assert.True(Math.Abs(sum - gain) <= 0.01 * Math.Abs(gain), $"{sum} and not {gain}");
