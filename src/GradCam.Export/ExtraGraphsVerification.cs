@@ -33,7 +33,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
         _cancellation = cancellation;
         _shape = [1, .. _manifest.Image.Shape.Skip(1)];
         _image = Normal(1, (int)TensorPrimitives.Product<long>(_shape));
-        _seed = Normal(2, model.ClassCount);
+        _seed = Normal(2, model.ScoreCount);
     }
 
     /// <summary>Checks what there is.</summary>

@@ -55,8 +55,9 @@ public sealed class SplitPlan
     {
         ArgumentNullException.ThrowIfNull(request);
         TensorShape scores = request.Shapes[request.Scores];
-        if (request.Labels is { } labels && labels.Count != scores.Fixed(1))
-            throw new GradCamException($"labels file: {labels.Count} labels for {scores.Fixed(1)} classes. Give one name per line, in the order of the model's outputs.");
+        long classes = request.DenseScores?.Classes ?? scores.Fixed(1);
+        if (request.Labels is { } labels && labels.Count != classes)
+            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name per line, in the order of the model's outputs.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
         GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes, request.Tokens);
@@ -81,8 +82,8 @@ public sealed class SplitPlan
         if (gradients.ChannelWeights is not null)
             graphs[ChannelWeightsFile] = gradients.ChannelWeights.Model;
 
-        // Made of the graph whose large constants have their places already.
-        GradientModel? classWeights = gradients.ChannelWeights is { } anySeed ? ClassWeights.Rewrite(anySeed) : null;
+        // Made of the graph whose large constants have their places already. Where each place is scored, nobody asks for single scores.
+        GradientModel? classWeights = request.DenseScores is null && gradients.ChannelWeights is { } anySeed ? ClassWeights.Rewrite(anySeed) : null;
         if (classWeights is not null)
             graphs[ClassWeightsFile] = classWeights.Model;
 
@@ -94,6 +95,7 @@ public sealed class SplitPlan
             Source = request.Source,
             Image = Info(request.Image),
             Scores = Info(request.Scores),
+            DenseScores = request.DenseScores,
             Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l), Tokens(l)))],
             Skips = cut.Skips,
             Seed = GradientModels.Seed,

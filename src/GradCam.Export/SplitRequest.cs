@@ -25,6 +25,9 @@ public sealed record SplitRequest
     /// <summary>Its output, logits <c>[N,K]</c>.</summary>
     public required string Scores { get; init; }
 
+    /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
+    public DenseScores? DenseScores { get; init; }
+
     /// <summary>The target layers' tensors.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 

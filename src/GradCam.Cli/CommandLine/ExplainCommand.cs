@@ -48,6 +48,7 @@ internal sealed class ExplainCommand
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
     private readonly MethodOptions _method = new();
+    private readonly Option<string> _mask = Valued("--mask", "FILE.png", "For models that score each place (segmentation): sum the class's scores where this picture is white, and not where the class is highest. As large as the picture.");
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
@@ -64,7 +65,7 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _merge, _output, _map, _heatmap, _attribution, _dump, _tensor,
+            _pictures, _model, _mask, _merge, _output, _map, _heatmap, _attribution, _dump, _tensor,
         };
 
         _targets.AddTo(Command);
@@ -102,6 +103,7 @@ internal sealed class ExplainCommand
             Tensor = arguments.GetValue(_tensor),
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Targets = _targets.Choice(arguments),
+            Mask = arguments.GetValue(_mask),
             Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
             Method = _method.Method(arguments),
             BatchSize = _method.BatchSize(arguments),
@@ -116,7 +118,7 @@ internal sealed class ExplainCommand
             Verbose = arguments.GetValue(_verbose),
         };
 
-        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor) })
+        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor), ("--mask", request.Mask) })
         {
             if (value is { Length: 0 })
                 throw new UsageException($"{name} is empty: it should name a file or folder.");
@@ -124,13 +126,15 @@ internal sealed class ExplainCommand
 
         if (request.Attribution is not null && request.Method is not PixelAttributionMethod)
             throw new UsageException($"--attribution is not for {request.Method.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
+        if (request.Mask is not null && pictures.Length > 1)
+            throw new UsageException($"--mask belongs to one picture, and {pictures.Length} are given. Explain them one at a time.");
         if (request.Tensor is null && pictures.Length == 0)
             throw new UsageException("there is nothing to explain: name a picture, or a tensor with --tensor FILE.npy.");
         if (request.Tensor is not null)
         {
             if (pictures.Length > 0)
                 throw new UsageException($"--tensor takes the place of pictures, and {pictures[0]} is given too. Explain them one after the other.");
-            string? option = request.Output is not null ? "--output" : request.Heatmap is not null ? "--heatmap" : request.Attribution is not null ? "--attribution" : _drawing.NeedingPicture(arguments);
+            string? option = request.Output is not null ? "--output" : request.Mask is not null ? "--mask" : request.Heatmap is not null ? "--heatmap" : request.Attribution is not null ? "--attribution" : _drawing.NeedingPicture(arguments);
             if (option is not null)
                 throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");
         }

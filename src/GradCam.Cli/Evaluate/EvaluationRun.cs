@@ -43,6 +43,8 @@ internal sealed class EvaluationRun
         _explainer = explainer;
         _codec = codec;
         _console = console;
+        if (explainer.Model.Manifest.DenseScores is not null)
+            throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
         _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;
         IReadOnlyList<IMapMetric> metrics = MapMetrics.Create(request.Steps);
         if (request.Metrics.Count > 0)

@@ -19,6 +19,9 @@ internal sealed record ExplainRequest
     /// <summary>What of the model's answer is explained.</summary>
     public TargetChoice Targets { get; init; } = new();
 
+    /// <summary>For a model that scores each place: the file of a mask of the places that count; null for none.</summary>
+    public string? Mask { get; init; }
+
     /// <summary>How the maps of several layers become one.</summary>
     public LayerMerge Merge { get; init; }
 

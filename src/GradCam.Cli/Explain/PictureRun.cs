@@ -26,7 +26,7 @@ internal sealed class PictureRun
             throw new GradCamException($"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
         _request = request;
         _plan = plan;
-        _guard = new OutputGuard(request.Pictures);
+        _guard = new OutputGuard(request.Mask is { } mask ? [.. request.Pictures, mask] : request.Pictures);
         _explainer = explainer;
         _codec = codec;
         _console = console;
@@ -95,10 +95,11 @@ internal sealed class PictureRun
         long start = Stopwatch.GetTimestamp();
         Picture picture = PictureFile.Read(path, _codec);
         TimeSpan decode = Stopwatch.GetElapsedTime(start);
+        ExplainOptions options = _request.Mask is { } mask ? _options with { Classes = _options.Classes.Within(ReadMask(mask, picture)) } : _options;
         Explanation explanation = ProgressBars.During(
             _console,
             Path.GetFileName(path),
-            progress => Named.By(path, () => _explainer.Explain(picture, _options with { Progress = progress }, cancellation)));
+            progress => Named.By(path, () => _explainer.Explain(picture, options with { Progress = progress }, cancellation)));
         if (_plan.Dump(path) is { } dump)
         {
             string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;
@@ -119,6 +120,14 @@ internal sealed class PictureRun
             Decode = decode,
         };
         return (explained, picture);
+    }
+
+    private RegionMask ReadMask(string path, Picture picture)
+    {
+        Picture mask = PictureFile.Read(path, _codec);
+        return (mask.Width, mask.Height) == (picture.Width, picture.Height)
+            ? RegionMask.Of(mask, _explainer.Model.Manifest.Preprocessing.Seen(picture.Width, picture.Height))
+            : throw new GradCamException($"{path}: this mask is {mask.Width}x{mask.Height}, and the picture {picture.Width}x{picture.Height}. Make it as large as the picture.");
     }
 
     private Picture ReadAgain(ExplainedPicture explained)

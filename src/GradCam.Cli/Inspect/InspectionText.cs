@@ -15,7 +15,7 @@ internal static class InspectionText
     {
         output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
         output.WriteLine($"  input          {model.Input.Name} {Shape(model.Input.Shape)}");
-        output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
+        output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.DenseScores is { } dense ? $" at each of {dense.Height}x{dense.Width} places" : "")}{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
         foreach (InspectedTarget target in model.Targets)
             output.WriteLine($"  target layer   {target.Name}: {target.Reason}");
         if (model.Targets.Count == 0)

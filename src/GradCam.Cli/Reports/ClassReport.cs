@@ -15,7 +15,12 @@ internal sealed record ClassReport
 
     public required float Logit { get; init; }
 
-    public required float Probability { get; init; }
+    /// <summary>Null where there is one score only, of which the softmax would always be 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public required float? Probability { get; init; }
+
+    /// <summary>True where the model scores each place: then <see cref="Logit"/> is a mean over the mask, and <see cref="Probability"/> a share of the places.</summary>
+    public bool? Dense { get; init; }
 
     /// <summary>What was explained, where it is not the class's logit.</summary>
     public string? Target { get; init; }
@@ -57,7 +62,8 @@ internal sealed record ClassReport
         Index = explained.Index,
         Label = explained.Label,
         Logit = explained.Logit,
-        Probability = explained.Probability,
+        Probability = float.IsNaN(explained.Probability) ? null : explained.Probability,
+        Dense = explained.IsDense ? true : null,
         Target = explained.IsScore ? null : explained.Description,
         Value = explained.IsScore ? null : explained.Value,
         MapMin = explained.Map.Minimum,

@@ -15,8 +15,14 @@ internal static class ReportText
     /// <summary>What was explained: the class's name and index, or the target in words and its value.</summary>
     public static string Target(ClassReport report) => report.Target is { } target ? $"{target} = {Number(report.Value ?? 0)}" : Class(report);
 
-    /// <summary>The probability in per cent.</summary>
-    public static string Percent(ClassReport report) => (report.Probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+    /// <summary>The probability in per cent; empty where there is none.</summary>
+    public static string Percent(ClassReport report) => report.Probability is { } probability ? (probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+
+    /// <summary>What the model said of the class.</summary>
+    public static string Answer(ClassReport report) =>
+        report.Dense == true ? $"{Percent(report)} of the places, mean logit {Number(report.Logit)}"
+        : report.Probability is null ? $"score {Number(report.Logit)}"
+        : $"{Percent(report)}, logit {Number(report.Logit)}";
 
     /// <summary>A number with as many digits as a person reads.</summary>
     public static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ internal sealed class TextReporter(TextWriter output) : IReporter
         output.WriteLine(ReportText.Title(report));
         foreach (ClassReport c in report.Classes)
         {
-            output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Percent(c)}, logit {ReportText.Number(c.Logit)}, map maximum {ReportText.Small(c.MapMax)}");
+            output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Answer(c)}, map maximum {ReportText.Small(c.MapMax)}");
             if (c.Region is { } region)
                 output.WriteLine($"    {ReportText.Region(region)}");
             foreach ((string kind, string path) in ReportText.Files(c))

@@ -79,6 +79,8 @@ public sealed class DatasetRun
     {
         SplitModel model = explainer.Model;
         Manifest manifest = model.Manifest;
+        if (manifest.DenseScores is { } dense)
+            throw new GradCamException($"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} places, and a run over a dataset tells of one class and probability per picture. Explain its pictures with gradcam explain.");
         string layers = string.Join(" + ", manifest.Layers.Select(l => l.Name));
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

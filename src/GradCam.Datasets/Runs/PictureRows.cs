@@ -96,21 +96,23 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
 
     private ResultRow WithScores(ResultRow row, float[] scores)
     {
-        var probabilities = new float[scores.Length];
-        Softmax.Apply(scores, probabilities);
+        // Of one score alone (a regression), the softmax would always be 1.
+        float[]? probabilities = scores.Length > 1 ? new float[scores.Length] : null;
+        if (probabilities is not null)
+            Softmax.Apply(scores, probabilities);
         int[] top = Top(scores, Math.Max(1, Math.Min(options.KeepTop, scores.Length)));
         int predicted = top[0];
         return row with
         {
             PredictedClass = predicted,
             PredictedLabel = _labels[predicted],
-            PredictedProbability = probabilities[predicted],
+            PredictedProbability = probabilities?[predicted],
             PredictedLogit = scores[predicted],
-            TrueProbability = row.TrueClass is { } c ? probabilities[c] : null,
+            TrueProbability = row.TrueClass is { } c ? probabilities?[c] : null,
             TrueLogit = row.TrueClass is { } t ? scores[t] : null,
             Correct = row.TrueClass is { } truth ? truth == predicted : null,
             TopClasses = top,
-            TopProbabilities = [.. top.Select(k => probabilities[k])],
+            TopProbabilities = probabilities is null ? null : [.. top.Select(k => probabilities[k])],
             Scores = options.KeepScores ? scores : null,
         };
     }
@@ -130,7 +132,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             TargetClass = explained.Index,
             TargetLabel = explained.Label,
             TargetValue = explained.Value,
-            TargetProbability = explained.Probability,
+            TargetProbability = float.IsNaN(explained.Probability) ? null : explained.Probability,
             MapHeight = map.Height,
             MapWidth = map.Width,
             Map = MapPrecision.Round(map.Values),

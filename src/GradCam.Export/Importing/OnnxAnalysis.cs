@@ -3,6 +3,7 @@ using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
@@ -16,6 +17,7 @@ namespace GradCam.Export.Importing;
 /// <param name="Width">Width of the input in pixels.</param>
 /// <param name="Shapes">Shapes of all tensors for one picture.</param>
 /// <param name="Scores">The logits.</param>
+/// <param name="DenseScores">How they are laid out where the model scores each place; null for a classifier.</param>
 /// <param name="Removed">The operator behind them that is cut off, or null.</param>
 /// <param name="ChannelsLast">Tensors that are <c>[N,h,w,C]</c>.</param>
 /// <param name="Preprocessing">How pictures will be prepared.</param>
@@ -30,7 +32,12 @@ internal sealed record OnnxAnalysis(
     int Width,
     Dictionary<string, TensorShape> Shapes,
     string Scores,
+    DenseScores? DenseScores,
     string? Removed,
     IReadOnlySet<string> ChannelsLast,
     Preprocessing Preprocessing,
-    MetadataLabels? MetadataLabels);
+    MetadataLabels? MetadataLabels)
+{
+    /// <summary>Number of classes, <c>K</c>.</summary>
+    public long Classes => DenseScores?.Classes ?? Shapes[Scores].Fixed(1);
+}

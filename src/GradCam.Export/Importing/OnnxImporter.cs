@@ -114,14 +114,15 @@ public sealed class OnnxImporter
         int width = (int)(input.Width ?? _options.Size ?? choice.Settings.Width ?? OnnxImportOptions.DefaultSize);
         model = Inline(model, image, height, width);
         Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
-        string scores = HalfPrecision.WidenResult(model.Graph, FindScores(model, shapes, out string? removed), shapes);
+        FoundScores found = FindScores(model, shapes);
+        string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
         Preprocessing preprocessing = choice.Settings.For(width, height);
         _notes.Add(choice.Describe(preprocessing));
-        MetadataLabels? metadata = MetadataLabels.FindOrNull(model, shapes[scores].Fixed(1));
+        MetadataLabels? metadata = MetadataLabels.FindOrNull(model, found.Dense?.Classes ?? shapes[scores].Fixed(1));
         if (metadata is not null && _options.Labels is null)
             _notes.Add($"the class names are those that the model carries in its metadata ('{metadata.Key}')");
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found.Dense, found.Removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>
@@ -147,6 +148,7 @@ public sealed class OnnxImporter
             Model = model,
             Image = image,
             Scores = scores,
+            DenseScores = analysis.DenseScores,
             Layers = layers,
             Shapes = traced,
             Tokens = Tokens(layers, analysis),
@@ -234,27 +236,14 @@ public sealed class OnnxImporter
         return inlined;
     }
 
-    private string FindScores(ModelProto model, Dictionary<string, TensorShape> shapes, out string? removed)
+    private FoundScores FindScores(ModelProto model, Dictionary<string, TensorShape> shapes)
     {
-        removed = null;
-        foreach (ValueInfoProto output in model.Graph.Output)
-        {
-            if (!shapes.TryGetValue(output.Name, out TensorShape? shape) || shape.ElementType is not ((int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16) || shape.Rank < 2)
-                continue;
-            Logits logits = Logits.Find(model.Graph, output.Name);
-            if (ScoreVector.Find(model.Graph, logits.Tensor, shapes) is { } scores)
-            {
-                removed = logits.Removed;
-                if (removed is not null)
-                    _notes.Add($"the trailing {removed} is cut off: gradients are of logits, here '{logits.Tensor}'");
-                return scores;
-            }
-
-            if (ScoreVector.Find(model.Graph, output.Name, shapes) is { } vector)
-                return vector;
-        }
-
-        throw new OnnxException($"None of the model's outputs ({string.Join(", ", model.Graph.Output.Select(o => $"'{o.Name}' {(shapes.TryGetValue(o.Name, out TensorShape? s) ? s : "")}"))}) is a vector of scores per picture: this is no classifier.");
+        FoundScores scores = FoundScores.Find(model.Graph, shapes);
+        if (scores.Removed is not null)
+            _notes.Add($"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
+        if (scores.Dense is { } dense)
+            _notes.Add($"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
+        return scores;
     }
 
     /// <summary>The layers that were asked for, or the default, and why these.</summary>
@@ -273,12 +262,14 @@ public sealed class OnnxImporter
             return [new FoundLayer(tokens.Tensor, why)];
         }
 
-        TargetLayerCandidate target = TargetLayers.Default(model.Graph, candidates, shapes[scores].Fixed(1))
-            ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
-        const string Reason = "the last one with a grid in front of the classifier";
+        TargetLayerCandidate? found = analysis.DenseScores is null
+            ? TargetLayers.Default(model.Graph, candidates, analysis.Classes)
+            : TargetLayers.Coarsest(candidates, analysis.Classes, analysis.Height, analysis.Width);
+        TargetLayerCandidate target = found ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
+        string reason = analysis.DenseScores is null ? "the last one with a grid in front of the classifier" : $"the last one of the coarsest grid, {target.Shape.Fixed(2)}x{target.Shape.Fixed(3)}";
         string layer = ChannelsFirstOf(target.Tensor, analysis);
-        _notes.Add($"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {Reason}");
-        return [new FoundLayer(layer, Reason)];
+        _notes.Add($"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {reason}");
+        return [new FoundLayer(layer, reason)];
     }
 
     // A tensor by its own name or by that of its node.

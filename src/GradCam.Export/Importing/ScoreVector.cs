@@ -1,11 +1,14 @@
 using GradCam.Onnx;
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
+using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Scores as <c>[N,K]</c>. A classifier that ends in a convolution and a global pool hands them out as <c>[N,K,1,1]</c>.
+/// Scores as <c>[N,K]</c>. A classifier that ends in a convolution and a global pool hands them out as <c>[N,K,1,1]</c>, and a model that
+/// scores each place as <c>[N,K,H,W]</c>.
 /// </summary>
 internal static class ScoreVector
 {
@@ -23,11 +26,44 @@ internal static class ScoreVector
         if (shape.Dims.Skip(2).Any(d => d != new Dim(1, false)))
             return null;
 
+        return Flatten(graph, tensor, shape.Dims[1].Size, shapes);
+    }
+
+    /// <summary>Makes it of a tensor that holds scores for each place, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
+    /// <param name="graph">The model; nodes may be added.</param>
+    /// <param name="tensor">The logits.</param>
+    /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
+    /// <param name="dense">How the scores are laid out.</param>
+    /// <returns>The tensor <c>[N,K*H*W]</c>, or null where the tensor has other axes.</returns>
+    /// <exception cref="OnnxException">There are more scores than can be worked with.</exception>
+    public static string? FindDense(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes, out DenseScores? dense)
+    {
+        dense = null;
+        if (!shapes.TryGetValue(tensor, out TensorShape? shape) || shape.Rank != 4 || shape.Dims.Skip(1).Any(d => d.PerBatch || d.Size < 1))
+            return null;
+        if (ChannelsLast.Find(graph, shapes).Contains(tensor))
+        {
+            string turned = $"{tensor}_channels_first";
+            graph.Node.Add(new NodeProto { OpType = "Transpose", Name = turned, Input = { tensor }, Output = { turned }, Attribute = { Attributes.Make("perm", ChannelsLast.ToFirst) } });
+            shape = ChannelsLast.Turned(shape);
+            shapes[turned] = shape;
+            tensor = turned;
+        }
+
+        (long classes, long height, long width) = (shape.Fixed(1), shape.Fixed(2), shape.Fixed(3));
+        if ((Int128)classes * height * width > DenseScores.Most)
+            throw new OnnxException($"The model scores {classes} classes at {height}x{width} places: more than {DenseScores.Most} scores are not supported. Export it for smaller pictures.");
+        dense = new DenseScores((int)classes, (int)height, (int)width);
+        return Flatten(graph, tensor, classes * height * width, shapes);
+    }
+
+    private static string Flatten(GraphProto graph, string tensor, long length, Dictionary<string, TensorShape> shapes)
+    {
         string flat = $"{tensor}_flat";
         while (shapes.ContainsKey(flat))
             flat += "_";
         graph.Node.Add(new NodeProto { OpType = "Flatten", Name = flat, Input = { tensor }, Output = { flat }, Attribute = { Attributes.Make("axis", 1) } });
-        shapes[flat] = new TensorShape([.. shape.Dims.Take(2)], shape.ElementType);
+        shapes[flat] = new TensorShape([shapes[tensor].Dims[0], length], shapes[tensor].ElementType);
         return flat;
     }
 }

@@ -1,4 +1,5 @@
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Export.Inspecting;
 
@@ -19,6 +20,9 @@ public sealed record ModelInspection
 
     /// <summary>Number of classes, <c>K</c>.</summary>
     public required long Classes { get; init; }
+
+    /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
+    public DenseScores? DenseScores { get; init; }
 
     /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
     public string? Removed { get; init; }

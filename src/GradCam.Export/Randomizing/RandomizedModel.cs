@@ -74,6 +74,7 @@ public static class RandomizedModel
             Model = model,
             Image = manifest.Image.Name,
             Scores = manifest.Scores.Name,
+            DenseScores = manifest.DenseScores,
             Layers = [.. manifest.Layers.Select(l => l.Activations)],
             Tokens = manifest.Layers.Where(l => l.Tokens is not null).ToDictionary(l => l.Activations, l => new TokenGrid(l.Tokens!.Prefix, l.Tokens.Height, l.Tokens.Width)),
             Shapes = Shapes(model, manifest, Path.Combine(workspace.Folder, TraceFile)),

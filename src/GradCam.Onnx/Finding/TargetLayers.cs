@@ -13,6 +13,8 @@ public sealed record TargetLayerCandidate(string Tensor, string Node, string OpT
 /// <summary>Finds the tensors that have a spatial grid, on the way from the image to the scores.</summary>
 public static class TargetLayers
 {
+    private const long MostReduction = 64;
+
     /// <summary>The candidates in the order in which they are computed, the last one last.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
@@ -68,6 +70,29 @@ public static class TargetLayers
         }
 
         return target;
+    }
+
+    /// <summary>
+    /// The default target of a model that scores each place: the last layer of its coarsest grid, which is where it sees most of the picture
+    /// at once. Grids of less than a 64th of the picture's side are summaries for a pyramid of pools, and no path that all goes through; and a
+    /// tensor with one channel per class is scores already.
+    /// </summary>
+    /// <param name="candidates">See <see cref="Candidates"/>.</param>
+    /// <param name="classes">Number of classes, <c>K</c>.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <returns>The target, or null where no tensor has a grid.</returns>
+    public static TargetLayerCandidate? Coarsest(IReadOnlyList<TargetLayerCandidate> candidates, long classes, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(candidates);
+        List<TargetLayerCandidate> fitting = [.. candidates.Where(c => c.Shape.Fixed(2) * MostReduction >= height && c.Shape.Fixed(3) * MostReduction >= width && !Rearranges(c))];
+        List<TargetLayerCandidate> features = [.. fitting.Where(c => c.Shape.Fixed(1) != classes)];
+        if (features.Count == 0)
+            features = fitting.Count > 0 ? fitting : [.. candidates];
+        if (features.Count == 0)
+            return null;
+        long area = features.Min(c => c.Shape.Fixed(2) * c.Shape.Fixed(3));
+        return features.Last(c => c.Shape.Fixed(2) * c.Shape.Fixed(3) == area);
     }
 
     // These change no grid: a dropout, or an adaptive pool that was exported for a picture of just its size.

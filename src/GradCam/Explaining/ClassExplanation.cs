@@ -5,13 +5,19 @@ namespace GradCam.Explaining;
 /// <summary>Why one class got its score.</summary>
 /// <param name="Index">The class; the one that the target is about, where the target is not a class's score.</param>
 /// <param name="Label">Its name; null where the model's classes have none.</param>
-/// <param name="Logit">Its score.</param>
-/// <param name="Probability">The softmax of the scores at the class.</param>
+/// <param name="Logit">Its score; where the model scores each place, the mean of its scores over the target's mask.</param>
+/// <param name="Probability">
+/// The softmax of the scores at the class; not a number where there is one score only (a regression), of which it would always be 1. Where
+/// the model scores each place, the share of the places where the class has the highest score (a lone class: a positive one).
+/// </param>
 /// <param name="Map">The method's map, with what speaks against the target set to zero where the method does so.</param>
 public sealed record ClassExplanation(int Index, string? Label, float Logit, float Probability, CamMap Map)
 {
     /// <summary>What was explained.</summary>
     public required ScoreTarget Target { get; init; }
+
+    /// <summary>Whether the model scores each place of the picture, which is what <see cref="Logit"/> and <see cref="Probability"/> depend on.</summary>
+    public bool IsDense { get; init; }
 
     /// <summary>Whether the target is the class's score itself.</summary>
     public bool IsScore => Target is ClassScore;

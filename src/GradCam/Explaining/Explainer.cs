@@ -200,7 +200,7 @@ public sealed class Explainer : IDisposable
     /// <param name="images"><c>[count,3,H,W]</c>. Many are run in batches of moderate size.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
-    /// <returns><c>[count,K]</c>, logits.</returns>
+    /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each place.</returns>
     /// <exception cref="ArgumentException">Another number of elements.</exception>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -211,7 +211,7 @@ public sealed class Explainer : IDisposable
         int length = ImageLength;
         if (images.LongLength != (long)count * length)
             throw new ArgumentException($"{count} images have {(long)count * length} elements, not {images.LongLength}.", nameof(images));
-        int classes = Model.ClassCount;
+        int classes = Model.ScoreCount;
         int size = ScoreBatch;
         float[] scores = new float[checked(count * classes)];
         for (int start = 0; start < count; start += size)
@@ -275,7 +275,7 @@ public sealed class Explainer : IDisposable
         if (options.KeepTensors)
             needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
         using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
-        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels);
+        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores);
 
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)

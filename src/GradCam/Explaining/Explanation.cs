@@ -9,7 +9,7 @@ public sealed class Explanation
     {
     }
 
-    /// <summary>The logits of all classes, <c>[K]</c>.</summary>
+    /// <summary>The logits of all classes, <c>[K]</c>; where the model scores each place, <c>[K*H*W]</c>, see <see cref="SplitModels.Manifest.DenseScores"/>.</summary>
     public required float[] Scores { get; init; }
 
     /// <summary>The explained classes, in the order asked for.</summary>

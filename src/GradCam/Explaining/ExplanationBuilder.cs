@@ -17,7 +17,7 @@ internal sealed class ExplanationBuilder
     private readonly ReadOnlyMemory<float> _image;
     private readonly ModelPasses[] _passes;
     private readonly float[] _scores;
-    private readonly float[] _probabilities;
+    private readonly ScoreSummary _summary;
     private readonly LayerGrid[] _layers;
     private readonly List<ClassExplanation> _classes = [];
     private readonly List<NpyArray>[] _gradients;
@@ -32,8 +32,7 @@ internal sealed class ExplanationBuilder
         _image = image;
         int k = forward.Scores.Length / forward.Count;
         _scores = forward.Scores.Slice(index * k, k).ToArray();
-        _probabilities = new float[k];
-        Softmax.Apply(_scores, _probabilities);
+        _summary = ScoreSummary.Of(_scores, model.Manifest.DenseScores);
         _layers = [.. model.Manifest.Layers.Select(l => new LayerGrid(l))];
         _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellation))];
         _gradients = [.. _layers.Select(_ => new List<NpyArray>())];
@@ -60,9 +59,10 @@ internal sealed class ExplanationBuilder
 
         float[] scales = [.. maps.Select(m => m.Maximum)];
         int index = target.ClassIndex;
-        _classes.Add(new ClassExplanation(index, _model.Labels[index], _scores[index], _probabilities[index], LayerMaps.Merge(maps, scales, _options.Merge))
+        _classes.Add(new ClassExplanation(index, _model.Labels[index], _summary.Logit(target), _summary.Probability(index), LayerMaps.Merge(maps, scales, _options.Merge))
         {
             Target = target,
+            IsDense = _model.Manifest.DenseScores is not null,
             Description = target.Describe(_model.Labels),
             Value = target.Value(_scores),
             SignedMap = LayerMaps.Merge(signed, scales, _options.Merge),

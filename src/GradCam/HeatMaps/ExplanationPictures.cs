@@ -79,12 +79,14 @@ public static class ExplanationPictures
         return HighlightedRegion.Find(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), threshold);
     }
 
-    /// <summary>What is written below a class's picture: its name and probability, or another target in words and its value.</summary>
+    /// <summary>What is written below a class's picture: its name and probability, or another target in words and its value; where the model scores each place, the class's share of them.</summary>
     /// <param name="explained">The class.</param>
     public static string Caption(this ClassExplanation explained)
     {
         ArgumentNullException.ThrowIfNull(explained);
-        return explained.IsScore
+        if (explained.IsDense)
+            return string.Create(CultureInfo.InvariantCulture, $"{explained.Description}; {explained.Probability * 100:0.0} % of the places");
+        return explained.IsScore && !float.IsNaN(explained.Probability)
             ? string.Create(CultureInfo.InvariantCulture, $"{explained.Description}, {explained.Probability * 100:0.0} %")
             : string.Create(CultureInfo.InvariantCulture, $"{explained.Description} = {explained.Value:0.###}");
     }

@@ -15,6 +15,7 @@ public sealed partial class ModelPasses
     private const int MostActivationBytes = 64 << 20;
     private const int MostActivations = 512;
     private const int MostImageBytes = 5 << 20;
+    private const long MostScores = 1 << 29;
 
     private readonly SplitSessions _sessions;
     private readonly Manifest _manifest;
@@ -128,7 +129,7 @@ public sealed partial class ModelPasses
         float[] preActivations = new float[channels.Count * outputs];
         ChannelAblation.Apply(gemm.Weights, _sessions.GemmWeights, own.Tensor(gemm.Input).ToArray(), own.Tensor(gemm.PreActivation).ToArray(), channels, preActivations, _sessions.Threads, Cancellation);
 
-        float[] scores = new float[channels.Count * ScoreCount];
+        float[] scores = new float[AllScores(channels.Count)];
         int size = BatchSize(outputs, MostActivationBytes, MostActivations);
         for (int start = 0; start < channels.Count; start += size)
         {
@@ -251,7 +252,7 @@ public sealed partial class ModelPasses
 
     private float[] InBatches(int total, int size, Func<int, int, ForwardPass> run)
     {
-        float[] scores = new float[total * ScoreCount];
+        float[] scores = new float[AllScores(total)];
         for (int start = 0; start < total; start += size)
         {
             int count = Math.Min(size, total - start);
@@ -262,6 +263,11 @@ public sealed partial class ModelPasses
 
         return scores;
     }
+
+    // Of a model that scores each place, the scores of many inputs may be more than there is room for.
+    private int AllScores(int total) => (long)total * ScoreCount <= MostScores
+        ? total * ScoreCount
+        : throw new GradCamException($"the method runs the model {total} times, and each has {ScoreCount} scores: that is more than fits in memory. Use a method that needs the gradient alone, such as gradcam or hirescam.");
 
     private void Report(int done, int total) => _options.Progress?.Report(new CamProgress(done, total));
 }

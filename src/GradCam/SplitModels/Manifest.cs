@@ -29,6 +29,9 @@ public sealed record Manifest
     /// <summary>The model's output, the logits <c>[N,K]</c>.</summary>
     public required TensorInfo Scores { get; init; }
 
+    /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
+    public DenseScores? DenseScores { get; init; }
+
     /// <summary>The target layers.</summary>
     public required IReadOnlyList<TargetLayer> Layers { get; init; }
 

@@ -26,7 +26,10 @@ public sealed class SplitModel
     public LabelList Labels { get; }
 
     /// <summary>Number of classes, <c>K</c>.</summary>
-    public int ClassCount => (int)Manifest.Scores.Shape[^1];
+    public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
+
+    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> where each place is scored, see <see cref="Manifest.DenseScores"/>.</summary>
+    public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -67,7 +70,7 @@ public sealed class SplitModel
         }
 
         WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
-        int classes = (int)manifest.Scores.Shape[^1];
+        int classes = manifest.DenseScores?.Classes ?? (int)manifest.Scores.Shape[^1];
         LabelList labels = manifest.Labels is { } name ? LabelList.Read(PathOf(folder, name), classes) : LabelList.Unnamed(classes);
         return new SplitModel(folder, manifest, labels);
     }
@@ -87,7 +90,14 @@ public sealed class SplitModel
     {
         if (manifest.Image.Shape is not [_, Pictures.Picture.Channels, > 0 and <= 16384, > 0 and <= 16384])
             throw new GradCamException($"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, 3, H, W].");
-        if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
+        if (manifest.DenseScores is { } dense)
+        {
+            bool fits = dense is { Classes: > 0, Height: > 0 and <= 16384, Width: > 0 and <= 16384 }
+                && manifest.Scores.Shape is [_, <= DenseScores.Most] && (Int128)dense.Classes * dense.Places == manifest.Scores.Shape[1];
+            if (!fits)
+                throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K*H*W] of {dense.Classes} classes at {dense.Height}x{dense.Width} places.");
+        }
+        else if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
             throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
         if (manifest.Layers.Count == 0)
             throw new GradCamException("it names no target layer.");

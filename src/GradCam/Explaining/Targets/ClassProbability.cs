@@ -11,6 +11,8 @@ internal sealed class ClassProbability(int classIndex, bool logarithm) : ScoreTa
 {
     public override int ClassIndex => classIndex;
 
+    internal override bool ReadsClasses => true;
+
     public override string Describe(LabelList labels) => $"{(logarithm ? "log-probability" : "probability")} of {labels.Describe(classIndex)}";
 
     public override float Value(ReadOnlySpan<float> scores)

@@ -7,6 +7,8 @@ internal sealed class ClassScore(int classIndex) : ScoreTarget
 {
     public override int ClassIndex => classIndex;
 
+    internal override bool ReadsClasses => true;
+
     public override string Describe(LabelList labels) => labels.Describe(classIndex);
 
     public override float Value(ReadOnlySpan<float> scores) => scores[classIndex];

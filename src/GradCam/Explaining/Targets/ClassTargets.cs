@@ -11,6 +11,8 @@ public abstract record ClassTargets
 
     private TargetForm Form { get; init; } = TargetForm.OfScores;
 
+    private RegionMask? Mask { get; init; }
+
     /// <summary>The class with the highest score of each picture.</summary>
     public static ClassTargets Top1 { get; } = new TopClasses(1);
 
@@ -45,13 +47,44 @@ public abstract record ClassTargets
     /// <summary>Explains another form of the classes' scores: their probability, say.</summary>
     public ClassTargets As(ScoreForm form) => this with { Form = Form with { Score = form } };
 
+    /// <summary>
+    /// Where a model scores each place (semantic segmentation): the places that count, for all classes and pictures. Without a mask these are
+    /// the places where the class has the highest score, or all of them where it is highest at none.
+    /// </summary>
+    /// <param name="mask">Covers what the model sees.</param>
+    public ClassTargets Within(RegionMask mask) => this with { Mask = mask };
+
     /// <summary>The targets of each picture: <c>[N][targets]</c>, as many for each.</summary>
-    /// <param name="scores"><c>[N,K]</c>.</param>
+    /// <param name="scores"><c>[N,K]</c>, or <c>[N,K*H*W]</c> where each place is scored.</param>
     /// <param name="count">The batch size.</param>
     /// <param name="labels">The model's class names.</param>
-    /// <exception cref="GradCamException">No such class, or too few for the batch.</exception>
-    internal virtual ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels) =>
+    /// <param name="dense">How the scores are laid out where each place is scored; null for a classifier.</param>
+    /// <exception cref="GradCamException">No such class, too few for the batch, or a mask for a model that scores no places.</exception>
+    internal ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores? dense = null)
+    {
+        if (dense is not null)
+            return ResolveDense(scores, count, labels, dense);
+        return Mask is null ? ResolveClasses(scores, count, labels)
+            : throw new GradCamException("a mask tells which places count where a model scores each place (segmentation), and this one scores the picture as a whole. Leave the mask out.");
+    }
+
+    private protected virtual ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels) =>
         [.. Indices(scores, count, labels).Select(classes => classes.Select(c => Form.Of(c, labels)).ToArray())];
+
+    private protected virtual ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense)
+    {
+        int own = scores.Length / count;
+        var winners = new PlaceWinners[count];
+        for (int n = 0; n < count; n++)
+            winners[n] = new PlaceWinners(scores.Slice(n * own, own), dense);
+        int[][] indices = Indices([.. winners.SelectMany(w => w.Ranking())], count, labels);
+        float[]? mask = Mask?.At(dense);
+        return [.. indices.Select((classes, n) => classes.Select(c =>
+        {
+            (float[] region, string where) = mask is null ? winners[n].Region(c) : (mask, "within the mask");
+            return Form.Of(c, labels, region, where);
+        }).ToArray())];
+    }
 
     /// <summary>The class indices of each picture.</summary>
     private protected abstract int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels);
@@ -114,7 +147,14 @@ public abstract record ClassTargets
 
     private sealed record CustomTargets(IReadOnlyList<ScoreTarget> Targets) : ClassTargets
     {
-        internal override ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels)
+        private protected override ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense)
+        {
+            if (Targets.Any(t => t.ReadsClasses || (t.Mask is { } own && own.Length != dense.Places)))
+                throw new GradCamException($"the model scores each of {dense.Height}x{dense.Width} places: explain classes, or sums of their scores over a mask of as many values.");
+            return Mask is null ? ResolveClasses(scores, count, labels) : throw new GradCamException("targets of your own making bring their masks along: leave the other mask out.");
+        }
+
+        private protected override ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels)
         {
             foreach (ScoreTarget target in Targets)
             {

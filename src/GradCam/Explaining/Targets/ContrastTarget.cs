@@ -20,6 +20,10 @@ internal sealed class ContrastTarget : ScoreTarget
 
     public override int ClassIndex => _target.ClassIndex;
 
+    internal override float[]? Mask => _target.Mask;
+
+    internal override bool ReadsClasses => _target.ReadsClasses || _others.Any(o => o.ReadsClasses);
+
     public override string Describe(LabelList labels) => $"{_target.Describe(labels)} rather than {string.Join(" or ", _others.Select(o => o.Describe(labels)))}";
 
     public override float Value(ReadOnlySpan<float> scores)

@@ -18,6 +18,10 @@ internal sealed class CounterfactualTarget : ScoreTarget
 
     public override int ClassIndex => _target.ClassIndex;
 
+    internal override float[]? Mask => _target.Mask;
+
+    internal override bool ReadsClasses => _target.ReadsClasses;
+
     public override string Describe(LabelList labels) => $"against {_target.Describe(labels)}";
 
     public override float Value(ReadOnlySpan<float> scores) => -_target.Value(scores);

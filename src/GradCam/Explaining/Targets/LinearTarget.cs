@@ -18,6 +18,8 @@ internal sealed class LinearTarget : ScoreTarget
 
     public override int ClassIndex => _weights.MaxBy(w => Math.Abs(w.Weight)).ClassIndex;
 
+    internal override bool ReadsClasses => true;
+
     public override string Describe(LabelList labels) =>
         string.Join(" + ", _weights.Select(w => $"{w.Weight.ToString(CultureInfo.InvariantCulture)} x {labels.Describe(w.ClassIndex)}"));
 

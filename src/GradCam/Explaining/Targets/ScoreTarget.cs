@@ -11,6 +11,12 @@ public abstract class ScoreTarget
     /// <summary>The class that it is about: the one whose label and score stand in results.</summary>
     public abstract int ClassIndex { get; }
 
+    /// <summary>Where each place of the picture is scored: how much each place counts, <c>[H*W]</c>; null where there is no such mask.</summary>
+    internal virtual float[]? Mask => null;
+
+    /// <summary>Whether it reads the scores as <c>[K]</c>, one for each class: then it makes no sense where each place is scored.</summary>
+    internal virtual bool ReadsClasses => false;
+
     /// <summary>What it is in words: <c>tiger cat rather than tabby</c>.</summary>
     /// <param name="labels">The classes' names.</param>
     public abstract string Describe(LabelList labels);
@@ -33,6 +39,15 @@ public abstract class ScoreTarget
 
     /// <summary>The logarithm of the softmax probability of a class: <c>log p_c</c>.</summary>
     public static ScoreTarget LogProbability(int classIndex) => new ClassProbability(classIndex, logarithm: true);
+
+    /// <summary>
+    /// Of a model that scores each place (semantic segmentation): the sum of a class's scores over a mask, <c>sum over p of m_p y_cp</c>.
+    /// Vinogradova et al., "Towards Interpretable Semantic Segmentation via Gradient-weighted Class Activation Mapping", AAAI 2020, equation 1.
+    /// </summary>
+    /// <param name="classIndex">The class, <c>c</c>.</param>
+    /// <param name="mask">How much each place counts, <c>[H*W]</c> row by row.</param>
+    /// <exception cref="ArgumentException">The mask is empty, zero everywhere, or holds values that are no finite numbers.</exception>
+    public static ScoreTarget Region(int classIndex, params float[] mask) => new RegionTarget(classIndex, mask, "within the mask");
 
     /// <summary>Why this rather than that: <c>t - mean of others</c>.</summary>
     /// <param name="target">What is explained.</param>

@@ -12,6 +12,8 @@ internal sealed class WeightedContrast(int classIndex, int[] others, float alpha
 {
     public override int ClassIndex => classIndex;
 
+    internal override bool ReadsClasses => true;
+
     public override string Describe(LabelList labels) =>
         $"{labels.Describe(classIndex)} rather than {string.Join(" or ", others.Select(labels.Describe))}, by likeness";
 

@@ -1,0 +1,48 @@
+using System.Numerics.Tensors;
+using GradCam.Arithmetic;
+using GradCam.SplitModels;
+
+namespace GradCam.Explaining;
+
+/// <summary>A picture's scores as a logit and a probability for each class, see <see cref="ClassExplanation"/>.</summary>
+internal abstract class ScoreSummary
+{
+    /// <summary>Sums up.</summary>
+    /// <param name="scores"><c>[K]</c>, or <c>[K*H*W]</c>.</param>
+    /// <param name="dense">How they are laid out where each place is scored; null for a classifier.</param>
+    public static ScoreSummary Of(float[] scores, DenseScores? dense) => dense is null ? new OfPicture(scores) : new OfPlaces(scores, dense);
+
+    public abstract float Logit(ScoreTarget target);
+
+    public abstract float Probability(int classIndex);
+
+    private sealed class OfPicture : ScoreSummary
+    {
+        private readonly float[] _scores;
+        private readonly float[] _probabilities;
+
+        public OfPicture(float[] scores)
+        {
+            _scores = scores;
+            _probabilities = new float[scores.Length];
+            Softmax.Apply(scores, _probabilities);
+        }
+
+        public override float Logit(ScoreTarget target) => _scores[target.ClassIndex];
+
+        public override float Probability(int classIndex) => _scores.Length == 1 ? float.NaN : _probabilities[classIndex];
+    }
+
+    private sealed class OfPlaces(float[] scores, DenseScores dense) : ScoreSummary
+    {
+        private readonly PlaceWinners _winners = new(scores, dense);
+
+        public override float Logit(ScoreTarget target)
+        {
+            ReadOnlySpan<float> own = scores.AsSpan(target.ClassIndex * dense.Places, dense.Places);
+            return target.Mask is { } mask ? TensorPrimitives.Dot(own, mask) / TensorPrimitives.Sum<float>(mask) : TensorPrimitives.Sum(own) / dense.Places;
+        }
+
+        public override float Probability(int classIndex) => _winners.Share(classIndex);
+    }
+}
