@@ -11,11 +11,12 @@ internal sealed class DrawingOptions
 {
     private const string Own = "own";
     private const string Shared = "shared";
+    private const string TwoSided = "coolwarm";
 
     private readonly Option<string> _colormap = new("--colormap") { HelpName = "NAME", DefaultValueFactory = _ => Colormap.Jet.Name, Description = $"The heat map's colours. Even to the eye (perceptually uniform): {Names(ColormapKind.Uniform)}. Rainbows, which show edges that are not there: {Names(ColormapKind.Rainbow)}. Dark to bright: {Names(ColormapKind.Sequential)}. Two-sided, zero in the middle: {Names(ColormapKind.Diverging)}." };
     private readonly Option<string> _opacity = new("--opacity") { HelpName = "0..1", DefaultValueFactory = _ => "0.5", Description = "The heat map's share of the overlay." };
     private readonly Option<string> _upsample = new("--upsample") { HelpName = "FILTER", DefaultValueFactory = _ => "lanczos", Description = $"How the map is enlarged: {OptionValues.FilterNames}." };
-    private readonly Option<string> _normalize = new("--normalize") { HelpName = "MODE", Description = $"How the map is scaled: {OptionValues.NormalizationNames}. [default: max; symmetric with two-sided colours]" };
+    private readonly Option<string> _normalize = new("--normalize") { HelpName = "MODE", Description = $"How the map is scaled: {OptionValues.NormalizationNames}. [default: max; symmetric with two-sided colours and --signed]" };
     private readonly Option<string> _scale = new("--scale") { HelpName = $"{Own}|{Shared}", DefaultValueFactory = _ => Own, Description = "Whether each map has a scale of its own, or all classes and pictures of the run share one, so that their colours can be compared." };
     private readonly Option<bool> _legend = new("--legend") { Description = "Put class, probability, and a bar of the colours with the map's values below the overlay." };
     private readonly Option<bool> _contour = new("--contour") { Description = "Draw the edge of the highlighted region: the largest connected part above the threshold." };
@@ -34,12 +35,14 @@ internal sealed class DrawingOptions
 
     /// <summary>How maps are drawn.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="signed">Whether maps have two sides: then the colours have, too, unless others are asked for.</param>
     /// <exception cref="UsageException">A value makes no sense, or two options contradict each other.</exception>
-    public Drawing Choice(ParseResult arguments)
+    public Drawing Choice(ParseResult arguments, bool signed = false)
     {
-        Colormap colormap = OptionValues.Named(_colormap.Name, arguments.GetValue(_colormap)!, Colormap.Find);
+        bool chosen = arguments.GetResult(_colormap) is { Implicit: false };
+        Colormap colormap = OptionValues.Named(_colormap.Name, signed && !chosen ? TwoSided : arguments.GetValue(_colormap)!, Colormap.Find);
         NormalizationMode normalize = arguments.GetValue(_normalize) is { } mode ? OptionValues.Normalization(_normalize.Name, mode)
-            : colormap.Kind == ColormapKind.Diverging ? NormalizationMode.Symmetric
+            : signed || colormap.Kind == ColormapKind.Diverging ? NormalizationMode.Symmetric
             : NormalizationMode.Max;
         var drawing = new Drawing
         {

@@ -53,6 +53,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
+    private readonly Option<bool> _signed = new("--signed") { Description = "Keep what speaks against the class, as negative values: overlay, --map and --heatmap are of the map before it is rectified. Colours are coolwarm and the scale symmetric unless said otherwise." };
     private readonly Option<string> _attribution = Valued("--attribution", "FILE.png|DIR", $"Write what each colour of each pixel was given, grey where it is nothing, as a colour picture as large as the explained one. With {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
     private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights, and attributions where the method has them. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
     private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
@@ -65,7 +66,7 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _mask, _merge, _output, _map, _heatmap, _attribution, _dump, _tensor,
+            _pictures, _model, _mask, _merge, _output, _map, _heatmap, _signed, _attribution, _dump, _tensor,
         };
 
         _targets.AddTo(Command);
@@ -113,7 +114,8 @@ internal sealed class ExplainCommand
             Attribution = arguments.GetValue(_attribution),
             Dump = arguments.GetValue(_dump),
             Loading = _devices.Choice(arguments),
-            Drawing = _drawing.Choice(arguments),
+            Signed = arguments.GetValue(_signed),
+            Drawing = _drawing.Choice(arguments, arguments.GetValue(_signed)),
             Json = arguments.GetValue(_json),
             Verbose = arguments.GetValue(_verbose),
         };
@@ -126,6 +128,8 @@ internal sealed class ExplainCommand
 
         if (request.Attribution is not null && request.Method is not PixelAttributionMethod)
             throw new UsageException($"--attribution is not for {request.Method.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
+        if (request.Signed && request.Merge == LayerMerge.Product)
+            throw new UsageException("--signed and --merge product contradict each other: two layers that speak against the class would speak for it. Merge by mean or max.");
         if (request.Mask is not null && pictures.Length > 1)
             throw new UsageException($"--mask belongs to one picture, and {pictures.Length} are given. Explain them one at a time.");
         if (request.Tensor is null && pictures.Length == 0)

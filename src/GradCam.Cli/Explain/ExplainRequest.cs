@@ -46,6 +46,9 @@ internal sealed record ExplainRequest
     /// <summary>Folder for what the maps were made of; null for none.</summary>
     public string? Dump { get; init; }
 
+    /// <summary>Whether maps keep what speaks against the target, as negative values.</summary>
+    public bool Signed { get; init; }
+
     /// <summary>How maps are drawn.</summary>
     public required Drawing Drawing { get; init; }
 

@@ -112,7 +112,7 @@ internal sealed class PictureRun
             Width = picture.Width,
             Height = picture.Height,
             Seen = explanation.Seen ?? PixelRectangle.All(picture.Width, picture.Height),
-            Classes = _request.Attribution is null ? [.. explanation.Classes.Select(c => c with { Attributions = [] })] : explanation.Classes,
+            Classes = [.. explanation.Classes.Select(c => SignedMaps.Choose(_request.Attribution is null ? c with { Attributions = [] } : c, _request.Signed))],
             Layer = explanation.Layer,
             Method = explanation.Method,
             Channels = _explainer.Model.Manifest.Preprocessing.Channels,

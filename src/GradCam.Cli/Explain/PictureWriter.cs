@@ -44,6 +44,8 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Out
 
     private ClassReport Write(ExplainedPicture explained, Picture picture, ClassExplanation c, string tag, OverlayOptions look, List<Picture>? cells, DrawingTimes times)
     {
+        if (request.Signed)
+            look = look with { HeatMap = SignedMaps.Look(c.Map, look.HeatMap) };
         string path = explained.Path;
         string caption = c.Caption();
         ClassReport report = ClassReport.Of(c, explained.Layer);

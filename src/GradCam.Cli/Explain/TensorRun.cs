@@ -43,7 +43,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             maps[r] = plan.Map(_path, tag);
             if (maps[r] is { } path)
             {
-                NpyArray[] values = [.. batch.Select(e => e.Classes[r].Map).Select(m => new NpyArray([m.Height, m.Width], m.Values))];
+                NpyArray[] values = [.. batch.Select(e => SignedMaps.Choose(e.Classes[r], request.Signed).Map).Select(m => new NpyArray([m.Height, m.Width], m.Values))];
                 guard.Write(path, stream => Stacked.Write(stream, values));
             }
         }
@@ -69,7 +69,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
 
     private InputReport Report(Explanation explanation, int n, string?[] maps)
     {
-        ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => ClassReport.Of(explained, explanation.Layer) with
+        ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => ClassReport.Of(SignedMaps.Choose(explained, request.Signed), explanation.Layer) with
         {
             Map = maps[rank],
         })];
