@@ -16,6 +16,7 @@ internal static class GradientRules
         ["CastLike"] = new CastRule(),
         ["Ceil"] = new ZeroGradientRule(),
         ["Celu"] = new CeluRule(),
+        ["CenterCropPad"] = new CenterCropPadRule(),
         ["Clip"] = new ClipRule(),
         ["Concat"] = new ConcatRule(),
         ["Conv"] = new ConvRule(),

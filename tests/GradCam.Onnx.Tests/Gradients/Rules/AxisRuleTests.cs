@@ -117,6 +117,26 @@ public class AxisRuleTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 9)]
+    [InlineData(4, 4)]
+    [InlineData(8, 2)]
+    [InlineData(5, 6)]
+    public void CenterCropPad(long height, long width) => new RuleProbe(7) { Opset = 18, DynamicBatch = true }
+        .Input("x", [2, 2, 6, 5]).Integers("shape", height, width).Node("CenterCropPad", ["x", "shape"], Attributes.Make("axes", [2, -1])).Check();
+
+    [Fact]
+    public void CenterCropPad_of_channels_to_the_shape_of_another_tensor() => new RuleProbe(7) { Opset = 18 }
+        .Input("x", [2, 7, 6]).Given("z", [3, 5], new float[15]).Node("Shape", ["z"], ["shape"])
+        .Node("CenterCropPad", ["x", "shape"], ["cut"], Attributes.Make("axes", [1, 2])).Node("Softmax", ["cut"]).Check();
+
+    [Theory]
+    [InlineData(3, 2, true)]
+    [InlineData(3, 9, false)]
+    public void Sum_over_space_of_a_CenterCropPad(long height, long width, bool pooled) => new RuleProbe(7) { Opset = 18, DynamicBatch = true }
+        .Input("x", [2, 3, 6, 5]).Integers("shape", height, width).Node("CenterCropPad", ["x", "shape"], ["cut"], Attributes.Make("axes", [2, 3]))
+        .Node("GlobalAveragePool", ["cut"]).CheckChannelWeights(pooled);
+
     [Fact]
     public void Pads_that_the_graph_computes() => Batched(8).Input("x", [2, 2, 3])
         .Integers("front", 0, 0, 1).Integers("behind", 0, 0, 2)

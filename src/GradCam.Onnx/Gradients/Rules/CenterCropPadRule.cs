@@ -1,0 +1,39 @@
+using GradCam.Onnx.Graphs;
+
+namespace GradCam.Onnx.Gradients.Rules;
+
+/// <summary>
+/// The middle of X along each axis, or X in the middle of zeros: <c>before = (out - in) / 2</c> rounded towards zero, and the rest behind. dX is dY with
+/// pads of the other sign: what was added is cut off, what was cut off is zero.
+/// </summary>
+internal sealed class CenterCropPadRule : GradientRule
+{
+    public override void Backward(BackwardNode node)
+    {
+        if (!node.Needs(0))
+            return;
+        (TensorShape x, TensorShape y) = (node.Shape(node.Input(0)), node.Shape(node.Output(0)));
+        if (x.Dims.Zip(y.Dims).Any(d => d.First != d.Second && (d.First.PerBatch || d.Second.PerBatch)))
+            throw node.Refuse("it cuts or pads the batch");
+        long[] pads = Pads(x, y);
+        string gradient = node.OutputGradient(0)!;
+        node.Give(0, pads.All(p => p == 0) ? gradient : node.Emit.Op("Pad", [gradient, node.Emit.Constant([.. pads.Select(p => -p)])]));
+    }
+
+    /// <summary>Where space is only cut, the sum passes unchanged; where zeros are added, some of dY is lost, and how much its sum does not say.</summary>
+    public override string? ChannelSum(ChannelSumNode node)
+    {
+        if (node.InputIndex != 0 || !node.IsSecondAxis(node.Input(0)))
+            return null;
+        TensorShape y = node.Shape(node.Node.Output[0]);
+        long[] pads = Pads(node.Shape(node.Input(0)), y);
+        return pads[1] == 0 && pads.All(p => p <= 0) ? node.OfOutput(y.Fixed(1)) : null;
+    }
+
+    // Before and behind each axis; negative where something is cut off. The batch is as long as it was.
+    private static long[] Pads(TensorShape x, TensorShape y)
+    {
+        long[] change = [.. x.Dims.Zip(y.Dims, (from, to) => from == to ? 0 : to.Size - from.Size)];
+        return [.. change.Select(c => c / 2), .. change.Select(c => c - (c / 2))];
+    }
+}
