@@ -25,7 +25,7 @@ public sealed class BrokenModelTests : IDisposable
         { "no picture", "is no image" },
         { "two inputs", "2 inputs" },
         { "a name of several lines", "is no image" },
-        { "segmentation", "no classifier" },
+        { "a list of boxes", "no classifier" },
         { "other domain", "com.example" },
         { "data outside the folder", "outside the model's folder" },
         { "data in no file", "names no file" },
@@ -163,8 +163,10 @@ public sealed class BrokenModelTests : IDisposable
             case "two inputs":
                 graph.Input.Add(TinyClassifier.Value("image2", 3, 8, 8));
                 break;
-            case "segmentation":
-                graph.Output[0] = TinyClassifier.Value("pool", 4, 4, 4);
+            case "a list of boxes":
+                graph.Initializer.Add(Tensors.Make("boxes_shape", [3], [0L, 16L, 4L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["pool", "boxes_shape"], "boxes"));
+                graph.Output[0] = TinyClassifier.Value("boxes", 16, 4);
                 break;
             case "other domain":
                 model.Of("relu").Domain = "com.example";
