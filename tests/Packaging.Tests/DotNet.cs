@@ -1,0 +1,57 @@
+using System.Collections;
+using System.Diagnostics;
+
+namespace Packaging.Tests;
+
+/// <summary>Runs <c>dotnet</c> and other programs as a user does, away from the test run's own environment.</summary>
+internal static class DotNet
+{
+    /// <summary>Runs <c>dotnet</c>, which has to succeed.</summary>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="args">The arguments.</param>
+    /// <returns>What it printed.</returns>
+    public static Task<string> Run(string folder, params string[] args) => RunProgram(folder, "dotnet", args);
+
+    /// <summary>Runs a program, which has to succeed.</summary>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="program">The program.</param>
+    /// <param name="args">The arguments.</param>
+    /// <returns>What it printed on standard output.</returns>
+    public static async Task<string> RunProgram(string folder, string program, params string[] args)
+    {
+        var start = new ProcessStartInfo(program, args)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(IsOfTheTestRun))
+            start.Environment.Remove(name);
+
+        // Servers that outlive the command would keep its output open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["UseSharedCompilation"] = "false";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["DOTNET_NOLOGO"] = "1";
+        start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', args)}: exit code {process.ExitCode}\n{await output}\n{await error}");
+        return await output;
+    }
+
+    private static bool IsOfTheTestRun(string name) =>
+        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("DOTNET_CLI_", StringComparison.Ordinal)
+        || name.StartsWith("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,81 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+using GradCam.TestSupport;
+
+namespace Packaging.Tests;
+
+/// <summary>What is in the packages.</summary>
+public class PackageTests(PackedFolder packed)
+{
+    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips"];
+
+    [Fact]
+    public void Nothing_else_is_packed()
+    {
+        string[] wanted = [.. Libraries.Select(l => l.Data), "GradCam.Tool"];
+        Assert.Equal(
+            wanted.SelectMany(id => new[] { packed.PathOf(id), packed.PathOf(id, "snupkg") }).Order(StringComparer.Ordinal),
+            Directory.GetFiles(packed.FullName).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_brings_its_documentation_and_symbols(string id)
+    {
+        Assert.Equal(
+            [$"lib/net10.0/{id}.dll", $"lib/net10.0/{id}.xml"],
+            Files(packed.PathOf(id)).Where(f => f.StartsWith("lib/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains($"lib/net10.0/{id}.pdb", Files(packed.PathOf(id, "snupkg")));
+    }
+
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    [InlineData("GradCam.Tool")]
+    public void A_package_says_what_it_is(string id)
+    {
+        XElement nuspec = Nuspec(id);
+        Assert.Equal("MIT", Of(nuspec, "license"));
+        Assert.Equal("README.md", Of(nuspec, "readme"));
+        Assert.Equal("icon.png", Of(nuspec, "icon"));
+        Assert.NotEqual("Package Description", Of(nuspec, "description"));
+        Assert.Contains("onnx", Of(nuspec, "tags"), StringComparison.Ordinal);
+        Assert.DoesNotContain(TestPaths.Root, nuspec.ToString(), StringComparison.Ordinal);
+
+        using ZipArchive archive = ZipFile.OpenRead(packed.PathOf(id));
+        Assert.InRange(archive.GetEntry("icon.png")!.Length, 1000, 20_000);
+        using var readme = new StreamReader(archive.GetEntry("README.md")!.Open());
+        Assert.StartsWith($"# {id}\n", readme.ReadToEnd().ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_library_wants_no_native_library() =>
+        Assert.Equal(["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors"], Dependencies("GradCam").Select(d => d.Id));
+
+    [Fact]
+    public void What_sees_internals_wants_exactly_its_own_version() =>
+        Assert.Equal(
+            [("GradCam", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],
+            Dependencies("GradCam.Export").Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
+
+    [Fact]
+    public void The_tool_brings_its_model_once() =>
+        Assert.Equal(["tools/net10.0/any/models/shapes-split/weights.bin"], Files(packed.PathOf("GradCam.Tool")).Where(f => f.EndsWith("weights.bin", StringComparison.Ordinal)));
+
+    private IEnumerable<(string Id, string Version)> Dependencies(string id) => Nuspec(id).Descendants()
+        .Where(e => e.Name.LocalName == "dependency").Select(e => (e.Attribute("id")!.Value, e.Attribute("version")!.Value)).Order();
+
+    private XElement Nuspec(string id)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(packed.PathOf(id));
+        using Stream stream = archive.GetEntry($"{id}.nuspec")!.Open();
+        return XDocument.Load(stream).Root!;
+    }
+
+    private static string Of(XElement nuspec, string name) => nuspec.Descendants().Single(e => e.Name.LocalName == name).Value;
+
+    private static string[] Files(string path)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(path);
+        return [.. archive.Entries.Select(e => e.FullName)];
+    }
+}
