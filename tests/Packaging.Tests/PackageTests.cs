@@ -7,7 +7,7 @@ namespace Packaging.Tests;
 /// <summary>What is in the packages.</summary>
 public class PackageTests(PackedFolder packed)
 {
-    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips"];
+    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.Extensions"];
 
     [Fact]
     public void Nothing_else_is_packed()

@@ -7,6 +7,7 @@ using GradCam.NumPy;
 using GradCam.Pictures;
 using GradCam.Sessions;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 
 namespace GradCam.Explaining;
 
@@ -252,7 +253,10 @@ public sealed class Explainer : IDisposable
         return single ? 1 : (int)image.Shape[0];
     }
 
-    private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation) =>
+        ExplainMeasurement.Run(Model, Device, options, count, preprocess, () => RunAll(image, count, seen, preprocess, options, cancellation));
+
+    private Explanation[] RunAll(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
         // A model whose exporter fixed the batch takes its pictures one by one.
         if (Model.Manifest.Image.Shape[0] == 0 || count == 1)

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using GradCam.Explaining;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace GradCam.Extensions;
+
+/// <summary>Loads the model that options name, and logs what came of it.</summary>
+internal static class ExplainerFactory
+{
+    /// <summary>Of the log messages.</summary>
+    public const string LogCategory = "GradCam";
+
+    /// <summary>Loads.</summary>
+    /// <param name="services">Options and, if there are any, loggers.</param>
+    /// <param name="name">Of the options.</param>
+    /// <exception cref="OptionsValidationException">The options make no sense.</exception>
+    /// <exception cref="GradCamException">The model cannot be loaded.</exception>
+    public static Explainer Load(IServiceProvider services, string name)
+    {
+        ILogger logger = (services.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance).CreateLogger(LogCategory);
+        GradCamOptions options = services.GetRequiredService<IOptionsMonitor<GradCamOptions>>().Get(name);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            Explainer explainer = Explainer.Load(options.Model, options.ToExplainerOptions());
+            logger.ModelLoaded(
+                explainer.Model.Manifest.Name, explainer.Model.Folder, explainer.Model.ClassCount, explainer.Device.ToString(), Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            if (explainer.DeviceNote is { } note)
+                logger.DeviceNote(note);
+            return explainer;
+        }
+        catch (GradCamException e)
+        {
+            logger.ModelNotLoaded(options.Model, e.Message, e);
+            throw;
+        }
+    }
+}

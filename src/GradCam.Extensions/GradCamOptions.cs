@@ -1,0 +1,38 @@
+using GradCam.Devices;
+using GradCam.Explaining;
+using GradCam.SplitModels;
+
+namespace GradCam.Extensions;
+
+/// <summary>How a service loads a model. Everything is settable, so that configuration can be bound to it.</summary>
+public sealed class GradCamOptions
+{
+    /// <summary>The split model's folder, the one that holds <c>model.json</c>.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>What computes, as <see cref="Devices.Device.Parse"/> reads it: <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>.</summary>
+    public string Device { get; set; } = "auto";
+
+    /// <summary>Options of the device's execution provider, by their names in ONNX Runtime's documentation.</summary>
+    public Dictionary<string, string> ProviderOptions { get; } = [];
+
+    /// <summary>Threads of one operator; 0, the default, for as many as there are cores.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Whether the model's first half is kept as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>
+    public bool KeepOptimized { get; set; } = true;
+
+    /// <summary>How often the hash of the weights is checked; by default once per file and machine.</summary>
+    public WeightsVerification VerifyWeights { get; set; }
+
+    /// <summary>The same for <see cref="Explainer.Load"/>.</summary>
+    /// <exception cref="GradCamException">No device is called that.</exception>
+    internal ExplainerOptions ToExplainerOptions() => new()
+    {
+        Device = Devices.Device.Parse(Device),
+        ProviderOptions = ProviderOptions,
+        Threads = Threads,
+        KeepOptimized = KeepOptimized,
+        VerifyWeights = VerifyWeights,
+    };
+}

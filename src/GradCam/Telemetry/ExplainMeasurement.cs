@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using GradCam.Devices;
+using GradCam.Explaining;
+using GradCam.SplitModels;
+
+namespace GradCam.Telemetry;
+
+/// <summary>Traces and measures a call of <see cref="Explainer"/>, see <see cref="GradCamTelemetry"/>.</summary>
+internal static class ExplainMeasurement
+{
+    private static readonly string? s_version = typeof(ExplainMeasurement).Assembly.GetName().Version?.ToString(3);
+    private static readonly ActivitySource s_activities = new(GradCamTelemetry.ActivitySourceName, s_version);
+    private static readonly Meter s_meter = new(GradCamTelemetry.MeterName, s_version);
+
+    private static readonly Histogram<double> s_duration =
+        s_meter.CreateHistogram<double>(GradCamTelemetry.DurationInstrument, "s", "Time of a call, preprocessing included.");
+
+    private static readonly Counter<long> s_pictures =
+        s_meter.CreateCounter<long>(GradCamTelemetry.PicturesInstrument, "{picture}", "Pictures explained.");
+
+    private static readonly Counter<long> s_errors = s_meter.CreateCounter<long>(GradCamTelemetry.ErrorsInstrument, "{call}", "Calls that failed.");
+
+    /// <summary>Does the work of a call.</summary>
+    /// <param name="model">What is explained with.</param>
+    /// <param name="device">What computes.</param>
+    /// <param name="options">How.</param>
+    /// <param name="count">Pictures.</param>
+    /// <param name="before">Time that was spent on them already.</param>
+    /// <param name="work">The work.</param>
+    public static Explanation[] Run(SplitModel model, Device device, ExplainOptions options, int count, TimeSpan before, Func<Explanation[]> work)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var tags = new TagList
+        {
+            { GradCamTelemetry.ModelTag, model.Manifest.Name },
+            { GradCamTelemetry.MethodTag, options.Method.Name },
+            { GradCamTelemetry.DeviceTag, device.ToString() },
+        };
+        using Activity? activity = s_activities.HasListeners()
+            ? s_activities.StartActivity(ActivityKind.Internal, tags: tags, startTime: DateTimeOffset.UtcNow - before, name: GradCamTelemetry.ExplainActivity)
+            : null;
+        if (activity is not null)
+        {
+            activity.SetTag(GradCamTelemetry.LayerTag, string.Join(',', model.Manifest.Layers.Select(l => l.Name)));
+            activity.SetTag(GradCamTelemetry.BatchSizeTag, count);
+        }
+
+        try
+        {
+            Explanation[] explanations = work();
+            s_pictures.Add(count, tags);
+            return explanations;
+        }
+        catch (OperationCanceledException)
+        {
+            tags.Add(GradCamTelemetry.ErrorTag, "cancelled");
+            activity?.SetTag(GradCamTelemetry.ErrorTag, "cancelled");
+            throw;
+        }
+        catch (Exception e)
+        {
+            string type = e.GetType().FullName!;
+            tags.Add(GradCamTelemetry.ErrorTag, type);
+            s_errors.Add(1, tags);
+            activity?.SetTag(GradCamTelemetry.ErrorTag, type).SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+        finally
+        {
+            s_duration.Record((Stopwatch.GetElapsedTime(start) + before).TotalSeconds, tags);
+        }
+    }
+}

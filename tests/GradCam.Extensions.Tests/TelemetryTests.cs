@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using GradCam.Explaining;
+using GradCam.Pictures;
+using GradCam.Telemetry;
+using GradCam.TestSupport;
+
+namespace GradCam.Extensions.Tests;
+
+/// <summary>What OpenTelemetry gets to hear. Other tests run at the same time: only what this one's own model did is looked at.</summary>
+public class TelemetryTests
+{
+    [Fact]
+    public void A_call_is_one_activity_with_tags()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string name = OwnModel(folder);
+        List<Activity> activities = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "GradCam",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                lock (activities)
+                    activities.Add(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
+        {
+            explainer.Explain([Grey(), Grey(), Grey()], cancellation: TestContext.Current.CancellationToken);
+            Assert.Throws<GradCamException>(() => explainer.Explain(Grey(), new ExplainOptions { Classes = ClassTargets.Of(12345) }, TestContext.Current.CancellationToken));
+        }
+
+        Activity[] own = [.. activities.Where(a => Equals(a.GetTagItem("gradcam.model"), name))];
+        Assert.Equal(2, own.Length);
+        Assert.All(own, a => Assert.Equal("gradcam.explain", a.OperationName));
+        Assert.Equal("gradcam", own[0].GetTagItem("gradcam.method"));
+        Assert.Equal("features.30", own[0].GetTagItem("gradcam.layer"));
+        Assert.Equal("cpu", own[0].GetTagItem("gradcam.device"));
+        Assert.Equal(3, own[0].GetTagItem("gradcam.batch_size"));
+        Assert.Equal(ActivityStatusCode.Unset, own[0].Status);
+        Assert.Equal(ActivityStatusCode.Error, own[1].Status);
+        Assert.Equal("GradCam.GradCamException", own[1].GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public void Time_pictures_and_errors_are_measured()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string name = OwnModel(folder);
+        List<(string Instrument, string? Unit, double Value, string? Error)> measured = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, l) =>
+            {
+                if (instrument.Meter.Name == "GradCam")
+                    l.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        listener.Start();
+        var watch = Stopwatch.StartNew();
+        using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
+        {
+            explainer.Explain([Grey(), Grey()], cancellation: TestContext.Current.CancellationToken);
+            Assert.Throws<GradCamException>(() => explainer.Explain(Grey(), new ExplainOptions { Classes = ClassTargets.Of(12345) }, TestContext.Current.CancellationToken));
+            using var cancelled = new CancellationTokenSource();
+            cancelled.Cancel();
+            Assert.ThrowsAny<OperationCanceledException>(() => explainer.Explain(Grey(), cancellation: cancelled.Token));
+        }
+
+        Assert.Equal(
+            [
+                ("gradcam.explain.pictures", "{picture}", null),
+                ("gradcam.explain.duration", "s", null),
+                ("gradcam.explain.errors", "{call}", "GradCam.GradCamException"),
+                ("gradcam.explain.duration", "s", "GradCam.GradCamException"),
+                ("gradcam.explain.duration", "s", "cancelled"),
+            ],
+            measured.Select(m => (m.Instrument, m.Unit, m.Error)));
+        Assert.Equal(2, measured[0].Value);
+        Assert.InRange(measured[1].Value, double.Epsilon, watch.Elapsed.TotalSeconds);
+
+        void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            Dictionary<string, object?> all = new(tags.ToArray());
+            if (!Equals(all["gradcam.model"], name))
+                return;
+            Assert.Equal("gradcam", all["gradcam.method"]);
+            Assert.Equal("cpu", all["gradcam.device"]);
+            measured.Add((instrument.Name, instrument.Unit, value, all.GetValueOrDefault("error.type") as string));
+        }
+    }
+
+    /// <summary>Copies the shapes model to a folder, with a name of its own.</summary>
+    private static string OwnModel(TemporaryFolder folder)
+    {
+        string name = $"shapes-{Guid.NewGuid():N}";
+        foreach (string file in Directory.EnumerateFiles(TestPaths.InRepository("models", "shapes-split")))
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        string manifest = File.ReadAllText(folder["model.json"]);
+        File.WriteAllText(folder["model.json"], manifest.Replace("\"name\": \"shapes\"", $"\"name\": \"{name}\"", StringComparison.Ordinal));
+        return name;
+    }
+
+    private static Picture Grey() => new(8, 8, [.. Enumerable.Repeat((byte)128, 8 * 8 * 3)]);
+}
