@@ -66,6 +66,9 @@ internal sealed record BatchRequest
     /// <summary>A file with all rows as JSON, one per line; null for none.</summary>
     public string? JsonLines { get; init; }
 
+    /// <summary>Whether a run that is through gets a report.</summary>
+    public bool Report { get; init; } = true;
+
     /// <summary>Whether pictures that fail leave the exit code 0.</summary>
     public bool AllowErrors { get; init; }
 

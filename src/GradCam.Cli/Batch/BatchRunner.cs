@@ -60,7 +60,7 @@ internal static class BatchRunner
             return state.Errors > 0 && !request.AllowErrors ? ExitCode.SomeFailed : ExitCode.Success;
         }
 
-        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, request.AllowErrors, console, cancellation).ConfigureAwait(false);
+        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, request.Report, request.AllowErrors, console, cancellation).ConfigureAwait(false);
     }
 
     internal static string Count(long number, string what) => $"{number} {what}{(number == 1 ? string.Empty : "s")}";

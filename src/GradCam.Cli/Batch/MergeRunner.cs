@@ -1,5 +1,6 @@
 using System.Globalization;
 using GradCam.Datasets.Merging;
+using GradCam.Datasets.Reports;
 
 namespace GradCam.Cli.Batch;
 
@@ -13,14 +14,15 @@ internal static class MergeRunner
     /// <param name="folder">The output folder.</param>
     /// <param name="csv">A CSV file with all rows; null for none.</param>
     /// <param name="jsonLines">A file with all rows as JSON; null for none.</param>
+    /// <param name="report">Whether to write the report.</param>
     /// <param name="allowErrors">Whether pictures that failed leave the exit code 0.</param>
     /// <param name="console">Where to speak to.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">Not all is through, or something is damaged.</exception>
-    public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool allowErrors, ToolConsole console, CancellationToken cancellation)
+    public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellation)
     {
-        var options = new MergeOptions { Csv = csv, JsonLines = jsonLines };
+        var options = new MergeOptions { Csv = csv, JsonLines = jsonLines, Report = report ? new DatasetReport() : null };
         MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
         RunSummary summary = run.Summary;
         string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
@@ -28,6 +30,8 @@ internal static class MergeRunner
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))
             console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
         console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");
+        if (report)
+            console.Output.WriteLine($"{Path.Combine(folder, DatasetReport.FolderName, DatasetReport.PageName)}: the report; open it in a browser");
         return summary.Errors > 0 && !allowErrors ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }

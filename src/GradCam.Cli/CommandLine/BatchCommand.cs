@@ -15,9 +15,10 @@ internal sealed class BatchCommand
     public const string Examples =
         """
         Results:
-          DIR/parts has a row per picture and target in Parquet, DIR/overlays a tree of overlays, DIR/summary.json the totals; see
-          docs/batch.md for all columns. The same command again does only what is missing: Ctrl-C, kill -9 and power cuts lose the part
-          in work and nothing else. Pictures with the same content are explained once.
+          DIR/parts has a row per picture and target in Parquet, DIR/overlays a tree of overlays, DIR/summary.json the totals,
+          DIR/report/index.html a report to open in a browser; see docs/batch.md for all columns. The same command again does only what
+          is missing: Ctrl-C, kill -9 and power cuts lose the part in work and nothing else. Pictures with the same content are
+          explained once.
           The exit code is 0, or 3 if some pictures could not be read or explained (their rows say why), or 1 if the run could not go on,
           or 2 if the command line makes no sense, or 130 after Ctrl-C.
 
@@ -56,6 +57,7 @@ internal sealed class BatchCommand
     private readonly Option<string> _jsonLines = new("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines too, in the end." };
     private readonly Option<string> _workers = new("--workers") { HelpName = "N", Description = "Batches that are in the model at once. [default: one per core]" };
     private readonly Option<string> _partSize = new("--part-size") { HelpName = "N", Description = "Pictures in one part of the results.", DefaultValueFactory = _ => "1024" };
+    private readonly Option<bool> _noReport = new("--no-report") { Description = "Do not write DIR/report in the end." };
     private readonly Option<bool> _allowErrors = new("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained: for schedulers that would try again." };
     private readonly Option<string> _merge = new("--merge") { HelpName = "HOW", Description = $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", DefaultValueFactory = _ => "mean" };
     private readonly PlainModelOptions _plain = new();
@@ -69,7 +71,7 @@ internal sealed class BatchCommand
     {
         Command = new Command("batch", "Explains whole folders, lists and archives of pictures into a table and a tree of overlays; may be ended and taken up again.")
         {
-            _inputs, _lists, _model, _output, _truth, _shard, _overlays, _format, _keepTop, _scores, _csv, _jsonLines, _workers, _partSize, _allowErrors, _merge,
+            _inputs, _lists, _model, _output, _truth, _shard, _overlays, _format, _keepTop, _scores, _csv, _jsonLines, _workers, _partSize, _noReport, _allowErrors, _merge,
         };
         _targets.AddTo(Command);
         _method.AddTo(Command);
@@ -134,6 +136,7 @@ internal sealed class BatchCommand
             PicturesPerPart = OptionValues.Integer("--part-size", arguments.GetValue(_partSize)!, 1, MostPictures),
             Csv = csv,
             JsonLines = jsonLines,
+            Report = !arguments.GetValue(_noReport),
             AllowErrors = arguments.GetValue(_allowErrors),
             Loading = _devices.Choice(arguments),
             Verbose = arguments.GetValue(_verbose),

@@ -22,12 +22,16 @@ internal sealed class ClassMaps
             sums.Map[i] += map[i] / max;
     }
 
+    /// <summary>The means, by class and size.</summary>
+    public ClassMap[] Means() =>
+        [.. _sums.Select(s => new ClassMap(
+            s.Key.Class, s.Value.Label, s.Value.Count, s.Key.Height, s.Key.Width,
+            [.. s.Value.Map.Select(m => (float)(m / s.Value.Count))], (float)(s.Value.Spread / s.Value.Count), (float)(s.Value.BorderShare / s.Value.Count)))];
+
     /// <summary>Writes them as Parquet.</summary>
     public async Task WriteAsync(Stream destination, CancellationToken cancellation)
     {
-        var rows = _sums.Select(s => new ClassMap(
-            s.Key.Class, s.Value.Label, s.Value.Count, s.Key.Height, s.Key.Width,
-            [.. s.Value.Map.Select(m => (float)(m / s.Value.Count))], (float)(s.Value.Spread / s.Value.Count), (float)(s.Value.BorderShare / s.Value.Count))).ToArray();
+        ClassMap[] rows = Means();
         var map = new ListField("mean_map", typeof(float), elementName: "element");
         var schema = new ParquetSchema(
             new DataField<int>("class"), new DataField("label", typeof(string), isNullable: true), new DataField<long>("pictures"),
@@ -57,8 +61,6 @@ internal sealed class ClassMaps
             await group.WriteAsync(field, (ReadOnlyMemory<T>)values.ToArray(), cancellationToken: cancellation).ConfigureAwait(false);
     }
 
-    private sealed record ClassMap(int Class, string? Label, long Pictures, int Height, int Width, float[] MeanMap, float Spread, float BorderShare);
-
     private sealed class Sums(string? label, double[] map)
     {
         public string? Label { get; } = label;
@@ -72,3 +74,6 @@ internal sealed class ClassMaps
         public double BorderShare { get; set; }
     }
 }
+
+/// <summary>The mean map of a class, and means of what is told of its maps.</summary>
+internal sealed record ClassMap(int Class, string? Label, long Pictures, int Height, int Width, float[] MeanMap, float Spread, float BorderShare);

@@ -28,7 +28,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             Id = picture.Id,
             Ordinal = picture.Ordinal,
             Rank = 0,
-            Path = picture.Path,
+            Path = Path.GetFullPath(picture.Path),
             Bytes = explained.Bytes,
             Sha256 = explained.Sha256,
             Width = explained.Width,
@@ -80,7 +80,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         {
             Id = picture.Id,
             Ordinal = picture.Ordinal,
-            Path = picture.Path,
+            Path = Path.GetFullPath(picture.Path),
             DuplicateOf = r.DuplicateOf ?? r.Id,
             ReadMs = Milliseconds(explained.ReadTime),
             DecodeMs = Milliseconds(explained.DecodeTime),

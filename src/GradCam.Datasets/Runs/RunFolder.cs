@@ -12,7 +12,7 @@ internal sealed class RunFolder : IDisposable
     public const string PartsName = "parts";
     public const string ShardsName = "shards";
     public const string OverlaysName = "overlays";
-    private const string TemporaryName = "tmp";
+    public const string TemporaryName = "tmp";
 
     private readonly string _temporary;
     private readonly FileStream _lock;

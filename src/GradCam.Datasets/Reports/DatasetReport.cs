@@ -1,0 +1,74 @@
+using GradCam.Datasets.Merging;
+using GradCam.Datasets.Results;
+using GradCam.Datasets.Runs;
+
+namespace GradCam.Datasets.Reports;
+
+/// <summary>
+/// The report of a run: a folder of HTML that is opened from the disk. Numbers to sort and filter by lie in columns that the page
+/// loads at once, everything else in pages of rows that it loads when they are looked at, so that a hundred thousand rows are quick.
+/// </summary>
+public sealed class DatasetReport : IReportWriter
+{
+    /// <summary>Name of the report's folder in the output folder.</summary>
+    public const string FolderName = "report";
+
+    /// <summary>Name of the page to open.</summary>
+    public const string PageName = "index.html";
+
+    private const string TemporaryPrefix = "report-";
+
+    // What is shown or counted, and nothing else: reading the rest would take as long again.
+    private static readonly string[] Columns = [.. ResultPart.Columns.Where(c => c is not "scores")];
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(MergedRun run, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        string target = Path.Combine(run.Folder, FolderName);
+        string parent = Path.Combine(run.Folder, RunFolder.TemporaryName);
+        string temporary = Path.Combine(parent, TemporaryPrefix + Guid.NewGuid().ToString("N"));
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(temporary, ReportData.FolderName));
+            try
+            {
+                ReportResources.Write(temporary);
+                await WriteDataAsync(run, temporary, target, cancellation).ConfigureAwait(false);
+                Replace(target, temporary);
+            }
+            finally
+            {
+                Remove(temporary);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{target}: the report cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static async Task WriteDataAsync(MergedRun run, string temporary, string target, CancellationToken cancellation)
+    {
+        var data = new ReportData(temporary, new PictureLinks(target));
+        await foreach (ResultRow row in run.RowsAsync(Columns, cancellation).ConfigureAwait(false))
+            data.Add(row);
+        data.Finish(run);
+    }
+
+    // The old report goes when the new one is whole.
+    private static void Replace(string target, string temporary)
+    {
+        string old = temporary + "-old";
+        if (Directory.Exists(target))
+            Directory.Move(target, old);
+        Directory.Move(temporary, target);
+        Remove(old);
+    }
+
+    private static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using GradCam.Datasets.Results;
+
+namespace GradCam.Datasets.Reports;
+
+/// <summary>
+/// What rows are sorted and filtered by: a chunk of rows, column by column, little-endian numbers in Base64 that the page makes typed
+/// arrays of. A class that is not known is -1, a number that is not known not a number.
+/// </summary>
+internal sealed class ReportIndex
+{
+    /// <summary>Rows of a chunk.</summary>
+    public const int Rows = 1 << 16;
+
+    private readonly (string Name, List<int> Values)[] _classes = [("truth", []), ("predicted", []), ("target", [])];
+    private readonly (string Name, List<float> Values)[] _numbers = [("probability", []), ("border", []), ("spread", []), ("x", []), ("y", [])];
+    private readonly (string Name, List<byte> Values)[] _bytes = [("flags", []), ("rank", [])];
+    private readonly List<string> _names = [];
+
+    /// <summary>Rows so far.</summary>
+    public int Count => _names.Count;
+
+    public void Add(ResultRow row)
+    {
+        Add(_classes, row.TrueClass ?? -1, row.PredictedClass ?? -1, row.TargetClass ?? -1);
+        Add(_numbers, row.PredictedProbability ?? float.NaN, row.BorderShare ?? float.NaN, row.Spread ?? float.NaN, row.CenterX ?? float.NaN, row.CenterY ?? float.NaN);
+        Add(_bytes, Flags(row), (byte)Math.Min(row.Rank, byte.MaxValue));
+        _names.Add(row.Id);
+    }
+
+    /// <summary>What is true of a row: bits 0 and 1 whether it is right (0 not known, 1 right, 2 wrong), 2 error, 3 duplicate, 4 has an overlay, 5 to 7 the map's condition.</summary>
+    internal static byte Flags(ResultRow row)
+    {
+        int right = row.Correct switch { true => 1, false => 2, null => 0 };
+        int condition = row.MapCondition switch { "normal" => 1, "empty" => 2, "negative" => 3, "flat" => 4, "not-finite" => 5, _ => 0 };
+        return (byte)(right | (row.Error is null ? 0 : 4) | (row.DuplicateOf is null ? 0 : 8) | (row.Overlay is null ? 0 : 16) | (condition << 5));
+    }
+
+    /// <summary>Writes the columns of the rows so far.</summary>
+    public void WriteColumns(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        foreach ((string name, List<int> values) in _classes)
+            Write(json, name, "i32", values, sizeof(int), BinaryPrimitives.WriteInt32LittleEndian);
+        foreach ((string name, List<float> values) in _numbers)
+            Write(json, name, "f32", values, sizeof(float), BinaryPrimitives.WriteSingleLittleEndian);
+        foreach ((string name, List<byte> values) in _bytes)
+            Write(json, name, "u8", values, sizeof(byte), (to, value) => to[0] = value);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the ids of the rows so far, for finding rows by name.</summary>
+    public void WriteNames(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (string name in _names)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Begins the next chunk.</summary>
+    public void Clear()
+    {
+        foreach ((_, List<int> values) in _classes)
+            values.Clear();
+        foreach ((_, List<float> values) in _numbers)
+            values.Clear();
+        foreach ((_, List<byte> values) in _bytes)
+            values.Clear();
+        _names.Clear();
+    }
+
+    private delegate void Writer<T>(Span<byte> to, T value);
+
+    private static void Add<T>((string, List<T> Values)[] columns, params ReadOnlySpan<T> values)
+    {
+        for (int i = 0; i < columns.Length; i++)
+            columns[i].Values.Add(values[i]);
+    }
+
+    private static void Write<T>(Utf8JsonWriter json, string name, string type, List<T> values, int size, Writer<T> write)
+    {
+        var bytes = new byte[values.Count * size];
+        for (int i = 0; i < values.Count; i++)
+            write(bytes.AsSpan(i * size, size), values[i]);
+        json.WriteStartArray(name);
+        json.WriteStringValue(type);
+        json.WriteBase64StringValue(bytes);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+
+namespace GradCam.Datasets.Reports;
+
+/// <summary>
+/// A file of data that a page opened from the disk can load: browsers let it read no other files than pictures and scripts, so the data
+/// are the arguments of a call. All that is not plain ASCII is escaped, so that no text can be taken for anything else.
+/// </summary>
+internal static class ScriptFile
+{
+    /// <summary>Writes <c>report.NAME(ARGUMENTS);</c>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What is called.</param>
+    /// <param name="write">Writes the arguments, as elements of an array.</param>
+    public static void Write(string path, string name, Action<Utf8JsonWriter> write)
+    {
+        using FileStream file = File.Create(path);
+        file.Write(System.Text.Encoding.ASCII.GetBytes($"report.{name}(..."));
+        using (var json = new Utf8JsonWriter(file))
+        {
+            json.WriteStartArray();
+            write(json);
+            json.WriteEndArray();
+        }
+
+        file.Write(");\n"u8);
+    }
+
+    /// <summary>Writes a number, or null where there is none or JSON has no word for it.</summary>
+    public static void WriteNumber(this Utf8JsonWriter json, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumberValue(number);
+        else
+            json.WriteNullValue();
+    }
+
+    /// <summary>Writes a number with the digits that tell it from other floats.</summary>
+    public static void WriteNumber(this Utf8JsonWriter json, float? value)
+    {
+        if (value is { } number && float.IsFinite(number))
+            json.WriteNumberValue(number);
+        else
+            json.WriteNullValue();
+    }
+}

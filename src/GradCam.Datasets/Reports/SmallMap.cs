@@ -1,0 +1,55 @@
+namespace GradCam.Datasets.Reports;
+
+/// <summary>A map for the page to draw: its positive part in 256 steps, and no larger than can be told apart at a glance.</summary>
+/// <param name="Height">Rows.</param>
+/// <param name="Width">Columns.</param>
+/// <param name="Values">Row by row, 255 for the map's largest value.</param>
+internal sealed record SmallMap(int Height, int Width, byte[] Values)
+{
+    /// <summary>Most rows and columns.</summary>
+    public const int Side = 32;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="map">The map <c>[height, width]</c>, row by row.</param>
+    /// <param name="height">Its rows.</param>
+    /// <param name="width">Its columns.</param>
+    /// <returns>Null where the map has nothing positive, or is not of finite numbers.</returns>
+    public static SmallMap? Of(ReadOnlySpan<float> map, int height, int width)
+    {
+        if (height <= 0 || width <= 0 || map.Length != (long)height * width)
+            return null;
+        int rows = Math.Min(height, Side), columns = Math.Min(width, Side);
+        var means = new float[rows * columns];
+        for (int y = 0; y < rows; y++)
+        {
+            for (int x = 0; x < columns; x++)
+                means[y * columns + x] = Mean(map, width, Range(y, height, rows), Range(x, width, columns));
+        }
+
+        float max = 0;
+        foreach (float value in means)
+        {
+            if (!float.IsFinite(value))
+                return null;
+            max = Math.Max(max, value);
+        }
+
+        return max == 0 ? null : new SmallMap(rows, columns, [.. means.Select(v => (byte)MathF.Round(Math.Max(0, v / max) * 255))]);
+    }
+
+    // The cells of the map that a cell of the small one is the mean of; at least one.
+    private static (int First, int End) Range(int index, int length, int parts) =>
+        ((int)((long)index * length / parts), (int)(((long)(index + 1) * length + parts - 1) / parts));
+
+    private static float Mean(ReadOnlySpan<float> map, int width, (int First, int End) rows, (int First, int End) columns)
+    {
+        double sum = 0;
+        for (int y = rows.First; y < rows.End; y++)
+        {
+            for (int x = columns.First; x < columns.End; x++)
+                sum += map[y * width + x];
+        }
+
+        return (float)(sum / ((rows.End - rows.First) * (columns.End - columns.First)));
+    }
+}
