@@ -13,7 +13,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await using OpenReport report = await browser.Open();
         int explained = browser.Expected.Count(r => r.Row is { Error: null, Correct: not null });
         int right = browser.Expected.Count(r => r.Row is { Error: null, Correct: true });
-        string accuracy = (100.0 * right / explained).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+        string accuracy = (100.0 * right / explained).ToString("0.0", CultureInfo.InvariantCulture) + "\u00a0%";
         await Assertions.Expect(report.Page.Locator(".tiles")).ToContainTextAsync(accuracy);
         int mostConfident = browser.Expected.Where(r => r.Row.Correct is not null).MaxBy(r => r.Row.PredictedProbability)!.Place;
         await Assertions.Expect(report.Page.GetByRole(AriaRole.Group, new() { Name = "Most confident", Exact = true }).Locator(".card").First)

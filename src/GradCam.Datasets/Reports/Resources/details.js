@@ -14,20 +14,13 @@ report.details = (() => {
     return img;
   }
 
-  // The map over the part of the picture that the model saw, for rows that have no overlay.
-  function drawn(row) {
-    const canvas = report.heat(row.map, 'the map over the picture', true), stack = el('span', { class: 'stack' }, image(row.picture, ''), canvas);
-    const [x, y, width, height] = row.seen, [w, h] = row.size;
-    Object.assign(canvas.style, { left: `${100 * x / w}%`, top: `${100 * y / h}%`, width: `${100 * width / w}%`, height: `${100 * height / h}%` });
-    return stack;
-  }
-
   function overlay(row) {
     if (row.overlay)
       return figure(el('a', { href: row.overlay }, 'Overlay'), image(row.overlay, `overlay of ${row.id}`));
-    if (row.map && row.picture && row.seen && row.size)
-      return figure('Map over the picture', drawn(row));
-    return figure('Map', row.map ? report.heat(row.map, 'map') : el('span', { class: 'none' }, 'There is no map.'));
+    const over = row.picture && report.heat.over(row, image(row.picture, ''), 'the map over the picture');
+    if (over)
+      return figure('Map over the picture', over);
+    return figure('Map', row.map ? report.heat.heat(row.map, 'map') : el('span', { class: 'none' }, 'There is no map.'));
   }
 
   function best(row) {

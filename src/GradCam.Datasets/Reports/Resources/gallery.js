@@ -97,12 +97,14 @@ report.gallery = (() => {
     report.row(i).then(row => {
       name.textContent = c.rank[i] > 0 ? `${row.id} (target ${c.rank[i] + 1}: ${row.target})` : row.id;
       name.title = row.id;
-      const instead = () => frame.replaceChildren(row.map ? report.heat(row.map, '') : el('span', { class: 'none' }, failed ? row.error : 'no picture to show'));
+      const instead = () => frame.replaceChildren(row.map ? report.heat.heat(row.map, '') : el('span', { class: 'none' }, failed ? row.error : 'no picture to show'));
       const address = row.overlay ?? row.picture;
-      if (address && !(failed && !row.overlay))
-        frame.append(el('img', { src: address, loading: 'lazy', decoding: 'async', alt: '', onerror: instead }));
-      else
+      if (!address || (failed && !row.overlay)) {
         instead();
+        return;
+      }
+      const img = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: '', onerror: instead });
+      frame.append(row.overlay ? img : report.heat.over(row, img, '') ?? img);
     }, error => { name.textContent = error.message; });
     return element;
   }

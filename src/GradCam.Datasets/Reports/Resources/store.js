@@ -98,7 +98,7 @@ const report = (() => {
     failed: i => (store.columns.flags[i] & 4) !== 0,
     duplicate: i => (store.columns.flags[i] & 8) !== 0,
     condition: i => ['', 'normal', 'empty', 'negative', 'flat', 'not-finite'][store.columns.flags[i] >> 5],
-    percent: (p, digits = 1) => p === null || Number.isNaN(p) ? '–' : `${(100 * p).toFixed(digits)} %`,
+    percent: (p, digits = 1) => p === null || Number.isNaN(p) ? '–' : `${(100 * p).toFixed(digits)}\u00a0%`,
     count: (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`,
 
     // An element. Text is always text: names of files and classes may be anything.

@@ -51,10 +51,12 @@ report.views = (() => {
   }
 
   function confusionTable(rows, caption) {
+    const total = new Map(store.run.classes.map(c => [c[0], c[1]]));
     return table(caption, [
       { title: 'True class', text: true, value: r => report.label(r[0]), show: r => report.label(r[0]) },
       { title: 'Taken for', text: true, value: r => report.label(r[1]), show: r => report.label(r[1]) },
       { title: 'Pictures', value: r => r[2], show: r => to({ truth: r[0], predicted: r[1], sort: 'probability', dir: 'down' }, r[2].toLocaleString('en')) },
+      { title: 'Of the true class', value: r => r[2] / total.get(r[0]), show: r => report.percent(r[2] / total.get(r[0])) },
     ], rows);
   }
 
@@ -127,7 +129,7 @@ report.views = (() => {
     if (store.maps.length === 0)
       return ['Mean maps', el('p', {}, 'There is no map to take the mean of.')];
     const figures = store.maps.map(m => el('figure', { class: 'mean' },
-      report.heat(m.map, `Mean map of ${report.label(m.target)}`),
+      report.heat.heat(m.map, `Mean map of ${report.label(m.target)}`),
       el('figcaption', {}, to({ target: m.target }, report.label(m.target)), el('span', { class: 'more' }, `${report.count(m.pictures, 'map')}; border ${report.percent(m.border, 0)}, spread ${m.spread.toFixed(2)}`))));
     return ['Mean maps', el('p', {}, 'The mean of the maps that explain a class, each divided by its maximum first; light is high.'), el('div', { class: 'means' }, ...figures)];
   }
