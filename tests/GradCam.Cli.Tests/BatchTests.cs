@@ -16,6 +16,8 @@ public class BatchTests
         Assert.Equal(
             ["overlays/heart/heart.png.0.jpg", "overlays/heart/heart.png.1.jpg", "overlays/star/star.png.0.jpg", "overlays/star/star.png.1.jpg", "parts/0000of0001-000000000.parquet", "run.json", "shards/0000of0001.json", "summary.json"],
             Tool.Files(folder["out"]).Where(f => !f.StartsWith("tmp/", StringComparison.Ordinal) && f != "classes.parquet" && !f.StartsWith("report", StringComparison.Ordinal)));
+        Assert.True(File.Exists(folder["out/report/index.html"]));
+        Assert.Contains("report/index.html: the report", result.Output.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Equal(5, (await File.ReadAllLinesAsync(folder["rows.csv"], TestContext.Current.CancellationToken)).Length);
 
         // The same command again has nothing to do.
@@ -49,8 +51,11 @@ public class BatchTests
             Assert.StartsWith($"shard {i} of 3 is through: ", shard.Output, StringComparison.Ordinal);
         }
 
+        (await Tool.Run("merge", folder["out"], "--no-report")).MustSucceed();
+        Assert.False(Directory.Exists(folder["out/report"]));
         ToolResult merged = (await Tool.Run("merge", folder["out"], "--jsonl", folder["rows.jsonl"])).MustSucceed();
         Assert.StartsWith("2 pictures, ", merged.Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["out/report/index.html"]));
         Assert.Equal(2, File.ReadLines(folder["rows.jsonl"]).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("id").GetString()).Distinct().Count());
     }
 

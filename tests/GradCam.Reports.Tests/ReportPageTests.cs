@@ -29,9 +29,9 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await using OpenReport report = await browser.Open("#view=gallery");
         IPage page = report.Page;
         await report.HasRows(BrowserFixture.Rows);
-        await page.GetByLabel("Predicted class").SelectOptionAsync("7");
+        await Choice(page, "Predicted class").SelectOptionAsync("7");
         await report.HasRows(Count(r => r.PredictedClass == 7));
-        await page.GetByLabel("Result").SelectOptionAsync("wrong");
+        await Choice(page, "Result").SelectOptionAsync("wrong");
         await report.HasRows(Count(r => r is { PredictedClass: 7, Correct: false }));
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await report.HasRows(BrowserFixture.Rows);
@@ -45,13 +45,13 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await page.GetByLabel("Map at the border in %, from").FillAsync("80");
         await report.HasRows(Count(r => r.BorderShare >= 0.8f));
         await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
-        await page.GetByLabel("Result").SelectOptionAsync("error");
+        await Choice(page, "Result").SelectOptionAsync("error");
         await report.HasRows(Count(r => r.Error is not null));
 
         // The address has it all: whoever opens it sees the same.
         await page.ReloadAsync();
         await report.HasRows(Count(r => r.Error is not null));
-        Assert.Equal("error", await page.GetByLabel("Result").InputValueAsync());
+        Assert.Equal("error", await Choice(page, "Result").InputValueAsync());
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
     {
         await using OpenReport report = await browser.Open("#view=gallery");
         IPage page = report.Page;
-        await page.GetByLabel("Sort by").SelectOptionAsync("probability");
-        await page.GetByLabel("Direction").SelectOptionAsync("down");
+        await Choice(page, "Sort by").SelectOptionAsync("probability");
+        await Choice(page, "Direction").SelectOptionAsync("down");
         int[] expected = [.. browser.Expected.OrderBy(r => r.Row.PredictedProbability is null).ThenByDescending(r => r.Row.PredictedProbability).Select(r => r.Place)];
         await page.Locator($".results .card:first-child[data-row='{expected[0]}']").WaitForAsync();
         Assert.Equal(expected[..60], await report.Cards());
@@ -167,6 +167,8 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
     }
 
     private int Count(Func<ResultRow, bool> passes) => browser.Expected.Count(r => passes(r.Row));
+
+    private static ILocator Choice(IPage page, string label) => page.GetByRole(AriaRole.Combobox, new() { Name = label, Exact = true });
 
     private static ILocator Card(IPage page, int row) => page.Locator($".results .card[data-row='{row}']");
 
