@@ -78,12 +78,12 @@ report.views = (() => {
     const border = { border: borderFrom(), sort: 'border', dir: 'down' };
     const sections = [
       el('div', { class: 'tiles' },
-        tile(run.pictures.toLocaleString('en'), 'pictures', {}),
+        tile(run.pictures.toLocaleString('en'), run.pictures === 1 ? 'picture' : 'pictures', {}),
         truth && tile(report.percent(run.correct / run.withTruth), `right of ${run.withTruth.toLocaleString('en')}`, { result: 'right' }),
         truth && tile((run.withTruth - run.correct).toLocaleString('en'), 'wrong', { result: 'wrong', sort: 'probability', dir: 'down' }),
         tile((await report.gallery.find(new URLSearchParams(border))).length.toLocaleString('en'), 'maps at the border', border),
-        tile(run.errors.toLocaleString('en'), 'errors', { result: 'error' }),
-        tile(run.duplicates.toLocaleString('en'), 'duplicates', { result: 'duplicate' })),
+        tile(run.errors.toLocaleString('en'), run.errors === 1 ? 'error' : 'errors', { result: 'error' }),
+        tile(run.duplicates.toLocaleString('en'), run.duplicates === 1 ? 'duplicate' : 'duplicates', { result: 'duplicate' })),
       truth && await strip('Wrong, and most confident', '', { result: 'wrong', sort: 'probability', dir: 'down' }),
       await strip('Most confident', '', { sort: 'probability', dir: 'down' }),
       await strip('Least confident', '', { sort: 'probability' }),
