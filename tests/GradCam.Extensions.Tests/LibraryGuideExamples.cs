@@ -1,0 +1,62 @@
+using GradCam.Explaining;
+using GradCam.Export.Importing;
+using GradCam.HeatMaps;
+using GradCam.Methods;
+using GradCam.NetVips;
+using GradCam.Pictures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GradCam.Extensions.Tests;
+
+/// <summary>The code of docs/library.md, with names that its blocks take for granted as parameters.</summary>
+internal static class LibraryGuideExamples
+{
+    public static void First(string model, string photo, string result, StringWriter Console)
+    {
+        // first: start
+        var codec = new NetVipsCodec();
+        using var explainer = Explainer.Load(model);
+        Picture picture = codec.Decode(File.ReadAllBytes(photo));
+        Explanation explanation = explainer.Explain(picture);
+        foreach (ClassExplanation c in explanation.Classes)
+            Console.WriteLine($"{c.Label}: {c.Probability:P1}");
+        File.WriteAllBytes(result, codec.Encode(explanation.Overlay(picture), PictureFormat.Png));
+        // first: end
+    }
+
+    public static void Options(Explainer explainer, Picture picture, StringWriter Console, CancellationToken cancellation)
+    {
+        // options: start
+        var options = new ExplainOptions
+        {
+            Classes = ClassTargets.Of("star", "ring"),
+            Method = CamMethods.Find("layercam"),
+        };
+        Explanation explanation = explainer.Explain(picture, options, cancellation);
+        CamMap ring = explanation.Classes[1].Map;
+        Console.WriteLine($"{ring.Width}x{ring.Height}, maximum {ring.Values.Max():0.00}");
+        // options: end
+    }
+
+    public static void Export(string plain, string folder, StringWriter Console)
+    {
+        // export: start
+        OnnxImportReport report = OnnxImporter.Import(plain, folder, new OnnxImportOptions());
+        foreach (string note in report.Notes)
+            Console.WriteLine(note);
+        // export: end
+    }
+
+    public static void Services(IServiceCollection services, string model)
+    {
+        // services: start
+        services.AddGradCam(o => o.Model = model);
+        services.AddGradCam("second", o =>
+        {
+            o.Model = model;
+            o.Device = "cpu";
+        });
+        services.AddHealthChecks().AddGradCam().AddGradCam("second", tags: ["ready"]);
+        // services: end
+    }
+}
