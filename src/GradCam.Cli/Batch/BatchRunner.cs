@@ -1,12 +1,12 @@
 using GradCam.Cli.Cache;
 using GradCam.Cli.CommandLine;
+using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Merging;
 using GradCam.Datasets.Runs;
 using GradCam.Datasets.Truth;
 using GradCam.Explaining;
-using GradCam.NetVips;
 
 namespace GradCam.Cli.Batch;
 
@@ -53,7 +53,7 @@ internal static class BatchRunner
             PicturesPerPart = request.PicturesPerPart,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(explainer, new NetVipsCodec(), options, progress, cancellation)).ConfigureAwait(false);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(explainer, ToolCodec.Create(), options, progress, cancellation)).ConfigureAwait(false);
         if (request.Shard.Count > 1)
         {
             console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");

@@ -2,7 +2,7 @@ using GradCam.Cli.Cache;
 using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Explaining;
-using GradCam.NetVips;
+using GradCam.Pictures;
 
 namespace GradCam.Cli.Evaluate;
 
@@ -21,7 +21,7 @@ internal static class EvaluateRunner
         IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures);
         if (request.Limit is { } limit)
             pictures = PictureFiles.Spread(pictures, limit);
-        var codec = new NetVipsCodec();
+        IPictureCodec codec = ToolCodec.Create();
         var truth = new TruthSource(request.Boxes, request.Masks, codec);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), new ExplainerOptions { Threads = request.Threads }, cancellation);
         EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, codec, console).Run(cancellation);

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using GradCam.Cli.Cache;
+using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
-using GradCam.NetVips;
 using GradCam.NumPy;
 using GradCam.SplitModels;
 
@@ -37,7 +37,7 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, new NetVipsCodec(), console).Run(reporter, cancellation);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(), console).Run(reporter, cancellation);
         }
     }
 

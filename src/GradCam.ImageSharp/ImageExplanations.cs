@@ -1,0 +1,69 @@
+using GradCam.Explaining;
+using GradCam.HeatMaps;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace GradCam.ImageSharp;
+
+/// <summary>Explanations of images, as images.</summary>
+public static class ImageExplanations
+{
+    /// <summary>Explains one image.</summary>
+    /// <param name="explainer">The model.</param>
+    /// <param name="image">The image, of any size, upright; it is not changed.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static Explanation Explain(this Explainer explainer, Image<Rgb24> image, ExplainOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        return explainer.Explain(image.ToPicture(), options, cancellation);
+    }
+
+    /// <summary>Explains several images in one batch.</summary>
+    /// <param name="explainer">The model.</param>
+    /// <param name="images">The images, of any sizes.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation per image, in order.</returns>
+    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static IReadOnlyList<Explanation> Explain(
+        this Explainer explainer, IReadOnlyList<Image<Rgb24>> images, ExplainOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        ArgumentNullException.ThrowIfNull(images);
+        return explainer.Explain([.. images.Select(i => i.ToPicture())], options, cancellation);
+    }
+
+    /// <summary>The image with the heat map of one class over it, see <see cref="ExplanationPictures.Overlay"/>.</summary>
+    /// <param name="explanation">The image's explanation.</param>
+    /// <param name="image">The image that was explained; it is not changed.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <returns>A new image, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    public static Image<Rgb24> Overlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
+        explanation.Overlay(image.ToPicture(), rank, options).ToImage();
+
+    /// <summary>The heat map of one class as a transparent layer, see <see cref="ExplanationPictures.TransparentOverlay"/>.</summary>
+    /// <param name="explanation">The image's explanation.</param>
+    /// <param name="image">The image that was explained.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <returns>A new image, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    public static Image<Rgba32> TransparentOverlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
+        explanation.TransparentOverlay(image.ToPicture(), rank, options).ToImage();
+
+    /// <summary>The heat map of one class in grey, see <see cref="ExplanationPictures.HeatMap"/>.</summary>
+    /// <param name="explanation">The image's explanation.</param>
+    /// <param name="image">The image that was explained.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <returns>A new image, which the caller disposes.</returns>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    public static Image<L8> HeatMap(this Explanation explanation, Image<Rgb24> image, int rank = 0, HeatMapOptions? options = null) =>
+        explanation.HeatMap(image.ToPicture(), rank, options).ToImage();
+}

@@ -1,0 +1,152 @@
+using GradCam.Pictures;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Gif;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Formats.Tiff;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
+
+namespace GradCam.ImageSharp;
+
+/// <summary>
+/// Reads and writes pictures with ImageSharp. PNG files decode to the bytes that Pillow's <c>convert("RGB")</c> gives; JPEG files
+/// with subsampled colour do not quite, since ImageSharp interpolates it in another way than libjpeg.
+/// </summary>
+public sealed class ImageSharpCodec : IPictureCodec
+{
+    /// <summary>Larger pictures are refused, so that a small file cannot ask for all memory: 500 million pixels.</summary>
+    public const long MaxPixels = 500_000_000;
+
+    private const int Quality = 90;
+
+    // A list of what is let in: ImageSharp's own takes TGA too, which nearly anything can be mistaken for.
+    private static readonly DecoderOptions s_decoding = new()
+    {
+        Configuration = new Configuration(
+            new JpegConfigurationModule(), new PngConfigurationModule(), new WebpConfigurationModule(), new GifConfigurationModule(), new TiffConfigurationModule()),
+        MaxFrames = 1,
+    };
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Of an animation, the first frame. Colour profiles are ignored. Read are JPEG, PNG, WebP, GIF and TIFF, up to <see cref="MaxPixels"/>.
+    /// </remarks>
+    public Picture Decode(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.IsEmpty)
+            throw new GradCamException("the file is empty.");
+        string kind = "";
+        try
+        {
+            kind = Image.DetectFormat(s_decoding, encoded).Name;
+            ImageInfo info = Image.Identify(s_decoding, encoded);
+            if ((long)info.Width * info.Height > MaxPixels)
+                throw new GradCamException($"{info.Width}x{info.Height} pixels are more than the {MaxPixels / 1_000_000} million that are read. Scale the picture down first.");
+            if (!WholeFile.IsThere(kind, encoded))
+                throw Damaged(kind);
+            using Image image = Image.Load(s_decoding, encoded);
+            image.Mutate(i => i.AutoOrient());
+            return ToPicture(image);
+        }
+        catch (UnknownImageFormatException e)
+        {
+            throw new GradCamException("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF).", e);
+        }
+        catch (Exception e) when (e is not GradCamException and not OutOfMemoryException)
+        {
+            // Not every kind of damage has an exception of its own: some end in one about an index.
+            throw Damaged(kind, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>JPEG: quality 90, chroma at full resolution (4:4:4). WebP: lossy, quality 90. No metadata.</remarks>
+    public byte[] Encode(Picture picture, PictureFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        using Image<Rgb24> image = picture.ToImage();
+        return Encode(image, format, JpegEncodingColor.YCbCrRatio444, PngColorType.Rgb);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>PNG or WebP.</remarks>
+    public byte[] Encode(RgbaPicture picture, PictureFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (format == PictureFormat.Jpeg)
+            throw new GradCamException("a JPEG file knows no transparency. Write a PNG or WebP file.");
+        using Image<Rgba32> image = picture.ToImage();
+        return Encode(image, format, null, PngColorType.RgbWithAlpha);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>PNG and JPEG files have one channel; WebP knows no grey, so its three are alike.</remarks>
+    public byte[] Encode(GreyPicture picture, PictureFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        using Image<L8> image = picture.ToImage();
+        return Encode(image, format, JpegEncodingColor.Luminance, PngColorType.Grayscale);
+    }
+
+    private static byte[] Encode(Image image, PictureFormat format, JpegEncodingColor? jpeg, PngColorType png)
+    {
+        (string name, int longest, ImageEncoder encoder) = format switch
+        {
+            PictureFormat.Png => ("PNG", int.MaxValue, (ImageEncoder)new PngEncoder { ColorType = png, BitDepth = PngBitDepth.Bit8, SkipMetadata = true }),
+            PictureFormat.Jpeg => ("JPEG", 65535, new JpegEncoder { Quality = Quality, ColorType = jpeg, SkipMetadata = true }),
+            PictureFormat.Webp => ("WebP", 16383, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = Quality, SkipMetadata = true }),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such picture format."),
+        };
+        if (Math.Max(image.Width, image.Height) > longest)
+            throw new GradCamException($"a {name} file holds at most {longest} pixels a side, and the picture has {image.Width}x{image.Height}. Write a PNG file.");
+        using var stream = new MemoryStream();
+        try
+        {
+            image.Save(stream, encoder);
+        }
+        catch (ImageFormatException e)
+        {
+            throw new GradCamException($"a {image.Width}x{image.Height} picture cannot be written as {name}.", e);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static GradCamException Damaged(string kind, Exception? inner = null)
+    {
+        string orRare = kind == TiffFormat.Instance.Name ? ", or of a rare kind" : string.Empty;
+        return new GradCamException($"the {(kind == WebpFormat.Instance.Name ? "WebP" : kind)} file is cut short or damaged{orRare}.", inner!);
+    }
+
+    private static Picture ToPicture(Image image)
+    {
+        if (image is Image<Rgb24> rgb)
+            return rgb.ToPicture();
+        if (image is not (Image<L16> or Image<La32> or Image<Rgb48> or Image<Rgba64>))
+        {
+            using Image<Rgb24> converted = image.CloneAs<Rgb24>();
+            return converted.ToPicture();
+        }
+
+        // ImageSharp would round to 8 bits; the codecs agree to cut.
+        using Image<Rgb48> wide = image.CloneAs<Rgb48>();
+        byte[] pixels = new byte[checked(image.Width * image.Height * Picture.Channels)];
+        wide.ProcessPixelRows(rows =>
+        {
+            int to = 0;
+            for (int y = 0; y < rows.Height; y++)
+            {
+                foreach (Rgb48 pixel in rows.GetRowSpan(y))
+                {
+                    pixels[to++] = (byte)(pixel.R >> 8);
+                    pixels[to++] = (byte)(pixel.G >> 8);
+                    pixels[to++] = (byte)(pixel.B >> 8);
+                }
+            }
+        });
+        return new Picture(image.Width, image.Height, pixels);
+    }
+}
