@@ -7,7 +7,7 @@ namespace Packaging.Tests;
 /// <summary>What is in the packages.</summary>
 public class PackageTests(PackedFolder packed)
 {
-    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.Extensions"];
+    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.Datasets", "GradCam.Extensions"];
 
     [Fact]
     public void Nothing_else_is_packed()
@@ -55,7 +55,7 @@ public class PackageTests(PackedFolder packed)
     public void What_sees_internals_wants_exactly_its_own_version() =>
         Assert.Equal(
             [("GradCam", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],
-            Dependencies("GradCam.Export").Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
+            Dependencies("GradCam.Export").Union(Dependencies("GradCam.Datasets")).Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
 
     [Fact]
     public void The_tool_brings_its_model_once() =>
