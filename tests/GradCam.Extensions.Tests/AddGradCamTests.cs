@@ -24,7 +24,7 @@ public class AddGradCamTests
             Assert.Single(explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken).Classes);
         }
 
-        Assert.ThrowsAny<Exception>(() => explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(() => explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace GradCam.Explaining;
 
 /// <summary>
 /// Explains what an image classifier saw. Holds a split model's ONNX Runtime sessions; one instance may be used from many
-/// threads at once.
+/// threads at once, and disposed on any of them.
 /// </summary>
 public sealed class Explainer : IDisposable
 {
@@ -182,6 +182,7 @@ public sealed class Explainer : IDisposable
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
             throw new GradCamException("concepts are of pictures, and there are none.");
+        using SharedLifetime.Use use = _sessions.Enter();
         return DeepFeatureFactorization.Run(_sessions, Model.Manifest, Preprocessed(pictures), pictures.Count, options ?? ConceptOptions.Default, cancellation);
     }
 
@@ -194,6 +195,7 @@ public sealed class Explainer : IDisposable
     public ConceptFactorization FindConcepts(NpyArray image, ConceptOptions? options = null, CancellationToken cancellation = default)
     {
         int count = CountOf(image);
+        using SharedLifetime.Use use = _sessions.Enter();
         return DeepFeatureFactorization.Run(_sessions, Model.Manifest, image.Data, count, options ?? ConceptOptions.Default, cancellation);
     }
 
@@ -214,6 +216,7 @@ public sealed class Explainer : IDisposable
             throw new ArgumentException($"{count} images have {(long)count * length} elements, not {images.LongLength}.", nameof(images));
         int classes = Model.ScoreCount;
         int size = ScoreBatch;
+        using SharedLifetime.Use use = _sessions.Enter();
         float[] scores = new float[checked(count * classes)];
         for (int start = 0; start < count; start += size)
         {
@@ -229,7 +232,10 @@ public sealed class Explainer : IDisposable
     /// <summary>How many images <see cref="Scores"/> runs at once: 1 where the exporter fixed the batch.</summary>
     internal int ScoreBatch => Model.Manifest.Image.Shape[0] != 0 ? 1 : Math.Clamp(MostScoreBytes / (ImageLength * sizeof(float)), 1, 256);
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Closes the model. What runs on other threads comes to its end first, without this call waiting for it; later calls throw
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public void Dispose() => _sessions.Dispose();
 
     private int ImageLength => checked((int)Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length));
@@ -258,6 +264,7 @@ public sealed class Explainer : IDisposable
 
     private Explanation[] RunAll(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
     {
+        using SharedLifetime.Use use = _sessions.Enter();
         // A model whose exporter fixed the batch takes its pictures one by one.
         if (Model.Manifest.Image.Shape[0] == 0 || count == 1)
             return RunBatch(image, count, seen, preprocess, options, cancellation);

@@ -17,6 +17,7 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _gemmAblation;
     private readonly Lazy<OrtSession> _classWeights;
     private readonly Lazy<WeightsMap> _gemmWeights;
+    private readonly SharedLifetime _lifetime;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="model">The model.</param>
@@ -27,6 +28,7 @@ internal sealed class SplitSessions : IDisposable
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
+        _lifetime = new(typeof(Explaining.Explainer), Release);
         _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
         _classifier = Session(manifest.Classifier, prepack: false);
         _gradient = Session(manifest.Gradient.File, prepack: false);
@@ -95,7 +97,14 @@ internal sealed class SplitSessions : IDisposable
         return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device);
     }
 
-    public void Dispose()
+    /// <summary>Keeps the sessions open until the result is disposed. Whoever runs one holds such a use, so that another thread may dispose meanwhile.</summary>
+    /// <exception cref="ObjectDisposedException">They are closed.</exception>
+    public SharedLifetime.Use Enter() => _lifetime.Enter();
+
+    /// <summary>Closes the sessions, once the last user has left.</summary>
+    public void Dispose() => _lifetime.Dispose();
+
+    private void Release()
     {
         foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
         {
