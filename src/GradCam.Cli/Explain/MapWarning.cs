@@ -13,8 +13,8 @@ internal static class MapWarning
         return explained.Map.Condition() switch
         {
             MapCondition.NotFinite => $"the map of {name} holds values that are no finite numbers: the model overflows on this input.",
-            MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for this class.",
-            MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for this class, and something against it.",
+            MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for it.",
+            MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for it, and something against it.",
             MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",
             _ => null,
         };

@@ -29,4 +29,24 @@ internal sealed class RandomStream(ulong seed)
 
     /// <summary>Normal with mean 0 and deviation 1. Box and Muller, Annals of Mathematical Statistics 29, 1958.</summary>
     public double NextGaussian() => Math.Sqrt(-2 * Math.Log(1 - NextUniform())) * Math.Cos(2 * Math.PI * NextUniform());
+
+    /// <summary>Uniform in [0, 1), in steps that float32 holds exactly.</summary>
+    public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
+
+    /// <summary>A whole number from 0 to below <paramref name="end"/>.</summary>
+    public int NextInt(int end) => (int)(((Next() >> 32) * (ulong)end) >> 32);
+
+    /// <summary>Fills with normal numbers of mean 0 and deviation 1, both of each pair that Box and Muller's formula gives.</summary>
+    public void FillNormal(Span<float> destination)
+    {
+        for (int i = 0; i < destination.Length; i += 2)
+        {
+            // 1 - u is never 0.
+            float radius = MathF.Sqrt(-2f * MathF.Log(1f - NextSingle()));
+            (float sin, float cos) = MathF.SinCos(2f * MathF.PI * NextSingle());
+            destination[i] = radius * cos;
+            if (i + 1 < destination.Length)
+                destination[i + 1] = radius * sin;
+        }
+    }
 }

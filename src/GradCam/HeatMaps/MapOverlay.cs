@@ -53,8 +53,8 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
     {
         MapCondition.NotFinite => Legend.Attach(picture, caption, "no map: its values are not finite"),
         _ when Colours.Maximum > Colours.Minimum => Legend.Attach(picture, colormap, Colours, caption),
-        MapCondition.AllNegative => Legend.Attach(picture, caption, "all negative map: nothing speaks for this class"),
+        MapCondition.AllNegative => Legend.Attach(picture, caption, "all negative map: nothing speaks for it"),
         MapCondition.Flat => Legend.Attach(picture, caption, "flat map: the same everywhere"),
-        _ => Legend.Attach(picture, caption, "empty map: nothing speaks for this class"),
+        _ => Legend.Attach(picture, caption, "empty map: nothing speaks for it"),
     };
 }

@@ -27,4 +27,31 @@ public class RandomStreamTests
         Assert.Equal(0, Enumerable.Range(0, values.Length - 10).Average(i => values[i] * values[i + 10]), 0.03);
         Assert.Equal(values.Length, values.Distinct().Count());
     }
+
+    [Fact]
+    public void Single_precision_and_whole_numbers_have_their_moments()
+    {
+        const int Count = 200_000;
+        RandomStream random = RandomStream.Of(7, 0);
+        float[] normal = new float[Count];
+        random.FillNormal(normal);
+        Assert.Equal(0, normal.Average(), 0.02);
+        Assert.Equal(1, normal.Average(v => v * v), 0.02);
+        Assert.Equal(3, normal.Average(v => Math.Pow(v, 4)), 0.15);
+
+        float[] uniform = [.. Enumerable.Range(0, Count).Select(_ => random.NextSingle())];
+        Assert.Equal(0.5, uniform.Average(), 0.01);
+        Assert.True(uniform.Min() >= 0 && uniform.Max() < 1);
+        int[] dice = [.. Enumerable.Range(0, Count).Select(_ => random.NextInt(6))];
+        Assert.All(dice.CountBy(d => d), c => Assert.InRange(c.Value, (Count / 6) - 1000, (Count / 6) + 1000));
+        Assert.Equal([0, 1, 2, 3, 4, 5], dice.Distinct().Order());
+    }
+
+    [Fact]
+    public void Neighbouring_streams_are_unrelated()
+    {
+        float[] first = [.. Enumerable.Range(0, 10_000).Select(index => RandomStream.Of(5, index).NextSingle())];
+        double correlation = first.Zip(first.Skip(1), (a, b) => (a - 0.5) * (b - 0.5)).Average() * 12;
+        Assert.InRange(correlation, -0.05, 0.05);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GradCam.Arithmetic;
 
 namespace GradCam.Methods;
 
@@ -23,7 +24,7 @@ public sealed record RandomMethod : ICamMethod
     /// <inheritdoc/>
     public void Compute(in CamInput input, Span<float> map)
     {
-        var random = new SeededRandom(Seed, unchecked((Hash(input.Passes.Image.Span) * 16777619) ^ input.Target.ClassIndex));
+        RandomStream random = RandomStream.Of(Seed, unchecked((Hash(input.Passes.Image.Span) * 16777619) ^ input.Target.ClassIndex));
         for (int i = 0; i < map.Length; i++)
             map[i] = random.NextSingle();
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GradCam.Arithmetic;
 using GradCam.Explaining;
 
 namespace GradCam.Methods;
@@ -101,7 +102,7 @@ public sealed record RiseMethod : ICamMethod
 
         void Mask(int index)
         {
-            var random = new SeededRandom(Seed, index);
+            RandomStream random = RandomStream.Of(Seed, index);
             for (int i = 0; i < cells.Length; i++)
                 cells[i] = random.NextSingle() < Share ? 1 : 0;
             grid.Enlarge(cells, mask, random.NextInt(cellHeight + 1), random.NextInt(cellWidth + 1), passes.ImageWidth);

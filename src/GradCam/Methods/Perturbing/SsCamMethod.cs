@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using GradCam.Arithmetic;
 
 namespace GradCam.Methods;
 
@@ -54,7 +55,7 @@ public sealed record SsCamMethod : ICamMethod
         {
             if (sample != drawn)
             {
-                new SeededRandom(Seed, sample).FillNormal(noise);
+                RandomStream.Of(Seed, sample).FillNormal(noise);
                 drawn = sample;
             }
 

@@ -1,3 +1,4 @@
+using GradCam.Arithmetic;
 using GradCam.Explaining;
 using GradCam.Methods;
 using GradCam.NumPy;
@@ -22,7 +23,7 @@ public class ImageRunTests
         double[] map = new double[height * width];
         for (int n = 0; n < Samples; n++)
         {
-            var random = new SeededRandom(3, n);
+            RandomStream random = RandomStream.Of(3, n);
             float[] cells = new float[Cells * Cells];
             for (int i = 0; i < cells.Length; i++)
                 cells[i] = random.NextSingle() < 0.4f ? 1 : 0;

@@ -1,3 +1,4 @@
+using GradCam.Arithmetic;
 using GradCam.Explaining;
 using GradCam.Methods;
 using GradCam.NumPy;
@@ -55,7 +56,7 @@ public class ScoreCamTests
         float[][] noise = [.. Enumerable.Range(0, 2).Select(sample =>
         {
             float[] drawn = new float[pixels];
-            new SeededRandom(11, sample).FillNormal(drawn);
+            RandomStream.Of(11, sample).FillNormal(drawn);
             return drawn;
         })];
         var weights = Weights(Channels(activations), k =>
