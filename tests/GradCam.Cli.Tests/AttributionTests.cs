@@ -36,6 +36,25 @@ public class AttributionTests
     }
 
     [Fact]
+    public async Task A_few_pixels_do_not_leave_the_others_dark()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string[] gradient = ["explain", Sample, "--method", "gradient", "--upsample", "nearest", "--map", folder["m.npy"], "--heatmap", folder["h.png"], "--output", folder["o.png"], "--json"];
+        JsonElement Scale(ToolResult run) => Assert.Single(run.MustSucceed().Json).GetProperty("classes")[0].GetProperty("scale");
+        double usual = Scale(await Tool.Run(gradient)).GetProperty("maximum").GetDouble();
+        double light = Tool.Picture(folder["h.png"]).Pixels.Average(p => (double)p);
+        double largest = Scale(await Tool.Run([.. gradient, "--percentile", "100"])).GetProperty("maximum").GetDouble();
+        double dark = Tool.Picture(folder["h.png"]).Pixels.Average(p => (double)p);
+
+        float[] values = [.. NpyFile.Read(folder["m.npy"]).Data.Order()];
+        Assert.Equal(values[^1], largest, 6);
+        Assert.InRange(usual, values[(int)(0.99 * (values.Length - 1))] - 1e-6, values[(int)(0.99 * (values.Length - 1)) + 1] + 1e-6);
+        Assert.True(light > 1.5 * dark);
+        (await Tool.Run([.. gradient, "--percentile", "40"])).MustFail(2, "--percentile takes a number above 50 and up to 100, and '40' is none.");
+        (await Tool.Run([.. gradient, "--percentile", "99", "--normalize", "none"])).MustFail(2, "--percentile and --normalize none contradict each other");
+    }
+
+    [Fact]
     public async Task Several_classes_have_a_picture_each()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();

@@ -106,7 +106,7 @@ internal sealed class BatchCommand
                 throw new UsageException($"{name} is empty: it should name a file or folder.");
         }
 
-        Drawing drawing = _drawing.Choice(arguments);
+        Drawing drawing = _drawing.Choice(arguments, _method.Method(arguments).IsSparse);
         if (drawing.SharedScale)
             throw new UsageException("--scale shared needs all maps before the first is drawn, which a whole dataset's are too many for. Leave it out.");
         if (drawing.Grid || drawing.Transparent)

@@ -13,11 +13,15 @@ internal sealed class DrawingOptions
     private const string Shared = "shared";
     private const string TwoSided = "coolwarm";
 
+    // Smilkov et al., "SmoothGrad", 2017, section 3.1.
+    private const double SparsePercentile = 99;
+
     private readonly Option<string> _colormap = new("--colormap") { HelpName = "NAME", DefaultValueFactory = _ => Colormap.Jet.Name, Description = $"The heat map's colours. Even to the eye (perceptually uniform): {Names(ColormapKind.Uniform)}. Rainbows, which show edges that are not there: {Names(ColormapKind.Rainbow)}. Dark to bright: {Names(ColormapKind.Sequential)}. Two-sided, zero in the middle: {Names(ColormapKind.Diverging)}." };
     private readonly Option<string> _opacity = new("--opacity") { HelpName = "0..1", DefaultValueFactory = _ => "0.5", Description = "The heat map's share of the overlay." };
     private readonly Option<string> _upsample = new("--upsample") { HelpName = "FILTER", DefaultValueFactory = _ => "lanczos", Description = $"How the map is enlarged: {OptionValues.FilterNames}." };
     private readonly Option<string> _normalize = new("--normalize") { HelpName = "MODE", Description = $"How the map is scaled: {OptionValues.NormalizationNames}. [default: max; symmetric with two-sided colours and --signed]" };
     private readonly Option<string> _scale = new("--scale") { HelpName = $"{Own}|{Shared}", DefaultValueFactory = _ => Own, Description = "Whether each map has a scale of its own, or all classes and pictures of the run share one, so that their colours can be compared." };
+    private readonly Option<string> _percentile = new("--percentile") { HelpName = "50..100", Description = "What the last colour stands for: the value that so many percent of the map's pixels do not exceed. What is above has that colour too. [default: 99 for attributions to pixels, in which a few outshine all others; 100 for other methods]" };
     private readonly Option<bool> _legend = new("--legend") { Description = "Put class, probability, and a bar of the colours with the map's values below the overlay." };
     private readonly Option<bool> _contour = new("--contour") { Description = "Draw the edge of the highlighted region: the largest connected part above the threshold." };
     private readonly Option<bool> _box = new("--box") { Description = "Draw the box around the highlighted region." };
@@ -29,15 +33,16 @@ internal sealed class DrawingOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_colormap, _opacity, _upsample, _normalize, _scale, _legend, _contour, _box, _threshold, _sideBySide, _grid, _transparent])
+        foreach (Option option in (Option[])[_colormap, _opacity, _upsample, _normalize, _scale, _percentile, _legend, _contour, _box, _threshold, _sideBySide, _grid, _transparent])
             command.Options.Add(option);
     }
 
     /// <summary>How maps are drawn.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="sparse">Whether a few pixels of the maps outshine all others, see <see cref="Methods.ICamMethod.IsSparse"/>.</param>
     /// <param name="signed">Whether maps have two sides: then the colours have, too, unless others are asked for.</param>
     /// <exception cref="UsageException">A value makes no sense, or two options contradict each other.</exception>
-    public Drawing Choice(ParseResult arguments, bool signed = false)
+    public Drawing Choice(ParseResult arguments, bool sparse, bool signed = false)
     {
         bool chosen = arguments.GetResult(_colormap) is { Implicit: false };
         Colormap colormap = OptionValues.Named(_colormap.Name, signed && !chosen ? TwoSided : arguments.GetValue(_colormap)!, Colormap.Find);
@@ -48,7 +53,12 @@ internal sealed class DrawingOptions
         {
             Overlay = new OverlayOptions
             {
-                HeatMap = new HeatMapOptions { Normalize = normalize, Upsample = OptionValues.Filter(_upsample.Name, arguments.GetValue(_upsample)!) },
+                HeatMap = new HeatMapOptions
+                {
+                    Normalize = normalize,
+                    Percentile = arguments.GetValue(_percentile) is { } percentile ? OptionValues.Percentile(_percentile.Name, percentile) : sparse ? SparsePercentile : 100,
+                    Upsample = OptionValues.Filter(_upsample.Name, arguments.GetValue(_upsample)!),
+                },
                 Colormap = colormap,
                 Opacity = OptionValues.Share(_opacity.Name, arguments.GetValue(_opacity)!),
                 Contour = arguments.GetValue(_contour),
@@ -64,6 +74,8 @@ internal sealed class DrawingOptions
 
         if (drawing.SharedScale && normalize == NormalizationMode.None)
             throw new UsageException($"{_scale.Name} {Shared} and {_normalize.Name} none contradict each other: without a scale there is none to share.");
+        if (normalize == NormalizationMode.None && arguments.GetValue(_percentile) is not null)
+            throw new UsageException($"{_percentile.Name} and {_normalize.Name} none contradict each other: one scales the map, the other does not.");
         if (drawing.Grid && drawing.Overlay.SideBySide)
             throw new UsageException($"{_grid.Name} has the picture already: leave out {_sideBySide.Name}.");
         if (drawing.Transparent && Given(arguments, _legend, _contour, _box, _sideBySide, _grid) is { } other)
@@ -75,7 +87,7 @@ internal sealed class DrawingOptions
     public string? NeedingPicture(ParseResult arguments)
     {
         string? flag = Given(arguments, _legend, _contour, _box, _sideBySide, _grid, _transparent);
-        return flag ?? (arguments.GetValue(_threshold) is not null ? _threshold.Name : Choice(arguments).SharedScale ? _scale.Name : null);
+        return flag ?? (arguments.GetValue(_threshold) is not null ? _threshold.Name : Choice(arguments, sparse: false).SharedScale ? _scale.Name : null);
     }
 
     private static string? Given(ParseResult arguments, params Option<bool>[] flags) => flags.FirstOrDefault(arguments.GetValue)?.Name;

@@ -115,7 +115,7 @@ internal sealed class ExplainCommand
             Dump = arguments.GetValue(_dump),
             Loading = _devices.Choice(arguments),
             Signed = arguments.GetValue(_signed),
-            Drawing = _drawing.Choice(arguments, arguments.GetValue(_signed)),
+            Drawing = _drawing.Choice(arguments, _method.Method(arguments).IsSparse, arguments.GetValue(_signed)),
             Json = arguments.GetValue(_json),
             Verbose = arguments.GetValue(_verbose),
         };

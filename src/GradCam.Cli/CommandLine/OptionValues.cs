@@ -51,6 +51,12 @@ internal static class OptionValues
             ? number
             : throw new UsageException($"{option} takes a number from 0 to 1, and '{value}' is none.");
 
+    /// <summary>A percentile of a map's values.</summary>
+    public static double Percentile(string option, string value) =>
+        double.TryParse(value.TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > 50 and <= 100
+            ? number
+            : throw new UsageException($"{option} takes a number above 50 and up to 100, and '{value}' is none.");
+
     /// <summary>What is highlighted: a percentage of the maximum, or with <c>top:</c> of the pixels.</summary>
     public static RegionThreshold Threshold(string option, string value)
     {

@@ -78,7 +78,7 @@ internal sealed class PictureRun
             results.Add((path, explained, error));
         }
 
-        MapScale scale = MapScale.Of(results.SelectMany(r => r.Explained?.Classes ?? []).Select(c => c.Map), _request.Drawing.Overlay.HeatMap.Normalize);
+        MapScale scale = MapScale.Of(results.SelectMany(r => r.Explained?.Classes ?? []).Select(c => c.Map), _request.Drawing.Overlay.HeatMap.Normalize, _request.Drawing.Overlay.HeatMap.Percentile);
         foreach ((string path, ExplainedPicture? explained, string? failed) in results)
         {
             cancellation.ThrowIfCancellationRequested();

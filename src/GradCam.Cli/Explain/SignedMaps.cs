@@ -16,6 +16,6 @@ internal static class SignedMaps
     /// </summary>
     public static HeatMapOptions Look(CamMap map, HeatMapOptions options) =>
         options is { Scale: null, Normalize: NormalizationMode.Symmetric } && map.Condition() == MapCondition.AllNegative
-            ? options with { Scale = MapScale.Of([map], options.Normalize) }
+            ? options with { Scale = MapScale.Of([map], options.Normalize, options.Percentile) }
             : options;
 }

@@ -87,7 +87,7 @@ public static class HeatMap
     {
         if (options.Scale is { } given)
             return given;
-        MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize) : default;
+        MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize, options.Percentile) : default;
         if (!options.IsStretched)
             return own;
         LevelRange range = LevelRange.Of(heat.Pixels);
@@ -100,9 +100,12 @@ public static class HeatMap
     {
         ArgumentNullException.ThrowIfNull(map);
         var scaled = new float[map.Values.Length];
+        MapCondition condition = map.Condition();
         if (options.Scale is { } scale)
             scale.Apply(map.Values, scaled);
-        else if (map.Condition() is MapCondition.Normal or MapCondition.NotFinite)
+        else if (condition == MapCondition.Normal && options.Percentile < 100 && options.Normalize != NormalizationMode.None)
+            MapScale.Of([map], options.Normalize, options.Percentile).Apply(map.Values, scaled);
+        else if (condition is MapCondition.Normal or MapCondition.NotFinite)
             Normalization.Apply(map.Values, options.Normalize, scaled);
         else
             Array.Fill(scaled, options.Zero);

@@ -15,6 +15,20 @@ public sealed record HeatMapOptions
     /// </summary>
     public NormalizationMode Normalize { get; init; } = NormalizationMode.Max;
 
+    /// <summary>
+    /// Which of the map's values, in ascending order, the last colour stands for, in percent; what is above has it too. 100, the largest,
+    /// where nothing is said. Attributions to single pixels are commonly drawn up to the 99th percentile (Smilkov et al., "SmoothGrad", 2017,
+    /// section 3.1), since one pixel would leave the others dark. With two sides it is that of the magnitudes, and
+    /// with <see cref="NormalizationMode.MinMax"/> as much is cut off below. Not looked at where there is a <see cref="Scale"/>, and
+    /// with <see cref="NormalizationMode.None"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not above 50 and up to 100.</exception>
+    public double Percentile
+    {
+        get;
+        init => field = value is > 50 and <= 100 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A percentile above 50 and up to 100.");
+    } = 100;
+
     /// <summary>A given scale, such as one that several maps share; null for the map's own.</summary>
     public MapScale? Scale { get; init; }
 

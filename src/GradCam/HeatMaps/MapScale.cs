@@ -43,16 +43,23 @@ public readonly record struct MapScale
     /// (<see cref="NormalizationMode.MinMax"/>), as far below zero as above (<see cref="NormalizationMode.Symmetric"/>), or 0..1
     /// (<see cref="NormalizationMode.None"/>).
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">No such mode.</exception>
-    public static MapScale Of(IEnumerable<CamMap> maps, NormalizationMode mode = NormalizationMode.Max)
+    /// <param name="percentile">
+    /// What stands for each map's largest value, and in magnitude for its smallest: see <see cref="HeatMapOptions.Percentile"/>. Where so few
+    /// pixels are not zero that it is zero, the largest value itself.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">No such mode, or no such percentile.</exception>
+    public static MapScale Of(IEnumerable<CamMap> maps, NormalizationMode mode = NormalizationMode.Max, double percentile = 100)
     {
         ArgumentNullException.ThrowIfNull(maps);
+        if (percentile is not (> 50 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(percentile), percentile, "A percentile above 50 and up to 100.");
         float least = float.PositiveInfinity;
         float most = float.NegativeInfinity;
         foreach (CamMap map in maps.Where(m => m.Condition() != MapCondition.NotFinite))
         {
-            least = Math.Min(least, map.Minimum);
-            most = Math.Max(most, map.Maximum);
+            (float low, float high) = percentile == 100 ? (map.Minimum, map.Maximum) : MapPercentile.Bounds(map, mode, percentile);
+            least = Math.Min(least, low);
+            most = Math.Max(most, high);
         }
 
         bool any = least <= most;

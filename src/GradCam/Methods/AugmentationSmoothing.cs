@@ -30,6 +30,9 @@ public sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
     public bool Rectifies => method.Rectifies;
 
     /// <inheritdoc/>
+    public bool IsSparse => method.IsSparse;
+
+    /// <inheritdoc/>
     public (int Height, int Width) Grid(in CamInput input) => method.Grid(input);
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
     public bool Rectifies => method.Rectifies;
 
     /// <inheritdoc/>
+    public bool IsSparse => method.IsSparse;
+
+    /// <inheritdoc/>
     public (int Height, int Width) Grid(in CamInput input) => method.Grid(input);
 
     /// <inheritdoc/>

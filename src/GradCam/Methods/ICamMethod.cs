@@ -23,6 +23,12 @@ public interface ICamMethod
     /// <summary>Whether the map's negative values, what speaks against the target, are set to zero in the end (ReLU).</summary>
     bool Rectifies => true;
 
+    /// <summary>
+    /// Whether a few pixels of its map outshine all others, as attributions to single pixels do. Drawn from 0 to the largest value, there is
+    /// little to be seen in such a map: see <see cref="HeatMaps.HeatMapOptions.Percentile"/>.
+    /// </summary>
+    bool IsSparse => false;
+
     /// <summary>Rows and columns of its map: the layer's grid, where it does not say otherwise.</summary>
     /// <param name="input">What <see cref="Compute"/> will be given.</param>
     (int Height, int Width) Grid(in CamInput input) => (input.Height, input.Width);

@@ -32,6 +32,43 @@ public class MapScaleTests
         Assert.Equal([0, 0], values);
     }
 
+    [Theory]
+    [InlineData(NormalizationMode.Max, 0, 99)]
+    [InlineData(NormalizationMode.MinMax, 1, 99)]
+    [InlineData(NormalizationMode.Symmetric, -99, 99)]
+    [InlineData(NormalizationMode.None, 0, 1)]
+    public void A_percentile_leaves_out_the_few_largest(NormalizationMode mode, float minimum, float maximum)
+    {
+        // 0 to 99 in a scrambled order, and one that outshines them.
+        var map = new CamMap(1, 101, [.. Enumerable.Range(0, 100).Select(i => (float)(i * 37 % 100)), 100_000]);
+        Assert.Equal(new MapScale(minimum, maximum), MapScale.Of([map], mode, 99));
+    }
+
+    [Fact]
+    public void A_percentile_lies_between_two_values_as_NumPys_does() =>
+        Assert.Equal(new MapScale(0, 3.7f), MapScale.Of([new CamMap(1, 5, [1, 2, 3, 4, 0])], NormalizationMode.Max, 92.5));
+
+    [Theory]
+    [InlineData(NormalizationMode.Max, 0, 7)]
+    [InlineData(NormalizationMode.MinMax, 0, 7)]
+    [InlineData(NormalizationMode.Symmetric, -7, 7)]
+    public void Where_the_percentile_is_zero_it_is_the_largest_value(NormalizationMode mode, float minimum, float maximum)
+    {
+        float[] values = new float[1000];
+        values[500] = 7;
+        Assert.Equal(new MapScale(minimum, maximum), MapScale.Of([new CamMap(10, 100, values)], mode, 99));
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(100.1)]
+    [InlineData(double.NaN)]
+    public void A_percentile_is_above_50_and_up_to_100(double percentile)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => MapScale.Of(s_maps, NormalizationMode.Max, percentile));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new HeatMapOptions { Percentile = percentile });
+    }
+
     [Fact]
     public void Scales_and_clamps()
     {

@@ -28,6 +28,9 @@ public abstract record PixelAttributionMethod : ICamMethod
     public bool Rectifies => IsContribution;
 
     /// <inheritdoc/>
+    public bool IsSparse => true;
+
+    /// <inheritdoc/>
     public (int Height, int Width) Grid(in CamInput input) => (input.Passes.ImageHeight, input.Passes.ImageWidth);
 
     /// <inheritdoc/>
