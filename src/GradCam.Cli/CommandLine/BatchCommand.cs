@@ -100,11 +100,7 @@ internal sealed class BatchCommand
         if (inputs.Count(i => i == "-") > 1)
             throw new UsageException("- is given twice, and there is one standard input.");
         string output = arguments.GetValue(_output) ?? throw new UsageException("--output is missing: name a folder for the results.");
-        foreach ((string name, string? value) in new[] { ("--output", output), ("--model", arguments.GetValue(_model)), ("--truth", arguments.GetValue(_truth)), ("--csv", arguments.GetValue(_csv)), ("--jsonl", arguments.GetValue(_jsonLines)) })
-        {
-            if (value is { Length: 0 })
-                throw new UsageException($"{name} is empty: it should name a file or folder.");
-        }
+        OptionValues.MustNotBeEmpty([("--output", output), ("--model", arguments.GetValue(_model)), ("--truth", arguments.GetValue(_truth)), ("--csv", arguments.GetValue(_csv)), ("--jsonl", arguments.GetValue(_jsonLines))]);
 
         Drawing drawing = _drawing.Choice(arguments, _method.Method(arguments).IsSparse);
         if (drawing.SharedScale)

@@ -101,15 +101,11 @@ internal sealed class EvaluateCommand
             Verbose = arguments.GetValue(_verbose),
         };
 
-        foreach ((string name, string? value) in new[]
-        {
+        OptionValues.MustNotBeEmpty(
+        [
             ("PICTURE", request.Pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--boxes", request.Boxes), ("--masks", request.Masks),
             ("--json", request.Json), ("--csv", request.Csv), ("--html", request.Html),
-        })
-        {
-            if (value is { Length: 0 })
-                throw new UsageException($"{name} is empty: it should name a file or folder.");
-        }
+        ]);
 
         if (request.Class is not null && request.TrueClass)
             throw new UsageException("--class and --true-class exclude each other: name the class, or take each picture's own.");

@@ -120,11 +120,7 @@ internal sealed class ExplainCommand
             Verbose = arguments.GetValue(_verbose),
         };
 
-        foreach ((string name, string? value) in new[] { ("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor), ("--mask", request.Mask) })
-        {
-            if (value is { Length: 0 })
-                throw new UsageException($"{name} is empty: it should name a file or folder.");
-        }
+        OptionValues.MustNotBeEmpty([("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor), ("--mask", request.Mask)]);
 
         if (request.Attribution is not null && request.Method is not PixelAttributionMethod)
             throw new UsageException($"--attribution is not for {request.Method.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");

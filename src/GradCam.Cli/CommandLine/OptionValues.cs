@@ -51,6 +51,15 @@ internal static class OptionValues
             ? number
             : throw new UsageException($"{option} takes a number from 0 to 1, and '{value}' is none.");
 
+    /// <summary>Refuses names of files and folders that are given and empty, as an unset variable of a shell is.</summary>
+    /// <param name="values">Arguments' and options' names and values; null where they are not given.</param>
+    /// <exception cref="UsageException">One is empty.</exception>
+    public static void MustNotBeEmpty(IEnumerable<(string Name, string? Value)> values)
+    {
+        if (values.FirstOrDefault(v => v.Value is { Length: 0 }) is { Name: { } name })
+            throw new UsageException($"{name} is empty: it should name a file or folder.");
+    }
+
     /// <summary>A percentile of a map's values.</summary>
     public static double Percentile(string option, string value) =>
         double.TryParse(value.TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > 50 and <= 100

@@ -19,6 +19,7 @@ internal static class RootCommandFactory
           gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
           gradcam evaluate pictures/ --html e.html
                                                   how good the maps are, in numbers and plots
+          gradcam concepts pictures/              what a layer takes pictures apart into
           gradcam explain --help                  everything that can be asked for
         """;
 
@@ -29,11 +30,12 @@ internal static class RootCommandFactory
         Command merge = MergeCommand.Create(console);
         var inspect = new InspectCommand(console);
         var evaluate = new EvaluateCommand(console, cacheSettings);
+        var concepts = new ConceptsCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command devices = DevicesCommand.Create(console);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, concepts.Command, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -41,7 +43,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

@@ -57,6 +57,29 @@ public static class Legend
         return footer.Attach();
     }
 
+    /// <summary>Adds a list of colours below a picture, each with what it stands for.</summary>
+    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="colours">Colours and their names, in order.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    internal static Picture Attach(Picture picture, IEnumerable<(Rgb Colour, string Text)> colours)
+    {
+        var footer = new Footer(picture);
+        int dot = footer.Dot;
+        int side = BitmapFont.Height * dot;
+        int columns = (footer.Width - 2 * footer.Margin - side - footer.Margin) / (BitmapFont.Advance * dot);
+        foreach ((Rgb colour, string text) in colours)
+        {
+            string line = TextLines.Wrap(text, columns, 1)[0];
+            footer.Part(side, (canvas, top) =>
+            {
+                canvas.Fill(footer.Margin, top, side, side, colour);
+                canvas.Text(line, 2 * footer.Margin + side, top, dot, Rgb.Black);
+            });
+        }
+
+        return footer.Attach();
+    }
+
     /// <summary>
     /// Where ticks stand and their texts start, from the bar's left end. Zero's is left out where its text would touch another, and
     /// where it is an end.

@@ -1,0 +1,94 @@
+using System.Globalization;
+using GradCam.Cli.Cache;
+using GradCam.Cli.Evaluate;
+using GradCam.Cli.Explain;
+using GradCam.Cli.Files;
+using GradCam.Cli.Models;
+using GradCam.Concepts;
+using GradCam.Explaining;
+using GradCam.NumPy;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Cli.Concepts;
+
+/// <summary>Does what <c>gradcam concepts</c> was asked for. A picture that cannot be read is told, and the concepts are those of the others.</summary>
+internal static class ConceptsRunner
+{
+    /// <summary>Runs.</summary>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="cache">Where plain models are kept once they are split.</param>
+    /// <param name="console">Where to speak to.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">The request contradicts itself.</exception>
+    /// <exception cref="GradCamException">The model cannot be used, no picture can be read, or a result cannot be written.</exception>
+    public static int Run(ConceptsRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures);
+        OutputPlace overlays = request.Output is { } output ? OutputPlace.Parse("--output", output, paths.Count > 1, ".png", ".jpg", ".jpeg", ".webp") : OutputPlace.Here;
+        OutputPlace? maps = request.Map is { } map ? OutputPlace.Parse("--map", map, paths.Count > 1, ".npy") : null;
+        IPictureCodec codec = ToolCodec.Create();
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        Explainer explainer = model.Explainer;
+        if (explainer.Model.Manifest.DenseScores is not null)
+            throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");
+
+        List<(string Path, Picture Picture)> pictures = [];
+        Dictionary<string, string> errors = new(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                pictures.Add((path, PictureFile.Read(path, codec)));
+            }
+            catch (GradCamException e)
+            {
+                console.Complain(e.Message, request.Verbose ? e : null);
+                errors[path] = e.Message;
+            }
+        }
+
+        if (pictures.Count == 0)
+            throw new GradCamException("there is no picture to find concepts in.");
+        ConceptFactorization found = explainer.FindConcepts([.. pictures.Select(p => p.Picture)], request.Options, cancellation);
+
+        Preprocessing preprocessing = explainer.Model.Manifest.Preprocessing;
+        var guard = new OutputGuard(paths);
+        var written = new Dictionary<string, ConceptPictureReport>(StringComparer.Ordinal);
+        for (int n = 0; n < pictures.Count; n++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (string path, Picture picture) = pictures[n];
+            Picture drawn = found.WithLegend(found.Draw(n, picture, preprocessing.Seen(picture.Width, picture.Height), request.Opacity), explainer.Model.Labels);
+            string name = Path.GetFileNameWithoutExtension(path);
+            string file = overlays.File($"{name}-concepts.png");
+            guard.Write(file, stream => stream.Write(codec.Encode(drawn, PictureFile.FormatOf(file))));
+            CamMap[] own = [.. found.Concepts.Select(c => c.Maps[n])];
+            string? numbers = maps?.File($"{name}-concepts.npy");
+            if (numbers is not null)
+                guard.Write(numbers, stream => NpyFile.Write(stream, [own.Length, own[0].Height, own[0].Width], own.SelectMany(m => m.Values.ToArray()).ToArray()));
+            written[path] = new ConceptPictureReport(path, [.. own.Select(m => m.Values.ToArray().Average())], file, numbers);
+        }
+
+        LabelList labels = explainer.Model.Labels;
+        var report = new ConceptsReport(
+            explainer.Model.Manifest.Name, found.Layer, found.Residual,
+            [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
+            [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])]);
+        console.Output.WriteLine(request.Json ? report.ToJson() : Text(report, labels));
+        return errors.Count == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static string Text(ConceptsReport report, LabelList labels)
+    {
+        IEnumerable<string> concepts = report.Concepts.Select((c, j) =>
+            string.Create(CultureInfo.InvariantCulture, $"concept {j + 1}: share {c.Share:P0}, alone it would be {labels.Describe(c.Index)} (score {c.Score:0.00})"));
+        IEnumerable<string> pictures = report.Pictures.Where(p => p.Overlay is not null).Select(p =>
+            string.Create(CultureInfo.InvariantCulture, $"{p.Picture}: {string.Join(", ", p.Shares!.Select(s => s.ToString("P0", CultureInfo.InvariantCulture)))}  ->  {p.Overlay}"));
+        return string.Join(
+            Environment.NewLine,
+            [string.Create(CultureInfo.InvariantCulture, $"{report.Model}, layer {report.Layer}: {report.Concepts.Count} concepts, {report.Residual:P0} left unexplained"), .. concepts, .. pictures]);
+    }
+}
