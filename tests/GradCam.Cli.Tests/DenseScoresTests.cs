@@ -71,6 +71,9 @@ public sealed class DenseScoresTests : IDisposable
         ToolResult evaluate = await Run("evaluate", Tool.Grey, "--model", _folder["m.onnx"]);
         Assert.Equal(1, evaluate.Exit);
         Assert.Contains("Only gradcam explain takes it", evaluate.Error, StringComparison.Ordinal);
+        ToolResult concepts = await Run("concepts", Tool.Grey, "--model", _folder["m.onnx"]);
+        Assert.Equal(1, concepts.Exit);
+        Assert.Contains("Only gradcam explain takes it", concepts.Error, StringComparison.Ordinal);
         ToolResult batch = await Run("batch", Tool.Grey, "--model", _folder["m.onnx"], "--output", _folder["run"]);
         Assert.Equal(1, batch.Exit);
         Assert.Contains("Explain its pictures with gradcam explain", batch.Error, StringComparison.Ordinal);
@@ -93,6 +96,10 @@ public sealed class DenseScoresTests : IDisposable
         ToolResult text = await Explain("--output", _folder["o.png"], "--dump", _folder["d"]);
         Assert.Contains("class 0: score ", text.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("%", text.Output, StringComparison.Ordinal);
+
+        ToolResult evaluate = await Run("evaluate", Tool.Grey, "--model", _folder["m.onnx"]);
+        Assert.Equal(1, evaluate.Exit);
+        Assert.Contains("the model has one score", evaluate.Error, StringComparison.Ordinal);
 
         // The score's gradient at the grid of 8x12 is w / 96, and so are the channel weights.
         Compare.Close([.. model.Constant("w3").Select(w => w / 96)], NpyFile.Read(_folder["d/weights.npy"]).Data, 1e-5);
