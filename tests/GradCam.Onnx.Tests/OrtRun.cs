@@ -11,13 +11,18 @@ internal static class OrtRun
     /// <returns>The wanted outputs by name; the caller disposes them.</returns>
     public static Dictionary<string, OrtValue> Run(ModelProto model, IReadOnlyDictionary<string, OrtValue> inputs, IReadOnlyCollection<string> outputs)
     {
-        // Unoptimised: what is tested is the graph as it stands.
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        using var session = new InferenceSession(model.ToByteArray(), options);
+        using InferenceSession session = Open(model);
         using var run = new RunOptions();
         string[] names = [.. session.InputMetadata.Keys];
         IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, names, [.. names.Select(n => inputs[n])], outputs);
         return outputs.Zip(results).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
+    }
+
+    /// <summary>Opens a model, unoptimised: what is tested is the graph as it stands.</summary>
+    public static InferenceSession Open(ModelProto model)
+    {
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        return new InferenceSession(model.ToByteArray(), options);
     }
 
     /// <summary>A float tensor.</summary>

@@ -62,7 +62,9 @@ internal sealed class BatchProbe
             given[name] = value;
         TensorShape scores = _shapes[_model.Graph.Output[0].Name];
         given[GradientModels.Seed] = OrtRun.Value(seed, [.. scores.Dims.Select(d => d.PerBatch ? d.Size * batch : d.Size)]);
-        return OrtRun.Run(Filled(graph.Model), given, graph.Results)[graph.Results[0]].GetTensorDataAsSpan<float>().ToArray();
+        ModelProto filled = Filled(graph.Model);
+        EmittedGraph.MustHaveCudaKernels(filled);
+        return OrtRun.Run(filled, given, graph.Results)[graph.Results[0]].GetTensorDataAsSpan<float>().ToArray();
     }
 
     private Dictionary<string, OrtValue> Given(float[] x, long batch) => new(StringComparer.Ordinal) { ["x"] = OrtRun.Value(x, [batch, .. _one[1..]]) };

@@ -154,6 +154,7 @@ internal sealed class RuleProbe
             Assert.True(models.Pooled[0] == pooled, $"the pooled gradient of '{input}' was {(models.Pooled[0] ? "" : "not ")}found. {_graph.Node[^1]}");
             GradientModel weights = models.ChannelWeights!;
             Assert.Empty(models.Derived);
+            EmittedGraph.MustHaveCudaKernels(weights.Model);
 
             Dictionary<string, OrtValue> values = InputValues();
             string[] saved = [.. weights.Saved.Where(s => s != output && !_inputs.ContainsKey(s))];
@@ -175,6 +176,7 @@ internal sealed class RuleProbe
     {
         var cut = new CutModel(new ModelProto(), Model(), _wanted, [.. _inputs.Keys.Except(_wanted)], output);
         GradientModels models = GradientModels.Differentiate(cut, shapes);
+        EmittedGraph.MustHaveCudaKernels(models.Gradient.Model);
 
         Dictionary<string, OrtValue> values = InputValues();
         string[] saved = [.. models.Gradient.Saved.Where(s => s != output && !_inputs.ContainsKey(s))];

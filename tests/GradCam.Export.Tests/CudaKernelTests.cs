@@ -1,0 +1,47 @@
+using GradCam.Onnx.Model;
+using GradCam.TestSupport;
+using GradCam.Tests.Cuda;
+using GradCam.Tools.Export;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Tests;
+
+/// <summary>Whole split models, forward and backward: which of their nodes ONNX Runtime would leave to the processor on CUDA.</summary>
+public sealed class CudaKernelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("resnet-small")]
+    [InlineData("densenet-small")]
+    [InlineData("lrn-net")]
+    [InlineData("vit-small")]
+    [InlineData("squeezenet1_1")]
+    [InlineData("mobilenet_v2-small")]
+    [InlineData("vgg16-narrow-features29")]
+    public async Task None_of_any_graph(string name)
+    {
+        GoldenCase golden = GoldenCase.OpenOrSkip(name);
+        using var error = new StringWriter();
+        Assert.True(await ExportTool.Run([golden.Model, "--layer", golden.Tensor, "--output", _folder["model"]], TextWriter.Null, error) == ExportTool.Success, error.ToString());
+
+        string[] graphs = Directory.GetFiles(_folder["model"], "*.onnx");
+        Assert.InRange(graphs.Length, 6, 20);
+        foreach (string graph in graphs)
+        {
+            ModelProto model = OnnxFile.Read(graph);
+            Assert.Empty(CudaKernels.Missing(model, ElementTypes.Of(model, Open)).Select(m => $"{Path.GetFileName(graph)}: {m}"));
+        }
+    }
+
+    // Beside the graphs, where the weights are.
+    private InferenceSession Open(ModelProto model)
+    {
+        string path = Path.Combine(_folder["model"], "all-tensors");
+        OnnxFile.Write(path, model);
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        return new InferenceSession(path, options);
+    }
+}
