@@ -23,6 +23,21 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         ("webgpu", DeviceKind.WebGpu),
     ];
 
+    // What people call a device that has another name here.
+    private static readonly (string Name, string Meant)[] s_otherNames =
+    [
+        ("gpu", "'auto' for the first GPU that works, or one of 'cuda', 'directml', 'coreml' and 'webgpu'"),
+        ("nvidia", "'cuda'"),
+        ("trt", "'tensorrt'"),
+        ("dml", "'directml'"),
+        ("mps", "'coreml'"),
+        ("metal", "'coreml'"),
+        ("ane", "'coreml'"),
+        ("intel", "'openvino'"),
+        ("npu", "'openvino'"),
+        ("vulkan", "'webgpu'"),
+    ];
+
     /// <summary>The first accelerator that works, else the CPU.</summary>
     public static Device Auto { get; } = new(DeviceKind.Auto);
 
@@ -33,7 +48,7 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     public static IReadOnlyList<string> Names => [.. s_names.Select(n => n.Name)];
 
     /// <summary>Whether there may be several, told apart by an index.</summary>
-    internal bool TakesIndex => Kind is DeviceKind.Cuda or DeviceKind.TensorRt or DeviceKind.DirectMl;
+    public bool TakesIndex => Kind is DeviceKind.Cuda or DeviceKind.TensorRt or DeviceKind.DirectMl;
 
     /// <summary>Reads a name, with an index behind a colon where there may be several GPUs.</summary>
     /// <exception cref="GradCamException">No device is called that.</exception>
@@ -54,6 +69,8 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
                 : throw new GradCamException($"'{text}': the number behind {name}: is not that of a GPU, as in {name}:0.");
         }
 
+        if (s_otherNames.FirstOrDefault(n => n.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)).Meant is { } meant)
+            throw new GradCamException($"there is no device '{text}'. Say {meant}.");
         IReadOnlyList<string> near = NearMatches.Find(parts[0], Names, most: 1);
         string hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", Names)}.";
         throw new GradCamException($"there is no device '{text}'. {hint}");

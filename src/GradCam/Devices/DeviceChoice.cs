@@ -36,10 +36,8 @@ internal sealed class DeviceChoice
             return Cpu;
         if (wanted.Kind != DeviceKind.Auto)
         {
-            DeviceStatus status = DeviceProbe.Look(wanted, settings);
-            return status.IsUsable
-                ? new DeviceChoice(wanted, settings, null)
-                : throw new GradCamException($"device {wanted}: {status.Why}");
+            DeviceStatus.MustBeUsable(wanted, settings);
+            return new DeviceChoice(wanted, settings, null);
         }
 
         // TensorRT compiles for minutes, and OpenVINO and WebGPU are for those who chose a build with them.

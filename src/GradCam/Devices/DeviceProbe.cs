@@ -9,9 +9,11 @@ internal static class DeviceProbe
     /// <summary>Looks.</summary>
     /// <param name="device">A device with an execution provider of its own.</param>
     /// <param name="settings">The provider's options.</param>
-    public static DeviceStatus Look(Device device, IReadOnlyDictionary<string, string> settings)
+    public static DeviceStatus Look(Device device, IReadOnlyDictionary<string, string> settings) => Look(ExecutionProvider.Of(device.Kind), device, settings);
+
+    /// <summary>Looks at a provider's device.</summary>
+    public static DeviceStatus Look(ExecutionProvider provider, Device device, IReadOnlyDictionary<string, string> settings)
     {
-        ExecutionProvider provider = ExecutionProvider.Of(device.Kind);
         bool inBuild = false;
         try
         {
@@ -32,7 +34,11 @@ internal static class DeviceProbe
         }
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
         {
-            return new DeviceStatus(device, inBuild, false, $"{FirstLine(e.Message)} {provider.Remedy(inBuild)}");
+            // An option that the provider does not know, or cannot use, looks like any other failure.
+            string why = settings.Count > 0 && Look(provider, device, new Dictionary<string, string>()).IsUsable
+                ? $"it can be used, but not with the option{(settings.Count > 1 ? "s" : "")} {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}: {FirstLine(e.Message)}"
+                : $"{FirstLine(e.Message)} {provider.Remedy(inBuild)}";
+            return new DeviceStatus(device, inBuild, false, why);
         }
     }
 

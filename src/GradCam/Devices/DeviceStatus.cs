@@ -7,18 +7,46 @@ namespace GradCam.Devices;
 /// <param name="Why">What is missing and how to get it; null for a device that can be used.</param>
 public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, string? Why)
 {
-    /// <summary>Looks at every device that this library knows.</summary>
+    // Nobody has more of them in one machine.
+    private const int MostOfAKind = 64;
+
+    /// <summary>Looks at every device that this library knows; of several GPUs, at each.</summary>
     /// <exception cref="GradCamException">There is no native ONNX Runtime library.</exception>
     public static IReadOnlyList<DeviceStatus> All() =>
-        [new(Device.Cpu, true, true, null), .. ExecutionProvider.All.Select(p => Of(new Device(p.Kind)))];
+        [new(Device.Cpu, true, true, null), .. ExecutionProvider.All.SelectMany(p => AllOf(p.Kind))];
+
+    /// <summary>Looks at all devices of a kind, by their index, up to the first that cannot be used.</summary>
+    /// <returns>Those that can be used; where none can, the first.</returns>
+    /// <exception cref="GradCamException">There is no native ONNX Runtime library.</exception>
+    public static IReadOnlyList<DeviceStatus> AllOf(DeviceKind kind)
+    {
+        var found = new List<DeviceStatus> { Of(new Device(kind)) };
+        while (found[0].Device.TakesIndex && found[^1].IsUsable && found.Count < MostOfAKind)
+            found.Add(Of(new Device(kind, found.Count)));
+        if (found.Count > 1 && !found[^1].IsUsable)
+            found.RemoveAt(found.Count - 1);
+        return found;
+    }
 
     /// <summary>Looks at one device: runs a small graph on it.</summary>
+    /// <param name="device">The device; <see cref="DeviceKind.Auto"/> can always be used.</param>
+    /// <param name="providerOptions">Options of its execution provider; none where null.</param>
     /// <exception cref="GradCamException">There is no native ONNX Runtime library.</exception>
-    public static DeviceStatus Of(Device device)
+    public static DeviceStatus Of(Device device, IReadOnlyDictionary<string, string>? providerOptions = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         return device.Kind is DeviceKind.Cpu or DeviceKind.Auto
             ? new DeviceStatus(device, true, true, null)
-            : DeviceProbe.Look(device, new Dictionary<string, string>());
+            : DeviceProbe.Look(device, providerOptions ?? new Dictionary<string, string>());
+    }
+
+    /// <summary>Makes sure that a device can be used.</summary>
+    /// <inheritdoc cref="Of"/>
+    /// <exception cref="GradCamException">It cannot be used, or there is no native ONNX Runtime library.</exception>
+    public static void MustBeUsable(Device device, IReadOnlyDictionary<string, string>? providerOptions = null)
+    {
+        DeviceStatus status = Of(device, providerOptions);
+        if (!status.IsUsable)
+            throw new GradCamException($"device {status.Device}: {status.Why}");
     }
 }

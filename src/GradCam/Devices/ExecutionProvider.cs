@@ -10,22 +10,37 @@ namespace GradCam.Devices;
 /// <param name="Append">Adds it to a session's options.</param>
 internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Get, string Wants, Action<SessionOptions, int, Dictionary<string, string>> Append)
 {
+    /// <summary>Why this operating system cannot have it, whatever is installed; null where it can.</summary>
+    public string? NeverHere { get; init; }
+
     /// <summary>All but the CPU's, which is always there. Those in front are tried first.</summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } =
     [
         new(DeviceKind.Cuda, "CUDAExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.Gpu"),
             "an NVIDIA driver, and the CUDA and cuDNN libraries that this release of ONNX Runtime was built for, where the loader finds them",
-            AppendCuda),
+            AppendCuda)
+        {
+            NeverHere = NoNvidia,
+        },
         new(DeviceKind.DirectMl, "DmlExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.DirectML"),
             "Windows 10 1903 or later and a GPU with Direct3D 12",
-            (options, index, _) => options.AppendExecutionProvider_DML(index)),
-        new(DeviceKind.CoreMl, "CoreMLExecutionProvider", "Microsoft.ML.OnnxRuntime has it on a Mac and nowhere else",
+            (options, index, _) => options.AppendExecutionProvider_DML(index))
+        {
+            NeverHere = OperatingSystem.IsWindows() ? null : "DirectML is a part of Windows.",
+        },
+        new(DeviceKind.CoreMl, "CoreMLExecutionProvider", "Reference Microsoft.ML.OnnxRuntime, which has it on a Mac",
             "macOS 12 or later",
-            (options, _, settings) => options.AppendExecutionProvider("CoreML", settings)),
+            (options, _, settings) => options.AppendExecutionProvider("CoreML", settings))
+        {
+            NeverHere = OperatingSystem.IsMacOS() || OperatingSystem.IsIOS() ? null : "CoreML is a part of macOS.",
+        },
         new(DeviceKind.TensorRt, "TensorrtExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.Gpu"),
             "what cuda wants, and the TensorRT libraries that this release of ONNX Runtime was built for",
-            AppendTensorRt),
-        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", OfPackage("Intel.ML.OnnxRuntime.OpenVino"),
+            AppendTensorRt)
+        {
+            NeverHere = NoNvidia,
+        },
+        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", "Reference Intel.ML.OnnxRuntime.OpenVino in place of Microsoft.ML.OnnxRuntime, of a version that goes with the managed API's",
             "Intel's OpenVINO runtime",
             (options, _, settings) => options.AppendExecutionProvider("OpenVINO", settings)),
         new(DeviceKind.WebGpu, "WebGpuExecutionProvider", "Put the native library of a build of ONNX Runtime with the WebGPU provider beside the application",
@@ -37,10 +52,12 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
     public bool IsInBuild => OrtEnv.Instance().GetAvailableProviders().Contains(Name);
 
     /// <summary>What to do where the library has it not, or where it does not work.</summary>
-    public string Remedy(bool inBuild) => inBuild ? $"It wants {Wants}." : $"{Get}; it wants {Wants}.";
+    public string Remedy(bool inBuild) => inBuild ? $"It wants {Wants}." : NeverHere ?? $"{Get}; it wants {Wants}.";
 
     /// <summary>The provider of a device.</summary>
     public static ExecutionProvider Of(DeviceKind kind) => All.First(p => p.Kind == kind);
+
+    private static string? NoNvidia => OperatingSystem.IsMacOS() ? "There is none for macOS; coreml computes on a Mac's GPU." : null;
 
     private static string OfPackage(string package) =>
         $"Reference {package} in place of Microsoft.ML.OnnxRuntime (this tool: build it with -p:OnnxRuntimePackage={package})";

@@ -26,6 +26,9 @@ public sealed class DeviceTests
     [InlineData("cuda:x", "is not that of a GPU")]
     [InlineData("cuda:-1", "is not that of a GPU")]
     [InlineData("cpu:1", "there is one cpu only")]
+    [InlineData("GPU", "there is no device 'GPU'. Say 'auto' for the first GPU that works, or one of 'cuda',")]
+    [InlineData("trt", "there is no device 'trt'. Say 'tensorrt'.")]
+    [InlineData("mps:0", "there is no device 'mps:0'. Say 'coreml'.")]
     public void Other_names_are_refused_with_what_there_is(string text, string message) =>
         Assert.Contains(message, Assert.Throws<GradCamException>(() => Device.Parse(text)).Message, StringComparison.Ordinal);
 
@@ -43,16 +46,43 @@ public sealed class DeviceTests
     public void Every_device_is_told_of_and_one_that_cannot_be_used_with_what_to_do()
     {
         IReadOnlyList<DeviceStatus> all = DeviceStatus.All();
-        Assert.Equal(Device.Names.Count - 1, all.Count);
+        Assert.Equal(Device.Names.Count - 1, all.Select(s => s.Device.Kind).Distinct().Count());
         Assert.True(all[0] is { Device.Kind: DeviceKind.Cpu, IsUsable: true });
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         foreach (DeviceStatus status in all.Skip(1))
         {
             Assert.Equal(providers.Contains(ExecutionProvider.Of(status.Device.Kind).Name), status.IsInBuild);
             if (!status.IsUsable)
-                Assert.Contains("it wants", status.Why, StringComparison.OrdinalIgnoreCase);
+                Assert.Contains(ExecutionProvider.Of(status.Device.Kind).NeverHere ?? "it wants", status.Why, StringComparison.OrdinalIgnoreCase);
         }
+
+        // Nobody is sent to look for what an operating system cannot have.
+        Assert.Equal(OperatingSystem.IsWindows(), ExecutionProvider.Of(DeviceKind.DirectMl).NeverHere is null);
+        Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.CoreMl).NeverHere is null);
+        Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.Cuda).NeverHere is not null);
+        Assert.Null(ExecutionProvider.Of(DeviceKind.WebGpu).NeverHere);
     }
+
+    [Fact]
+    public void An_option_that_a_provider_does_not_take_is_told_from_a_device_that_does_not_work()
+    {
+        // In every build, so that the rest is looked at.
+        static ExecutionProvider Provider(Action<Dictionary<string, string>> append) =>
+            new(DeviceKind.Cuda, "CPUExecutionProvider", "Get it", "a driver", (_, _, settings) => append(settings));
+        var one = new Dictionary<string, string> { ["fast"] = "yes" };
+
+        ExecutionProvider picky = Provider(settings => _ = settings.Count == 0 ? 0 : throw new DllNotFoundException("unknown option.\nAt line 3"));
+        Assert.True(DeviceProbe.Look(picky, new Device(DeviceKind.Cuda), new Dictionary<string, string>()).IsUsable);
+        DeviceStatus refused = DeviceProbe.Look(picky, new Device(DeviceKind.Cuda), one);
+        Assert.Equal((true, false, "it can be used, but not with the option fast=yes: unknown option."), (refused.IsInBuild, refused.IsUsable, refused.Why));
+
+        DeviceStatus broken = DeviceProbe.Look(Provider(_ => throw new DllNotFoundException("no libcuda")), new Device(DeviceKind.Cuda), one);
+        Assert.Equal((true, false, "no libcuda. It wants a driver."), (broken.IsInBuild, broken.IsUsable, broken.Why));
+    }
+
+    [Fact]
+    public void Of_a_kind_that_is_not_there_the_first_tells_why() =>
+        Assert.Equal(DeviceStatus.All().Where(s => s.Device.Kind == DeviceKind.TensorRt), DeviceStatus.AllOf(DeviceKind.TensorRt));
 
     [Fact]
     public void A_device_that_was_asked_for_and_is_not_there_is_an_error_and_not_a_fallback()

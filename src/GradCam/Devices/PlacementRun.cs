@@ -1,0 +1,116 @@
+using System.Globalization;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace GradCam.Devices;
+
+/// <summary>Runs a split model's graphs one after the other with profiling on. Tensors that one makes are the next one's inputs.</summary>
+internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int threads) : IDisposable
+{
+    private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
+    private readonly string _prefix = Path.Combine(Path.GetTempPath(), $"gradcam-profile-{Guid.NewGuid():N}");
+
+    public IReadOnlyList<GraphPlacement> All(CancellationToken cancellation)
+    {
+        Manifest manifest = model.Manifest;
+        string?[] graphs =
+        [
+            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ClassWeights?.File,
+            manifest.ImageGradient?.File, manifest.GuidedGradient?.File, manifest.FullGradient?.File, manifest.Hessian?.File, manifest.GemmAblation?.File,
+        ];
+        var placements = new List<GraphPlacement>();
+        foreach (string graph in graphs.OfType<string>())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            placements.Add(new GraphPlacement(graph, Run(graph)));
+        }
+
+        return placements;
+    }
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in _values.Values)
+            value.Dispose();
+    }
+
+    private IReadOnlyList<PlacedNode> Run(string graph)
+    {
+        string? profile = null;
+        try
+        {
+            using var options = new SessionOptions
+            {
+                IntraOpNumThreads = threads,
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+                EnableProfiling = true,
+                ProfileOutputPathPrefix = _prefix,
+            };
+
+            // It changes how weights are kept, and not what runs where.
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
+            device.Apply(options);
+            using var session = new InferenceSession(model.PathOf(graph), options);
+            try
+            {
+                Run(session);
+            }
+            finally
+            {
+                profile = session.EndProfiling();
+            }
+
+            return NodeProfile.Read(File.ReadAllBytes(profile));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new GradCamException($"{model.PathOf(graph)}: does not run on {device.Device}: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{Path.GetTempPath()}: ONNX Runtime's profile cannot be written or read there: {e.Message}", e);
+        }
+        finally
+        {
+            if (profile is not null)
+                File.Delete(profile);
+        }
+    }
+
+    private void Run(InferenceSession session)
+    {
+        string[] inputs = [.. session.InputNames];
+        foreach (string input in inputs.Where(i => !_values.ContainsKey(i)))
+            _values[input] = MadeUp(session.InputMetadata[input], input);
+        using var run = new RunOptions();
+        string[] outputs = [.. session.OutputNames];
+        IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, inputs, [.. inputs.Select(i => _values[i])], outputs);
+        foreach ((string output, OrtValue value) in outputs.Zip(results))
+        {
+            if (!_values.TryAdd(output, value))
+                value.Dispose();
+        }
+    }
+
+    // One picture, or one class.
+    private static OrtValue MadeUp(NodeMetadata input, string name)
+    {
+        long[] shape = [.. input.Dimensions.Select(d => d < 0 ? 1L : d)];
+        long length = shape.Aggregate(1L, (product, d) => product * d);
+        switch (input.ElementDataType)
+        {
+            case TensorElementType.Float:
+                var random = new Random(1);
+                float[] values = new float[length];
+                for (int i = 0; i < values.Length; i++)
+                    values[i] = random.NextSingle() - 0.5f;
+                return OrtValue.CreateTensorValueFromMemory(values, shape);
+            case TensorElementType.Int64:
+                return OrtValue.CreateTensorValueFromMemory(new long[length], shape);
+            default:
+                throw new GradCamException(string.Create(CultureInfo.InvariantCulture, $"its input '{name}' is of {input.ElementDataType}, and images, seeds and classes are float32 or int64"));
+        }
+    }
+}
