@@ -22,7 +22,7 @@ namespace GradCam.Datasets.Runs;
 /// </remarks>
 public sealed class DatasetRun
 {
-    private readonly Explainer _explainer;
+    private readonly IReadOnlyList<Explainer> _explainers;
     private readonly IPictureCodec _codec;
     private readonly DatasetRunOptions _options;
     private readonly RunFolder _folder;
@@ -32,15 +32,15 @@ public sealed class DatasetRun
     private readonly IProgress<RunProgress>? _progress;
     private long _total = -1;
 
-    private DatasetRun(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, RunFolder folder, ShardParts parts, RunManifest manifest, IProgress<RunProgress>? progress)
+    private DatasetRun(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, RunFolder folder, ShardParts parts, RunManifest manifest, IProgress<RunProgress>? progress)
     {
-        _explainer = explainer;
+        _explainers = explainers;
         _codec = codec;
         _options = options;
         _folder = folder;
         _parts = parts;
         _manifest = manifest;
-        _truth = options.Truth ?? TruthSource.OfInput(explainer.Model.Labels);
+        _truth = options.Truth ?? TruthSource.OfInput(explainers[0].Model.Labels);
         _progress = progress;
     }
 
@@ -53,14 +53,30 @@ public sealed class DatasetRun
     /// <returns>The shard, which is through.</returns>
     /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    public static Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
+        return RunAsync([explainer], codec, options, progress, cancellation);
+    }
+
+    /// <summary>Runs on several devices.</summary>
+    /// <param name="explainers">The same model, loaded once for each device; see <see cref="ExplainPipeline"/>.</param>
+    /// <param name="codec">Decodes pictures and encodes overlays.</param>
+    /// <param name="options">What to do.</param>
+    /// <param name="progress">Told after each picture; null for nobody.</param>
+    /// <param name="cancellation">Ends the run within moments; what is finished is kept.</param>
+    /// <returns>The shard, which is through.</returns>
+    /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<ShardState> RunAsync(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(explainers);
+        ArgumentOutOfRangeException.ThrowIfZero(explainers.Count, nameof(explainers));
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
         RunManifest? present = RunManifest.Read(options.Output);
-        RunManifest wanted = Wanted(explainer, options, present?.BatchSize, cancellation);
+        RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellation);
         present?.MustAgree(wanted, options.Output, options.BatchSize > 0);
         using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
@@ -71,13 +87,13 @@ public sealed class DatasetRun
         }
 
         ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellation).ConfigureAwait(false);
-        var run = new DatasetRun(explainer, codec, options, folder, parts, present ?? wanted, progress);
+        var run = new DatasetRun(explainers, codec, options, folder, parts, present ?? wanted, progress);
         return await run.RunAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static RunManifest Wanted(Explainer explainer, DatasetRunOptions options, int? batchSize, CancellationToken cancellation)
+    private static RunManifest Wanted(IReadOnlyList<Explainer> explainers, DatasetRunOptions options, int? batchSize, CancellationToken cancellation)
     {
-        SplitModel model = explainer.Model;
+        SplitModel model = explainers[0].Model;
         Manifest manifest = model.Manifest;
         if (manifest.DenseScores is { } dense)
             throw new GradCamException($"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} places, and a run over a dataset tells of one class and probability per picture. Explain its pictures with gradcam explain.");
@@ -100,7 +116,7 @@ public sealed class DatasetRun
             Settings = settings,
             Inputs = options.Inputs.Names,
             Shards = options.Shard.Count,
-            BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainer, options.Explain, options.Workers, cancellation),
+            BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainers[0], options.Explain, Math.Max(1, options.Workers / explainers.Count), cancellation),
             PicturesPerPart = options.PicturesPerPart,
             CreatedBy = options.CreatedBy,
             Model = new RunModel(
@@ -132,7 +148,7 @@ public sealed class DatasetRun
 
     private async Task Explain(CancellationToken cancellation)
     {
-        var maker = new PictureRows(_explainer.Model, _folder, _options, _codec);
+        var maker = new PictureRows(_explainers[0].Model, _folder, _options, _codec);
         int drawers = Environment.ProcessorCount;
         var pipeline = new PipelineOptions
         {
@@ -145,7 +161,7 @@ public sealed class DatasetRun
             EndsBatch = EndsPart,
         };
         IAsyncEnumerable<Finished> finished = OrderedParallel.Select(
-            _explainer.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
+            _explainers.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
             (explained, _) =>
             {
                 var overlays = new List<string>();

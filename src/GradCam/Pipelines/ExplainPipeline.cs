@@ -19,37 +19,60 @@ public static class ExplainPipeline
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
     /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async IAsyncEnumerable<ExplainedPicture> ExplainAll(
+    public static IAsyncEnumerable<ExplainedPicture> ExplainAll(
         this Explainer explainer,
+        IAsyncEnumerable<PictureSource> pictures,
+        IPictureCodec codec,
+        PipelineOptions? options = null,
+        IProgress<PipelineProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(explainer);
+        return ExplainAll([explainer], pictures, codec, options, progress, cancellation);
+    }
+
+    /// <summary>Explains pictures on several devices, each with an explainer of its own. A batch goes to whichever is free first.</summary>
+    /// <param name="explainers">The same model, loaded several times; each gets as many of the workers as the others, and one at least.</param>
+    /// <param name="pictures">The pictures; asked for as the work goes on.</param>
+    /// <param name="codec">Decodes them.</param>
+    /// <param name="options">What is explained, and how; <see cref="PipelineOptions.Default"/> where null.</param>
+    /// <param name="progress">Told after each picture; null for nobody.</param>
+    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async IAsyncEnumerable<ExplainedPicture> ExplainAll(
+        this IReadOnlyList<Explainer> explainers,
         IAsyncEnumerable<PictureSource> pictures,
         IPictureCodec codec,
         PipelineOptions? options = null,
         IProgress<PipelineProgress>? progress = null,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(explainer);
+        ArgumentNullException.ThrowIfNull(explainers);
+        ArgumentOutOfRangeException.ThrowIfZero(explainers.Count, nameof(explainers));
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(codec);
         options ??= PipelineOptions.Default;
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.BatchSize, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Workers, nameof(options));
 
-        using var threads = new ModelThreads(options.Workers);
+        int workers = Math.Max(options.Workers, explainers.Count);
+        using var threads = new ModelThreads(workers);
         var memory = new PictureMemory(options.PictureMemory);
         int decoders = options.Decoders > 0 ? options.Decoders : Environment.ProcessorCount;
         IAsyncEnumerable<ExplainedPicture> loaded = OrderedParallel.Select(
             pictures,
-            (source, stop) => ExplainedPicture.Load(source, explainer, codec, options, memory, stop),
+            (source, stop) => ExplainedPicture.Load(source, explainers[0], codec, options, memory, stop),
             decoders,
-            ahead: decoders + options.BatchSize * options.Workers,
+            ahead: decoders + options.BatchSize * workers,
             cancellation);
         IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> explained = OrderedParallel.Select(
             Batches(loaded, options, cancellation),
-            (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(threads.Run(() => Explain(explainer, batch, options.Explain, stop))),
-            options.Workers,
+            (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(threads.Run(thread => Explain(explainers[thread % explainers.Count], batch, options.Explain, stop))),
+            workers,
 
             // The next batch does not wait until somebody has looked at this one.
-            ahead: 2 * options.Workers + 1,
+            ahead: 2 * workers + 1,
             cancellation);
 
         long done = 0;

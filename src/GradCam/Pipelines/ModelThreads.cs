@@ -9,23 +9,26 @@ namespace GradCam.Pipelines;
 /// </summary>
 internal sealed class ModelThreads : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly BlockingCollection<Action<int>> _work = [];
 
     public ModelThreads(int count)
     {
         for (int i = 0; i < count; i++)
-            new Thread(Work) { IsBackground = true, Name = $"GradCam model {i}" }.Start();
+        {
+            int thread = i;
+            new Thread(() => Work(thread)) { IsBackground = true, Name = $"GradCam model {i}" }.Start();
+        }
     }
 
-    /// <summary>Does something on one of the threads.</summary>
-    public Task<T> Run<T>(Func<T> work)
+    /// <summary>Does something on one of the threads, whichever is free first; it is told that thread's number, from 0.</summary>
+    public Task<T> Run<T>(Func<int, T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(() =>
+        _work.Add(thread =>
         {
             try
             {
-                result.SetResult(work());
+                result.SetResult(work(thread));
             }
             catch (Exception e)
             {
@@ -38,9 +41,9 @@ internal sealed class ModelThreads : IDisposable
     /// <summary>Ends the threads, once they have done what there is.</summary>
     public void Dispose() => _work.CompleteAdding();
 
-    private void Work()
+    private void Work(int thread)
     {
-        foreach (Action work in _work.GetConsumingEnumerable())
-            work();
+        foreach (Action<int> work in _work.GetConsumingEnumerable())
+            work(thread);
     }
 }

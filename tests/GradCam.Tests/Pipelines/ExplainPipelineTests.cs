@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using GradCam.Explaining;
+using GradCam.Methods;
 using GradCam.Pictures;
 using GradCam.Pipelines;
 using GradCam.TestSupport;
@@ -31,6 +32,26 @@ public class ExplainPipelineTests
         }
 
         Assert.Equal(Enumerable.Range(1, 7).Select(n => new PipelineProgress(n, 0)), told);
+    }
+
+    [Fact]
+    public async Task Several_explainers_work_at_once_and_give_what_one_gives()
+    {
+        using Explainer second = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), new ExplainerOptions { Threads = 1 }, Cancellation);
+
+        // As one by one would never end: each map waits for one of another thread, and there is a worker for each explainer.
+        using var pair = new Barrier(2);
+        var options = new PipelineOptions { Explain = new ExplainOptions { Method = new Meeting(pair) }, Workers = 1 };
+        List<ExplainedPicture> results = await new[] { Shared.Value, second }.ExplainAll(Sources(6).ToAsyncEnumerable(), new Codec(), options, null, Cancellation).ToListAsync(Cancellation);
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => $"{i}"), results.Select(r => r.Source.Id));
+        foreach ((int i, ExplainedPicture result) in results.Index())
+        {
+            Explanation alone = Shared.Value.Explain(Codec.Make(i), cancellation: Cancellation);
+            Assert.Equal(alone.Scores, result.Explanation!.Scores);
+            Assert.Equal(alone.Classes[0].Map.Values, result.Explanation.Classes[0].Map.Values);
+        }
+
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Array.Empty<Explainer>().ExplainAll(Sources(1).ToAsyncEnumerable(), new Codec(), cancellation: Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
@@ -124,6 +145,22 @@ public class ExplainPipelineTests
         public byte[] Encode(RgbaPicture picture, PictureFormat format) => throw new NotSupportedException();
 
         public byte[] Encode(GreyPicture picture, PictureFormat format) => throw new NotSupportedException();
+    }
+
+    /// <summary>Grad-CAM that goes on once two threads have come to it.</summary>
+    private sealed class Meeting(Barrier pair) : ICamMethod
+    {
+        private readonly GradCamMethod _method = new();
+
+        public string Name => "meeting";
+
+        public CamNeeds Needs => _method.Needs;
+
+        public void Compute(in CamInput input, Span<float> map)
+        {
+            Assert.True(pair.SignalAndWait(TimeSpan.FromMinutes(1)), "there is no second one");
+            _method.Compute(input, map);
+        }
     }
 
     private sealed class Told(List<PipelineProgress> told) : IProgress<PipelineProgress>
