@@ -72,8 +72,8 @@ internal sealed record BatchRequest
     /// <summary>Whether pictures that fail leave the exit code 0.</summary>
     public bool AllowErrors { get; init; }
 
-    /// <summary>How the model is loaded.</summary>
-    public ExplainerOptions Loading { get; init; } = new();
+    /// <summary>How the model is loaded, once for each device.</summary>
+    public required IReadOnlyList<ExplainerOptions> Loading { get; init; }
 
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }

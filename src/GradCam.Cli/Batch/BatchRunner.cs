@@ -25,10 +25,12 @@ internal static class BatchRunner
         DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
 
         // One thread for each of several batches: nothing waits for anything, which small operators do that are shared by threads.
-        int workers = request.Workers > 0 ? request.Workers : Math.Max(1, Environment.ProcessorCount / Math.Max(1, request.Loading.Threads));
-        ExplainerOptions loading = request.Loading.Threads > 0 ? request.Loading : request.Loading with { Threads = Math.Max(1, Environment.ProcessorCount / workers) };
-        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), loading, cancellation);
-        Explainer explainer = model.Explainer;
+        int threads = request.Loading[0].Threads;
+        int workers = Math.Max(request.Loading.Count, request.Workers > 0 ? request.Workers : Environment.ProcessorCount / Math.Max(1, threads));
+        if (threads == 0)
+            threads = Math.Max(1, Environment.ProcessorCount / workers);
+        using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellation);
+        Explainer explainer = model.Explainers[0];
         var options = new DatasetRunOptions
         {
             Output = request.Output,
@@ -53,7 +55,7 @@ internal static class BatchRunner
             PicturesPerPart = request.PicturesPerPart,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(explainer, ToolCodec.Create(), options, progress, cancellation)).ConfigureAwait(false);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(), options, progress, cancellation)).ConfigureAwait(false);
         if (request.Shard.Count > 1)
         {
             console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");

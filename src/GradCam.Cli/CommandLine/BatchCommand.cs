@@ -63,7 +63,7 @@ internal sealed class BatchCommand
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
     private readonly MethodOptions _method = new("How many pictures the model is given at once, and how many inputs where a method runs it many times. [default: what a short measurement finds best]");
-    private readonly DeviceOptions _devices = new();
+    private readonly DeviceOptions _devices = new(several: true);
     private readonly DrawingOptions _drawing = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
@@ -134,7 +134,7 @@ internal sealed class BatchCommand
             JsonLines = jsonLines,
             Report = !arguments.GetValue(_noReport),
             AllowErrors = arguments.GetValue(_allowErrors),
-            Loading = _devices.Choice(arguments),
+            Loading = _devices.Choices(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
     }

@@ -32,7 +32,7 @@ internal static class RootCommandFactory
         var evaluate = new EvaluateCommand(console, cacheSettings);
         var concepts = new ConceptsCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
-        Command devices = DevicesCommand.Create(console);
+        Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
             explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, concepts.Command, devices, cache,

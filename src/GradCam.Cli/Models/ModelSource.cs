@@ -1,3 +1,4 @@
+using GradCam.Devices;
 using GradCam.Explaining;
 using GradCam.SplitModels;
 
@@ -16,8 +17,15 @@ internal static class ModelSource
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="UsageException">A split model is to be split in another way.</exception>
     /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
-    public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation) =>
-        choice.IsPlain ? plain.Load(choice, options, cancellation) : new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
+    public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation)
+    {
+        if (!choice.IsPlain)
+            return new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
+
+        // Before a model is split, or one in the cache is taken to be damaged.
+        DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);
+        return plain.Load(choice, options, cancellation);
+    }
 
     /// <summary>A split model's folder.</summary>
     /// <inheritdoc cref="Load"/>

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using GradCam.Cli.Cache;
+using GradCam.Cli.CommandLine;
+using GradCam.Cli.Models;
+using GradCam.Devices;
+using GradCam.Explaining;
+
+namespace GradCam.Cli.Devices;
+
+/// <summary>Does what <c>gradcam devices --model</c> was asked for.</summary>
+internal static class PlacementRunner
+{
+    /// <summary>Runs each graph of a model and tells what ran its nodes.</summary>
+    /// <returns>The exit code; 0 wherever they ran.</returns>
+    /// <exception cref="GradCamException">The model or the device cannot be used.</exception>
+    public static int Run(ModelChoice choice, ExplainerOptions options, CacheSettings cache, bool json, ToolConsole console, CancellationToken cancellation)
+    {
+        using LoadedModel model = ModelSource.Load(choice, new PlainModels(cache, console, verbose: false), options, cancellation);
+        Device device = model.Explainer.Device;
+        if (model.Explainer.DeviceNote is { } note && !json)
+            console.Note($"on {device}: {note}");
+        IReadOnlyList<GraphPlacement> graphs = GraphPlacement.Of(model.Explainer.Model.Folder, options with { Device = device }, cancellation);
+        if (json)
+        {
+            foreach (GraphPlacement graph in graphs)
+                console.Output.WriteLine(JsonSerializer.Serialize(PlacementReport.Of(graph, device), DeviceReportJson.Default.PlacementReport));
+        }
+        else
+        {
+            PlacementText.Write(console.Output, model.Explainer.Model.Manifest.Name, device, graphs);
+        }
+
+        return ExitCode.Success;
+    }
+}

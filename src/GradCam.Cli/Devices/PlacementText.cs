@@ -1,0 +1,45 @@
+using System.Globalization;
+using GradCam.Devices;
+
+namespace GradCam.Cli.Devices;
+
+/// <summary>What ran a model's nodes, for people: a table of graphs and providers, and the nodes that fell back.</summary>
+internal static class PlacementText
+{
+    private const string Suffix = "ExecutionProvider";
+    private const string Copies = "copies";
+
+    /// <summary>Writes it.</summary>
+    public static void Write(TextWriter output, string model, Device device, IReadOnlyList<GraphPlacement> graphs)
+    {
+        PlacementReport[] reports = [.. graphs.Select(g => PlacementReport.Of(g, device))];
+        string[] providers = [.. reports.SelectMany(r => r.Nodes).GroupBy(p => p.Key, p => p.Value).OrderByDescending(g => g.Sum()).Select(g => g.Key)];
+        bool copies = reports.Any(r => r.Copies > 0);
+        int wide = Math.Max("graph".Length, reports.Max(r => r.Graph.Length));
+
+        output.WriteLine($"{model} on {device}: nodes of each graph, by what ran them");
+        output.WriteLine($"{"graph".PadRight(wide)}{string.Concat(providers.Select(p => $"  {Short(p)}"))}{(copies ? $"  {Copies}" : string.Empty)}");
+        foreach (PlacementReport report in reports)
+        {
+            string counts = string.Concat(providers.Select(p => $"  {report.Nodes.GetValueOrDefault(p).ToString(CultureInfo.InvariantCulture).PadLeft(Short(p).Length)}"));
+            output.WriteLine($"{report.Graph.PadRight(wide)}{counts}{(copies ? $"  {report.Copies,6}" : string.Empty)}");
+        }
+
+        if (device.Kind == DeviceKind.Cpu)
+            return;
+        if (reports.All(r => r.LeftToProcessor.Count == 0))
+        {
+            output.WriteLine("nothing is left to the processor");
+            return;
+        }
+
+        output.WriteLine("left to the processor (computations on shapes and indices are so on purpose):");
+        foreach (PlacementReport report in reports)
+        {
+            foreach (PlacedNode node in report.LeftToProcessor)
+                output.WriteLine($"  {report.Graph}: {node.Operator} {node.Name}");
+        }
+    }
+
+    private static string Short(string provider) => provider.EndsWith(Suffix, StringComparison.Ordinal) ? provider[..^Suffix.Length] : provider;
+}

@@ -1,0 +1,49 @@
+using GradCam.Explaining;
+
+namespace GradCam.Cli.Models;
+
+/// <summary>A model that is ready to explain on one device or several.</summary>
+internal sealed class ModelOnDevices : IDisposable
+{
+    private readonly LoadedModel _first;
+    private readonly List<Explainer> _explainers;
+
+    private ModelOnDevices(LoadedModel first)
+    {
+        _first = first;
+        _explainers = [first.Explainer];
+    }
+
+    /// <summary>One for each device.</summary>
+    public IReadOnlyList<Explainer> Explainers => _explainers;
+
+    /// <summary>Loads a model.</summary>
+    /// <param name="choice">What was asked for.</param>
+    /// <param name="plain">Splits plain models.</param>
+    /// <param name="options">How to run it, for each device.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <inheritdoc cref="ModelSource.Load"/>
+    public static ModelOnDevices Load(ModelChoice choice, PlainModels plain, IReadOnlyList<ExplainerOptions> options, CancellationToken cancellation)
+    {
+        var model = new ModelOnDevices(ModelSource.Load(choice, plain, options[0], cancellation));
+        try
+        {
+            foreach (ExplainerOptions other in options.Skip(1))
+                model._explainers.Add(Explainer.Load(model._first.Explainer.Model.Folder, other, cancellation));
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Explainer other in _explainers.Skip(1))
+            other.Dispose();
+        _first.Dispose();
+    }
+}
