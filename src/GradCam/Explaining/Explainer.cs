@@ -53,7 +53,7 @@ public sealed class Explainer : IDisposable
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, options.KeepOptimized), device);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, options.KeepOptimized, options.BindTensors), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.

@@ -23,6 +23,9 @@ public sealed record ExplainerOptions
     /// </summary>
     public bool KeepOptimized { get; init; } = true;
 
+    /// <summary>Whether tensors are bound to the device's memory where that is the processor's too: runs what a GPU would on any machine.</summary>
+    internal bool BindTensors { get; init; }
+
     /// <summary>How often the hash of the weights is checked; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GradCam.Explaining;
 using GradCam.Methods;
 using Microsoft.ML.OnnxRuntime;
@@ -38,11 +39,13 @@ internal sealed class BackwardPass : IDisposable
             return pass;
         ReadOnlySpan<float> scores = forward.Scores;
         int k = scores.Length / forward.Count;
-        float[] seed = new float[scores.Length];
-        for (int n = 0; n < forward.Count; n++)
-            targets[n].AddSeed(scores.Slice(n * k, k), 1f, seed.AsSpan(n * k, k));
+        float[] pooled = ArrayPool<float>.Shared.Rent(scores.Length);
         try
         {
+            Memory<float> seed = pooled.AsMemory(0, scores.Length);
+            seed.Span.Clear();
+            for (int n = 0; n < forward.Count; n++)
+                targets[n].AddSeed(scores.Slice(n * k, k), 1f, seed.Span.Slice(n * k, k));
             if (needs.HasFlag(CamNeeds.ChannelWeights))
                 pass._weights = forward.ChannelWeights(sessions, seed, cancellation);
             if (needs.HasFlag(CamNeeds.Gradients))
@@ -53,6 +56,10 @@ internal sealed class BackwardPass : IDisposable
         {
             pass.Dispose();
             throw;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(pooled);
         }
     }
 

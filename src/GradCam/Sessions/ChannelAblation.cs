@@ -15,7 +15,7 @@ internal static class ChannelAblation
 
     /// <summary>Computes the pre-activations.</summary>
     /// <param name="matrix">What W looks like.</param>
-    /// <param name="weights">W.</param>
+    /// <param name="weights">The file that W lies in.</param>
     /// <param name="input">F, <c>[C*P]</c>.</param>
     /// <param name="preActivation">z, <c>[u]</c>.</param>
     /// <param name="channels">The channels.</param>
@@ -39,7 +39,7 @@ internal static class ChannelAblation
         for (int p = 0; p < matrix.Block; p++)
         {
             int at = (channel * matrix.Block) + p;
-            TensorPrimitives.MultiplyAdd(weights.Slice((long)at * matrix.Outputs, matrix.Outputs), -input[at], result, result);
+            TensorPrimitives.MultiplyAdd(weights.Slice(matrix.Offset + ((long)at * matrix.Outputs * sizeof(float)), matrix.Outputs), -input[at], result, result);
         }
     }
 
@@ -51,7 +51,7 @@ internal static class ChannelAblation
         float[] parts = new float[rows * channels.Count];
         for (int j = 0; j < rows; j++)
         {
-            ReadOnlySpan<float> row = weights.Slice((long)(first + j) * length, length);
+            ReadOnlySpan<float> row = weights.Slice(matrix.Offset + ((long)(first + j) * length * sizeof(float)), length);
             for (int i = 0; i < channels.Count; i++)
             {
                 int at = channels[i] * matrix.Block;

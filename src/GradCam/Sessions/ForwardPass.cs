@@ -6,7 +6,7 @@ namespace GradCam.Sessions;
 
 /// <summary>
 /// One forward pass over a batch: the tensors that it made, by name, as ONNX Runtime holds them, so that the backward pass reads
-/// them without a copy.
+/// them without a copy, and in a device's memory where there is one.
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
@@ -16,12 +16,18 @@ internal sealed class ForwardPass : IDisposable
     private readonly Manifest _manifest;
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
+    // Which of them are in a device's memory, and copies of those that somebody wanted to look at.
+    private readonly DeviceMemory? _memory;
+    private readonly HashSet<string> _onDevice = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrtValue> _copies = new(StringComparer.Ordinal);
+
     // The memory of inputs stays pinned as long as the pass: where a graph hands an input through (a cut at the image does),
     // ONNX Runtime returns the input's own memory and not a copy.
     private readonly List<OrtValue> _inputs = [];
 
-    private ForwardPass(Manifest manifest, int count)
+    private ForwardPass(SplitSessions sessions, Manifest manifest, int count)
     {
+        _memory = sessions.DeviceMemory;
         _manifest = manifest;
         Count = count;
     }
@@ -46,7 +52,7 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
     /// <param name="cancellation">Stops between two operators.</param>
     public static ForwardPass Run(SplitSessions sessions, Manifest manifest, Memory<float> image, int count, bool gradients, CancellationToken cancellation) =>
-        Make(manifest, count, pass =>
+        Make(sessions, manifest, count, pass =>
         {
             pass.RunFeatures(sessions, image, cancellation);
             pass.RunClassifier(sessions, gradients, cancellation);
@@ -57,7 +63,7 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
     /// <param name="cancellation">Stops between two operators.</param>
     public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellation) =>
-        Make(_manifest, Count, pass =>
+        Make(sessions, _manifest, Count, pass =>
         {
             foreach (string tensor in sessions.Features.OutputNames)
                 pass.Feed(tensor, tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray(), Shape(tensor));
@@ -94,7 +100,7 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="cancellation">Stops between two operators.</param>
     /// <param name="more">Tensors of the classifier's graph that are wanted besides.</param>
     public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellation, params string[] more) =>
-        Make(_manifest, count, pass =>
+        Make(sessions, _manifest, count, pass =>
         {
             long[] shape = Shape(layer);
             shape[0] = count;
@@ -105,7 +111,7 @@ internal sealed class ForwardPass : IDisposable
         });
 
     /// <summary>A float32 tensor of the pass, in row-major order.</summary>
-    public ReadOnlySpan<float> Tensor(string name) => _tensors[name].GetTensorDataAsSpan<float>();
+    public ReadOnlySpan<float> Tensor(string name) => (_onDevice.Contains(name) ? Copy(name) : _tensors[name]).GetTensorDataAsSpan<float>();
 
     /// <summary>Shape of a tensor of the pass.</summary>
     public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
@@ -114,14 +120,14 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] Gradients(SplitSessions sessions, float[] seed, CancellationToken cancellation) =>
+    public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellation) =>
         Backward(sessions.Gradient, _manifest.Gradient, seed, cancellation);
 
     /// <summary>The channel weights, <c>[N,C]</c>, one per target layer.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] ChannelWeights(SplitSessions sessions, float[] seed, CancellationToken cancellation) =>
+    public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellation) =>
         Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
 
     /// <summary>The channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
@@ -180,13 +186,13 @@ internal sealed class ForwardPass : IDisposable
 
     public void Dispose()
     {
-        foreach (OrtValue value in _tensors.Values.Concat(_inputs))
+        foreach (OrtValue value in _tensors.Values.Concat(_inputs).Concat(_copies.Values))
             value.Dispose();
     }
 
-    private static ForwardPass Make(Manifest manifest, int count, Action<ForwardPass> run)
+    private static ForwardPass Make(SplitSessions sessions, Manifest manifest, int count, Action<ForwardPass> run)
     {
-        var pass = new ForwardPass(manifest, count);
+        var pass = new ForwardPass(sessions, manifest, count);
         try
         {
             run(pass);
@@ -196,6 +202,17 @@ internal sealed class ForwardPass : IDisposable
         {
             pass.Dispose();
             throw;
+        }
+    }
+
+    // Methods may look at tensors from several threads.
+    private OrtValue Copy(string name)
+    {
+        lock (_copies)
+        {
+            if (!_copies.TryGetValue(name, out OrtValue? copy))
+                _copies.Add(name, copy = _memory!.ToHost(_tensors[name]));
+            return copy;
         }
     }
 
@@ -214,7 +231,7 @@ internal sealed class ForwardPass : IDisposable
         OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, image, [Count, .. _manifest.Image.Shape.Skip(1)]);
         _inputs.Add(input);
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
-        Keep(boundary, sessions.Features.Run([_manifest.Image.Name], [input], boundary, cancellation));
+        Run(sessions.Features, [_manifest.Image.Name], [input], boundary, cancellation);
         FeaturesTime = Stopwatch.GetElapsedTime(start);
     }
 
@@ -228,13 +245,26 @@ internal sealed class ForwardPass : IDisposable
         if (gradients)
             wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];
         string[] outputs = [.. wanted.Where(s => !_tensors.ContainsKey(s)).Distinct()];
-        Keep(outputs, sessions.Classifier.Run(boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation));
+        Run(sessions.Classifier, boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation);
         ClassifierTime = Stopwatch.GetElapsedTime(start);
     }
 
-    private OrtValue[] Backward(OrtSession session, GradientGraph graph, float[] seed, CancellationToken cancellation)
+    // Scores are looked at in any case; what else comes out is for another graph first of all.
+    private void Run(OrtSession session, IReadOnlyList<string> inputNames, OrtValue[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
-        using OrtValue direction = OrtValue.CreateTensorValueFromMemory(seed, [Count, seed.Length / Count]);
+        if (_memory is null)
+        {
+            Keep(outputs, session.Run(inputNames, inputs, outputs, cancellation));
+            return;
+        }
+
+        Keep(outputs, session.RunBound(inputNames, inputs, [.. outputs.Select(o => (o, o == _manifest.Scores.Name ? OrtMemoryInfo.DefaultInstance : _memory.Info))], cancellation));
+        _onDevice.UnionWith(outputs.Where(o => o != _manifest.Scores.Name));
+    }
+
+    private OrtValue[] Backward(OrtSession session, GradientGraph graph, Memory<float> seed, CancellationToken cancellation)
+    {
+        using OrtValue direction = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, seed, [Count, seed.Length / Count]);
         return session.Run(
             [.. graph.Saved, _manifest.Seed],
             [.. graph.Saved.Select(s => _tensors[s]), direction],

@@ -7,6 +7,7 @@ namespace GradCam.Sessions;
 internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly Dictionary<string, OrtValue> _shared = [];
 
     /// <summary>Opens a graph.</summary>
     /// <param name="path">Its file.</param>
@@ -17,7 +18,22 @@ internal sealed class OrtSession : IDisposable
     /// between processes, dropped under pressure.
     /// </param>
     /// <param name="device">What computes; the processor where null.</param>
-    public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null)
+    /// <param name="weights">Weights that other sessions use too; null where this session is to map its own.</param>
+    public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null, SharedWeights? weights = null)
+        : this(path, options => new InferenceSession(path, options), threads, prepack, device, weights)
+    {
+    }
+
+    /// <summary>Opens a graph that is in memory.</summary>
+    /// <param name="name">What errors call it.</param>
+    /// <param name="graph">Its bytes.</param>
+    /// <param name="device">What computes.</param>
+    public OrtSession(string name, byte[] graph, DeviceChoice? device)
+        : this(name, options => new InferenceSession(graph, options), threads: 1, prepack: false, device, weights: null)
+    {
+    }
+
+    private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights)
     {
         try
         {
@@ -34,15 +50,20 @@ internal sealed class OrtSession : IDisposable
             // Each session has threads of its own. Let them wait for work in a busy loop, as is the default, and those of the features take the
             // processor from the classifier's, those from the gradient's, and all of them from the map and the caller.
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            _session = new InferenceSession(path, options);
+            _shared = weights?.Of(name) ?? [];
+            foreach ((string initializer, OrtValue value) in _shared)
+                options.AddInitializer(initializer, value);
+            _session = open(options);
         }
         catch (Exception e) when (NativeLibrary.IsMissing(e))
         {
+            ReleaseShared();
             throw NativeLibrary.Explain(e);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"{path}: ONNX Runtime cannot open this graph: {e.Message}", e);
+            ReleaseShared();
+            throw new GradCamException($"{name}: ONNX Runtime cannot open this graph: {e.Message}", e);
         }
     }
 
@@ -55,14 +76,51 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Runs the graph.</summary>
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
-    public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation)
+    public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation) =>
+        Guarded(run => _session.Run(run, inputNames, inputs, outputNames), cancellation);
+
+    /// <summary>Runs the graph, and leaves outputs where another graph will want them.</summary>
+    /// <param name="inputNames">The inputs' names.</param>
+    /// <param name="inputs">The inputs, wherever they are.</param>
+    /// <param name="outputs">The wanted outputs, and the memory that each shall be in.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    /// <returns>The wanted outputs in order, each owned by the caller.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
+    public OrtValue[] RunBound(IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<(string Name, OrtMemoryInfo Where)> outputs, CancellationToken cancellation) =>
+        Guarded(
+            run =>
+            {
+                using OrtIoBinding binding = _session.CreateIoBinding();
+                for (int i = 0; i < inputs.Count; i++)
+                    binding.BindInput(inputNames[i], inputs[i]);
+                foreach ((string output, OrtMemoryInfo where) in outputs)
+                    binding.BindOutputToDevice(output, where);
+                return _session.RunWithBoundResults(run, binding);
+            },
+            cancellation);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        ReleaseShared();
+    }
+
+    private void ReleaseShared()
+    {
+        foreach (OrtValue value in _shared.Values)
+            value.Dispose();
+        _shared.Clear();
+    }
+
+    private static OrtValue[] Guarded(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var run = new RunOptions();
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(run, inputNames, inputs, outputNames);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = work(run);
             return Detach(outputs);
         }
         catch (OnnxRuntimeException e)
@@ -72,9 +130,6 @@ internal sealed class OrtSession : IDisposable
             throw new GradCamException($"ONNX Runtime failed: {e.Message}", e);
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _session.Dispose();
 
     // The collection owns its values; taking them out of the underlying list hands them over.
     private static OrtValue[] Detach(IDisposableReadOnlyCollection<OrtValue> outputs)

@@ -16,6 +16,7 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _hessian;
     private readonly Lazy<OrtSession> _gemmAblation;
     private readonly Lazy<OrtSession> _classWeights;
+    private readonly Lazy<WeightsMap> _weights;
     private readonly Lazy<WeightsMap> _gemmWeights;
     private readonly SharedLifetime _lifetime;
 
@@ -24,16 +25,22 @@ internal sealed class SplitSessions : IDisposable
     /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
     /// <param name="device">What computes; the processor where null.</param>
     /// <param name="keepOptimized">Whether the features' graph is kept in the user's cache folder as it is optimized for this machine.</param>
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false)
+    /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false, bool bind = false)
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
         _lifetime = new(typeof(Explaining.Explainer), Release);
+        DeviceMemory = DeviceMemory.OrNull(device, bind);
+        _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File)));
+
+        // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
+        SharedWeights? shared = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
         _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
-        _classifier = Session(manifest.Classifier, prepack: false);
-        _gradient = Session(manifest.Gradient.File, prepack: false);
-        _channelWeights = Session(manifest.ChannelWeights?.File, prepack: false);
-        _classWeights = Session(manifest.ClassWeights?.File, prepack: false);
+        _classifier = Session(manifest.Classifier);
+        _gradient = Session(manifest.Gradient.File);
+        _channelWeights = Session(manifest.ChannelWeights?.File);
+        _classWeights = Session(manifest.ClassWeights?.File);
 
         // These hold the whole model or most of it. Prepacked, they would hold its weights in memory a second time.
         _imageGradient = Extra(manifest.ImageGradient?.File, ExtraGraphs.ImageGradient);
@@ -44,18 +51,22 @@ internal sealed class SplitSessions : IDisposable
         _gemmWeights = new(() =>
         {
             GemmWeights matrix = manifest.GemmAblation!.Weights;
-            return new WeightsMap(model.PathOf(manifest.Weights.File), matrix.Offset, (long)matrix.Outputs * matrix.Channels * matrix.Block);
+            _weights.Value.MustHold(matrix.Offset, (long)matrix.Outputs * matrix.Channels * matrix.Block * sizeof(float));
+            return _weights.Value;
         });
 
-        Lazy<OrtSession> Session(string? file, bool prepack) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device));
+        Lazy<OrtSession> Session(string? file) =>
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack: false, device, shared));
 
         Lazy<OrtSession> Extra(string? file, string graph) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device, shared));
     }
 
     /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
     public int Threads { get; }
+
+    /// <summary>Where tensors stay between the graphs; null where they are in the processor's memory anyway.</summary>
+    public DeviceMemory? DeviceMemory { get; }
 
     public OrtSession Features => _features.Value;
 
@@ -77,7 +88,7 @@ internal sealed class SplitSessions : IDisposable
 
     public OrtSession ClassWeights => _classWeights.Value;
 
-    /// <summary>The matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
+    /// <summary>The file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
 
     private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized)
@@ -112,7 +123,10 @@ internal sealed class SplitSessions : IDisposable
                 session.Value.Dispose();
         }
 
-        if (_gemmWeights.IsValueCreated)
-            _gemmWeights.Value.Dispose();
+        DeviceMemory?.Dispose();
+
+        // Last, since the sessions look at it.
+        if (_weights.IsValueCreated)
+            _weights.Value.Dispose();
     }
 }

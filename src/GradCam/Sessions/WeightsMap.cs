@@ -4,27 +4,28 @@ using System.Runtime.InteropServices;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Numbers of the weights file, mapped and not read: what ONNX Runtime has mapped already is in memory once, and what is not
-/// touched never gets there.
+/// The weights file, mapped once and not read: what is not touched never gets into memory, and what is, is there once for all sessions of
+/// a model and all processes.
 /// </summary>
 internal sealed unsafe class WeightsMap : IDisposable
 {
+    private readonly string _path;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private readonly float* _start;
+    private readonly byte* _start;
 
-    /// <summary>Maps a part of the file.</summary>
+    /// <summary>Maps the file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="offset">Where it starts, in bytes.</param>
-    /// <param name="count">How many numbers.</param>
     /// <exception cref="GradCamException">It cannot be read.</exception>
-    public WeightsMap(string path, long offset, long count)
+    public WeightsMap(string path)
     {
+        _path = path;
         MemoryMappedFile? file = null;
         try
         {
+            Length = new FileInfo(path).Length;
             file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
-            _view = file.CreateViewAccessor(offset, checked(count * sizeof(float)), MemoryMappedFileAccess.Read);
+            _view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -33,26 +34,42 @@ internal sealed unsafe class WeightsMap : IDisposable
         }
 
         _file = file;
-        Count = count;
         byte* pointer = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
-        _start = (float*)(pointer + _view.PointerOffset);
+        _start = pointer + _view.PointerOffset;
     }
 
-    /// <summary>How many numbers.</summary>
-    public long Count { get; }
+    /// <summary>The file's length in bytes.</summary>
+    public long Length { get; }
 
-    /// <summary>Some of the numbers, in the file's order.</summary>
-    /// <param name="start">The first.</param>
-    /// <param name="length">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the part that is mapped.</exception>
-    public ReadOnlySpan<float> Slice(long start, int length)
+    /// <summary>Checks that the file has a part.</summary>
+    /// <param name="offset">Where it starts, in bytes.</param>
+    /// <param name="bytes">How many bytes.</param>
+    /// <exception cref="GradCamException">It has not.</exception>
+    public void MustHold(long offset, long bytes)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
-        return MemoryMarshal.CreateReadOnlySpan(ref *(_start + start), length);
+        if (offset < 0 || bytes < 0 || offset > Length - bytes)
+            throw new GradCamException($"{_path}: has {Length} bytes, and {bytes} from {offset} on are wanted: the file belongs to another model. Make the split model anew.");
     }
+
+    /// <summary>Where a part of the file is in memory.</summary>
+    /// <param name="offset">Where it starts in the file, in bytes.</param>
+    /// <param name="bytes">How many bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    public nint At(long offset, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - bytes);
+        return (nint)(_start + offset);
+    }
+
+    /// <summary>Numbers of the file.</summary>
+    /// <param name="offset">Where they start, in bytes.</param>
+    /// <param name="count">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    public ReadOnlySpan<float> Slice(long offset, int count) =>
+        MemoryMarshal.CreateReadOnlySpan(ref *(float*)At(offset, (long)count * sizeof(float)), count);
 
     /// <inheritdoc/>
     public void Dispose()

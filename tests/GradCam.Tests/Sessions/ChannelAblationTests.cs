@@ -34,7 +34,7 @@ public sealed class ChannelAblationTests : IDisposable
             (float)(z[j] - Enumerable.Range(k * block, block).Sum(i => (double)f[i] * w[transposed ? (i * outputs) + j : (j * length) + i]))))];
 
         float[] actual = new float[expected.Length];
-        using var weights = new WeightsMap(_folder["w.bin"], Offset, w.Length);
+        using var weights = new WeightsMap(_folder["w.bin"]);
         ChannelAblation.Apply(new GemmWeights(Offset, outputs, channels, block, transposed), weights, f, z, wanted, actual, threads: 0, CancellationToken.None);
         Compare.Close(expected, actual, 1e-6);
     }
@@ -85,12 +85,14 @@ public sealed class ChannelAblationTests : IDisposable
     public void What_is_not_mapped_is_refused()
     {
         File.WriteAllBytes(_folder["w.bin"], new byte[40]);
-        using var map = new WeightsMap(_folder["w.bin"], 8, 4);
-        Assert.Equal(2, map.Slice(2, 2).Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = map.Slice(3, 2));
+        using var map = new WeightsMap(_folder["w.bin"]);
+        Assert.Equal(2, map.Slice(32, 2).Length);
+        map.MustHold(32, 8);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = map.Slice(33, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = map.Slice(-1, 1));
-        Assert.Throws<GradCamException>(() => new WeightsMap(_folder["none.bin"], 0, 1));
-        Assert.Throws<GradCamException>(() => new WeightsMap(_folder["w.bin"], 0, 1000));
+        Assert.Throws<GradCamException>(() => map.MustHold(33, 8));
+        Assert.Throws<GradCamException>(() => map.MustHold(0, 1000));
+        Assert.Throws<GradCamException>(() => new WeightsMap(_folder["none.bin"]));
     }
 
     private static NpyArray Images()

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// Finds a graph's initializers whose numbers lie in another file. ONNX Runtime does not tell of them before a session is open, and
+/// what else is in the graph is its business. The field numbers are those of onnx.proto.
+/// </summary>
+internal static class ExternalInitializers
+{
+    private const int ModelGraph = 7;
+    private const int GraphInitializer = 5;
+    private const int TensorDimensions = 1;
+    private const int TensorType = 2;
+    private const int TensorName = 8;
+    private const int TensorExternalData = 13;
+    private const int EntryKey = 1;
+    private const int EntryValue = 2;
+
+    /// <summary>Reads them out of an ONNX file's bytes; those of graphs within graphs are left out.</summary>
+    /// <param name="onnx">The file.</param>
+    /// <returns>In the file's order. None of what stands behind a place where the bytes are not those of an ONNX file.</returns>
+    public static List<ExternalInitializer> Of(ReadOnlySpan<byte> onnx)
+    {
+        var found = new List<ExternalInitializer>();
+        var model = new ProtobufReader(onnx);
+        while (model.Next())
+        {
+            if (model.Field != ModelGraph)
+                continue;
+            var graph = new ProtobufReader(model.Content);
+            while (graph.Next())
+            {
+                if (graph.Field == GraphInitializer && Tensor(graph.Content) is { } initializer)
+                    found.Add(initializer);
+            }
+        }
+
+        return found;
+    }
+
+    // Null where its numbers stand in the graph.
+    private static ExternalInitializer? Tensor(ReadOnlySpan<byte> content)
+    {
+        string name = "";
+        long type = 0;
+        List<long> shape = [];
+        var where = new Dictionary<string, string>(StringComparer.Ordinal);
+        var tensor = new ProtobufReader(content);
+        while (tensor.Next())
+        {
+            switch (tensor.Field)
+            {
+                case TensorDimensions when tensor.IsMessage:
+                    var packed = new ProtobufReader(tensor.Content);
+                    while (packed.NextNumber())
+                        shape.Add(packed.Number);
+                    break;
+                case TensorDimensions:
+                    shape.Add(tensor.Number);
+                    break;
+                case TensorType:
+                    type = tensor.Number;
+                    break;
+                case TensorName:
+                    name = tensor.Text;
+                    break;
+                case TensorExternalData:
+                    AddEntry(tensor.Content, where);
+                    break;
+            }
+        }
+
+        return where.TryGetValue("location", out string? file)
+            ? new ExternalInitializer(name, (TensorElementType)type, [.. shape], file, Value("offset"), Value("length"))
+            : null;
+
+        long Value(string key) => where.TryGetValue(key, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+    }
+
+    private static void AddEntry(ReadOnlySpan<byte> content, Dictionary<string, string> where)
+    {
+        (string key, string value) = ("", "");
+        var entry = new ProtobufReader(content);
+        while (entry.Next())
+        {
+            if (entry.Field == EntryKey)
+                key = entry.Text;
+            else if (entry.Field == EntryValue)
+                value = entry.Text;
+        }
+
+        where[key] = value;
+    }
+}

@@ -1,0 +1,68 @@
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// Hands a model's sessions the weights from one mapping of their file. Left alone, each session maps what it needs for itself, and Linux
+/// counts a page as resident once for every mapping. ONNX Runtime takes an initializer that it is given instead of the one that the graph
+/// refers to, and uses its memory as it is.
+/// </summary>
+/// <param name="file">The weights file, as graphs name it.</param>
+/// <param name="map">The mapping; asked for where a graph has weights in the file.</param>
+internal sealed class SharedWeights(string file, Lazy<WeightsMap> map)
+{
+    /// <summary>The initializers of a graph that lie in the weights file, owned by the caller: they and the mapping must outlive the session.</summary>
+    /// <param name="graph">The graph's file.</param>
+    /// <exception cref="GradCamException">The weights cannot be read.</exception>
+    public Dictionary<string, OrtValue> Of(string graph)
+    {
+        var values = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
+        foreach (ExternalInitializer initializer in ExternalInitializers.Of(Read(graph)))
+        {
+            if (initializer.File == file && BytesOf(initializer) is { } bytes && IsIn(initializer, bytes) && !values.ContainsKey(initializer.Name))
+                values.Add(initializer.Name, OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, initializer.Type, initializer.Shape, map.Value.At(initializer.Offset, bytes), bytes));
+        }
+
+        return values;
+    }
+
+    // A graph that is not there is ONNX Runtime's to complain about.
+    private static byte[] Read(string graph)
+    {
+        try
+        {
+            return File.ReadAllBytes(graph);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    // Only what large weights are made of: the rest is left to ONNX Runtime.
+    private static long? BytesOf(ExternalInitializer initializer)
+    {
+        int size = initializer.Type switch
+        {
+            TensorElementType.Float => sizeof(float),
+            TensorElementType.Float16 or TensorElementType.BFloat16 => sizeof(ushort),
+            _ => 0,
+        };
+        if (size == 0 || initializer.Offset % size != 0)
+            return null;
+        Int128 bytes = size;
+        foreach (long length in initializer.Shape)
+        {
+            if (length <= 0 || bytes > long.MaxValue)
+                return null;
+            bytes *= length;
+        }
+
+        return bytes == initializer.Bytes ? initializer.Bytes : null;
+    }
+
+    // One that reaches over the file's end, too, is ONNX Runtime's to complain about.
+    private bool IsIn(ExternalInitializer initializer, long bytes) => initializer.Offset <= map.Value.Length - bytes;
+}
