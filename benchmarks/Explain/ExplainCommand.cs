@@ -10,10 +10,11 @@ internal static class ExplainCommand
     private static readonly (string Name, Action<Setup, Report> Run)[] Parts =
     [
         ("latency", LatencyPart.Run),
-        ("threads", ThroughputPart.Run),
         ("process", ProcessPart.Run),
         ("memory", MemoryPart.Run),
         ("export", ExportPart.Run),
+        ("batches", BatchesPart.Run),
+        ("concurrency", ConcurrencyPart.Run),
     ];
 
     public static Command Create()
@@ -29,10 +30,11 @@ internal static class ExplainCommand
         var torchCam = new Option<string>("--torch-cam") { HelpName = "DIR", Description = "A folder that holds the torchcam package." };
         var only = new Option<string[]>("--only") { HelpName = "PART", AllowMultipleArgumentsPerToken = true, Description = $"Measure these parts only: {string.Join(", ", Parts.Select(p => p.Name))}." };
         only.AcceptOnlyFromAmong([.. Parts.Select(p => p.Name)]);
+        var markdown = new Option<string>("--markdown") { HelpName = "FILE", Description = "Write the tables there as well." };
         var json = new Option<string>("--json") { HelpName = "FILE", Description = "Write the results there as JSON, single times included." };
         var command = new Command("explain", "Measures whole explanations: this library, ONNX Runtime's bare forward pass, PyTorch, TorchSharp.")
         {
-            model, weights, picture, rounds, threads, tool, python, gradCam, torchCam, only, json,
+            model, weights, picture, rounds, threads, tool, python, gradCam, torchCam, only, markdown, json,
         };
         command.SetAction(arguments =>
         {
@@ -51,7 +53,7 @@ internal static class ExplainCommand
                     arguments.GetRequiredValue(tool),
                     arguments.GetRequiredValue(python),
                     new Dictionary<string, string?> { ["pytorch-grad-cam"] = arguments.GetValue(gradCam), ["torch-cam"] = arguments.GetValue(torchCam) });
-                var report = new Report { Surroundings = Surroundings.Here(setup.Rounds, setup.Threads, load) };
+                var report = new Report();
                 string[] wanted = arguments.GetValue(only) ?? [];
                 foreach ((string name, Action<Setup, Report> run) in Parts)
                 {
@@ -61,7 +63,11 @@ internal static class ExplainCommand
                     run(setup, report);
                 }
 
+                // At the end, so that the load is told as it began and as it ended.
+                report.Surroundings = Surroundings.Here(setup.Rounds, setup.Threads, load);
                 Console.WriteLine(report.ToMarkdown());
+                if (arguments.GetValue(markdown) is { } tables)
+                    File.WriteAllText(tables, report.ToMarkdown());
                 if (arguments.GetValue(json) is { } path)
                     File.WriteAllText(path, report.ToJson());
             }

@@ -54,9 +54,9 @@ internal static class LatencyPart
             contestant.Dispose();
         report.Groups.Add(new Group($"One picture of {size} in warm processes.", times));
         double[] parts = [.. times[0].Milliseconds.Zip(times[1].Milliseconds, (a, b) => a + b)];
-        report.Figures.Add(new Figure("explain over forward, decode and encode", times[2].Over(new Measured("", "", parts)), "", 1.05));
-        report.Figures.Add(new Figure("channel weights, map and heat map over forward", times[3].Over(times[0]), "", 0.02));
-        report.Figures.Add(new Figure("all classes over forward", times[4].Over(times[0]), "", 2, $"{model.ClassCount} classes, the forward pass included"));
+        report.Figures.Add(new Figure("explain over forward, decode and encode", times[2].Over(new Measured("", "", parts)), "", 1.05, "decoded, explained, overlay encoded, in a warm process"));
+        report.Figures.Add(new Figure("channel weights, map and heat map over forward", times[3].Over(times[0]), "", 0.02, "what Grad-CAM adds to inference"));
+        report.Figures.Add(new Figure($"all {model.ClassCount} classes over forward", times[4].Over(times[0]), "", 2, "the forward pass included"));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         const int Times = 5;

@@ -24,13 +24,14 @@ internal static class MemoryPart
             Memory one = held.Look()[0];
             report.Figures.Add(new Figure("anonymous memory", one.Anonymous / Mega, "MB", 250, "one process, after three explanations"));
             report.Figures.Add(new Figure("resident memory", one.Resident / Mega, "MB", 750, "the same process, mapped weights included"));
+            report.Figures.Add(new Figure("proportional set size", one.Proportional / Mega, "MB", null, "the same process; a page that others have too is counted by its share"));
             for (int i = 1; i < Sharing; i++)
                 held.Add(setup.Model, setup.Picture);
             IReadOnlyList<Memory> all = held.Look();
             long weights = new FileInfo(Path.Combine(setup.Model, "weights.bin")).Length;
             double rest = all.Sum(m => m.Proportional - m.Anonymous) / Mega;
             report.Figures.Add(new Figure(
-                $"file pages of {Sharing} processes over the weights", rest * Mega / weights, "", 1.5,
+                $"file pages of {Sharing} processes over the weights file", rest * Mega / weights, "", 1.5,
                 $"shared once: {all.Sum(m => m.Proportional) / Mega:0} MB in all, of which {all.Sum(m => m.Anonymous) / Mega:0} MB anonymous; {all.Sum(m => m.Resident) / Mega:0} MB if nothing were shared"));
         }
 

@@ -11,7 +11,7 @@ internal sealed class Report
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The machine, versions and settings.</summary>
-    public required Surroundings Surroundings { get; init; }
+    public Surroundings? Surroundings { get; set; }
 
     /// <summary>Contestants that took turns, in groups; the first of each is the yardstick.</summary>
     public List<Group> Groups { get; } = [];
@@ -37,7 +37,7 @@ internal sealed class Report
     public string ToMarkdown()
     {
         var text = new StringBuilder();
-        text.Append(Surroundings.Describe()).Append("\n\n");
+        text.Append(Surroundings?.Describe()).Append("\n\n");
         if (Figures.Count > 0)
         {
             text.Append("| figure | measured | target | met | what it is |\n| --- | ---: | ---: | --- | --- |\n");

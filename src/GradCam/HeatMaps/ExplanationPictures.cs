@@ -20,6 +20,20 @@ public static class ExplanationPictures
         return HeatMaps.HeatMap.Render(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), options);
     }
 
+    /// <summary>The heat map of one class, into memory of the caller's, see <see cref="HeatMap(Explanation, Picture, int, HeatMapOptions?)"/>.</summary>
+    /// <param name="explanation">The picture's explanation.</param>
+    /// <param name="picture">The picture that was explained.</param>
+    /// <param name="destination"><c>[height, width]</c> of the picture, 8 bits each.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <exception cref="ArgumentException">It is another picture: the part that the model saw does not lie in it. Or the destination has another length.</exception>
+    public static void HeatMap(this Explanation explanation, Picture picture, Span<byte> destination, int rank = 0, HeatMapOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(picture);
+        HeatMaps.HeatMap.Render(explanation.Classes[rank].Map, picture.Width, picture.Height, SeenOf(explanation, picture), destination, options);
+    }
+
     /// <summary>The picture with the heat map of one class over it; as it was where the model saw nothing of it.</summary>
     /// <param name="explanation">The picture's explanation.</param>
     /// <param name="picture">The picture that was explained; it is not changed.</param>
@@ -34,6 +48,21 @@ public static class ExplanationPictures
         ArgumentNullException.ThrowIfNull(picture);
         ClassExplanation explained = explanation.Classes[rank];
         return MapOverlay.Draw(explained.Map, picture, SeenOf(explanation, picture), options, explained.Caption()).Picture;
+    }
+
+    /// <summary>The picture with the heat map of one class over it, drawn into a picture of the caller's, so that one after the other takes no memory of its own.</summary>
+    /// <param name="explanation">The picture's explanation.</param>
+    /// <param name="picture">The picture that was explained; it is not changed, unless it is the destination too.</param>
+    /// <param name="destination">What is drawn into, as large as the picture; all of it is overwritten.</param>
+    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">How, without a legend and side by side; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <exception cref="ArgumentException">It is another picture: the part that the model saw does not lie in it. Or the destination has another size, or no room for what the options want.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
+    public static void Overlay(this Explanation explanation, Picture picture, Picture destination, int rank = 0, OverlayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(explanation);
+        ArgumentNullException.ThrowIfNull(picture);
+        MapOverlay.Draw(explanation.Classes[rank].Map, picture, SeenOf(explanation, picture), destination, options);
     }
 
     /// <summary>The heat map of one class as a transparent layer, see <see cref="MapLayer.Draw"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GradCam.Arithmetic;
 using GradCam.Explaining;
 using GradCam.Pictures;
@@ -22,13 +23,28 @@ public static class HeatMap
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static GreyPicture Render(CamMap map, int width, int height, HeatMapOptions? options = null)
     {
+        var pixels = new byte[PictureResizer.Bytes(width, height, 1)];
+        Render(map, width, height, pixels, options);
+        return new GreyPicture(width, height, pixels);
+    }
+
+    /// <summary>The heat map in 8 bits, into memory of the caller's, see <see cref="Render(CamMap, int, int, HeatMapOptions?)"/>.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="width">Width of the result in pixels, at least 1.</param>
+    /// <param name="height">Height of the result in pixels, at least 1.</param>
+    /// <param name="destination"><c>[height, width]</c>.</param>
+    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
+    /// <exception cref="ArgumentException">The destination has another length.</exception>
+    public static void Render(CamMap map, int width, int height, Span<byte> destination, HeatMapOptions? options = null)
+    {
         options ??= HeatMapOptions.Default;
         float[] scaled = Scale(map, options);
         if (map.Condition() == MapCondition.NotFinite)
             Array.Fill(scaled, options.Zero);
         var levels = new byte[scaled.Length];
         Normalization.ToBytes(scaled, levels);
-        return PictureResizer.Resize(new GreyPicture(map.Width, map.Height, levels), width, height, options.Upsample);
+        PictureResizer.Resize(levels, map.Width, map.Height, 1, destination, width, height, options.Upsample);
     }
 
     /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw; the level of zero around it.</summary>
@@ -41,10 +57,37 @@ public static class HeatMap
     public static GreyPicture Render(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
-        GreyPicture inner = Render(map, seen.Width, seen.Height, options);
+        var pixels = new byte[PictureResizer.Bytes(width, height, 1)];
+        Render(map, width, height, seen, pixels, options);
+        return new GreyPicture(width, height, pixels);
+    }
+
+    /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw, into memory of the caller's; the level of zero around it.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="seen">The part, see <see cref="Explanation.Seen"/>.</param>
+    /// <param name="destination"><c>[height, width]</c>.</param>
+    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <exception cref="ArgumentException">The part does not lie in the picture, or the destination has another length.</exception>
+    public static void Render(CamMap map, int width, int height, PixelRectangle seen, Span<byte> destination, HeatMapOptions? options = null)
+    {
+        seen.MustLieIn(width, height, nameof(seen));
+        if (destination.Length != (long)width * height)
+            throw new ArgumentException($"A {width}x{height} heat map has {(long)width * height} bytes, not {destination.Length}.", nameof(destination));
+        if (seen == PixelRectangle.All(width, height))
+        {
+            Render(map, width, height, destination, options);
+            return;
+        }
+
+        int length = seen.Width * seen.Height;
+        byte[] inner = ArrayPool<byte>.Shared.Rent(length);
+        Render(map, seen.Width, seen.Height, inner.AsSpan(0, length), options);
         Span<byte> zero = [0];
         Normalization.ToBytes([(options ?? HeatMapOptions.Default).Zero], zero);
-        return new GreyPicture(width, height, Lay(inner.Pixels, seen, width, height, zero[0]));
+        Lay<byte>(inner.AsSpan(0, length), seen, width, zero[0], destination);
+        ArrayPool<byte>.Shared.Return(inner);
     }
 
     /// <summary>
@@ -79,18 +122,23 @@ public static class HeatMap
     public static float[] RenderFloats(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
-        return Lay(RenderFloats(map, seen.Width, seen.Height, options), seen, width, height, (options ?? HeatMapOptions.Default).Zero);
+        float[] inner = RenderFloats(map, seen.Width, seen.Height, options);
+        if (seen == PixelRectangle.All(width, height))
+            return inner;
+        var whole = new float[checked(width * height)];
+        Lay<float>(inner, seen, width, (options ?? HeatMapOptions.Default).Zero, whole);
+        return whole;
     }
 
     /// <summary>The values that the first and the last colour stand for: of the levels that a heat map has where it is stretched, else of the scale.</summary>
-    internal static MapScale ColoursOf(CamMap map, GreyPicture heat, HeatMapOptions options)
+    internal static MapScale ColoursOf(CamMap map, ReadOnlySpan<byte> heat, HeatMapOptions options)
     {
         if (options.Scale is { } given)
             return given;
         MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize, options.Percentile) : default;
         if (!options.IsStretched)
             return own;
-        LevelRange range = LevelRange.Of(heat.Pixels);
+        LevelRange range = LevelRange.Of(heat);
         return new MapScale(ValueOf(range.Lowest), ValueOf(range.Highest));
 
         float ValueOf(int level) => own.Minimum + (own.Maximum - own.Minimum) * (level / 255f);
@@ -112,14 +160,10 @@ public static class HeatMap
         return scaled;
     }
 
-    private static T[] Lay<T>(T[] inner, PixelRectangle seen, int width, int height, T around)
+    private static void Lay<T>(ReadOnlySpan<T> inner, PixelRectangle seen, int width, T around, Span<T> whole)
     {
-        if (seen == PixelRectangle.All(width, height))
-            return inner;
-        var whole = new T[checked(width * height)];
-        Array.Fill(whole, around);
+        whole.Fill(around);
         for (int y = 0; y < seen.Height; y++)
-            inner.AsSpan(y * seen.Width, seen.Width).CopyTo(whole.AsSpan((seen.Y + y) * width + seen.X));
-        return whole;
+            inner.Slice(y * seen.Width, seen.Width).CopyTo(whole[((seen.Y + y) * width + seen.X)..]);
     }
 }

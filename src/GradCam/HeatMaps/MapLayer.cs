@@ -30,6 +30,6 @@ public sealed record MapLayer(RgbaPicture Picture, MapScale Colours, MapConditio
         GreyPicture heat = HeatMap.Render(map, seen.Width, seen.Height, options.HeatMap);
         LevelRange range = options.HeatMap.IsStretched ? LevelRange.Of(heat.Pixels) : LevelRange.Full;
         RgbaPicture layer = TransparentLayer.Color(heat, width, height, seen, range, options.HeatMap.Zero, options.Colormap, options.Opacity);
-        return new MapLayer(layer, HeatMap.ColoursOf(map, heat, options.HeatMap), map.Condition(), options.RegionOf(map, width, height, seen));
+        return new MapLayer(layer, HeatMap.ColoursOf(map, heat.Pixels, options.HeatMap), map.Condition(), options.RegionOf(map, width, height, seen));
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -24,24 +25,52 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
     /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
     public static MapOverlay Draw(CamMap map, Picture picture, PixelRectangle seen, OverlayOptions? options = null, string? caption = null)
     {
-        ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(picture);
         options ??= OverlayOptions.Default;
+        MapOverlay result = DrawInto(new Picture(picture.Width, picture.Height, new byte[picture.Pixels.Length]), map, picture, seen, options);
+        Picture overlay = options.SideBySide ? Pictures.SideBySide.Join(picture, result.Picture) : result.Picture;
+        return result with { Picture = options.Legend ? result.WithLegend(overlay, options.Colormap, caption) : overlay };
+    }
+
+    /// <summary>Draws into a picture of the caller's, so that one after the other takes no memory of its own.</summary>
+    /// <param name="map">The map.</param>
+    /// <param name="picture">The picture; it is not changed, unless it is the destination too.</param>
+    /// <param name="seen">The part of the picture that the model saw, see <see cref="Explanation.Seen"/>.</param>
+    /// <param name="destination">What is drawn into, as large as the picture; all of it is overwritten.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <returns>What was drawn; <see cref="Picture"/> is the destination.</returns>
+    /// <exception cref="ArgumentException">The part does not lie in the picture, the destination has another size, or there is to be more than the picture: a legend, or the picture beside it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
+    public static MapOverlay Draw(CamMap map, Picture picture, PixelRectangle seen, Picture destination, OverlayOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(destination);
+        options ??= OverlayOptions.Default;
+        if (destination.Width != picture.Width || destination.Height != picture.Height)
+            throw new ArgumentException($"The destination has {destination.Width}x{destination.Height} pixels, and the picture {picture.Width}x{picture.Height}.", nameof(destination));
+        if (options.Legend || options.SideBySide)
+            throw new ArgumentException("A legend or a second picture has no room in the destination: leave the destination out.", nameof(options));
+        return DrawInto(destination, map, picture, seen, options);
+    }
+
+    private static MapOverlay DrawInto(Picture destination, CamMap map, Picture picture, PixelRectangle seen, OverlayOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(map);
         seen.MustLieIn(picture.Width, picture.Height, nameof(seen));
-        MapCondition condition = map.Condition();
-        GreyPicture heat = HeatMap.Render(map, seen.Width, seen.Height, options.HeatMap);
-        Picture overlay = Overlay.Blend(picture, heat, seen, options.Colormap, options.Opacity, options.HeatMap.IsStretched);
+        int length = seen.Width * seen.Height;
+        byte[] pooled = ArrayPool<byte>.Shared.Rent(length);
+        Span<byte> heat = pooled.AsSpan(0, length);
+        HeatMap.Render(map, seen.Width, seen.Height, heat, options.HeatMap);
+        Overlay.Blend(picture, heat, seen, options.Colormap, options.Opacity, options.HeatMap.IsStretched, destination);
         MapScale colours = HeatMap.ColoursOf(map, heat, options.HeatMap);
+        ArrayPool<byte>.Shared.Return(pooled);
 
         HighlightedRegion? region = options.RegionOf(map, picture.Width, picture.Height, seen);
         if (region is not null && options.Contour)
-            RegionOutline.DrawContour(overlay, region);
+            RegionOutline.DrawContour(destination, region);
         if (region is not null && options.Box)
-            RegionOutline.DrawBox(overlay, region);
-        if (options.SideBySide)
-            overlay = Pictures.SideBySide.Join(picture, overlay);
-        var result = new MapOverlay(overlay, colours, condition, region);
-        return options.Legend ? result with { Picture = result.WithLegend(overlay, options.Colormap, caption) } : result;
+            RegionOutline.DrawBox(destination, region);
+        return new MapOverlay(destination, colours, map.Condition(), region);
     }
 
     /// <summary>A picture with the legend of this one below it.</summary>

@@ -55,15 +55,21 @@ public static class Overlay
         where.MustLieIn(picture.Width, picture.Height, nameof(where));
         if (heat.Width != where.Width || heat.Height != where.Height)
             throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
+        var result = new Picture(picture.Width, picture.Height, new byte[picture.Pixels.Length]);
+        Blend(picture, heat.Pixels, where, colormap, opacity, stretch, result);
+        return result;
+    }
 
-        byte[] pixels = [.. picture.Pixels];
-        OverlayTables tables = OverlayTables.Of(stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, heat.Pixels.Length);
+    // The destination is as large as the picture, and may be the same.
+    internal static void Blend(Picture picture, ReadOnlySpan<byte> heat, PixelRectangle where, Colormap colormap, float opacity, bool stretch, Picture destination)
+    {
+        OverlayTables tables = OverlayTables.Of(stretch ? LevelRange.Of(heat) : LevelRange.Full, colormap, opacity, heat.Length);
+        Span<byte> pixels = destination.Pixels;
+        picture.Pixels.CopyTo(pixels);
         for (int y = 0; y < where.Height; y++)
         {
-            Span<byte> row = pixels.AsSpan(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);
-            tables.Blend(row, heat.Pixels.AsSpan(y * where.Width, where.Width), row);
+            Span<byte> row = pixels.Slice(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);
+            tables.Blend(row, heat.Slice(y * where.Width, where.Width), row);
         }
-
-        return new Picture(picture.Width, picture.Height, pixels);
     }
 }

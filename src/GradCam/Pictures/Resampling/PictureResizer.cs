@@ -115,6 +115,18 @@ public static class PictureResizer
         }
     }
 
+    /// <summary>Bytes of a picture that fits into an array.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or it does not fit.</exception>
+    internal static int Bytes(int width, int height, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        long bytes = (long)width * height * channels;
+        if (bytes > Array.MaxLength)
+            throw new ArgumentOutOfRangeException(nameof(width), $"{width}x{height} pixels are more than an array holds.");
+        return (int)bytes;
+    }
+
     private static void Check(int length, int width, int height, int channels, int newWidth, int newHeight)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -129,15 +141,5 @@ public static class PictureResizer
     {
         if (length != (long)window.Width * window.Height * channels)
             throw new ArgumentException($"{window.Width}x{window.Height} pixels of {channels} channels are {(long)window.Width * window.Height * channels} elements, and the destination has {length}.");
-    }
-
-    private static int Bytes(int width, int height, int channels)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        long bytes = (long)width * height * channels;
-        if (bytes > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(width), $"{width}x{height} pixels are more than an array holds.");
-        return (int)bytes;
     }
 }

@@ -1,0 +1,67 @@
+using GradCam.Onnx.Model;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using GradCam.TestSupport;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Tests.Sessions;
+
+public sealed class SharedWeightsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void However_many_sessions_are_open_the_weights_are_mapped_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mappings are read from /proc");
+        SplitModel model = SplitModel.Open(NarrowVgg16.CopyTo(_folder["model"]));
+        using (var sessions = new SplitSessions(model, threads: 1))
+        {
+            _ = (sessions.Classifier, sessions.Gradient, sessions.ChannelWeights, sessions.ClassWeights, sessions.GemmAblation, sessions.GemmWeights);
+            Assert.Equal(1, Mappings(model));
+        }
+
+        Assert.Equal(0, Mappings(model));
+    }
+
+    [Fact]
+    public void What_does_not_lie_whole_in_the_file_is_left_to_onnx_runtime()
+    {
+        string folder = NarrowVgg16.CopyTo(_folder["model"]);
+        string weights = Path.Combine(folder, "weights.bin");
+        string classifier = Path.Combine(folder, "classifier.onnx");
+        int all = Shared(classifier, weights);
+        Assert.True(all >= 3);
+
+        ModelProto graph = OnnxFile.Read(classifier);
+        Set(graph.Graph.Initializer[0], "offset", $"{new FileInfo(weights).Length}");
+        Set(graph.Graph.Initializer[1], "length", "4");
+        Set(graph.Graph.Initializer[2], "location", "others.bin");
+        OnnxFile.Write(classifier, graph);
+        Assert.Equal(all - 3, Shared(classifier, weights));
+        Assert.Equal(0, Shared(_folder["none.onnx"], weights));
+    }
+
+    private static void Set(TensorProto tensor, string key, string value)
+    {
+        StringStringEntryProto? entry = tensor.ExternalData.FirstOrDefault(e => e.Key == key);
+        if (entry is null)
+            tensor.ExternalData.Add(new StringStringEntryProto { Key = key, Value = value });
+        else
+            entry.Value = value;
+    }
+
+    private static int Shared(string graph, string weights)
+    {
+        using var map = new WeightsMap(weights);
+        Dictionary<string, OrtValue> values = new SharedWeights("weights.bin", new Lazy<WeightsMap>(map)).Of(graph);
+        foreach (OrtValue value in values.Values)
+            value.Dispose();
+        return values.Count;
+    }
+
+    private static int Mappings(SplitModel model) =>
+        File.ReadLines("/proc/self/maps").Count(line => line.EndsWith(Path.Combine(model.Folder, "weights.bin"), StringComparison.Ordinal));
+}
