@@ -37,7 +37,7 @@ public sealed class DeviceMemoryTests
         Assert.Equal(1, bound.DeviceMemory.Copies);
     }
 
-    public static TheoryData<ICamMethod> Methods => [new GradCamMethod(), new LayerCamMethod(), new AblationCamMethod(), new SmoothGradCamPlusPlusMethod { Samples = 3 }];
+    public static TheoryData<ICamMethod> Methods => [new GradCamMethod(), new LayerCamMethod(), new AblationCamMethod(), new SmoothGradCamPlusPlusMethod(samples: 3)];
 
     [Theory]
     [MemberData(nameof(Methods), DisableDiscoveryEnumeration = true)]
