@@ -41,8 +41,9 @@ internal sealed class LayerTail : IDisposable
     /// <param name="model">The split model as it was written.</param>
     /// <param name="picture">What crosses the cut, for a picture.</param>
     /// <param name="layer">The layer's tensor.</param>
+    /// <param name="weights">The model's weights, which must be there as long as the tail.</param>
     /// <param name="cancellation">Ends the work.</param>
-    public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, CancellationToken cancellation)
+    public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, SharedWeights? weights, CancellationToken cancellation)
     {
         ModelProto written = plan.Graphs[plan.Manifest.Classifier];
         ModelProto classifier = WithoutRounding.Of(written);
@@ -56,8 +57,8 @@ internal sealed class LayerTail : IDisposable
             {
                 given.Add(boundary, [.. inputs.Select(Copy)]);
                 OrtSession session = classifier == written
-                    ? new OrtSession(model.PathOf(plan.Manifest.Classifier), threads: 0, prepack: false)
-                    : OpenGraph(model, TailFile, classifier);
+                    ? new OrtSession(model.PathOf(plan.Manifest.Classifier), threads: 0, prepack: false, weights: weights)
+                    : OpenGraph(model, TailFile, classifier, weights);
                 return new LayerTail(plan, layer, classifier.Graph, given, session);
             }
 
@@ -73,9 +74,9 @@ internal sealed class LayerTail : IDisposable
             cut.Features.Graph.Output.AddRange(kept.Select(s => new ValueInfoProto { Name = s }));
             given.Add(boundary, [.. inputs.Select(Copy)]);
             string[] wanted = [.. crossing.Concat(kept).Where(t => !boundary.Contains(t))];
-            using (OrtSession head = OpenGraph(model, HeadFile, cut.Features))
+            using (OrtSession head = OpenGraph(model, HeadFile, cut.Features, weights))
                 given.Add(wanted, head.Run(boundary, inputs, wanted, cancellation));
-            return new LayerTail(plan, layer, cut.Classifier.Graph, given, OpenGraph(model, TailFile, cut.Classifier));
+            return new LayerTail(plan, layer, cut.Classifier.Graph, given, OpenGraph(model, TailFile, cut.Classifier, weights));
         }
         catch
         {
@@ -117,13 +118,13 @@ internal sealed class LayerTail : IDisposable
 
     private OrtValue Value(float[] activations) => OrtValue.CreateTensorValueFromMemory(activations, _given[_layer].GetTensorTypeAndShape().Shape);
 
-    private static OrtSession OpenGraph(SplitModel model, string file, ModelProto graph)
+    private static OrtSession OpenGraph(SplitModel model, string file, ModelProto graph, SharedWeights? weights)
     {
         string path = Path.Combine(model.Folder, file);
         OnnxFile.Write(path, graph);
         try
         {
-            return new OrtSession(path, threads: 0, prepack: false);
+            return new OrtSession(path, threads: 0, prepack: false, weights: weights);
         }
         finally
         {

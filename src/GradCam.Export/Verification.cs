@@ -55,7 +55,10 @@ internal static class Verification
         Manifest manifest = plan.Manifest;
         TargetLayer layer = manifest.Layers[index];
         string at = manifest.Layers.Count == 1 ? "" : $" at '{layer.Name}'";
-        using var tail = LayerTail.Open(plan, model, picture, layer.Activations, cancellation);
+
+        // The tail and the gradient use the same matrices, from one mapping.
+        using var sessions = new SplitSessions(model, threads: 0);
+        using var tail = LayerTail.Open(plan, model, picture, layer.Activations, sessions.Weights, cancellation);
 
         // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
         // window of zeros has none. Noise of the activations' own size moves them to a place like any other.
@@ -67,22 +70,18 @@ internal static class Verification
         float[] seed = new float[scores.Length];
         seed[TensorPrimitives.IndexOfMax(scores)] = 1f;
 
-        float[] gradient;
         double? channelWeights = null;
-        using (var sessions = new SplitSessions(model, threads: 0))
+        float[] gradient = Backward(sessions.Gradient, manifest.Gradient, index);
+        if (manifest.ChannelWeights is not null)
         {
-            gradient = Backward(sessions.Gradient, manifest.Gradient, index);
-            if (manifest.ChannelWeights is not null)
-            {
-                // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
-                // gradient itself is what a difference is held against.
-                double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
-                channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
-                if (!(channelWeights <= ChannelWeightsTolerance))
-                    throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
-                if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), Means(gradient, layer), atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
-                    throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance);
-            }
+            // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
+            // gradient itself is what a difference is held against.
+            double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
+            channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
+            if (!(channelWeights <= ChannelWeightsTolerance))
+                throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
+            if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), Means(gradient, layer), atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
+                throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance);
         }
 
         double slope = FiniteDifferences.Compare(a => TensorPrimitives.Dot<float>(tail.Scores(a, cancellation), seed), activations, gradient, scale);

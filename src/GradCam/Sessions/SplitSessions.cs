@@ -35,7 +35,7 @@ internal sealed class SplitSessions : IDisposable
         _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File)));
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
-        SharedWeights? shared = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
+        SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
         _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
         _classifier = Session(manifest.Classifier);
         _gradient = Session(manifest.Gradient.File);
@@ -67,6 +67,9 @@ internal sealed class SplitSessions : IDisposable
 
     /// <summary>Where tensors stay between the graphs; null where they are in the processor's memory anyway.</summary>
     public DeviceMemory? DeviceMemory { get; }
+
+    /// <summary>The weights, for further sessions that are closed before these; null where each has its own.</summary>
+    public SharedWeights? Weights { get; }
 
     public OrtSession Features => _features.Value;
 
