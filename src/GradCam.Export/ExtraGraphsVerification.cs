@@ -71,7 +71,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
         _cancellation.ThrowIfCancellationRequested();
         try
         {
-            using var sessions = new SplitSessions(_model, threads: 0);
+            using var sessions = new SplitSessions(_model, threads: 0, arena: false);
             check(sessions);
         }
         catch (Exception e) when (e is GradCamException or OnnxRuntimeException)
@@ -83,7 +83,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
     // What crosses the cut and the scores, from the halves that are known to be right.
     private void Forward()
     {
-        using var sessions = new SplitSessions(_model, threads: 0);
+        using var sessions = new SplitSessions(_model, threads: 0, arena: false);
         using (OrtValue image = Value(_image, _shape))
         {
             _boundary = [.. sessions.Features.OutputNames];

@@ -57,7 +57,7 @@ internal static class Verification
         string at = manifest.Layers.Count == 1 ? "" : $" at '{layer.Name}'";
 
         // The tail and the gradient use the same matrices, from one mapping.
-        using var sessions = new SplitSessions(model, threads: 0);
+        using var sessions = new SplitSessions(model, threads: 0, arena: false);
         using var tail = LayerTail.Open(plan, model, picture, layer.Activations, sessions.Weights, cancellation);
 
         // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
@@ -110,7 +110,7 @@ internal static class Verification
     // What crosses the cut, for a picture.
     private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellation)
     {
-        using var sessions = new SplitSessions(model, threads: 0);
+        using var sessions = new SplitSessions(model, threads: 0, arena: false);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
         string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
         return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellation));
@@ -118,7 +118,7 @@ internal static class Verification
 
     private static float[] Classify(SplitPlan plan, SplitModel model, RunTensors boundary, CancellationToken cancellation)
     {
-        using var sessions = new SplitSessions(model, threads: 0);
+        using var sessions = new SplitSessions(model, threads: 0, arena: false);
         string[] inputs = [.. plan.Graphs[plan.Manifest.Classifier].Graph.Input.Select(i => i.Name)];
         string[] outputs = [plan.Manifest.Scores.Name];
         using var results = new RunTensors(outputs, sessions.Classifier.Run(inputs, [.. inputs.Select(i => boundary[i])], outputs, cancellation));

@@ -19,8 +19,9 @@ internal sealed class OrtSession : IDisposable
     /// </param>
     /// <param name="device">What computes; the processor where null.</param>
     /// <param name="weights">Weights that other sessions use too; null where this session is to map its own.</param>
-    public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null, SharedWeights? weights = null)
-        : this(path, options => new InferenceSession(path, options), threads, prepack, device, weights)
+    /// <param name="arena">Whether memory of intermediate results is kept for the next run. Without it, a run needs less and takes longer.</param>
+    public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null, SharedWeights? weights = null, bool arena = true)
+        : this(path, options => new InferenceSession(path, options), threads, prepack, device, weights, arena)
     {
     }
 
@@ -29,11 +30,11 @@ internal sealed class OrtSession : IDisposable
     /// <param name="graph">Its bytes.</param>
     /// <param name="device">What computes.</param>
     public OrtSession(string name, byte[] graph, DeviceChoice? device)
-        : this(name, options => new InferenceSession(graph, options), threads: 1, prepack: false, device, weights: null)
+        : this(name, options => new InferenceSession(graph, options), threads: 1, prepack: false, device, weights: null, arena: true)
     {
     }
 
-    private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights)
+    private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights, bool arena)
     {
         try
         {
@@ -41,6 +42,8 @@ internal sealed class OrtSession : IDisposable
             {
                 IntraOpNumThreads = threads,
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+                EnableCpuMemArena = arena,
+                EnableMemoryPattern = arena,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
             if (!prepack)

@@ -26,7 +26,8 @@ internal sealed class SplitSessions : IDisposable
     /// <param name="device">What computes; the processor where null.</param>
     /// <param name="keepOptimized">Whether the features' graph is kept in the user's cache folder as it is optimized for this machine.</param>
     /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false, bool bind = false)
+    /// <param name="arena">Whether the sessions keep memory for the next run.</param>
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false, bool bind = false, bool arena = true)
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
@@ -36,7 +37,7 @@ internal sealed class SplitSessions : IDisposable
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, keepOptimized));
+        _features = new(() => OpenFeatures(model, threads, device, keepOptimized, arena));
         _classifier = Session(manifest.Classifier);
         _gradient = Session(manifest.Gradient.File);
         _channelWeights = Session(manifest.ChannelWeights?.File);
@@ -56,10 +57,10 @@ internal sealed class SplitSessions : IDisposable
         });
 
         Lazy<OrtSession> Session(string? file) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack: false, device, shared));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack: false, device, shared, arena));
 
         Lazy<OrtSession> Extra(string? file, string graph) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device, shared));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device, shared, arena));
     }
 
     /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
@@ -94,13 +95,13 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
 
-    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized)
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized, bool arena)
     {
         if (keepOptimized && (device is null || device.IsCpu) && OptimizedFeatures.PathOrNull(model) is { } kept)
         {
             try
             {
-                return new OrtSession(kept, threads, prepack: true, device);
+                return new OrtSession(kept, threads, prepack: true, device, arena: arena);
             }
             catch (GradCamException)
             {
@@ -108,7 +109,7 @@ internal sealed class SplitSessions : IDisposable
             }
         }
 
-        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device);
+        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, arena: arena);
     }
 
     /// <summary>Keeps the sessions open until the result is disposed. Whoever runs one holds such a use, so that another thread may dispose meanwhile.</summary>
