@@ -1,3 +1,5 @@
+using GradCam.Pipelines;
+
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>A picture in an archive. Archives are read from front to back by one thread, so that its bytes are there already.</summary>
@@ -13,8 +15,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
     {
         try
         {
-            if (length > Array.MaxLength)
-                throw new GradCamException($"{length} bytes are more than a picture can have.");
+            PictureFileReader.MustBeReadable(length);
             using Stream stream = open() ?? Stream.Null;
 
             // What an archive says of itself need not be true: no more is taken at once than is there.
@@ -27,13 +28,13 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
                 bytes.Write(buffer, 0, read);
             }
 
-            _content = bytes.ToArray();
+            _content = bytes.Capacity == bytes.Length ? bytes.GetBuffer() : bytes.ToArray();
         }
         catch (GradCamException e)
         {
             _error = e;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException)
+        catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or OutOfMemoryException)
         {
             _error = new GradCamException($"cannot be read from the archive: {e.Message}", e);
         }

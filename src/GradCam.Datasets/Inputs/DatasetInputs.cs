@@ -50,7 +50,7 @@ public sealed class DatasetInputs
         if (input.Length == 0)
             throw new GradCamException("an input is empty: it should name a folder, a file, a list or an archive.");
         if (input == "-")
-            return (new FileInput(Lines(standardInput.ReadToEnd()), Directory.GetCurrentDirectory()), "-");
+            return (new FileInput(PathList.Read(standardInput, "-"), Directory.GetCurrentDirectory()), "-");
         if (Directory.Exists(input))
             return (new FolderInput(input), Path.GetFullPath(input));
         if (input[0] == '@' && !File.Exists(input))
@@ -73,13 +73,12 @@ public sealed class DatasetInputs
     {
         try
         {
-            return new FileInput(Lines(File.ReadAllText(path)), Path.GetDirectoryName(Path.GetFullPath(path))!);
+            using StreamReader list = File.OpenText(path);
+            return new FileInput(PathList.Read(list, path), Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new GradCamException($"{path}: the list cannot be read: {e.Message}", e);
         }
     }
-
-    private static string[] Lines(string text) => [.. text.Split('\n').Select(l => l.TrimEnd('\r')).Where(l => l.Length > 0)];
 }

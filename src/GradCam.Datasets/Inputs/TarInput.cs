@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
@@ -92,8 +93,13 @@ internal sealed class TarInput(string path) : IDatasetInput
         {
             try
             {
+                SpecialFile.Refuse(path);
                 _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
                 _reader = new TarReader(compressed ? new GZipStream(_file, CompressionMode.Decompress) : _file);
+            }
+            catch (GradCamException e)
+            {
+                Error = e;
             }
             catch (Exception e) when (IsBroken(e))
             {
@@ -124,7 +130,10 @@ internal sealed class TarInput(string path) : IDatasetInput
             _file?.Dispose();
         }
 
-        private static bool IsBroken(Exception e) => e is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or ArgumentException;
+        // Sizes that an archive only claims end as an operation that is not possible, or for want of memory.
+        private static bool IsBroken(Exception e) =>
+            e is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or ArgumentException
+                or InvalidOperationException or NotSupportedException or ArithmeticException or OutOfMemoryException;
 
         private static GradCamException Broken(Exception e) => new($"the archive is cut short or damaged from here on: {e.Message}", e);
     }

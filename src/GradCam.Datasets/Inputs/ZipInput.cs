@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
@@ -13,10 +14,15 @@ internal sealed class ZipInput(string path) : IDatasetInput
         IReadOnlyList<ZipArchiveEntry> entries = [];
         try
         {
+            SpecialFile.Refuse(path);
             archive = ZipFile.OpenRead(path);
             entries = archive.Entries;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (GradCamException e)
+        {
+            error = e;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
             error = new GradCamException($"the archive cannot be read: {e.Message}", e);
         }

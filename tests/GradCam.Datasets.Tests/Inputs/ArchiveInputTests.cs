@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
 using GradCam.TestSupport;
 
 namespace GradCam.Datasets.Tests.Inputs;
@@ -78,6 +80,149 @@ public class ArchiveInputTests
         DatasetPicture[] pictures = [.. DatasetInputs.Parse([folder["s.tar"]], TextReader.Null).Pictures(id => id.EndsWith("2.jpg", StringComparison.Ordinal), Dataset.Cancellation)];
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await pictures[0].ReadAsync(Dataset.Cancellation));
         Assert.Equal(["two"], await Contents([pictures[1]]));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_no_archive_and_nobody_waits_for_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no mkfifo.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string name in (string[])["p.tar", "p.tgz", "p.zip"])
+        {
+            System.Diagnostics.Process.Start("mkfifo", [folder[name]]).WaitForExit();
+            DatasetPicture lost = Assert.Single(List(folder[name]));
+            Assert.Contains("is a pipe", (await Assert.ThrowsAsync<GradCamException>(async () => await lost.ReadAsync(Dataset.Cancellation))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_bomb_is_an_error_in_its_place()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        const long Large = 600L << 20;
+        using (ZipArchive zip = ZipFile.Open(folder["z.zip"], ZipArchiveMode.Create))
+        {
+            using (Stream entry = zip.CreateEntry("bomb.png", CompressionLevel.Fastest).Open())
+            {
+                var zeros = new byte[1 << 20];
+                for (long written = 0; written < Large; written += zeros.Length)
+                    entry.Write(zeros);
+            }
+
+            Add(zip, "nested.zip", "PK, say");
+            Add(zip, "small.png", "one");
+        }
+
+        List<DatasetPicture> pictures = List(folder["z.zip"]);
+        Assert.Equal(["z.zip/bomb.png", "z.zip/small.png"], pictures.Select(p => p.Id));
+        Assert.Contains("more than the 512 MiB", (await Assert.ThrowsAsync<GradCamException>(async () => await pictures[0].ReadAsync(Dataset.Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Equal(["one"], await Contents([pictures[1]]));
+
+        // The same, where the directory says that there are ten bytes.
+        byte[] whole = File.ReadAllBytes(folder["z.zip"]);
+        int directory = whole.AsSpan().LastIndexOf("PK\x01\x02"u8);
+        for (int at = whole.AsSpan().IndexOf("PK\x01\x02"u8); at >= 0 && at <= directory; at = directory)
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(whole.AsSpan(at + 24)) == Large)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(whole.AsSpan(at + 24), 10);
+                break;
+            }
+        }
+
+        File.WriteAllBytes(folder["lying.zip"], whole);
+        pictures = List(folder["lying.zip"]);
+        Assert.Equal(10, (await pictures[0].ReadAsync(Dataset.Cancellation)).Length);
+        Assert.Equal(["one"], await Contents([pictures[1]]));
+    }
+
+    [Fact]
+    public async Task Names_that_lead_elsewhere_stay_in_the_output_folder()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        byte[] png = Dataset.Picture(1);
+        string[] names = ["../../up.png", "/rooted.png", "a/../../b.png", "./../c.png", "d//e.png", "..png", ".png"];
+        using (FileStream stream = File.Create(folder["s.tar"]))
+        {
+            using var tar = new TarWriter(stream, TarEntryFormat.Pax);
+            for (int i = 0; i < names.Length; i++)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, names[i]) { DataStream = new MemoryStream(Dataset.Picture(i)) });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "link.png") { LinkName = "/etc/passwd" });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, "hard.png") { LinkName = "../../up.png" });
+            if (!OperatingSystem.IsWindows())
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.Fifo, "fifo.png"));
+        }
+
+        using (ZipArchive zip = ZipFile.Open(folder["z.zip"], ZipArchiveMode.Create))
+        {
+            foreach (string name in names)
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(png);
+            }
+        }
+
+        await Dataset.Run(Dataset.Options(folder["deep/er/out"], folder["s.tar"], folder["z.zip"]));
+        List<ResultRow> rows = await Dataset.Merge(folder["deep/er/out"]);
+        Assert.Equal(2 * names.Length, rows.Count);
+        Assert.All(rows, r => Assert.Null(r.Error));
+        string root = folder["deep/er/out/overlays"] + Path.DirectorySeparatorChar;
+        Assert.All(rows, r => Assert.StartsWith(root, Path.GetFullPath(folder[$"deep/er/out/{r.Overlay}"]), StringComparison.Ordinal));
+        Assert.Equal(["deep", "s.tar", "z.zip"], Directory.GetFileSystemEntries(folder.FullName).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal));
+        Assert.Equal(["er"], Directory.GetFileSystemEntries(folder["deep"]).Select(e => Path.GetFileName(e)!));
+        Assert.Equal(["out"], Directory.GetFileSystemEntries(folder["deep/er"]).Select(e => Path.GetFileName(e)!));
+    }
+
+    [Fact]
+    public async Task Damage_anywhere_in_an_archive_is_an_error_and_nothing_worse()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        using (FileStream stream = File.Create(folder["s.tar"]))
+        {
+            using var tar = new TarWriter(stream, TarEntryFormat.Pax);
+            for (int i = 0; i < 3; i++)
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, $"{new string('n', 120)}/{i}.png") { DataStream = new MemoryStream(new byte[700]) });
+        }
+
+        using (ZipArchive zip = ZipFile.Open(folder["z.zip"], ZipArchiveMode.Create))
+        {
+            for (int i = 0; i < 3; i++)
+                Add(zip, $"{i}.png", new string('x', 300));
+        }
+
+        var random = new Random(8);
+        int errors = 0;
+        foreach (string name in (string[])["s.tar", "z.zip"])
+        {
+            byte[] whole = File.ReadAllBytes(folder[name]);
+            for (int n = 0; n < 400; n++)
+            {
+                byte[] damaged = [.. whole];
+                for (int k = random.Next(1, 4); k > 0; k--)
+                    damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+                string path = folder[$"damaged-{name}"];
+                File.WriteAllBytes(path, random.Next(4) == 0 ? damaged[..random.Next(damaged.Length)] : damaged);
+                foreach (DatasetPicture picture in DatasetInputs.Parse([path], TextReader.Null).Pictures(_ => true, Dataset.Cancellation))
+                {
+                    try
+                    {
+                        await picture.ReadAsync(Dataset.Cancellation);
+                    }
+                    catch (GradCamException)
+                    {
+                        errors++;
+                    }
+                }
+            }
+        }
+
+        Assert.InRange(errors, 100, 4000);
+    }
+
+    private static void Add(ZipArchive zip, string name, string content)
+    {
+        using Stream entry = zip.CreateEntry(name).Open();
+        entry.Write(Encoding.UTF8.GetBytes(content));
     }
 
     private static void Tar(string path, params (string Name, string Content)[] files)

@@ -98,6 +98,23 @@ public class FolderInputTests
     }
 
     [Fact]
+    public void Lists_that_are_none()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        File.WriteAllText(folder["names.bin"], "a.png\0b.png\0");
+        Refused("there is a zero byte in it", "@" + folder["names.bin"]);
+        File.WriteAllText(folder["endless.txt"], "a.png\n" + new string('x', 100_000));
+        Refused("line 2 is longer than", "@" + folder["endless.txt"]);
+        if (OperatingSystem.IsLinux())
+            Refused("line 1 is longer than", "@/dev/zero");
+        string longest = new('x', 60_000);
+        Assert.Equal([longest, "b.png"], DatasetInputs.Parse(["-"], new StringReader($"{longest}\r\nb.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
+
+        static void Refused(string message, string input) =>
+            Assert.Contains(message, Assert.Throws<GradCamException>(() => DatasetInputs.Parse([input], TextReader.Null)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_is_not_there_is_refused()
     {
         Assert.Contains("no such file or folder", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/folder"], TextReader.Null)).Message, StringComparison.Ordinal);

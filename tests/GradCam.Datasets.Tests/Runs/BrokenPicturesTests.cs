@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Net.Sockets;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
 using GradCam.Pictures;
@@ -13,6 +15,7 @@ public class BrokenPicturesTests
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         Directory.CreateDirectory(folder["in"]);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         byte[] png = Dataset.Picture(1);
         byte[] jpeg = Dataset.Picture(2, PictureFormat.Jpeg);
         var expected = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -39,6 +42,33 @@ public class BrokenPicturesTests
             Directory.CreateSymbolicLink(folder["in/loop"], folder["in"]);
         }
 
+        if (OperatingSystem.IsLinux())
+        {
+            // What waits for somebody, and what never ends.
+            Process.Start("mkfifo", [folder["in/pipe.png"]]).WaitForExit();
+            expected["pipe.png"] = "is a pipe or a terminal";
+            File.CreateSymbolicLink(folder["in/pipe-link.png"], folder["in/pipe.png"]);
+            expected["pipe-link.png"] = "is a pipe or a terminal";
+            File.CreateSymbolicLink(folder["in/endless.png"], "/dev/zero");
+            expected["endless.png"] = "the file is empty";
+            File.CreateSymbolicLink(folder["in/random.png"], "/dev/urandom");
+            expected["random.png"] = "the file is empty";
+            File.CreateSymbolicLink(folder["in/nothing.png"], "/dev/null");
+            expected["nothing.png"] = "the file is empty";
+
+            // Beside the folder, since a socket's path is at most some hundred bytes long.
+            socket.Bind(new UnixDomainSocketEndPoint(Path.GetRelativePath(Directory.GetCurrentDirectory(), folder["s"])));
+            File.CreateSymbolicLink(folder["in/socket.png"], folder["s"]);
+            expected["socket.png"] = "cannot be read";
+            Process.Start("/bin/sh", ["-c", "printf x > \"$(printf '%s/\\377\\376.png' \"$1\")\"", "sh", folder["in"]]).WaitForExit();
+            expected["\uFFFD\uFFFD.png"] = "its name is not UTF-8";
+        }
+
+        // A gigabyte that takes no room on the disk.
+        using (FileStream sparse = File.Create(folder["in/sparse.png"]))
+            sparse.SetLength(1L << 30);
+        expected["sparse.png"] = "more than the 512 MiB";
+
         if (!OperatingSystem.IsWindows() && !Environment.IsPrivilegedProcess)
         {
             Put("closed.png", png, "no permission");
@@ -47,6 +77,10 @@ public class BrokenPicturesTests
 
         ShardState state = await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
         List<ResultRow> rows = await Dataset.Merge(folder["out"]);
+
+        // .NET cannot remove it either.
+        if (OperatingSystem.IsLinux())
+            Process.Start("/bin/sh", ["-c", "rm -f \"$(printf '%s/\\377\\376.png' \"$1\")\"", "sh", folder["in"]]).WaitForExit();
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), rows.Select(r => r.Id).Order(StringComparer.Ordinal));
         foreach (ResultRow row in rows)
         {

@@ -1,0 +1,47 @@
+using System.Text;
+
+namespace GradCam.Datasets.Inputs;
+
+/// <summary>Lists of paths, one per line.</summary>
+internal static class PathList
+{
+    // Systems allow some thousand bytes for a path; what has longer lines is another kind of file, perhaps one without an end.
+    private const int LongestLine = 1 << 16;
+
+    /// <summary>Reads a list; lines that are empty are left out.</summary>
+    /// <param name="list">Its text.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <exception cref="GradCamException">It is no list of paths.</exception>
+    public static string[] Read(TextReader list, string name)
+    {
+        var paths = new List<string>();
+        var line = new StringBuilder();
+        var buffer = new char[1 << 12];
+        for (int read; (read = list.Read(buffer)) > 0;)
+        {
+            ReadOnlySpan<char> text = buffer.AsSpan(0, read);
+            for (int end; (end = text.IndexOf('\n')) >= 0; text = text[(end + 1)..])
+            {
+                line.Append(text[..end]);
+                End();
+            }
+
+            line.Append(text);
+            if (line.Length > LongestLine)
+                throw new GradCamException($"{name}: is no list of paths: line {paths.Count + 1} is longer than {LongestLine} characters.");
+        }
+
+        End();
+        return [.. paths];
+
+        void End()
+        {
+            string path = line.ToString().TrimEnd('\r');
+            line.Clear();
+            if (path.Contains('\0', StringComparison.Ordinal))
+                throw new GradCamException($"{name}: is no list of paths: there is a zero byte in it. Write one path per line.");
+            if (path.Length > 0)
+                paths.Add(path);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace GradCam.Pipelines;
+
+/// <summary>Tells pipes and terminals from files, since merely opening a pipe waits for whoever writes to it: for ever, where nobody does.</summary>
+internal static partial class SpecialFile
+{
+    // Numbers of the kernels: Linux has the same on all processors that .NET runs on.
+    private const int LinuxNonBlocking = 0x800;
+    private const int LinuxCloseOnExec = 0x80000;
+    private const int BsdNonBlocking = 0x4;
+    private const int MacCloseOnExec = 0x1000000;
+
+    /// <summary>Goes on only if opening the file does not wait.</summary>
+    /// <exception cref="GradCamException">It is a pipe or a terminal; the message does not name it.</exception>
+    public static void Refuse(string path)
+    {
+        if (IsPipe(path))
+            throw new GradCamException("is a pipe or a terminal, not a file.");
+    }
+
+    private static bool IsPipe(string path)
+    {
+        int flags;
+        if (OperatingSystem.IsLinux())
+            flags = LinuxNonBlocking | LinuxCloseOnExec;
+        else if (OperatingSystem.IsMacOS())
+            flags = BsdNonBlocking | MacCloseOnExec;
+        else
+            return false;
+        try
+        {
+            // What cannot be opened like this cannot be opened otherwise either: the caller will be told why.
+            int descriptor = Open(path, flags);
+            if (descriptor < 0)
+                return false;
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            RandomAccess.GetLength(handle);
+            return false;
+        }
+        catch (NotSupportedException)
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+}
