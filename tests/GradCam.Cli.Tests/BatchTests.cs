@@ -40,6 +40,24 @@ public class BatchTests
     }
 
     [Fact]
+    public async Task What_failed_is_tried_again_and_no_report_is_of_earlier_results()
+    {
+        using TemporaryFolder folder = Tree();
+        await File.WriteAllBytesAsync(folder["in/late.png"], [], TestContext.Current.CancellationToken);
+        Assert.Equal(3, (await Batch(folder)).Exit);
+        File.Copy(TestPaths.InRepository("samples", "star.png"), folder["in/late.png"], overwrite: true);
+        ToolResult same = await Batch(folder, "--no-report");
+        Assert.Equal(3, same.Exit);
+        Assert.True(File.Exists(folder["out/report/index.html"]));
+        ToolResult mended = (await Batch(folder, "--no-report", "--retry-errors")).MustSucceed();
+        Assert.Contains("3 pictures, 0 errors, 1 duplicate", mended.Output, StringComparison.Ordinal);
+        Assert.Contains("report: was of earlier results, and is removed", mended.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder["out/report"]));
+        (await Batch(folder, "--retry-errors")).MustSucceed();
+        Assert.True(File.Exists(folder["out/report/index.html"]));
+    }
+
+    [Fact]
     public async Task Shards_are_merged()
     {
         using TemporaryFolder folder = Tree();

@@ -69,6 +69,9 @@ internal sealed record BatchRequest
     /// <summary>Whether a run that is through gets a report.</summary>
     public bool Report { get; init; } = true;
 
+    /// <summary>Whether pictures that failed before are tried again.</summary>
+    public bool RetryErrors { get; init; }
+
     /// <summary>Whether pictures that fail leave the exit code 0.</summary>
     public bool AllowErrors { get; init; }
 

@@ -53,6 +53,7 @@ internal static class BatchRunner
             BatchSize = request.BatchSize,
             Workers = workers,
             PicturesPerPart = request.PicturesPerPart,
+            RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
         ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(), options, progress, cancellation)).ConfigureAwait(false);

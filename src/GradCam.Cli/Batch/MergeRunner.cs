@@ -23,6 +23,8 @@ internal static class MergeRunner
     public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellation)
     {
         var options = new MergeOptions { Csv = csv, JsonLines = jsonLines, Report = report ? new DatasetReport() : null };
+        string reportFolder = Path.Combine(folder, DatasetReport.FolderName);
+        bool hadReport = Directory.Exists(reportFolder);
         MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
         RunSummary summary = run.Summary;
         string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
@@ -31,7 +33,9 @@ internal static class MergeRunner
             console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
         console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");
         if (report)
-            console.Output.WriteLine($"{Path.Combine(folder, DatasetReport.FolderName, DatasetReport.PageName)}: the report; open it in a browser");
+            console.Output.WriteLine($"{Path.Combine(reportFolder, DatasetReport.PageName)}: the report; open it in a browser");
+        else if (hadReport && !Directory.Exists(reportFolder))
+            console.Output.WriteLine($"{reportFolder}: was of earlier results, and is removed");
         return summary.Errors > 0 && !allowErrors ? ExitCode.SomeFailed : ExitCode.Success;
     }
 }

@@ -56,8 +56,9 @@ internal sealed class BatchCommand
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all rows to a CSV file too, in the end." };
     private readonly Option<string> _jsonLines = new("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines too, in the end." };
     private readonly Option<string> _workers = new("--workers") { HelpName = "N", Description = "Batches that are in the model at once. [default: one per core]" };
-    private readonly Option<string> _partSize = new("--part-size") { HelpName = "N", Description = "Pictures in one part of the results.", DefaultValueFactory = _ => "1024" };
-    private readonly Option<bool> _noReport = new("--no-report") { Description = "Do not write DIR/report in the end." };
+    private readonly Option<string> _partSize = new("--part-size") { HelpName = "N", Description = "Pictures in one part of the results.", DefaultValueFactory = _ => "512" };
+    private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "Where the run is taken up again: try the pictures again whose rows have an error." };
+    private readonly Option<bool> _noReport = new("--no-report") { Description = "Do not write DIR/report in the end; one of earlier results is removed." };
     private readonly Option<bool> _allowErrors = new("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained: for schedulers that would try again." };
     private readonly Option<string> _merge = new("--merge") { HelpName = "HOW", Description = $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", DefaultValueFactory = _ => "mean" };
     private readonly PlainModelOptions _plain = new();
@@ -71,7 +72,7 @@ internal sealed class BatchCommand
     {
         Command = new Command("batch", "Explains whole folders, lists and archives of pictures into a table and a tree of overlays; may be ended and taken up again.")
         {
-            _inputs, _lists, _model, _output, _truth, _shard, _overlays, _format, _keepTop, _scores, _csv, _jsonLines, _workers, _partSize, _noReport, _allowErrors, _merge,
+            _inputs, _lists, _model, _output, _truth, _shard, _overlays, _format, _keepTop, _scores, _csv, _jsonLines, _workers, _partSize, _retryErrors, _noReport, _allowErrors, _merge,
         };
         _targets.AddTo(Command);
         _method.AddTo(Command);
@@ -133,6 +134,7 @@ internal sealed class BatchCommand
             Csv = csv,
             JsonLines = jsonLines,
             Report = !arguments.GetValue(_noReport),
+            RetryErrors = arguments.GetValue(_retryErrors),
             AllowErrors = arguments.GetValue(_allowErrors),
             Loading = _devices.Choices(arguments),
             Verbose = arguments.GetValue(_verbose),

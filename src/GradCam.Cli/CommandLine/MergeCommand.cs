@@ -19,7 +19,7 @@ internal static class MergeCommand
         var folder = new Argument<string>("DIR") { Description = "The folder that gradcam batch --output named." };
         var csv = new Option<string>("--csv") { HelpName = "FILE", Description = "Write all rows to a CSV file." };
         var jsonLines = new Option<string>("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines." };
-        var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report." };
+        var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report; one of earlier results is removed." };
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained." };
         var verbose = new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
         var command = new Command("merge", "Checks the shards of a run of gradcam batch and sums them up.") { folder, csv, jsonLines, noReport, allowErrors, verbose };

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Reports;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
 
@@ -62,9 +63,14 @@ public static class DatasetMerge
 
         using var classes = new MemoryStream();
         await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
-        Write(Path.Combine(folder, ClassesName), classes.ToArray());
         RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)]);
-        Write(Path.Combine(folder, SummaryName), JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary));
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
+
+        // A report is never of other results than the summary beside it.
+        if (!IsWritten(Path.Combine(folder, SummaryName), json))
+            DatasetReport.RemoveFrom(folder);
+        Write(Path.Combine(folder, ClassesName), classes.ToArray());
+        Write(Path.Combine(folder, SummaryName), json);
         var merged = new MergedRun(folder, manifest, built);
         if (options.Report is { } report)
             await report.WriteAsync(merged, cancellation).ConfigureAwait(false);
@@ -117,6 +123,18 @@ public static class DatasetMerge
 
         if (there.Count > 0)
             throw new GradCamException($"{Path.Combine(folder, RunFolder.PartsName, there.Order(StringComparer.Ordinal).First())}: this part belongs to a shard that has not been through since. Run the same command again.");
+    }
+
+    private static bool IsWritten(string path, byte[] content)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void Write(string path, byte[] content)

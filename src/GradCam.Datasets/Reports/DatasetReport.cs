@@ -48,6 +48,21 @@ public sealed class DatasetReport : IReportWriter
         }
     }
 
+    /// <summary>Removes a run's report, where there is one.</summary>
+    /// <exception cref="GradCamException">It cannot be removed.</exception>
+    internal static void RemoveFrom(string run)
+    {
+        string target = Path.Combine(run, FolderName);
+        try
+        {
+            Remove(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{target}: the report shows earlier results, and cannot be removed: {e.Message}", e);
+        }
+    }
+
     private static async Task WriteDataAsync(MergedRun run, string temporary, string target, CancellationToken cancellation)
     {
         var data = new ReportData(temporary, new PictureLinks(target));

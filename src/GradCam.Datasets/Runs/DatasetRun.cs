@@ -86,6 +86,8 @@ public sealed class DatasetRun
             present.MustAgree(wanted, options.Output, options.BatchSize > 0);
         }
 
+        if (options.RetryErrors)
+            await FailedRows.RemoveAsync(folder, cancellation).ConfigureAwait(false);
         ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellation).ConfigureAwait(false);
         var run = new DatasetRun(explainers, codec, options, folder, parts, present ?? wanted, progress);
         return await run.RunAsync(cancellation).ConfigureAwait(false);
@@ -142,7 +144,7 @@ public sealed class DatasetRun
         }
 
         var state = new ShardState(_options.Shard.Index, _options.Shard.Count, _parts.Pictures, _parts.Rows, _parts.Errors, _parts.Duplicates, _parts.Names);
-        _folder.Write($"{RunFolder.ShardsName}/{_folder.Tag}.json", JsonSerializer.SerializeToUtf8Bytes(state, RunJson.Readable.ShardState), flush: true);
+        _folder.Write(_folder.StateName, JsonSerializer.SerializeToUtf8Bytes(state, RunJson.Readable.ShardState), flush: true);
         return state;
     }
 
@@ -246,13 +248,10 @@ public sealed class DatasetRun
 
     private async Task WritePart(string name, IReadOnlyList<ResultRow> rows, IReadOnlyList<string> overlays)
     {
-        using var content = new MemoryStream();
-        await ResultPart.WriteAsync(content, rows).ConfigureAwait(false);
-
         // A part speaks of its overlays: they come first.
         foreach (string overlay in overlays)
             _folder.Flush(overlay);
-        _folder.Write($"{RunFolder.PartsName}/{name}", content.GetBuffer().AsSpan(0, (int)content.Length), flush: true);
+        await _folder.WritePartAsync(name, rows).ConfigureAwait(false);
     }
 
     /// <summary>The shard's pictures that are not through yet.</summary>

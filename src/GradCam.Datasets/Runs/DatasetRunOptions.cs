@@ -52,7 +52,13 @@ public sealed record DatasetRunOptions
     public int Workers { get; init; } = 1;
 
     /// <summary>Pictures in a part of the results, at least 1: what is lost at most when the power goes.</summary>
-    public int PicturesPerPart { get; init; } = 1024;
+    public int PicturesPerPart { get; init; } = 512;
+
+    /// <summary>
+    /// Whether pictures whose rows have an error from an earlier run are tried again. Their rows are taken out of the parts first, and the others' stay
+    /// as they are.
+    /// </summary>
+    public bool RetryErrors { get; init; }
 
     /// <summary>What made the run, for its manifest.</summary>
     public string CreatedBy { get; init; } = "GradCam.Datasets";

@@ -1,4 +1,5 @@
 using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Results;
 
 namespace GradCam.Datasets.Runs;
 
@@ -30,6 +31,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The shard, as files are called.</summary>
     public string Tag { get; }
+
+    /// <summary>The path of the file that says that the shard is through.</summary>
+    public string StateName => $"{ShardsName}/{Tag}.json";
 
     public string PartsFolder => Path.Combine(Root, PartsName);
 
@@ -87,6 +91,15 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Writes a part whole. One of that name is replaced.</summary>
+    /// <exception cref="GradCamException">It cannot be written.</exception>
+    public async Task WritePartAsync(string name, IReadOnlyList<ResultRow> rows)
+    {
+        using var content = new MemoryStream();
+        await ResultPart.WriteAsync(content, rows).ConfigureAwait(false);
+        Write($"{PartsName}/{name}", content.GetBuffer().AsSpan(0, (int)content.Length), flush: true);
+    }
+
     /// <summary>Writes a file whole, unless there is one of that name.</summary>
     /// <returns>Whether it was written.</returns>
     /// <exception cref="GradCamException">It cannot be written.</exception>
@@ -124,6 +137,21 @@ internal sealed class RunFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Removes a file; nothing happens where there is none.</summary>
+    /// <exception cref="GradCamException">It cannot be removed.</exception>
+    public void Remove(string relative)
+    {
+        string path = PathOf(relative);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be removed: {e.Message}", e);
         }
     }
 

@@ -147,6 +147,47 @@ public class DatasetRunTests
     }
 
     [Fact]
+    public async Task What_failed_is_tried_again_where_that_is_asked_for()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Mixed(folder["in"]);
+
+        // A part of its own, of errors alone, and one that stays broken.
+        for (int i = 0; i < 16; i++)
+            File.WriteAllText(folder[$"in/zz-{i:00}.png"], "no picture");
+        File.WriteAllText(folder["in/zzz.png"], "never a picture");
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]) with { BatchSize = 1 };
+        ShardState first = await Dataset.Run(options);
+        Assert.Equal(6 + 16 + 1, first.Errors);
+        Dictionary<string, string> before = (await Dataset.Merge(folder["out"])).ToDictionary(r => r.Id, Dataset.Text);
+
+        string[] broken = [.. Directory.GetFiles(folder["in"]).Where(f => File.ReadAllText(f) == "no picture").Order(StringComparer.Ordinal)];
+        for (int i = 0; i < broken.Length; i++)
+            File.WriteAllBytes(broken[i], Dataset.Picture(i % 3 == 0 ? 500 : 500 + i));
+        Assert.Equal(first.Errors, (await Dataset.Run(options)).Errors);
+
+        // Ended while it is at it: what was an error is missing, and no merge takes the run for whole.
+        using (var stop = new CancellationTokenSource())
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DatasetRun.RunAsync(Dataset.Explainer, Dataset.Codec, options with { RetryErrors = true }, new AfterSome(2, stop), stop.Token));
+            await Assert.ThrowsAsync<GradCamException>(() => Dataset.Merge(folder["out"]));
+        }
+
+        ShardState state = await Dataset.Run(options with { RetryErrors = true });
+        Assert.Equal((first.Pictures, 1), (state.Pictures, state.Errors));
+        Dictionary<string, ResultRow> rows = (await Dataset.Merge(folder["out"])).ToDictionary(r => r.Id);
+        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), rows.Keys.Order(StringComparer.Ordinal));
+        HashSet<string> mended = [.. broken.Select(b => Path.GetFileName(b)!)];
+        Assert.All(rows.Values.Where(r => !mended.Contains(r.Id)), r => Assert.Equal(before[r.Id], Dataset.Text(r)));
+
+        // As if they had never been broken. Which of two pictures with the same content is the first may differ, and nothing else.
+        await Dataset.Run(Dataset.Options(folder["fresh"], folder["in"]) with { BatchSize = 1 });
+        Dictionary<string, ResultRow> fresh = (await Dataset.Merge(folder["fresh"])).ToDictionary(r => r.Id);
+        Assert.All(mended, id => Assert.Equal(Dataset.Text(fresh[id] with { Overlay = null, DuplicateOf = null }), Dataset.Text(rows[id] with { Overlay = null, DuplicateOf = null })));
+        Assert.All(mended, id => Assert.True(File.Exists(folder[$"out/{rows[id].Overlay}"])));
+    }
+
+    [Fact]
     public async Task Shards_together_are_the_whole()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
