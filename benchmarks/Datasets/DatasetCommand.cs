@@ -1,83 +1,117 @@
 using System.CommandLine;
-using System.Diagnostics;
 using GradCam.Benchmarks.Explain;
-using GradCam.Datasets.Inputs;
-using GradCam.Datasets.Runs;
-using GradCam.Explaining;
-using GradCam.NetVips;
+using GradCam.Benchmarks.Reporting;
 
 namespace GradCam.Benchmarks.Datasets;
 
 /// <summary>
-/// <c>dataset</c>: pictures per second of a run over a folder, beside plain inference over the same pictures: the model in one piece, the same
-/// decoder and preparation, as many pictures at once, and no explanation. One after the other, in several rounds.
+/// <c>dataset</c>: runs over a folder, beside plain inference over the same pictures (the model in one piece, the same decoder and preparation, as
+/// many pictures at once, no explanation) and beside the article's script in a loop. They take turns, in several rounds.
 /// </summary>
 internal static class DatasetCommand
 {
+    // A run over few pictures tells of its beginning and end: VGG16 takes some seconds for these, and MobileNet too. The script is the slowest.
+    private const int ForVgg16 = 32;
+    private const int ForMobileNet = 640;
+    private const int ForScript = 8;
+
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Required = true, Description = "A split model's folder." };
-        var pictures = new Option<string>("--pictures") { Required = true, Description = "A folder of pictures." };
-        var rounds = new Option<int>("--rounds") { DefaultValueFactory = _ => 5, Description = "How often each is measured." };
-        var workers = new Option<int>("--workers") { DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Batches at once." };
-        var batchSize = new Option<int>("--batch-size") { DefaultValueFactory = _ => 1, Description = "Pictures in a batch." };
-        var command = new Command("dataset", "Measures gradcam batch beside plain inference.") { model, pictures, rounds, workers, batchSize };
-        command.SetAction((arguments, cancellation) => Run(
-            arguments.GetRequiredValue(model), arguments.GetRequiredValue(pictures), arguments.GetValue(rounds), arguments.GetValue(workers), arguments.GetValue(batchSize), cancellation));
+        var model = new Option<string>("--model") { HelpName = "DIR", Description = "A split model of VGG16. Without it, one with random weights is made in the user's cache folder." };
+        var weights = new Option<string>("--weights") { HelpName = "FILE", Description = "The weights that the model was made from, .pth or .safetensors: for the article's script." };
+        var mobileNet = new Option<string>("--mobilenet") { HelpName = "DIR|FILE.onnx", Description = "A small model, split or as ONNX; without it, it is left out." };
+        var pictures = new Option<string>("--pictures") { HelpName = "DIR", Description = "A folder of pictures, which are taken over and over. Without it, pictures of 500x375 are made." };
+        var rounds = new Option<int>("--rounds") { HelpName = "N", DefaultValueFactory = _ => 5, Description = "Measured rounds." };
+        var workers = new Option<int>("--workers") { HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount, Description = "Batches at once." };
+        var batchSize = new Option<int>("--batch-size") { HelpName = "N", DefaultValueFactory = _ => 1, Description = "Pictures in a batch." };
+        var python = new Option<string>("--python") { HelpName = "FILE", DefaultValueFactory = _ => "python3", Description = "A Python with PyTorch, torchvision, Pillow and matplotlib." };
+        var json = new Option<string>("--json") { HelpName = "FILE", Description = "Write the results there as JSON, single times included." };
+        var command = new Command("dataset", "Measures gradcam batch beside plain inference, and beside the article's script in a loop.") { model, weights, mobileNet, pictures, rounds, workers, batchSize, python, json };
+        command.SetAction((arguments, cancellation) => Task.Run(
+            () =>
+            {
+                string scratch = Directory.CreateTempSubdirectory("gradcam-benchmarks-").FullName;
+                try
+                {
+                    string load = Surroundings.LoadNow();
+                    (string Weights, string Model)? random = arguments.GetValue(model) is null ? Setup.RandomVgg16() : null;
+                    var report = new Report { Surroundings = Surroundings.Here(arguments.GetValue(rounds), 0, load) };
+                    var plan = new Plan(scratch, arguments.GetValue(pictures), arguments.GetValue(workers), arguments.GetValue(batchSize), arguments.GetValue(rounds), cancellation);
+                    Vgg16(report, plan, arguments.GetValue(model) ?? random!.Value.Model, arguments.GetValue(weights) ?? random?.Weights, arguments.GetRequiredValue(python));
+                    if (arguments.GetValue(mobileNet) is { } small)
+                        MobileNet(report, plan, Directory.Exists(small) ? small : Split(small, scratch));
+                    else
+                        report.Missing.Add(new Missing("MobileNet", "no model was given: --mobilenet DIR|FILE.onnx"));
+                    Console.WriteLine(report.ToMarkdown());
+                    if (arguments.GetValue(json) is { } path)
+                        File.WriteAllText(path, report.ToJson());
+                }
+                finally
+                {
+                    Directory.Delete(scratch, recursive: true);
+                }
+            },
+            cancellation));
         return command;
     }
 
-    private static async Task Run(string folder, string pictures, int rounds, int workers, int batchSize, CancellationToken cancellation)
+    private static void Vgg16(Report report, Plan plan, string model, string? weights, string python)
     {
-        int threads = Math.Max(1, Environment.ProcessorCount / workers);
-        using Explainer explainer = Explainer.Load(folder, new ExplainerOptions { Threads = threads }, cancellation);
-        using var plain = new PlainInference(explainer.Model, threads, workers, batchSize);
-        string[] files = [.. Directory.EnumerateFiles(pictures).Order(StringComparer.Ordinal)];
-        (string Name, Func<Task> Work)[] contestants =
-        [
-            ("plain inference", () => Task.Run(() => plain.Run(files), cancellation)),
-            ("batch, no overlays", () => Batch(OverlayPolicy.None)),
-            ("batch, overlays", () => Batch(OverlayPolicy.All)),
-        ];
-        var times = contestants.ToDictionary(c => c.Name, _ => new List<double>());
-        for (int round = 0; round <= rounds; round++)
-        {
-            foreach ((string name, Func<Task> work) in contestants)
-            {
-                long start = Stopwatch.GetTimestamp();
-                await work().ConfigureAwait(false);
+        Console.Error.WriteLine("measuring VGG16 ...");
+        (string folder, IReadOnlyList<string> files) = plan.Pictures("vgg16", ForVgg16);
+        List<IContestant> contestants = [.. BatchRun.Contestants("VGG16", model, folder, files, plan.Workers, plan.BatchSize, plan.Cancellation)];
 
-                // The first round opens files and sessions.
-                if (round > 0)
-                    times[name].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-            }
+        // PyTorch gets all cores, too.
+        (string few, _) = plan.Pictures("script", ForScript);
+        if (weights is null)
+            report.Missing.Add(new Missing("article's script", "its weights were not given: --weights FILE"));
+        else if (PythonContestant.Start(new PythonSettings(python, weights, few, Path.Combine(plan.Scratch, "overlays"), Environment.ProcessorCount), "article's script", "article", null, report.Missing) is { } script)
+            contestants.Add(new Timed("article's script in a loop", $"{ForScript} pictures, loaded once, {script.About}", () => script.Run() / ForScript, script));
+        IReadOnlyList<Measured> times = Measure(contestants, plan);
+        report.Groups.Add(new Group("VGG16, time a picture.", times));
+        report.Figures.Add(new Figure("VGG16 with overlays, speed over plain inference", times[0].Over(times[2]), "", 0.9, "pictures per second of one over the other's", AtLeast: true));
+        report.Figures.Add(new Figure("VGG16 without overlays", times[0].Over(times[1]), "", null));
+        if (times.Count > 3)
+            report.Figures.Add(new Figure("VGG16 with overlays, speed over the article's script", times[3].Over(times[2]), "", 5, "the script in one process, the model loaded once", AtLeast: true));
+    }
+
+    private static void MobileNet(Report report, Plan plan, string model)
+    {
+        Console.Error.WriteLine("measuring MobileNet ...");
+        (string folder, IReadOnlyList<string> files) = plan.Pictures("mobilenet", ForMobileNet);
+        IReadOnlyList<Measured> times = Measure(BatchRun.Contestants("MobileNet", model, folder, files, plan.Workers, plan.BatchSize, plan.Cancellation), plan);
+        report.Groups.Add(new Group("MobileNet, time a picture.", times));
+        report.Figures.Add(new Figure("MobileNet without overlays, speed over plain inference", times[0].Over(times[1]), "", 0.85, "", AtLeast: true));
+        report.Figures.Add(new Figure("MobileNet with overlays", times[0].Over(times[2]), "", null, "an overlay costs more than this model"));
+    }
+
+    private static IReadOnlyList<Measured> Measure(IReadOnlyList<IContestant> contestants, Plan plan)
+    {
+        try
+        {
+            return Rounds.Run(contestants, 1, plan.Rounds);
         }
-
-        Console.WriteLine($"{files.Length} pictures, {workers} workers of {threads} threads, batches of {batchSize}, {rounds} rounds");
-        List<double> yardstick = times[contestants[0].Name];
-        foreach ((string name, _) in contestants)
+        finally
         {
-            double median = Statistics.Quantile(times[name], 0.5);
-            double ratio = Statistics.Quantile(times[name].Zip(yardstick, (own, other) => other / own), 0.5);
-            Console.WriteLine($"{name,-20} {files.Length / median,8:0.00}/s   {ratio:0.000} of plain inference");
+            foreach (IContestant contestant in contestants)
+                contestant.Dispose();
         }
+    }
 
-        async Task Batch(OverlayPolicy overlays)
+    private static string Split(string model, string scratch)
+    {
+        string folder = Path.Combine(scratch, "split");
+        int exit = Tools.Export.ExportTool.Run([model, "--output", folder], Console.Error, Console.Error).GetAwaiter().GetResult();
+        return exit == 0 ? folder : throw new GradCamException($"{model}: could not be split.");
+    }
+
+    /// <summary>What is the same for all models.</summary>
+    private sealed record Plan(string Scratch, string? Source, int Workers, int BatchSize, int Rounds, CancellationToken Cancellation)
+    {
+        public (string Folder, IReadOnlyList<string> Files) Pictures(string name, int count)
         {
-            string output = Directory.CreateTempSubdirectory("gradcam-dataset-").FullName;
-            try
-            {
-                await DatasetRun.RunAsync(
-                    explainer,
-                    new NetVipsCodec(),
-                    new DatasetRunOptions { Output = output, Inputs = DatasetInputs.Parse([pictures], TextReader.Null), Overlays = overlays, BatchSize = batchSize, Workers = workers },
-                    null,
-                    cancellation).ConfigureAwait(false);
-            }
-            finally
-            {
-                Directory.Delete(output, recursive: true);
-            }
+            string folder = Path.Combine(Scratch, name);
+            return (folder, PictureSet.Write(folder, count, Source));
         }
     }
 }

@@ -45,13 +45,19 @@ internal sealed record Setup(
     /// <summary>A picture with something of everything in it: 1024x768 as JPEG.</summary>
     public static string MakePicture(string folder)
     {
-        const int Width = 1024;
-        const int Height = 768;
-        var random = new Random(3);
-        byte[] pixels = new byte[Width * Height * Pictures.Picture.Channels];
-        for (int y = 0, at = 0; y < Height; y++)
+        string path = Path.Combine(folder, "picture.jpg");
+        File.WriteAllBytes(path, new NetVipsCodec().Encode(Waves(1024, 768, 3), PictureFormat.Jpeg));
+        return path;
+    }
+
+    /// <summary>Coloured waves with noise.</summary>
+    public static Picture Waves(int width, int height, int seed)
+    {
+        var random = new Random(seed);
+        byte[] pixels = new byte[width * height * Pictures.Picture.Channels];
+        for (int y = 0, at = 0; y < height; y++)
         {
-            for (int x = 0; x < Width; x++)
+            for (int x = 0; x < width; x++)
             {
                 for (int c = 0; c < Pictures.Picture.Channels; c++, at++)
                 {
@@ -61,8 +67,6 @@ internal sealed record Setup(
             }
         }
 
-        string path = Path.Combine(folder, "picture.jpg");
-        File.WriteAllBytes(path, new NetVipsCodec().Encode(new Picture(Width, Height, pixels), PictureFormat.Jpeg));
-        return path;
+        return new Picture(width, height, pixels);
     }
 }

@@ -2,11 +2,14 @@
 
     explain.py article|pytorch-grad-cam|torch-cam WEIGHTS PICTURE OVERLAY --threads N [--library FOLDER] [--once]
 
+PICTURE and OVERLAY may be folders: then a line is answered with the time of all pictures, one after the other, each with its overlay as JPEG.
+
 article: a hook on the last pool, the whole backward pass, gradients pooled, the map enlarged with Lanczos' filter, matplotlib's
 jet, half and half: the steps of the usual blog post. --once: explain, then print the process's peak memory, and end.
 """
 
 import argparse
+import os
 import sys
 import time
 
@@ -146,9 +149,14 @@ def main():
     import PIL
 
     print(f"ready PyTorch {torch.__version__}, Pillow {PIL.__version__}, {torch.get_num_threads()} threads", flush=True)
+    work = [(options.picture, options.overlay)]
+    if os.path.isdir(options.picture):
+        os.makedirs(options.overlay, exist_ok=True)
+        work = [(os.path.join(options.picture, name), os.path.join(options.overlay, name)) for name in sorted(os.listdir(options.picture))]
     for _ in sys.stdin:
         start = time.perf_counter()
-        explain(options.picture, options.overlay)
+        for picture, overlay in work:
+            explain(picture, overlay)
         print(f"{(time.perf_counter() - start) * 1000:.3f}", flush=True)
 
 

@@ -42,7 +42,7 @@ internal sealed class Report
         {
             text.Append("| figure | measured | target | met | what it is |\n| --- | ---: | ---: | --- | --- |\n");
             foreach (Figure f in Figures)
-                text.Append($"| {f.Name} | {Number(f.Value)}{Unit(f)} | {(f.Target is { } t ? $"{Number(t)}{Unit(f)}" : "")} | {f.Met switch { true => "yes", false => "**no**", null => "" }} | {f.Note} |\n");
+                text.Append($"| {f.Name} | {Number(f.Value)}{Unit(f)} | {(f.Target is { } t ? $"{(f.AtLeast ? "at least " : "")}{Number(t)}{Unit(f)}" : "")} | {f.Met switch { true => "yes", false => "**no**", null => "" }} | {f.Note} |\n");
         }
 
         foreach (Group group in Groups)
