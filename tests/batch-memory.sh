@@ -32,7 +32,7 @@ done
 
 "${gradcam[@]}" batch "$work/in" --output "$work/out" --no-report --allow-errors "$@" >"$work/log" 2>&1 &
 pid=$!
-printf '| pictures | resident MB | of those after 1000 |\n| ---: | ---: | ---: |\n'
+printf '| pictures | resident MiB | of those after 1000 |\n| ---: | ---: | ---: |\n'
 next=1000
 while kill -0 "$pid" 2>/dev/null; do
   sleep 0.2
@@ -43,7 +43,7 @@ while kill -0 "$pid" 2>/dev/null; do
   if [ "$drawn" -ge "$next" ]; then
     median=$(awk -v from=$((drawn - 200)) '$1 > from { print $2 }' "$work/seen" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }')
     first=${first:-$median}
-    awk -v n="$drawn" -v m="$median" -v f="$first" 'BEGIN { printf "| %d | %.1f | %+.1f %% |\n", n, m * 1.024 / 1000, 100 * (m / f - 1) }'
+    awk -v n="$drawn" -v m="$median" -v f="$first" 'BEGIN { printf "| %d | %.1f | %+.1f %% |\n", n, m / 1024, 100 * (m / f - 1) }'
     next=$((drawn / 1000 * 1000 + 1000))
   fi
 done
