@@ -1,16 +1,19 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
 
 namespace GradCam.Export;
 
 /// <summary>
-/// Sums float32 elements over blocks while they are written: <c>[Outer, Block, Inner]</c> in row-major order becomes
+/// Sums float32 or float16 elements over blocks while they are written: <c>[Outer, Block, Inner]</c> in row-major order becomes
 /// <c>[Outer, Inner]</c>. The sums are kept in double, the source is never in memory as a whole.
 /// </summary>
 internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
 {
     private readonly double[] _sums = new double[derived.Outer * derived.Inner];
-    private readonly byte[] _rest = new byte[sizeof(float)];
+    private readonly int _size = Tensors.SizeOf(derived.SourceType);
+    private readonly byte[] _rest = new byte[Tensors.SizeOf(derived.SourceType)];
     private int _restLength;
     private long _position;
 
@@ -29,23 +32,32 @@ internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
         {
             _rest[_restLength++] = buffer[0];
             buffer = buffer[1..];
-            if (_restLength == sizeof(float))
+            if (_restLength == _size)
             {
                 _restLength = 0;
-                Add(MemoryMarshal.Cast<byte, float>(_rest));
+                Add(_rest);
             }
         }
 
-        int whole = buffer.Length / sizeof(float) * sizeof(float);
-        Add(MemoryMarshal.Cast<byte, float>(buffer[..whole]));
+        int whole = buffer.Length / _size * _size;
+        Add(buffer[..whole]);
         buffer[whole..].CopyTo(_rest);
         _restLength += buffer.Length - whole;
     }
 
-    private void Add(ReadOnlySpan<float> values)
+    private void Add(ReadOnlySpan<byte> elements)
+    {
+        if (derived.SourceType == (int)TensorProto.Types.DataType.Float16)
+            Add(MemoryMarshal.Cast<byte, Half>(elements));
+        else
+            Add(MemoryMarshal.Cast<byte, float>(elements));
+    }
+
+    private void Add<T>(ReadOnlySpan<T> values)
+        where T : INumber<T>
     {
         long perOuter = derived.Block * derived.Inner;
         for (int i = 0; i < values.Length; i++, _position++)
-            _sums[(_position / perOuter * derived.Inner) + (_position % derived.Inner)] += values[i];
+            _sums[(_position / perOuter * derived.Inner) + (_position % derived.Inner)] += double.CreateTruncating(values[i]);
     }
 }

@@ -26,8 +26,8 @@ internal sealed class WeightsWriter(string path) : IDisposable
             stream.Write(new byte[entry.Offset - file.Position]);
             if (entry.Derived is { } derived)
             {
-                if (derived.DataType != (int)TensorProto.Types.DataType.Float)
-                    throw new GradCamException($"the initializer '{derived.Source}' is not float32, and only those can be pooled.");
+                if ((TensorProto.Types.DataType)derived.SourceType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16))
+                    throw new GradCamException($"the initializer '{derived.Source}' is neither float32 nor float16, and only those can be pooled.");
                 using var sums = new BlockSumStream(derived);
                 source.CopyTo(derived.Source, sums);
                 stream.Write(MemoryMarshal.AsBytes(sums.Result().AsSpan()));

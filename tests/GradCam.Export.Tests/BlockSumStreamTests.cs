@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Tests;
 
@@ -30,6 +31,19 @@ public class BlockSumStreamTests
             for (int i = 0; i < inner; i++)
                 Assert.Equal(Enumerable.Range(0, block).Sum(b => (double)values[(((o * block) + b) * inner) + i]), sums[(o * inner) + i], 1e-5);
         }
+    }
+
+    [Fact]
+    public void Half_precision_is_summed_beyond_its_own_range()
+    {
+        Half[] values = [.. Enumerable.Range(0, 12).Select(i => (Half)(60000 - (i * 64)))];
+        using var stream = new BlockSumStream(new DerivedConstant("d", "s", 2, 3, 2, [2, 2], (int)TensorProto.Types.DataType.Float16));
+        byte[] bytes = MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
+        stream.Write(bytes.AsSpan(0, 7));
+        stream.Write(bytes.AsSpan(7));
+
+        float[] expected = [.. Enumerable.Range(0, 4).Select(o => Enumerable.Range(0, 3).Sum(b => (float)values[(o / 2 * 6) + (b * 2) + (o % 2)]))];
+        Assert.Equal(expected, stream.Result());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace GradCam.Export.Importing;
 
 /// <summary>
 /// Float16 models keep their arithmetic; what crosses the border to the caller (image, activations, scores) is float32, by Casts at
-/// these places. A Cast's gradient is a Cast, so the gradients come out as float32 too.
+/// these places. Gradients are computed in float32 in any case.
 /// </summary>
 internal static class HalfPrecision
 {

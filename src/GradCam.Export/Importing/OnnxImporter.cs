@@ -175,7 +175,7 @@ public sealed class OnnxImporter
         if (input.ElementType == (int)TensorProto.Types.DataType.Float16)
         {
             image = HalfPrecision.WidenInput(graph, image);
-            _notes.Add("the model computes in float16; image, activations and scores are float32");
+            _notes.Add("the model computes in float16; image, activations, scores and all of the gradient are float32");
         }
 
         if (!input.ChannelsLast)

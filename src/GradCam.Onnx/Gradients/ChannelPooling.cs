@@ -1,3 +1,4 @@
+using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 
@@ -21,7 +22,7 @@ internal sealed class ChannelPooling
     /// The channel weights <c>[N,C]</c> of a tensor <c>[N,C,...]</c>: the mean over space of its gradient.
     /// </summary>
     /// <param name="tensor">A tensor of the forward graph whose gradient is known.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="shape">Its shape, and the element type that gradients are computed in.</param>
     /// <param name="pooled">Whether the small form was found, and not the full gradient followed by a mean.</param>
     public string ChannelWeights(string tensor, TensorShape shape, out bool pooled)
     {
@@ -30,7 +31,7 @@ internal sealed class ChannelPooling
         string? sum = ChannelSum(tensor, shape.Fixed(1));
         pooled = sum is not null;
         if (sum is not null)
-            return positions == 1 ? sum : emit.Op("Mul", [sum, emit.Constant(ScalarLike(1f / positions, shape))]);
+            return positions == 1 ? sum : emit.Op("Mul", [sum, emit.Constant(Typed.Scalar(shape.ElementType, 1.0 / positions))]);
         long[] axes = [.. Enumerable.Range(2, shape.Rank - 2).Select(a => (long)a)];
         return emit.Op("ReduceMean", [Differentiator.GradientOrNull(tensor)!], Attributes.Make("axes", axes), Attributes.Make("keepdims", 0));
     }
@@ -77,11 +78,4 @@ internal sealed class ChannelPooling
 
         return total;
     }
-
-    private static TensorProto ScalarLike(float value, TensorShape shape) => (TensorProto.Types.DataType)shape.ElementType switch
-    {
-        TensorProto.Types.DataType.Float16 => Tensors.Make("", [], TensorProto.Types.DataType.Float16, BitConverter.GetBytes((Half)value)),
-        TensorProto.Types.DataType.Double => Tensors.Make("", [], TensorProto.Types.DataType.Double, BitConverter.GetBytes((double)value)),
-        _ => Tensors.Make("", [], [value]),
-    };
 }

@@ -39,11 +39,12 @@ internal sealed class Differentiator
         Index = new GraphIndex(graph);
         Opset = opset;
         Mode = mode;
-        _shapes = shapes;
+        _shapes = Widened(shapes, out IReadOnlyCollection<string> narrow);
         _arithmetic = new ShapeArithmetic(Index, shapes);
         var taken = new HashSet<string>(graph.Node.SelectMany(n => n.Output.Concat(n.Input)).Append(seed), StringComparer.Ordinal);
         taken.UnionWith(graph.Initializer.Select(i => i.Name).Concat(graph.Input.Select(i => i.Name)));
         Builder = builder ?? new GraphBuilder("gradient/", taken);
+        Builder.Widen(narrow);
 
         HashSet<string> downstream = Index.Downstream(wanted, n => !GradientRules.HasNoGradient(n) && n.Output.Any(IsDifferentiable));
         downstream.RemoveWhere(t => !IsDifferentiable(t));
@@ -81,6 +82,12 @@ internal sealed class Differentiator
     public BackwardMode Mode { get; }
 
     public GraphBuilder Builder { get; }
+
+    /// <summary>
+    /// Shapes of the forward graph's tensors as the rules see them: those of a half-precision type in float32. A gradient leaves the range of float16,
+    /// 6e-8 to 65504, where scores and activations are well within it: so the backward pass is in float32, whatever the forward pass is in.
+    /// </summary>
+    public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
     /// <summary>Whether a gradient with respect to this tensor is wanted on the way to the wanted ones.</summary>
     public bool Needs(string tensor) => _onPath.Contains(tensor);
@@ -152,6 +159,17 @@ internal sealed class Differentiator
 
         string sum = axes.Count == 0 ? gradient : Builder.Op("ReduceSum", [gradient, Builder.Constant([.. axes])], Attributes.Make("keepdims", 1));
         return lead == 0 ? sum : ReshapeTo(sum, to);
+    }
+
+    private static IReadOnlyDictionary<string, TensorShape> Widened(IReadOnlyDictionary<string, TensorShape> shapes, out IReadOnlyCollection<string> narrow)
+    {
+        narrow = [.. shapes.Where(s => (TensorProto.Types.DataType)s.Value.ElementType is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16).Select(s => s.Key)];
+        if (narrow.Count == 0)
+            return shapes;
+        var wide = new Dictionary<string, TensorShape>(shapes, StringComparer.Ordinal);
+        foreach (string tensor in narrow)
+            wide[tensor] = wide[tensor] with { ElementType = (int)TensorProto.Types.DataType.Float };
+        return wide;
     }
 
     // Indices, shapes and truth values change in jumps or not at all. Quantised activations are integers too, of 8 bits, and a

@@ -1,7 +1,7 @@
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// A constant that is the sum of an initializer over blocks. With the source read as <c>[Outer, Block, Inner]</c> in row-major
+/// A float32 constant that is the sum of an initializer over blocks. With the source read as <c>[Outer, Block, Inner]</c> in row-major
 /// order, it is <c>[Outer, Inner]</c>: <c>d[o,i] = sum over b of s[o,b,i]</c>.
 /// </summary>
 /// <param name="Name">Its own name.</param>
@@ -10,5 +10,5 @@ namespace GradCam.Onnx.Graphs;
 /// <param name="Block">Number of neighbours that are summed.</param>
 /// <param name="Inner">Number of trailing positions that are kept.</param>
 /// <param name="Dims">The shape that it is given.</param>
-/// <param name="DataType">Element type, that of the source.</param>
-public sealed record DerivedConstant(string Name, string Source, long Outer, long Block, long Inner, IReadOnlyList<long> Dims, int DataType);
+/// <param name="SourceType">The source's element type: float32 or float16.</param>
+public sealed record DerivedConstant(string Name, string Source, long Outer, long Block, long Inner, IReadOnlyList<long> Dims, int SourceType);

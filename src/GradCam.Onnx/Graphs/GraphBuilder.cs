@@ -16,6 +16,7 @@ public sealed class GraphBuilder
     private readonly HashSet<string> _taken;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _widened = new(StringComparer.Ordinal);
 
     /// <summary>Makes an empty builder.</summary>
     /// <param name="prefix">What every new name starts with.</param>
@@ -35,6 +36,18 @@ public sealed class GraphBuilder
     /// <summary>Large constants that are computed from an initializer of the model when the weights are written.</summary>
     public List<DerivedConstant> Derived { get; } = [];
 
+    /// <summary>
+    /// Says that some tensors of the model are of a half-precision type. New nodes compute in float32: they get such a tensor by way of a Cast,
+    /// one for each tensor that is used.
+    /// </summary>
+    /// <param name="tensors">Their names.</param>
+    public void Widen(IEnumerable<string> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        foreach (string tensor in tensors)
+            _widened.TryAdd(tensor, null);
+    }
+
     /// <summary>Adds a node with one output.</summary>
     public string Op(string opType, string[] inputs, params AttributeProto[] attributes) => Op(opType, 1, inputs, attributes)[0];
 
@@ -42,7 +55,7 @@ public sealed class GraphBuilder
     public string[] Op(string opType, int outputs, string[] inputs, params AttributeProto[] attributes)
     {
         var node = new NodeProto { OpType = opType, Name = NewName(opType) };
-        node.Input.AddRange(inputs);
+        node.Input.AddRange(opType is "Cast" or "Shape" or "Size" ? inputs : inputs.Select(InFloat32));
         node.Output.Add(node.Name);
         for (int i = 1; i < outputs; i++)
             node.Output.Add(NewName($"{opType}_output{i}"));
@@ -82,14 +95,21 @@ public sealed class GraphBuilder
     /// <param name="block">See <see cref="DerivedConstant.Block"/>.</param>
     /// <param name="inner">See <see cref="DerivedConstant.Inner"/>.</param>
     /// <param name="dims">Its shape.</param>
-    /// <param name="dataType">Its element type, that of the source.</param>
-    public string BlockSum(string source, long outer, long block, long inner, long[] dims, int dataType)
+    /// <param name="sourceType">The source's element type: float32 or float16.</param>
+    public string BlockSum(string source, long outer, long block, long inner, long[] dims, int sourceType)
     {
         if (Derived.Find(d => d.Source == source && d.Outer == outer && d.Block == block && d.Inner == inner) is { } same)
             return same.Name;
-        var derived = new DerivedConstant(NewName("block_sum"), source, outer, block, inner, dims, dataType);
+        var derived = new DerivedConstant(NewName("block_sum"), source, outer, block, inner, dims, sourceType);
         Derived.Add(derived);
         return derived.Name;
+    }
+
+    private string InFloat32(string tensor)
+    {
+        if (!_widened.TryGetValue(tensor, out string? wide))
+            return tensor;
+        return wide ?? (_widened[tensor] = Op("Cast", [tensor], Attributes.Make("to", (long)TensorProto.Types.DataType.Float)));
     }
 
     /// <summary>A name that is not taken, from a hint.</summary>

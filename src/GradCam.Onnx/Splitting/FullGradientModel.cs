@@ -36,6 +36,8 @@ public sealed record FullGradientModel(ModelProto Model, string Gradient, string
     {
         var composed = new ComposedGraph(model, scores, GradientModels.Seed, [image], shapes);
         Differentiator backward = composed.Backward;
+        IReadOnlyDictionary<string, TensorShape> declared = shapes;
+        shapes = backward.Shapes;
         Term Of(string tensor, string like) => new(backward.Builder, tensor, shapes[like].ElementType);
 
         // With a grid: [N,C,h,w]. The others count for completeness only.
@@ -59,7 +61,7 @@ public sealed record FullGradientModel(ModelProto Model, string Gradient, string
         var outputs = new List<(string Tensor, ValueInfoProto Output)>
         {
             (gradient, Declaration.Of($"{Name}/gradient", shapes[image])),
-            (scores, Declaration.Of(scores, shapes[scores])),
+            (scores, Declaration.Of(scores, declared[scores])),
         };
         var maps = new List<FullGradientTerm>();
         foreach ((string layer, Term term, TensorShape shape) in withGrid)
@@ -74,7 +76,7 @@ public sealed record FullGradientModel(ModelProto Model, string Gradient, string
         string[] sums = [.. withGrid.Select(t => Sum(t.Term, t.Shape, batch)), .. others.Select(t => Sum(t.Term, t.Shape, batch))];
         string all = backward.Builder.Op("Concat", sums, Attributes.Make("axis", 1));
         outputs.Add((all, Declaration.Of($"{Name}/sums", new TensorShape(batch, sums.Length))));
-        ModelProto graph = composed.Assemble(Name, [Declaration.Of(image, shapes[image]), Declaration.Of(GradientModels.Seed, shapes[scores])], outputs);
+        ModelProto graph = composed.Assemble(Name, [Declaration.Of(image, declared[image]), Declaration.Of(GradientModels.Seed, shapes[scores])], outputs);
         return new FullGradientModel(graph, $"{Name}/gradient", scores, maps, $"{Name}/sums");
     }
 

@@ -35,7 +35,7 @@ public sealed record GradientModels(
         var differentiator = new Differentiator(classifier.Graph, opset, cut.Scores, Seed, [.. cut.Layers], shapes);
 
         List<string> gradients = [.. cut.Layers.Select(l => differentiator.GradientOrNull(l)!)];
-        GradientModel gradient = Assemble(differentiator, "gradient", cut, shapes, gradients, cut.Layers.Select(l => shapes[l]));
+        GradientModel gradient = Assemble(differentiator, "gradient", cut, shapes, gradients, cut.Layers.Select(l => differentiator.Shapes[l]));
 
         var pooling = new ChannelPooling(differentiator);
         var pooled = new List<bool>();
@@ -48,7 +48,7 @@ public sealed record GradientModels(
                 bool small = false;
                 weights.Add(TokensOf(layer) is { } grid
                     ? MeanOverTokens(differentiator, layer, grid)
-                    : pooling.ChannelWeights(layer, shapes[layer], out small));
+                    : pooling.ChannelWeights(layer, differentiator.Shapes[layer], out small));
                 pooled.Add(small);
             }
 
@@ -74,7 +74,7 @@ public sealed record GradientModels(
 
         TokenGrid? TokensOf(string layer) => tokens?.GetValueOrDefault(layer);
         TensorShape WeightsShape(string layer) =>
-            shapes[layer] with { Dims = TokensOf(layer) is null ? shapes[layer].Dims[..2] : [shapes[layer].Dims[0], shapes[layer].Dims[2]] };
+            differentiator.Shapes[layer] with { Dims = TokensOf(layer) is null ? shapes[layer].Dims[..2] : [shapes[layer].Dims[0], shapes[layer].Dims[2]] };
     }
 
     // The channels of tokens [N,T,D] are D; space is the T tokens without those that belong to no place.
@@ -114,7 +114,7 @@ public sealed record GradientModels(
             else if (derived.TryGetValue(tensor, out DerivedConstant? sum))
             {
                 // A placeholder without data: it gets its place in the weights file when that is laid out.
-                var placeholder = new TensorProto { Name = sum.Name, DataType = sum.DataType };
+                var placeholder = new TensorProto { Name = sum.Name, DataType = (int)TensorProto.Types.DataType.Float };
                 placeholder.Dims.AddRange(sum.Dims);
                 graph.Initializer.Add(placeholder);
             }
@@ -131,7 +131,7 @@ public sealed record GradientModels(
         }
 
         graph.Input.AddRange(saved.Select(s => Declaration.Of(s, ShapeOf(s, differentiator, shapes))));
-        graph.Input.Add(Declaration.Of(Seed, shapes[cut.Scores]));
+        graph.Input.Add(Declaration.Of(Seed, differentiator.Shapes[cut.Scores]));
 
         // A result that is a graph input itself (a layer that is the scores, say) still needs a node of its own to be an output.
         var outputs = new List<string>();

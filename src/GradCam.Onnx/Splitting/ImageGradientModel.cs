@@ -39,8 +39,8 @@ public sealed record ImageGradientModel(ModelProto Model, string Gradient, strin
         string gradient = $"{name}/{image}";
         ModelProto graph = composed.Assemble(
             name,
-            [Declaration.Of(image, shapes[image]), Declaration.Of(GradientModels.Seed, shapes[scores])],
-            [(composed.Backward.GradientOrNull(image)!, Declaration.Of(gradient, shapes[image])), (scores, Declaration.Of(scores, shapes[scores]))]);
+            [Declaration.Of(image, shapes[image]), Declaration.Of(GradientModels.Seed, composed.Backward.Shapes[scores])],
+            [(composed.Backward.GradientOrNull(image)!, Declaration.Of(gradient, composed.Backward.Shapes[image])), (scores, Declaration.Of(scores, shapes[scores]))]);
         return new ImageGradientModel(graph, gradient, scores);
     }
 }

@@ -26,27 +26,18 @@ internal static class AddAt
         // The axes in front and behind as one each, as in the reshaped gradient.
         TensorShape grouped = x with { Dims = [Product(x.Dims.Take(axis)), x.Dims[axis], Product(x.Dims.Skip(axis + 1))] };
         string zeros = Lengths.Zeros(emit, Summed(grouped), gradient, shape);
-        return emit.Op("Reshape", [Scatter(emit, zeros, all, taken, 1, x.ElementType), emit.Constant(Lengths.Target(x))]);
+        return emit.Op("Reshape", [Scatter(emit, zeros, all, taken, 1), emit.Constant(Lengths.Target(x))]);
     }
 
     /// <summary>Adds updates to zeros (of the type that <see cref="Summed"/> says) at indices.</summary>
-    public static string Scatter(GraphBuilder emit, string zeros, string indices, string updates, int axis, int elementType)
-    {
-        bool half = IsHalf(elementType);
-        if (half)
-            updates = emit.Op("Cast", [updates], Attributes.Make("to", (long)TensorProto.Types.DataType.Float));
-        string added = emit.Op("ScatterElements", [zeros, indices, updates], Attributes.Make("axis", axis), Attributes.Make("reduction", "add"));
-        return half ? emit.Op("Cast", [added], Attributes.Make("to", elementType)) : added;
-    }
+    public static string Scatter(GraphBuilder emit, string zeros, string indices, string updates, int axis) =>
+        emit.Op("ScatterElements", [zeros, indices, updates], Attributes.Make("axis", axis), Attributes.Make("reduction", "add"));
 
     /// <summary>
-    /// The same shape in the type that sums are made in: ONNX Runtime adds no half precision by index, and the gradient of quantised
-    /// levels is a real number.
+    /// The same shape in the type that sums are made in: the gradient of quantised levels is a real number.
     /// </summary>
     public static TensorShape Summed(TensorShape shape) =>
         shape.ElementType == (int)TensorProto.Types.DataType.Double ? shape : shape with { ElementType = (int)TensorProto.Types.DataType.Float };
-
-    private static bool IsHalf(int elementType) => (TensorProto.Types.DataType)elementType is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16;
 
     private static Dim Product(IEnumerable<Dim> dims) =>
         dims.Aggregate((Dim)1, (product, d) => new Dim(product.Size * d.Size, product.PerBatch || d.PerBatch));

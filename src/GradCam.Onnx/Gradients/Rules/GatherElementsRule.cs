@@ -15,7 +15,7 @@ internal sealed class GatherElementsRule : GradientRule
         string gradient = node.OutputGradient(0)!;
         TensorShape x = node.Shape(node.Input(0));
         string zeros = Lengths.Zeros(node.Emit, AddAt.Summed(x), gradient, node.Shape(node.Output(0)));
-        node.Give(0, AddAt.Scatter(node.Emit, zeros, node.Input(1), gradient, (int)node.Node.Int("axis", 0), x.ElementType));
+        node.Give(0, AddAt.Scatter(node.Emit, zeros, node.Input(1), gradient, (int)node.Node.Int("axis", 0)));
     }
 
     /// <summary>Taken along space, every element stays in its channel.</summary>

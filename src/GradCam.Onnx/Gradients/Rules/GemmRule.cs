@@ -50,7 +50,7 @@ internal sealed class GemmRule : GradientRule
     public override string? ChannelSum(ChannelSumNode node)
     {
         string weights = node.Input(1);
-        if (node.InputIndex != 0 || node.Input(0) == weights || node.Node.Int("transA", 0) != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float } constant)
+        if (node.InputIndex != 0 || node.Input(0) == weights || node.Node.Int("transA", 0) != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16 } constant)
             return null;
         bool transB = node.Node.Int("transB", 0) != 0;
         TensorShape shape = node.Shape(weights);

@@ -24,9 +24,9 @@ internal sealed class LRNRule : UnaryRule
         Term through = gradient * s.Pow(-beta);
         Term around = Window(gradient * Picture(y) / s, after, before);
         Term sum = through - (2 * alpha * beta / size * wide * around);
-        return sum.Cast(x.ElementType) with { Name = node.ReshapeTo(sum.Cast(x.ElementType), x) };
+        return sum with { Name = node.ReshapeTo(sum, x) };
 
-        Term Picture(Term term) => term.Widened().Reshape(0, 1, channels, -1);
+        Term Picture(Term term) => term.Reshape(0, 1, channels, -1);
 
         Term Window(Term term, long above, long below)
         {

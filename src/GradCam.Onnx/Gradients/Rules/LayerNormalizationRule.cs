@@ -18,7 +18,7 @@ internal sealed class LayerNormalizationRule : GradientRule
         if (node.Needs(0))
             node.Give(0, Standardization.Backward(x, dy * scale, axes, epsilon));
         if (node.Needs(1))
-            node.GiveBroadcast(1, (Standardization.Of(x, axes, epsilon).Z * dy.Widened()).Cast(scale.ElementType));
+            node.GiveBroadcast(1, Standardization.Of(x, axes, epsilon).Z * dy);
         if (node.Needs(2))
             node.GiveBroadcast(2, dy);
     }

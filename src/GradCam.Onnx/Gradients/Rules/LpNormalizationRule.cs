@@ -13,12 +13,10 @@ internal sealed class LpNormalizationRule : UnaryRule
         long axis = node.Node.Int("axis", -1);
         if (axis < 0)
             axis += node.Shape(x).Rank;
-        Term wide = x.Widened();
         Term along = (y * dy).Sum(axis);
         (Term norm, Term common) = node.Node.Int("p", 2) == 1
-            ? (wide.Abs().Sum(axis), x.Then("Sign") * along)
-            : ((wide * wide).Sum(axis).Sqrt(), y * along);
-        norm = norm.Cast(x.ElementType);
+            ? (x.Abs().Sum(axis), x.Then("Sign") * along)
+            : ((x * x).Sum(axis).Sqrt(), y * along);
         return norm.Is(0).Choose(0, (dy - common) / norm);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class MatMulRule : GradientRule
     public override string? ChannelSum(ChannelSumNode node)
     {
         string weights = node.Input(1);
-        if (node.InputIndex != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float } constant)
+        if (node.InputIndex != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16 } constant)
             return null;
         TensorShape shape = node.Shape(weights);
         if (shape.Rank != 2 || node.Shape(node.Input(0)).Rank != 2)

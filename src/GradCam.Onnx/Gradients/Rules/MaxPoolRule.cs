@@ -37,8 +37,7 @@ internal sealed class MaxPoolRule : GradientRule
         zero.Dims.Add(1);
         string zeros = emit.Op("ConstantOfShape", [size], Attributes.Make("value", zero));
         string flat = emit.Constant(-1);
-        string scattered = AddAt.Scatter(
-            emit, zeros, emit.Op("Reshape", [node.Output(1), flat]), emit.Op("Reshape", [gradient, flat]), 0, shape.ElementType);
+        string scattered = AddAt.Scatter(emit, zeros, emit.Op("Reshape", [node.Output(1), flat]), emit.Op("Reshape", [gradient, flat]), 0);
         node.Give(0, node.ReshapeTo(scattered, node.Input(0)));
     }
 

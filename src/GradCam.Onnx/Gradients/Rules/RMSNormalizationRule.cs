@@ -12,13 +12,12 @@ internal sealed class RMSNormalizationRule : GradientRule
     {
         (Term x, Term scale, Term dy) = (node.X(0), node.X(1), node.DY());
         long[] axes = node.TrailingAxes();
-        Term wide = x.Widened();
-        Term r = 1 / ((wide * wide).Mean(axes) + node.Node.Float("epsilon", 1e-5f)).Sqrt();
-        Term z = wide * r;
-        Term dz = (dy * scale.Cast(dy.ElementType)).Widened();
+        Term r = 1 / ((x * x).Mean(axes) + node.Node.Float("epsilon", 1e-5f)).Sqrt();
+        Term z = x * r;
+        Term dz = dy * scale.Cast(dy.ElementType);
         if (node.Needs(0))
-            node.Give(0, (r * (dz - (z * (z * dz).Mean(axes)))).Cast(x.ElementType));
+            node.Give(0, r * (dz - (z * (z * dz).Mean(axes))));
         if (node.Needs(1))
-            node.GiveBroadcast(1, (z * dy.Widened()).Cast(scale.ElementType));
+            node.GiveBroadcast(1, (z * dy).Cast(scale.ElementType));
     }
 }

@@ -7,20 +7,18 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// </summary>
 internal static class Standardization
 {
-    /// <summary>Z and r, in float32 if X is of a half-precision type.</summary>
+    /// <summary>Z and r.</summary>
     public static (Term Z, Term R) Of(Term x, long[] axes, double epsilon)
     {
-        Term wide = x.Widened();
-        Term centred = wide - wide.Mean(axes);
+        Term centred = x - x.Mean(axes);
         Term r = 1 / ((centred * centred).Mean(axes) + epsilon).Sqrt();
         return (centred * r, r);
     }
 
-    /// <summary>dX from dZ, in X's element type.</summary>
+    /// <summary>dX from dZ.</summary>
     public static Term Backward(Term x, Term dz, long[] axes, double epsilon)
     {
         (Term z, Term r) = Of(x, axes, epsilon);
-        Term wide = dz.Widened();
-        return (r * (wide - wide.Mean(axes) - (z * (z * wide).Mean(axes)))).Cast(x.ElementType);
+        return r * (dz - dz.Mean(axes) - (z * (z * dz).Mean(axes)));
     }
 }

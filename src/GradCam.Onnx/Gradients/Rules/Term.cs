@@ -106,9 +106,6 @@ internal readonly record struct Term(GraphBuilder Emit, string Name, int Element
     public Term Cast(int elementType) =>
         elementType == ElementType ? this : new Term(Emit, Emit.Op("Cast", [Name], Attributes.Make("to", elementType)), elementType);
 
-    /// <summary>In float32, if it is of a half-precision type: sums and squares leave the range of those.</summary>
-    public Term Widened() => (DataType)ElementType is DataType.Float16 or DataType.Bfloat16 ? Cast((int)DataType.Float) : this;
-
     /// <summary>An operator whose result has this term's element type.</summary>
     public Term Then(string opType, params ReadOnlySpan<Term> others)
     {
