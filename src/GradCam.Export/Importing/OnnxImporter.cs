@@ -243,6 +243,8 @@ public sealed class OnnxImporter
             _notes.Add($"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
         if (scores.Dense is { } dense)
             _notes.Add($"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
+        if (scores.Pyramid.Count > 0)
+            _notes.Add($"the model hands out grids of several sizes ({string.Join(", ", scores.Pyramid.Select(p => $"'{p}' {shapes[p]}"))}), of which '{scores.Logits}' is explained. If it is a detector, its grids hold boxes too, and the maps mean little");
         return scores;
     }
 

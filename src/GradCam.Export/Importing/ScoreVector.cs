@@ -12,18 +12,22 @@ namespace GradCam.Export.Importing;
 /// </summary>
 internal static class ScoreVector
 {
+    private static readonly Dim One = new(1, false);
+
     /// <summary>Finds it, or makes it by a Flatten behind the tensor.</summary>
     /// <param name="graph">The model; a node may be added.</param>
     /// <param name="tensor">The logits, or a model's output.</param>
-    /// <param name="shapes">Shapes of its tensors; that of a new one is added.</param>
+    /// <param name="shapes">Shapes of its tensors for one picture; that of a new one is added.</param>
     /// <returns>The tensor <c>[N,K]</c>, or null where there is more than one number per picture and class.</returns>
     public static string? Find(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {
         if (!shapes.TryGetValue(tensor, out TensorShape? shape) || shape.Rank < 2)
             return null;
+        if (shape.Dims[0] != One)
+            return null;
         if (shape.Rank == 2)
             return tensor;
-        if (shape.Dims.Skip(2).Any(d => d != new Dim(1, false)))
+        if (shape.Dims.Skip(2).Any(d => d != One))
             return null;
 
         return Flatten(graph, tensor, shape.Dims[1].Size, shapes);

@@ -25,7 +25,9 @@ public sealed class BrokenModelTests : IDisposable
         { "no picture", "is no image" },
         { "two inputs", "2 inputs" },
         { "a name of several lines", "is no image" },
-        { "a list of boxes", "no classifier" },
+        { "a list of boxes", "looks like a detector" },
+        { "rows of boxes", "looks like a detector" },
+        { "boxes chosen from a list", "looks like a detector" },
         { "other domain", "com.example" },
         { "data outside the folder", "outside the model's folder" },
         { "data in no file", "names no file" },
@@ -167,6 +169,25 @@ public sealed class BrokenModelTests : IDisposable
                 graph.Initializer.Add(Tensors.Make("boxes_shape", [3], [0L, 16L, 4L]));
                 graph.Node.Add(TinyClassifier.Node("Reshape", ["pool", "boxes_shape"], "boxes"));
                 graph.Output[0] = TinyClassifier.Value("boxes", 16, 4);
+                break;
+            case "rows of boxes":
+                graph.Initializer.Add(Tensors.Make("boxes_shape", [2], [-1L, 4L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["pool", "boxes_shape"], "boxes"));
+                graph.Output[0] = TinyClassifier.Value("boxes", 4);
+                break;
+            case "boxes chosen from a list":
+                graph.Initializer.Add(Tensors.Make("boxes_shape", [3], [0L, 16L, 4L]));
+                graph.Initializer.Add(Tensors.Make("one_class", [3], [0L, 1L, 16L]));
+                graph.Initializer.Add(Tensors.Make("most", [1], [1L]));
+                graph.Initializer.Add(Tensors.Make("two", [1], [2L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["pool", "boxes_shape"], "all_boxes"));
+                graph.Node.Add(TinyClassifier.Node("ReduceMean", ["all_boxes"], "sure", Attributes.Make("axes", [2L])));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["sure", "one_class"], "sureness"));
+                graph.Node.Add(TinyClassifier.Node("NonMaxSuppression", ["all_boxes", "sureness", "most"], "chosen"));
+                graph.Node.Add(TinyClassifier.Node("Gather", ["chosen", "two"], "places", Attributes.Make("axis", 1)));
+                graph.Node.Add(TinyClassifier.Node("Squeeze", ["all_boxes"], "rows"));
+                graph.Node.Add(TinyClassifier.Node("GatherND", ["rows", "places"], "boxes"));
+                graph.Output[0] = TinyClassifier.Value("boxes", 4);
                 break;
             case "other domain":
                 model.Of("relu").Domain = "com.example";

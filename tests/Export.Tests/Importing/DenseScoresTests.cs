@@ -30,6 +30,19 @@ public sealed class DenseScoresTests : IDisposable
     }
 
     [Fact]
+    public void Grids_of_several_sizes_are_told_apart_from_one()
+    {
+        ModelProto model = TinySegmenter.Write(_folder["m.onnx"]);
+        Assert.DoesNotContain(Import().Notes, n => n.Contains("detector", StringComparison.Ordinal));
+        model.Graph.Node.Add(new NodeProto { OpType = "GlobalMaxPool", Name = "coarse", Input = { model.Graph.Output[0].Name }, Output = { "coarse" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Resize", Name = "coarser", Input = { "coarse", "", "factors" }, Output = { "coarser" } });
+        model.Graph.Initializer.Add(Tensors.Make("factors", [4], [1f, 1f, 2f, 2f]));
+        model.Graph.Output.Add(new ValueInfoProto { Name = "coarser" });
+        OnnxFile.Write(_folder["m.onnx"], model);
+        Assert.Contains(Import().Notes, n => n.Contains("'coarser' [1, 3, 2, 2]", StringComparison.Ordinal) && n.Contains("If it is a detector", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_class_is_explained_where_it_is_highest()
     {
         ModelProto model = TinySegmenter.Write(_folder["m.onnx"]);
