@@ -1,3 +1,4 @@
+using GradCam.Export.Importing;
 using GradCam.SplitModels;
 
 namespace GradCam.Export;
@@ -23,6 +24,9 @@ internal sealed class SplitWorkspace : IDisposable
 
     /// <summary>Its weights file.</summary>
     public WeightsWriter Weights { get; }
+
+    /// <summary>The weights where they are, if the folder is only for looking at the model and gets none.</summary>
+    public ResidentWeights? Resident { get; set; }
 
     /// <summary>Makes a folder, or leaves nothing behind.</summary>
     /// <param name="output">Where it shall be in the end.</param>
@@ -68,6 +72,7 @@ internal sealed class SplitWorkspace : IDisposable
 
     public void Dispose()
     {
+        Resident?.Dispose();
         Weights.Dispose();
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);

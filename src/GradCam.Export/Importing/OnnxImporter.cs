@@ -22,9 +22,11 @@ public sealed class OnnxImporter
     private readonly SplitWorkspace _workspace;
     private readonly CancellationToken _cancellation;
     private readonly List<string> _notes = [];
+    private readonly bool _onlyLooks;
 
-    private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, CancellationToken cancellation)
+    private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellation)
     {
+        _onlyLooks = onlyLooks;
         _path = path;
         _options = options;
         _workspace = workspace;
@@ -45,11 +47,17 @@ public sealed class OnnxImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Use(path, output, options, importer => importer.Run(progress), cancellation);
+        return Use(path, output, options, importer => importer.Run(progress), onlyLooks: false, cancellation);
     }
 
     /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
-    internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
+    /// <param name="path">The <c>.onnx</c> file.</param>
+    /// <param name="output">What the workspace would be published as.</param>
+    /// <param name="options">What is not to be found out from the model.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="onlyLooks">Whether nothing is published: then the weights stay where they are.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, bool onlyLooks, CancellationToken cancellation)
     {
         if (!File.Exists(path))
             throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
@@ -59,7 +67,7 @@ public sealed class OnnxImporter
             return SplitWorkspace.Use(output, workspace =>
             {
                 folder = workspace.Folder + Path.DirectorySeparatorChar;
-                return work(new OnnxImporter(path, options, workspace, cancellation));
+                return work(new OnnxImporter(path, options, workspace, onlyLooks, cancellation));
             });
         }
         catch (OnnxException e)
@@ -106,7 +114,7 @@ public sealed class OnnxImporter
         OnnxInitializers weights = MoveWeights(model, layout);
 
         // Hundreds of megabytes that nobody needs any more, in a process that makes too little garbage to notice soon.
-        if (layout.Length > LargeWeights)
+        if (layout.Length > LargeWeights && !_onlyLooks)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
         progress?.Report("finding the layer");
@@ -144,7 +152,7 @@ public sealed class OnnxImporter
         return SplitPlan.Make(new SplitRequest
         {
             Name = Path.GetFileNameWithoutExtension(_path),
-            Source = new SourceFile(Path.GetFileName(_path), FileHash.Sha256(_path, _cancellation)),
+            Source = new SourceFile(Path.GetFileName(_path), _onlyLooks ? "" : FileHash.Sha256(_path, _cancellation)),
             Model = model,
             Image = image,
             Scores = scores,
@@ -211,6 +219,12 @@ public sealed class OnnxImporter
     {
         var given = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
         layout.MoveOut(model);
+        if (_onlyLooks)
+        {
+            _workspace.Resident = new ResidentWeights(layout, given);
+            return given;
+        }
+
         _workspace.Weights.Append(layout, given, _cancellation);
         return new OnnxInitializers(model.Clone(), _workspace.Folder);
     }
@@ -360,13 +374,15 @@ public sealed class OnnxImporter
             ModelProto features = Undeclared(cut.Features);
             if (features.Graph.Node.Count > 0)
             {
+                var given = new Dictionary<string, OrtValue>(StringComparer.Ordinal) { [image] = own };
+                _workspace.Resident?.Feed(features, given);
                 OnnxFile.Write(path, features);
                 using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
                 using var session = new InferenceSession(path, options);
                 using var run = new RunOptions();
                 string[] outputs = [.. features.Graph.Output.Select(o => o.Name).Where(o => o != image)];
-                IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [image], [own], outputs);
+                IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [.. given.Keys], [.. given.Values], outputs);
                 foreach ((string name, OrtValue value) in outputs.Zip(values))
                     boundary[name] = value;
             }
@@ -374,7 +390,7 @@ public sealed class OnnxImporter
             var feeds = new Dictionary<string, OrtValue>(boundary, StringComparer.Ordinal);
             if (cut.Classifier.Graph.Input.Any(i => i.Name == image))
                 feeds[image] = own;
-            return ShapeTrace.Shapes(path, Undeclared(cut.Classifier), feeds);
+            return ShapeTrace.Shapes(path, Undeclared(cut.Classifier), feeds, _workspace.Resident);
         }
         finally
         {
@@ -387,7 +403,7 @@ public sealed class OnnxImporter
     private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, OrtValue picture)
     {
         using OrtValue own = picture;
-        return ShapeTrace.Shapes(Path.Combine(_workspace.Folder, TraceFile), Undeclared(model), new Dictionary<string, OrtValue> { [image] = own });
+        return ShapeTrace.Shapes(Path.Combine(_workspace.Folder, TraceFile), Undeclared(model), new Dictionary<string, OrtValue> { [image] = own }, _workspace.Resident);
     }
 
     // Declared shapes may fix the batch without need. Types stay, inputs cannot do without.

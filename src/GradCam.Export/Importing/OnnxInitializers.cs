@@ -25,12 +25,18 @@ internal sealed class OnnxInitializers : IWeightsSource
         }
     }
 
+    /// <summary>An initializer as the model has it.</summary>
+    public TensorProto Find(string initializer) => _tensors[initializer];
+
+    /// <summary>Where the elements of an initializer with external data are.</summary>
+    public ExternalData Place(TensorProto tensor) => ExternalData.Of(tensor, _folder);
+
     public void CopyTo(string initializer, Stream destination)
     {
         TensorProto tensor = _tensors[initializer];
         if (tensor.IsExternal())
         {
-            CopyExternal(ExternalData.Of(tensor, _folder), destination);
+            CopyExternal(Place(tensor), destination);
             return;
         }
 

@@ -16,7 +16,8 @@ internal static class ShapeTrace
     /// <param name="model">The model.</param>
     /// <param name="feeds">Values of its inputs.</param>
     /// <param name="inspect">Is given each tensor's name and value.</param>
-    public static void Run(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, Action<string, OrtValue> inspect)
+    /// <param name="weights">Its weights where they are not beside it.</param>
+    public static void Run(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, Action<string, OrtValue> inspect, ResidentWeights? weights = null)
     {
         ModelProto exposed = model.Clone();
         var declared = new HashSet<string>(exposed.Graph.Output.Select(o => o.Name), StringComparer.Ordinal);
@@ -26,6 +27,8 @@ internal static class ShapeTrace
                 exposed.Graph.Output.Add(new ValueInfoProto { Name = tensor });
         }
 
+        var given = new Dictionary<string, OrtValue>(feeds, StringComparer.Ordinal);
+        weights?.Feed(exposed, given);
         OnnxFile.Write(path, exposed);
         try
         {
@@ -40,7 +43,7 @@ internal static class ShapeTrace
             string[] inputs = [.. session.InputMetadata.Keys];
             string[] outputs = [.. session.OutputMetadata.Where(o => o.Value.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR).Select(o => o.Key)];
             using var run = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, inputs, [.. inputs.Select(i => feeds[i])], outputs);
+            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, inputs, [.. inputs.Select(i => given[i])], outputs);
             for (int i = 0; i < outputs.Length; i++)
                 inspect(outputs[i], values[i]);
         }
@@ -51,14 +54,14 @@ internal static class ShapeTrace
     }
 
     /// <summary>Shapes of all tensors for one batch size.</summary>
-    public static Dictionary<string, (long[] Dims, int Type)> Shapes(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds)
+    public static Dictionary<string, (long[] Dims, int Type)> Shapes(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, ResidentWeights? weights = null)
     {
         var shapes = new Dictionary<string, (long[] Dims, int Type)>(StringComparer.Ordinal);
         foreach ((string name, OrtValue value) in feeds)
             shapes[name] = Of(value);
         foreach (TensorProto tensor in model.Graph.Initializer)
             shapes[tensor.Name] = ([.. tensor.Dims], tensor.DataType);
-        Run(path, model, feeds, (name, value) => shapes[name] = Of(value));
+        Run(path, model, feeds, (name, value) => shapes[name] = Of(value), weights);
         return shapes;
 
         static (long[] Dims, int Type) Of(OrtValue value)

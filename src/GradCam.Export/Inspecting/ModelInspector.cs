@@ -10,7 +10,7 @@ namespace GradCam.Export.Inspecting;
 /// <summary>Looks at a model without making anything of it.</summary>
 public static class ModelInspector
 {
-    /// <summary>Inspects an <c>.onnx</c> file. The model is run once or twice on noise, with a copy of its weights in the system's temporary folder.</summary>
+    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay where they are.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it would be split.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -20,7 +20,7 @@ public static class ModelInspector
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
         string workspace = Path.Combine(Path.GetTempPath(), $"gradcam-inspect-{Guid.NewGuid():N}");
-        return OnnxImporter.Use(path, workspace, options, importer => Inspect(path, options, importer), cancellation);
+        return OnnxImporter.Use(path, workspace, options, importer => Inspect(path, options, importer), onlyLooks: true, cancellation);
     }
 
     /// <summary>Inspects a split model.</summary>

@@ -1,0 +1,103 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>
+/// A model's large weights where they are already, for sessions that only look: those of the file itself in the memory that they were read into, those in
+/// files beside it mapped. Nothing is copied or written.
+/// </summary>
+internal sealed class ResidentWeights : IDisposable
+{
+    private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _mapped = [];
+    private readonly List<GCHandle> _pinned = [];
+
+    /// <summary>Takes hold of the weights that a layout names.</summary>
+    /// <param name="layout">Which ones; their places in it are of no interest.</param>
+    /// <param name="weights">Where they are. It must live as long as this does.</param>
+    public ResidentWeights(WeightsLayout layout, OnnxInitializers weights)
+    {
+        try
+        {
+            foreach (WeightsEntry entry in layout.Entries)
+                _values.Add(entry.Name, Value(weights.Find(entry.Name), weights, entry));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes inputs of a model's initializers that are among them, and feeds them. As initializers, ONNX Runtime would look for the file that
+    /// they refer to.
+    /// </summary>
+    /// <param name="model">The model that is to be run; it is changed.</param>
+    /// <param name="feeds">Values of its inputs; those of the new ones are added.</param>
+    public void Feed(ModelProto model, Dictionary<string, OrtValue> feeds)
+    {
+        foreach (TensorProto tensor in model.Graph.Initializer.Where(i => _values.ContainsKey(i.Name)).ToList())
+        {
+            model.Graph.Initializer.Remove(tensor);
+            model.Graph.Input.Add(Declaration.Of(tensor.Name, new TensorShape([.. tensor.Dims.Select(Dim.FromInt64)], tensor.DataType)));
+            feeds[tensor.Name] = _values[tensor.Name];
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (OrtValue value in _values.Values)
+            value.Dispose();
+        _values.Clear();
+        foreach (GCHandle handle in _pinned)
+            handle.Free();
+        _pinned.Clear();
+        foreach (IDisposable view in _mapped)
+            view.Dispose();
+        _mapped.Clear();
+    }
+
+    private OrtValue Value(TensorProto tensor, OnnxInitializers weights, WeightsEntry entry)
+    {
+        IntPtr address = tensor.IsExternal() && weights.Place(tensor) is var place && place.Offset % Alignment(tensor) == 0
+            ? Mapped(place)
+            : Pinned(InMemory(tensor, weights, entry));
+        return OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, (TensorElementType)tensor.DataType, [.. tensor.Dims], address, entry.Length);
+    }
+
+    private static int Alignment(TensorProto tensor) => Math.Max(1, Tensors.SizeOf(tensor.DataType));
+
+    private IntPtr Mapped(ExternalData place)
+    {
+        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(place.Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        _mapped.Add(file);
+        MemoryMappedViewAccessor view = file.CreateViewAccessor(place.Offset, place.Length, MemoryMappedFileAccess.Read);
+        _mapped.Add(view);
+        return view.SafeMemoryMappedViewHandle.DangerousGetHandle() + (nint)view.PointerOffset;
+    }
+
+    private static ArraySegment<byte> InMemory(TensorProto tensor, OnnxInitializers weights, WeightsEntry entry)
+    {
+        if (tensor.HasRawData && MemoryMarshal.TryGetArray(tensor.RawData.Memory, out ArraySegment<byte> raw) && raw.Offset % Alignment(tensor) == 0)
+            return raw;
+        using var copy = new MemoryStream((int)entry.Length);
+        weights.CopyTo(tensor.Name, copy);
+        if (copy.Length != entry.Length)
+            throw new GradCamException($"the initializer '{entry.Name}' has {copy.Length} bytes of data, where its shape wants {entry.Length}.");
+        return copy.ToArray();
+    }
+
+    private IntPtr Pinned(ArraySegment<byte> bytes)
+    {
+        var handle = GCHandle.Alloc(bytes.Array, GCHandleType.Pinned);
+        _pinned.Add(handle);
+        return handle.AddrOfPinnedObject() + bytes.Offset;
+    }
+}
