@@ -390,7 +390,12 @@ public sealed class OnnxImporter
             var feeds = new Dictionary<string, OrtValue>(boundary, StringComparer.Ordinal);
             if (cut.Classifier.Graph.Input.Any(i => i.Name == image))
                 feeds[image] = own;
-            return ShapeTrace.Shapes(path, Undeclared(cut.Classifier), feeds, _workspace.Resident);
+
+            // Not all that crosses the cut is an activation: lengths that are computed in front of it, to resize to behind it, are integers.
+            ModelProto classifier = Undeclared(cut.Classifier);
+            foreach (ValueInfoProto input in classifier.Graph.Input)
+                input.Type.TensorType.ElemType = (int)feeds[input.Name].GetTensorTypeAndShape().ElementDataType;
+            return ShapeTrace.Shapes(path, classifier, feeds, _workspace.Resident);
         }
         finally
         {

@@ -29,6 +29,39 @@ public sealed class DenseScoresTests : IDisposable
         Assert.Equal((3, 3 * TinySegmenter.Places), (model.ClassCount, model.ScoreCount));
     }
 
+    // PyTorch's way to bring scores to the size of the picture: its height and width, which are known in front of the cut and used behind it.
+    [Fact]
+    public void A_grid_may_be_enlarged_to_the_size_of_the_picture_itself()
+    {
+        ModelProto model = TinySegmenter.Write(_folder["m.onnx"]);
+        Import();
+        IReadOnlyList<Explanation> expected = Explain(new ExplainOptions { Classes = ClassTargets.Of(1), KeepTensors = true }, Images(2));
+
+        GraphProto graph = model.Graph;
+        NodeProto resize = graph.Node[^1];
+        graph.Node.Remove(resize);
+        graph.Initializer.Add(Tensors.Make("zero", [1], [0L]));
+        graph.Initializer.Add(Tensors.Make("two", [1], [2L]));
+        graph.Initializer.Add(Tensors.Make("four", [1], [4L]));
+        graph.Node.Add(new NodeProto { OpType = "Shape", Name = "lengths", Input = { "image" }, Output = { "lengths" } });
+        graph.Node.Add(new NodeProto { OpType = "Slice", Name = "places", Input = { "lengths", "two", "four", "zero" }, Output = { "places" } });
+        graph.Node.Add(new NodeProto { OpType = "Shape", Name = "of_grid", Input = { "grid" }, Output = { "of_grid" } });
+        graph.Node.Add(new NodeProto { OpType = "Slice", Name = "front", Input = { "of_grid", "zero", "two", "zero" }, Output = { "front" } });
+        graph.Node.Add(new NodeProto { OpType = "Concat", Name = "sizes", Input = { "front", "places" }, Output = { "sizes" }, Attribute = { Attributes.Make("axis", 0) } });
+        resize.Input[2] = "";
+        resize.Input.Add("sizes");
+        graph.Node.Add(resize);
+        OnnxFile.Write(_folder["m.onnx"], model);
+        Import();
+        IReadOnlyList<Explanation> actual = Explain(new ExplainOptions { Classes = ClassTargets.Of(1), KeepTensors = true }, Images(2));
+
+        for (int i = 0; i < 2; i++)
+        {
+            Compare.Close(expected[i].Scores, actual[i].Scores, 1e-5);
+            Compare.Close(expected[i].Tensors!.Layers[0].Gradients[0].Data, actual[i].Tensors!.Layers[0].Gradients[0].Data, 1e-5);
+        }
+    }
+
     [Fact]
     public void Grids_of_several_sizes_are_told_apart_from_one()
     {
