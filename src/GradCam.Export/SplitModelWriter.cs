@@ -1,3 +1,6 @@
+using GradCam.Export.Quantizing;
+using GradCam.SplitModels;
+
 namespace GradCam.Export;
 
 /// <summary>Writes a split model from a plan and the weights that belong to it.</summary>
@@ -13,14 +16,26 @@ public static class SplitModelWriter
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <returns>What the verification found.</returns>
     /// <exception cref="GradCamException">The folder cannot be written, or the result is not right.</exception>
-    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, IProgress<string>? progress = null, CancellationToken cancellation = default) =>
+        Write(plan, weights, output, quantization: null, progress, cancellation);
+
+    /// <summary>Writes a folder, and makes it smaller.</summary>
+    /// <param name="plan">The graphs.</param>
+    /// <param name="weights">The weights' values.</param>
+    /// <param name="output">The folder, as above.</param>
+    /// <param name="quantization">How the model shall be made smaller once it is verified; null to keep it as it is.</param>
+    /// <param name="progress">Told about each step.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <returns>What the verifications found.</returns>
+    /// <exception cref="GradCamException">The folder cannot be written, the result is not right, or there is nothing to make smaller in this way.</exception>
+    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return SplitWorkspace.Use(output, workspace => Finish(workspace, plan, weights, progress, cancellation));
+        return SplitWorkspace.Use(output, workspace => Finish(workspace, plan, weights, output, quantization, progress, cancellation));
     }
 
     /// <summary>Writes what the workspace does not have yet, verifies and publishes it.</summary>
-    internal static VerificationReport Finish(SplitWorkspace workspace, SplitPlan plan, IWeightsSource weights, IProgress<string>? progress, CancellationToken cancellation)
+    internal static VerificationReport Finish(SplitWorkspace workspace, SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellation)
     {
         progress?.Report($"writing {plan.Manifest.Weights.File} ({plan.Manifest.Weights.Bytes / 1e6:0.0} MB)");
         workspace.Weights.Append(plan.Layout, weights, cancellation);
@@ -29,6 +44,17 @@ public static class SplitModelWriter
         progress?.Report("verifying");
         VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
         plan.LeaveOut(ExtraGraphsVerification.Run(workspace.Folder, cancellation), workspace.Folder, hash);
+        if (quantization is not null)
+        {
+            // The float32 model is what the other one is measured against, and goes away with its workspace.
+            return SplitWorkspace.Use(output, smaller =>
+            {
+                QuantizationFidelity fidelity = QuantizedSplit.Make(workspace.Folder, smaller, quantization, progress, cancellation);
+                smaller.Publish();
+                return report with { Quantization = fidelity };
+            });
+        }
+
         workspace.Weights.Flush();
         workspace.Publish();
         return report;

@@ -25,6 +25,8 @@ internal static class OnnxCommand
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
+        var quantize = new QuantizeOptions();
+        quantize.AddTo(command);
         command.SetAction((arguments, cancellation) =>
         {
             string path = arguments.GetRequiredValue(model);
@@ -35,12 +37,15 @@ internal static class OnnxCommand
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Size = arguments.GetValue(size),
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
+                Quantization = quantize.Parse(arguments),
             };
             OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellation);
             foreach (string note in report.Notes)
                 output.WriteLine(note);
             output.WriteLine($"{target}: cut at {string.Join(" and ", report.Layers.Select(l => $"{l.Name} {l.Shape}"))}; "
                 + $"Grad-CAM takes the {string.Join(" and the ", report.Layers.Select(l => l.Pooled ? "pooled" : "full"))} gradient. {ReportText.Of(report.Verification)}");
+            if (report.Verification.Quantization is { } fidelity)
+                output.WriteLine(ReportText.Of(fidelity));
             return Task.FromResult(ExportTool.Success);
 
             string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));

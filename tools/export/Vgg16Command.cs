@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GradCam.Export;
+using GradCam.Export.Quantizing;
 using GradCam.SplitModels;
 using GradCam.Tools.Export.Download;
 using GradCam.Tools.Export.Vgg16;
@@ -41,6 +42,8 @@ internal static class Vgg16Command
         var graphsOnly = new Option<bool>("--graphs-only") { Description = "Write the standard VGG16's graphs and manifest without weights." };
 
         var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, name, graphsOnly };
+        var quantize = new QuantizeOptions();
+        quantize.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
             string target = arguments.GetRequiredValue(folder);
@@ -49,12 +52,15 @@ internal static class Vgg16Command
             {
                 if (arguments.GetValue(weights) is not null || arguments.GetValue(download))
                     throw new UsageException("--graphs-only takes no weights: leave out --weights and --download.");
+                if (quantize.AreGiven(arguments))
+                    throw new UsageException("--graphs-only has no weights to quantize: leave out --quantize and --calibration.");
                 WriteGraphs(target, layerName, arguments.GetValue(labels), output);
                 return ExportTool.Success;
             }
 
+            QuantizationRequest? quantization = quantize.Parse(arguments);
             string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellation).ConfigureAwait(false);
-            Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), output, error, cancellation);
+            Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), quantization, output, error, cancellation);
             return ExportTool.Success;
         });
         return command;
@@ -77,14 +83,16 @@ internal static class Vgg16Command
         output.WriteLine($"{folder}: graphs and manifest of VGG16 at {layer}, without weights");
     }
 
-    private static void Write(string path, string folder, string name, string layer, string? labels, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static void Write(string path, string folder, string name, string layer, string? labels, QuantizationRequest? quantization, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         using StateDict weights = StateDict.Open(path);
         Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
         var source = new SourceFile(Path.GetFileName(path), FileHash.Sha256(path, cancellation));
         SplitPlan plan = Vgg16Plan.Make(architecture, name, layer, source, labels is null ? null : LabelsFile.Read(labels));
-        VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, new LineProgress(error), cancellation);
+        VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, quantization, new LineProgress(error), cancellation);
         output.WriteLine($"{folder}: VGG16 at {layer}, {architecture.Classes} classes. {ReportText.Of(report)}");
+        if (report.Quantization is { } fidelity)
+            output.WriteLine(ReportText.Of(fidelity));
     }
 
     private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using GradCam.Export.Quantizing;
+
 namespace GradCam.Export.Importing;
 
 /// <summary>How an ONNX model is split, where that is not to be found out from the model itself.</summary>
@@ -20,4 +22,7 @@ public sealed record OnnxImportOptions
     /// <see cref="DefaultSize"/>.
     /// </summary>
     public int? Size { get; init; }
+
+    /// <summary>How the split model shall be made smaller once it is verified; null to keep it as it is.</summary>
+    public QuantizationRequest? Quantization { get; init; }
 }

@@ -47,7 +47,7 @@ public sealed class OnnxImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Use(path, output, options, importer => importer.Run(progress), onlyLooks: false, cancellation);
+        return Use(path, output, options, importer => importer.Run(output, progress), onlyLooks: false, cancellation);
     }
 
     /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
@@ -91,11 +91,11 @@ public sealed class OnnxImporter
         string OfModel(string message) => folder.Length == 0 ? message : message.Replace($"Load model from {folder}{TraceFile} failed:", "", StringComparison.Ordinal).Replace(folder, "", StringComparison.Ordinal);
     }
 
-    private OnnxImportReport Run(IProgress<string>? progress)
+    private OnnxImportReport Run(string output, IProgress<string>? progress)
     {
         OnnxAnalysis analysis = Analyse(progress);
         SplitPlan plan = Plan(analysis, [.. FindLayers(analysis).Select(l => l.Tensor)]);
-        VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, progress, _cancellation);
+        VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, output, _options.Quantization, progress, _cancellation);
         IReadOnlyList<bool>? pooled = plan.Manifest.ChannelWeights?.Pooled;
         return new OnnxImportReport([.. plan.Manifest.Layers.Select((l, i) => new ImportedLayer(l.Activations, Text(l.Shape), pooled?[i] ?? false))], _notes, report);
 

@@ -38,12 +38,15 @@ internal sealed class SplitSessions : IDisposable
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
         _features = new(() => OpenFeatures(model, threads, device, keepOptimized, arena));
-        _classifier = Session(manifest.Classifier);
-        _gradient = Session(manifest.Gradient.File);
-        _channelWeights = Session(manifest.ChannelWeights?.File);
-        _classWeights = Session(manifest.ClassWeights?.File);
 
-        // These hold the whole model or most of it. Prepacked, they would hold its weights in memory a second time.
+        // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
+        bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
+        _classifier = Session(manifest.Classifier, prepack);
+        _gradient = Session(manifest.Gradient.File, prepack);
+        _channelWeights = Session(manifest.ChannelWeights?.File, prepack);
+        _classWeights = Session(manifest.ClassWeights?.File, prepack);
+
+        // These hold the whole model or most of it. Prepacked, they would hold its float32 weights in memory a second time.
         _imageGradient = Extra(manifest.ImageGradient?.File, ExtraGraphs.ImageGradient);
         _guidedGradient = Extra(manifest.GuidedGradient?.File, ExtraGraphs.GuidedGradient);
         _fullGradient = Extra(manifest.FullGradient?.File, ExtraGraphs.FullGradient);
@@ -56,11 +59,11 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
-        Lazy<OrtSession> Session(string? file) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack: false, device, shared, arena));
+        Lazy<OrtSession> Session(string? file, bool prepack) =>
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
 
         Lazy<OrtSession> Extra(string? file, string graph) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack: false, device, shared, arena));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
     }
 
     /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>

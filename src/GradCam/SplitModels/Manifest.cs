@@ -77,6 +77,9 @@ public sealed record Manifest
     /// <summary>For each of <see cref="ExtraGraphs"/> that this model does not have, why.</summary>
     public IReadOnlyDictionary<string, string>? Missing { get; init; }
 
+    /// <summary>How the model was made smaller, and what that costs; null for one in float32 as it was given.</summary>
+    public Quantization? Quantization { get; init; }
+
     /// <summary>The file that holds the graphs' large tensors.</summary>
     public required WeightsFile Weights { get; init; }
 

@@ -1,0 +1,109 @@
+using GradCam.Pictures;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>Pictures to measure on: those of a folder, read anew each time, or random ones.</summary>
+public sealed class CalibrationPictures
+{
+    private const int RandomCount = 16;
+    private const int RandomGrid = 7;
+
+    private readonly Func<IEnumerable<Picture>> _read;
+
+    private CalibrationPictures(string description, Func<IEnumerable<Picture>> read)
+    {
+        Description = description;
+        _read = read;
+    }
+
+    /// <summary>What they are, for reports.</summary>
+    public string Description { get; }
+
+    /// <summary>Looks for a folder's pictures. Files that are no pictures are passed over.</summary>
+    /// <param name="folder">The folder; folders in it are not searched.</param>
+    /// <param name="codec">What decodes.</param>
+    /// <exception cref="GradCamException">No such folder, or one without a picture that can be read.</exception>
+    public static CalibrationPictures Of(string folder, IPictureCodec codec)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(codec);
+        if (!Directory.Exists(folder))
+            throw new GradCamException($"{folder}: no such folder. --calibration wants one with pictures of the kind that the model will see.");
+        string[] files = FilesOf(folder);
+        if (!Pictures(files, codec).Any())
+            throw new GradCamException($"{folder}: no readable picture in it. --calibration wants a folder with pictures of the kind that the model will see.");
+        return new CalibrationPictures(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), () => Pictures(files, codec));
+    }
+
+    /// <summary>Random pictures: coloured noise, coarse enough that a network has shapes to look at.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    internal static CalibrationPictures Random(int width, int height) => new("random pictures", () => Enumerable.Range(0, RandomCount).Select(i => Noise(i, width, height)));
+
+    /// <summary>The pictures, in order of their files' names.</summary>
+    internal IEnumerable<Picture> Read() => _read();
+
+    private static string[] FilesOf(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{folder}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static IEnumerable<Picture> Pictures(string[] files, IPictureCodec codec)
+    {
+        foreach (string file in files)
+        {
+            Picture picture;
+            try
+            {
+                picture = codec.Decode(File.ReadAllBytes(file));
+            }
+            catch (Exception e) when (e is GradCamException or IOException or UnauthorizedAccessException)
+            {
+                continue;
+            }
+
+            yield return picture;
+        }
+    }
+
+    // Colours on a coarse grid, bilinear in between.
+    private static Picture Noise(int seed, int width, int height)
+    {
+        var random = new Random(seed);
+        float[] grid = new float[RandomGrid * RandomGrid * Picture.Channels];
+        for (int i = 0; i < grid.Length; i++)
+            grid[i] = random.NextSingle() * 255;
+        byte[] pixels = new byte[width * height * Picture.Channels];
+        for (int y = 0; y < height; y++)
+        {
+            (int top, float down) = Cell(y, height);
+            for (int x = 0; x < width; x++)
+            {
+                (int left, float right) = Cell(x, width);
+                for (int c = 0; c < Picture.Channels; c++)
+                {
+                    float upper = float.Lerp(At(top, left, c), At(top, left + 1, c), right);
+                    float lower = float.Lerp(At(top + 1, left, c), At(top + 1, left + 1, c), right);
+                    pixels[(((y * width) + x) * Picture.Channels) + c] = (byte)float.Lerp(upper, lower, down);
+                }
+            }
+        }
+
+        return new Picture(width, height, pixels);
+
+        float At(int row, int column, int channel) => grid[(((row * RandomGrid) + column) * Picture.Channels) + channel];
+
+        static (int Cell, float Within) Cell(int position, int length)
+        {
+            float at = (float)position / length * (RandomGrid - 1);
+            return ((int)at, at - (int)at);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>
+/// Stores the matrices that Gemm and MatMul multiply by as 8-bit integers, once for all graphs: <c>W = level * scale</c>, a scale for each
+/// unit. A product <c>x W</c> becomes MatMul with DequantizeLinear(level, scale), which ONNX Runtime turns into a product with the integers
+/// themselves. On the way back, <c>g W^T = (g * scale) level^T</c>: the scales stand along the sum there, so they go to the other side.
+/// </summary>
+internal sealed class DenseRewriter
+{
+    // Below, a scale and the nodes around it cost what the integers save.
+    private const int SmallestMatrix = 256;
+
+    private readonly SplitGraphs _graphs;
+    private readonly Dictionary<string, Matrix> _matrices = new(StringComparer.Ordinal);
+
+    private DenseRewriter(SplitGraphs graphs) => _graphs = graphs;
+
+    /// <summary>Rewrites all graphs.</summary>
+    /// <returns>How many matrices became integers.</returns>
+    public static int Apply(SplitGraphs graphs, CancellationToken cancellation)
+    {
+        var rewriter = new DenseRewriter(graphs);
+
+        // The direction that the classifier multiplies in decides how a matrix is stored.
+        foreach ((_, ModelProto model) in graphs.All.OrderBy(g => g.Key != graphs.Model.Manifest.Classifier))
+            rewriter.Collect(model.Graph, cancellation);
+        foreach ((_, ModelProto model) in graphs.All)
+            rewriter.Rewrite(model);
+        return rewriter._matrices.Count;
+    }
+
+    private void Collect(GraphProto graph, CancellationToken cancellation)
+    {
+        var constants = graph.Initializer.ToDictionary(i => i.Name, StringComparer.Ordinal);
+        foreach (NodeProto node in graph.Node.Where(IsProduct))
+        {
+            string name = node.Input[1];
+            if (_matrices.ContainsKey(name) || !constants.TryGetValue(name, out TensorProto? weights) || !Fits(weights))
+                continue;
+            cancellation.ThrowIfCancellationRequested();
+            bool transposed = IsTransposed(node);
+            int inputs = (int)weights.Dims[transposed ? 1 : 0];
+            int units = (int)weights.Dims[transposed ? 0 : 1];
+            (sbyte[] levels, float[] scales) = Rounding8.Matrix(_graphs.Floats(weights), inputs, units, transposed);
+            var stored = new TensorProto
+            {
+                Name = $"{name}/levels",
+                DataType = (int)TensorProto.Types.DataType.Int8,
+                RawData = UnsafeByteOperations.UnsafeWrap(MemoryMarshal.AsBytes(levels.AsSpan()).ToArray()),
+            };
+            stored.Dims.AddRange([inputs, units]);
+            _matrices[name] = new Matrix(stored, Tensors.Make($"{name}/scales", [units], scales), transposed);
+        }
+    }
+
+    private void Rewrite(ModelProto model)
+    {
+        GraphProto graph = model.Graph;
+        if (!graph.Initializer.Any(i => _matrices.ContainsKey(i.Name)))
+            return;
+        SplitGraphs.RaiseOperatorSet(model);
+        var emit = new QuantizedNodes(graph);
+        foreach (NodeProto node in graph.Node.ToList())
+        {
+            if (IsProduct(node) && _matrices.TryGetValue(node.Input[1], out Matrix? matrix))
+                Product(node, matrix, emit);
+            else
+                emit.Add(node);
+        }
+
+        // What is used in another way gets its numbers back.
+        var used = emit.Nodes.SelectMany(Onnx.Graphs.GraphIndex.Inputs).ToHashSet(StringComparer.Ordinal);
+        var first = new QuantizedNodes(graph);
+        foreach (TensorProto initializer in graph.Initializer.Where(i => _matrices.ContainsKey(i.Name)).ToList())
+        {
+            graph.Initializer.Remove(initializer);
+            if (!used.Contains(initializer.Name))
+                continue;
+            Matrix matrix = _matrices[initializer.Name];
+            string stored = matrix.Transposed ? $"{initializer.Name}/stored" : initializer.Name;
+            first.Add("DequantizeLinear", stored, [first.Constant(matrix.Levels), first.Constant(matrix.Scales)], Attributes.Make("axis", 1));
+            if (matrix.Transposed)
+                first.Add("Transpose", initializer.Name, [stored], Attributes.Make("perm", [1, 0]));
+        }
+
+        graph.Node.Clear();
+        graph.Node.AddRange(first.Nodes.Concat(emit.Nodes));
+    }
+
+    private static void Product(NodeProto node, Matrix matrix, QuantizedNodes emit)
+    {
+        string y = node.Output[0];
+        string rows = node.Input[0];
+        string weights = $"{y}/weights";
+        if (IsTransposed(node) == matrix.Transposed)
+        {
+            emit.Add("DequantizeLinear", weights, [emit.Constant(matrix.Levels), emit.Constant(matrix.Scales)], Attributes.Make("axis", 1));
+        }
+        else
+        {
+            rows = $"{y}/scaled";
+            emit.Add("Mul", rows, [node.Input[0], emit.Constant(matrix.Scales)]);
+            emit.Add("Transpose", $"{y}/levels", [emit.Constant(matrix.Levels)], Attributes.Make("perm", [1, 0]));
+
+            // Ones for each unit instead of a single 1: ONNX Runtime merges equal scalars, and leaves products whose scale has several users in float32.
+            float[] ones = new float[matrix.Levels.Dims[0]];
+            Array.Fill(ones, 1f);
+            string scale = emit.Constant(Tensors.Make($"{node.Input[1]}/ones", [ones.Length], ones));
+            emit.Add("DequantizeLinear", weights, [$"{y}/levels", scale], Attributes.Make("axis", 1));
+        }
+
+        bool biased = node.Input.Count > 2 && node.Input[2].Length > 0;
+        string product = biased ? $"{y}/product" : y;
+        emit.Add("MatMul", product, [rows, weights]);
+        if (biased)
+            emit.Add("Add", y, [product, node.Input[2]]);
+    }
+
+    private static bool Fits(TensorProto weights) =>
+        weights.DataType == (int)TensorProto.Types.DataType.Float && weights.Dims.Count == 2 && weights.Count() is >= SmallestMatrix and <= int.MaxValue;
+
+    private static bool IsTransposed(NodeProto node) => node.OpType == "Gemm" && node.Int("transB", 0) != 0;
+
+    private static bool IsProduct(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType switch
+    {
+        "MatMul" => true,
+        "Gemm" => node.Int("transA", 0) == 0 && node.Float("alpha", 1f) == 1f && (node.Float("beta", 1f) == 1f || node.Input.Count < 3),
+        _ => false,
+    };
+
+    /// <summary>A matrix as it is stored.</summary>
+    /// <param name="Levels"><c>[inputs, units]</c>.</param>
+    /// <param name="Scales"><c>[units]</c>.</param>
+    /// <param name="Transposed">Whether the float32 matrix was <c>[units, inputs]</c>.</param>
+    private sealed record Matrix(TensorProto Levels, TensorProto Scales, bool Transposed);
+}

@@ -1,0 +1,38 @@
+using System.Numerics.Tensors;
+using GradCam.Pictures;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>All that a float32 split model's graphs take, for a picture.</summary>
+internal static class PictureTensors
+{
+    /// <summary>Runs both halves.</summary>
+    /// <returns>The image, what crosses the cut, what the classifier's graph gives, and a seed that is one-hot at the top class.</returns>
+    public static RunTensors Of(SplitGraphs graphs, Picture picture, CancellationToken cancellation)
+    {
+        Manifest manifest = graphs.Model.Manifest;
+        OrtValue image = graphs.Image(picture);
+        var tensors = new RunTensors([manifest.Image.Name], [image]);
+        try
+        {
+            using var sessions = new SplitSessions(graphs.Model, threads: 0);
+            IReadOnlyList<string> boundary = sessions.Features.OutputNames;
+            tensors.Add(boundary, sessions.Features.Run([manifest.Image.Name], [image], boundary, cancellation));
+            string[] saved = [.. sessions.Classifier.OutputNames.Where(o => !boundary.Contains(o))];
+            IReadOnlyList<string> inputs = sessions.Classifier.InputNames;
+            tensors.Add(saved, sessions.Classifier.Run(inputs, [.. inputs.Select(i => tensors[i])], saved, cancellation));
+            float[] seed = new float[graphs.Model.ScoreCount];
+            seed[TensorPrimitives.IndexOfMax(tensors.Floats(manifest.Scores.Name))] = 1f;
+            tensors.Add([manifest.Seed], [OrtValue.CreateTensorValueFromMemory(seed, [1, seed.Length])]);
+            return tensors;
+        }
+        catch
+        {
+            tensors.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using GradCam.SplitModels;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>Makes a smaller split model of a float32 one that was verified.</summary>
+internal static class QuantizedSplit
+{
+    /// <summary>Writes the smaller model into a workspace, and verifies it against the float32 one.</summary>
+    /// <param name="folder">The float32 model's folder.</param>
+    /// <param name="workspace">Where the other one is made; the caller publishes it.</param>
+    /// <param name="request">What is to be done.</param>
+    /// <param name="progress">Told about each step.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>What it costs.</returns>
+    /// <exception cref="GradCamException">There is nothing to quantise, or the result is too far from the original.</exception>
+    public static QuantizationFidelity Make(string folder, SplitWorkspace workspace, QuantizationRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        SplitGraphs graphs = SplitGraphs.Read(folder);
+        Manifest original = graphs.Model.Manifest;
+        CalibrationPictures pictures = request.Calibration ?? CalibrationPictures.Random((int)original.Image.Shape[3], (int)original.Image.Shape[2]);
+        progress?.Report($"quantizing: {OptionOf(request.Mode)}");
+
+        Manifest manifest = original;
+        if (original.GemmAblation is { } ablation)
+        {
+            graphs.Remove(ablation.File);
+            manifest = ExtraGraphsPlan.LeaveOut(manifest, Reason(ExtraGraphs.GemmAblation, "It reads its matrix from the weights file as float32, and there it is quantised."), out _);
+        }
+
+        int changed = 0;
+        switch (request.Mode)
+        {
+            case QuantizationMode.Float16:
+                changed = HalfRewriter.Apply(graphs, pictures, cancellation);
+                break;
+            case QuantizationMode.Int8:
+                changed = ConvolutionRewriter.Apply(graphs, pictures, progress, cancellation);
+                break;
+        }
+
+        if (request.Mode is QuantizationMode.Dense8 or QuantizationMode.Int8)
+        {
+            // It picks rows and columns, which integers with a scale for each unit make slower than all of the product.
+            graphs.Remove(original.ClassWeights?.File);
+            manifest = manifest with { ClassWeights = null };
+            changed += DenseRewriter.Apply(graphs, cancellation);
+        }
+
+        if (changed == 0)
+            throw new GradCamException($"--quantize {OptionOf(request.Mode)}: the model has nothing to quantize in this way. {Remedy(request.Mode)}");
+
+        manifest = manifest with { Weights = graphs.Write(workspace, cancellation) };
+        Write(manifest);
+        progress?.Report($"verifying against float32 on {pictures.Description}");
+        IReadOnlyDictionary<string, string> failed = QuantizedVerification.Run(graphs, workspace.Folder, request.Mode, pictures, cancellation);
+        if (failed.Count > 0)
+        {
+            manifest = ExtraGraphsPlan.LeaveOut(manifest, failed, out IReadOnlyList<string> files);
+            foreach (string file in files)
+                File.Delete(Path.Combine(workspace.Folder, file));
+            Write(manifest);
+        }
+
+        QuantizationFidelity fidelity = FidelityMeasurement.Run(folder, workspace.Folder, pictures, cancellation);
+        QuantizedVerification.CheckScores(request.Mode, fidelity);
+        manifest = manifest with { Quantization = new Quantization(request.Mode, fidelity) };
+        Write(manifest);
+        workspace.Weights.Flush();
+        return fidelity;
+
+        void Write(Manifest m) => File.WriteAllText(
+            Path.Combine(workspace.Folder, SplitModel.ManifestName),
+            ManifestFile.Write(m with { Quantization = m.Quantization ?? new Quantization(request.Mode, FidelityMeasurement.None) }));
+    }
+
+    private static Dictionary<string, string> Reason(string graph, string why) => new() { [graph] = why };
+
+    private static string OptionOf(QuantizationMode mode) => mode switch
+    {
+        QuantizationMode.Dense8 => "dense8",
+        QuantizationMode.Float16 => "float16",
+        _ => "int8",
+    };
+
+    private static string Remedy(QuantizationMode mode) => mode == QuantizationMode.Dense8
+        ? "It has no dense layers of some size: try --quantize float16 or int8, or leave the option out."
+        : "Leave the option out.";
+}

@@ -1,0 +1,142 @@
+using System.Numerics.Tensors;
+using GradCam.Explaining;
+using GradCam.Pictures;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>
+/// Checks a quantised split model against the float32 one, whose gradients were held against finite differences: each graph is given the
+/// same inputs in both, so that what is found is the graph's own rounding, and has to give the same within a tolerance that depends on
+/// what was rounded. A quantised function is a staircase, of which finite differences tell nothing.
+/// </summary>
+internal sealed class QuantizedVerification
+{
+    private readonly SplitGraphs _graphs;
+    private readonly SplitModel _original;
+    private readonly SplitModel _quantized;
+    private readonly double _tolerance;
+    private readonly Dictionary<string, string> _failed = [];
+    private readonly CancellationToken _cancellation;
+
+    private QuantizedVerification(SplitGraphs original, string quantized, double tolerance, CancellationToken cancellation)
+    {
+        _graphs = original;
+        _original = original.Model;
+        _quantized = SplitModel.Open(quantized);
+        _tolerance = tolerance;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Checks all graphs but the features, which <see cref="CheckScores"/> is for.</summary>
+    /// <returns>For each extra graph that is not right, why.</returns>
+    /// <exception cref="GradCamException">The classifier or a gradient is not right.</exception>
+    public static IReadOnlyDictionary<string, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellation)
+    {
+        var verification = new QuantizedVerification(original, quantized, Tolerance(mode), cancellation);
+        verification.Check(pictures.Read().First());
+        return verification._failed;
+    }
+
+    /// <summary>Refuses a model whose scores have nothing to do with the original's any more.</summary>
+    /// <exception cref="GradCamException">They have not.</exception>
+    public static void CheckScores(QuantizationMode mode, QuantizationFidelity fidelity)
+    {
+        double most = mode == QuantizationMode.Int8 ? 0.75 : 4 * Tolerance(mode);
+        if (!(fidelity.LargestScoreError <= most))
+            throw Failed("its scores are too far from the float32 model's", fidelity.LargestScoreError, most);
+    }
+
+    // Of the norm of what is compared.
+    private static double Tolerance(QuantizationMode mode) => mode == QuantizationMode.Float16 ? 1e-2 : 5e-2;
+
+    private void Check(Picture picture)
+    {
+        Manifest manifest = _original.Manifest;
+        using RunTensors there = PictureTensors.Of(_graphs, picture, _cancellation);
+        Required("the scores", s => s.Classifier, [manifest.Scores.Name]);
+        Required("the gradient", s => s.Gradient, manifest.Gradient.Results);
+        if (manifest.ChannelWeights is { } pooled)
+            Required("the channel weights", s => s.ChannelWeights, pooled.Results);
+        if (_quantized.Manifest.ClassWeights is not null)
+        {
+            long[] classes = [TensorPrimitives.IndexOfMax(there.Floats(manifest.Seed))];
+            using OrtValue chosen = OrtValue.CreateTensorValueFromMemory(classes, [1]);
+            there.Add([Onnx.Splitting.ClassWeights.Classes], [chosen]);
+            Required("the channel weights of many classes", s => s.ClassWeights, manifest.ClassWeights!.Results);
+        }
+
+        if (manifest.ImageGradient is { } ofImage)
+            Extra(ExtraGraphs.ImageGradient, s => s.ImageGradient, [ofImage.Gradient]);
+        if (manifest.GuidedGradient is { } guided)
+            Extra(ExtraGraphs.GuidedGradient, s => s.GuidedGradient, [guided.Gradient]);
+        if (manifest.FullGradient is { } full)
+            Extra(ExtraGraphs.FullGradient, s => s.FullGradient, [full.Gradient, .. full.Maps.Select(m => m.Map)]);
+        if (manifest.Hessian is { File: not null } hessian)
+        {
+            for (int i = 0; i < hessian.Directions.Count; i++)
+            {
+                long[] shape = [1, .. manifest.Layers[i].Shape.Skip(1)];
+                there.Add([hessian.Directions[i]], [OrtValue.CreateTensorValueFromMemory(RandomNormal.Values(new Random(3), (int)TensorPrimitives.Product<long>(shape)), shape)]);
+            }
+
+            Extra(ExtraGraphs.Hessian, s => s.Hessian, hessian.Products);
+        }
+
+        void Required(string what, Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results)
+        {
+            double distance = Distance(of, results, there);
+            if (!(distance <= _tolerance))
+                throw Failed($"{what} of its graph are not those of the float32 graph", distance, _tolerance);
+        }
+
+        // Going through all of the network, rounding has more ways to flip a unit of a ReLU.
+        void Extra(string graph, Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results)
+        {
+            double most = 10 * _tolerance;
+            string? why = null;
+            try
+            {
+                double distance = Distance(of, results, there);
+                if (!(distance <= most))
+                    why = $"its results are off by {distance:0.0e+0} of the float32 graph's, where {most:0.0e+0} is tolerated.";
+            }
+            catch (GradCamException e)
+            {
+                why = e.Message;
+            }
+
+            if (why is not null)
+                _failed[graph] = $"The graph was left out, because it did not pass its verification after quantisation: {why}";
+        }
+    }
+
+    // The largest over the results, each relative to its norm.
+    private double Distance(Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results, RunTensors there)
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        using RunTensors expected = Run(_original);
+        using RunTensors actual = Run(_quantized);
+        return results.Max(r => Relative(actual.Floats(r), expected.Floats(r)));
+
+        RunTensors Run(SplitModel model)
+        {
+            using var sessions = new SplitSessions(model, threads: 0);
+            OrtSession session = of(sessions);
+            return new RunTensors([.. results], session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], [.. results], _cancellation));
+        }
+    }
+
+    private static double Relative(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
+    {
+        float[] difference = new float[expected.Length];
+        TensorPrimitives.Subtract(actual, expected, difference);
+        double distance = TensorPrimitives.Norm<float>(difference);
+        return distance == 0 ? 0 : distance / TensorPrimitives.Norm(expected);
+    }
+
+    private static GradCamException Failed(string what, double distance, double most) =>
+        new($"the quantised model is not right and was thrown away: {what} (off by {distance:0.0e+0}, where {most:0.0e+0} is tolerated). Leave out --quantize, or try another mode.");
+}

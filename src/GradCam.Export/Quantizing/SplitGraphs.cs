@@ -1,0 +1,152 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using GradCam.Export.Importing;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.Pictures;
+using GradCam.Sessions;
+using GradCam.SplitModels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Quantizing;
+
+/// <summary>The graphs of a split model's folder, to be rewritten and written to another.</summary>
+internal sealed class SplitGraphs
+{
+    private const long InlineBelow = 1024;
+    private const string MeasuredFile = "measured.onnx";
+
+    // Operators that carry rounding exist per axis from this operator set on.
+    private const long QuantizedOpset = 13;
+
+    private readonly Dictionary<string, ModelProto> _graphs;
+
+    private SplitGraphs(SplitModel model, Dictionary<string, ModelProto> graphs)
+    {
+        Model = model;
+        _graphs = graphs;
+    }
+
+    /// <summary>The float32 model that they come from.</summary>
+    public SplitModel Model { get; }
+
+    /// <summary>The graphs by file name, the features first.</summary>
+    public IEnumerable<KeyValuePair<string, ModelProto>> All => _graphs;
+
+    public ModelProto this[string file] => _graphs[file];
+
+    /// <summary>Reads a folder. Weights stay where they are.</summary>
+    public static SplitGraphs Read(string folder)
+    {
+        SplitModel model = SplitModel.Open(folder);
+        Manifest m = model.Manifest;
+        string?[] files =
+        [
+            m.Features, m.Classifier, m.Gradient.File, m.ChannelWeights?.File, m.ClassWeights?.File, m.ImageGradient?.File, m.GuidedGradient?.File,
+            m.FullGradient?.File, m.Hessian?.File, m.GemmAblation?.File,
+        ];
+        return new SplitGraphs(model, files.OfType<string>().ToDictionary(f => f, f => OnnxFile.Read(model.PathOf(f)), StringComparer.Ordinal));
+    }
+
+    public void Remove(string? file)
+    {
+        if (file is not null)
+            _graphs.Remove(file);
+    }
+
+    /// <summary>The elements of a float32 initializer, in the graph or in the weights file.</summary>
+    public float[] Floats(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray();
+
+    /// <summary>Opens a graph over the weights of the float32 model.</summary>
+    /// <param name="graph">The graph, as it was read or with other nodes and outputs.</param>
+    public OrtSession Open(ModelProto graph)
+    {
+        string path = Path.Combine(Model.Folder, MeasuredFile);
+        OnnxFile.Write(path, graph);
+        try
+        {
+            return new OrtSession(path, threads: 0, prepack: false);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>A picture as the model takes it, <c>[1,3,H,W]</c>.</summary>
+    public OrtValue Image(Picture picture)
+    {
+        long[] shape = [1, .. Model.Manifest.Image.Shape.Skip(1)];
+        float[] image = new float[TensorPrimitives.Product<long>(shape)];
+        Preprocessor.Apply(picture, Model.Manifest.Preprocessing, image);
+        return OrtValue.CreateTensorValueFromMemory(image, shape);
+    }
+
+    /// <summary>Brings a graph to an operator set that has DequantizeLinear with an axis.</summary>
+    public static void RaiseOperatorSet(ModelProto model)
+    {
+        OperatorSetIdProto set = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
+        if (set.Version >= QuantizedOpset)
+            return;
+        OpsetUpgrade.Apply(model.Graph, set.Version, new Dictionary<string, TensorShape>());
+        set.Version = GraphBuilder.Opset;
+        model.IrVersion = Math.Max(model.IrVersion, 8);
+    }
+
+    /// <summary>Writes graphs and weights into a folder; the manifest is the caller's.</summary>
+    /// <returns>The weights file.</returns>
+    public WeightsFile Write(SplitWorkspace workspace, CancellationToken cancellation)
+    {
+        var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
+        var sources = new ModelProto { Graph = new GraphProto() };
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ModelProto graph in _graphs.Values)
+        {
+            DropUnused(graph.Graph);
+            for (int i = 0; i < graph.Graph.Initializer.Count; i++)
+            {
+                TensorProto tensor = graph.Graph.Initializer[i];
+                if (known.Add(tensor.Name) && (tensor.IsExternal() || tensor.RawData.Length >= InlineBelow))
+                    sources.Graph.Initializer.Add(tensor);
+                if (tensor.IsExternal())
+                    graph.Graph.Initializer[i] = WithoutPlace(tensor);
+            }
+
+            layout.MoveOut(graph);
+        }
+
+        workspace.Weights.Append(layout, new OnnxInitializers(sources, Model.Folder), cancellation);
+        foreach ((string file, ModelProto graph) in _graphs)
+            OnnxFile.Write(Path.Combine(workspace.Folder, file), graph);
+        if (Model.Manifest.Labels is { } labels)
+            File.Copy(Model.PathOf(labels), Path.Combine(workspace.Folder, labels));
+        return new WeightsFile(SplitPlan.WeightsName, layout.Length, workspace.Weights.Hash());
+    }
+
+    // It gets a place in another file; what is small enough for the graph goes there.
+    private TensorProto WithoutPlace(TensorProto tensor)
+    {
+        var type = (TensorProto.Types.DataType)tensor.DataType;
+        if (tensor.Count() * Tensors.SizeOf(tensor.DataType) < InlineBelow)
+            return Tensors.Make(tensor.Name, [.. tensor.Dims], type, Bytes(tensor));
+        var placeless = new TensorProto { Name = tensor.Name, DataType = tensor.DataType };
+        placeless.Dims.AddRange(tensor.Dims);
+        return placeless;
+    }
+
+    private byte[] Bytes(TensorProto tensor)
+    {
+        long length = tensor.Count() * Tensors.SizeOf(tensor.DataType);
+        var stream = new MemoryStream((int)length);
+        new OnnxInitializers(new ModelProto { Graph = new GraphProto { Initializer = { tensor } } }, Model.Folder).CopyTo(tensor.Name, stream);
+        return stream.GetBuffer();
+    }
+
+    private static void DropUnused(GraphProto graph)
+    {
+        var used = graph.Node.SelectMany(GraphIndex.Inputs).Concat(graph.Output.Select(o => o.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (TensorProto unused in graph.Initializer.Where(i => !used.Contains(i.Name)).ToList())
+            graph.Initializer.Remove(unused);
+    }
+}

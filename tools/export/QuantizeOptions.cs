@@ -1,0 +1,54 @@
+using System.CommandLine;
+using GradCam.Export.Quantizing;
+using GradCam.NetVips;
+using GradCam.SplitModels;
+
+namespace GradCam.Tools.Export;
+
+/// <summary>The options <c>--quantize</c> and <c>--calibration</c>, the same for every source of a model.</summary>
+internal sealed class QuantizeOptions
+{
+    private static readonly Dictionary<string, QuantizationMode> Modes = new(StringComparer.Ordinal)
+    {
+        ["dense8"] = QuantizationMode.Dense8,
+        ["float16"] = QuantizationMode.Float16,
+        ["int8"] = QuantizationMode.Int8,
+    };
+
+    private readonly Option<string> _mode = new("--quantize")
+    {
+        Description = "Make the model smaller: dense8 (8-bit weights of dense layers), float16 (weights and products, for GPUs) or int8 (as dense8, and 8-bit convolutions; needs --calibration). What it costs is measured and printed.",
+        HelpName = "MODE",
+    };
+
+    private readonly Option<string> _calibration = new("--calibration")
+    {
+        Description = "A folder with pictures of the kind that the model will see, to measure ranges (int8) and the cost of --quantize on.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Lets a command take them.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_mode);
+        command.Options.Add(_calibration);
+    }
+
+    /// <summary>Whether one of them was given.</summary>
+    public bool AreGiven(ParseResult arguments) => arguments.GetValue(_mode) is not null || arguments.GetValue(_calibration) is not null;
+
+    /// <summary>What is asked for; null where it is nothing.</summary>
+    /// <exception cref="UsageException">They make no sense.</exception>
+    /// <exception cref="GradCamException">The folder has no pictures.</exception>
+    public QuantizationRequest? Parse(ParseResult arguments)
+    {
+        string? folder = arguments.GetValue(_calibration);
+        if (arguments.GetValue(_mode) is not { } name)
+            return folder is null ? null : throw new UsageException("--calibration is of use with --quantize only: add --quantize dense8, float16 or int8, or leave it out.");
+        if (!Modes.TryGetValue(name, out QuantizationMode mode))
+            throw new UsageException($"--quantize: there is no mode '{name}'. Give {string.Join(", ", Modes.Keys.SkipLast(1))} or {Modes.Keys.Last()}.");
+        if (mode == QuantizationMode.Int8 && folder is null)
+            throw new UsageException("--quantize int8 needs the ranges of the activations: give a folder with pictures of the kind that the model will see, --calibration DIR.");
+        return new QuantizationRequest(mode, folder is null ? null : CalibrationPictures.Of(folder, new NetVipsCodec()));
+    }
+}
