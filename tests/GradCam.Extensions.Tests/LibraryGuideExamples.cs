@@ -59,4 +59,19 @@ internal static class LibraryGuideExamples
         services.AddHealthChecks().AddGradCam().AddGradCam("second", tags: ["ready"]);
         // services: end
     }
+
+    public static void Package(Host builder)
+    {
+        // src/GradCam.Extensions/README.md
+        builder.Services.AddGradCam(o => o.Model = "/srv/models/vgg16-split");
+        builder.Services.AddGradCam("birds", o =>
+        {
+            o.Model = "/srv/models/birds-split";
+            o.Device = "cuda:0";
+        });
+        builder.Services.AddHealthChecks().AddGradCam().AddGradCam("birds");
+    }
+
+    /// <summary>What an application's builder has.</summary>
+    public sealed record Host(IServiceCollection Services);
 }

@@ -1,0 +1,96 @@
+using GradCam.Onnx.Model;
+using GradCam.SplitModels;
+using GradCam.TestSupport;
+
+namespace GradCam.Cli.Tests.Docs;
+
+/// <summary>
+/// The folder that the pages are read in: the samples, the model that comes along, and under the names that the pages use, pictures and models of
+/// a reader's own.
+/// </summary>
+public sealed class DocFolder : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    /// <summary>Makes it.</summary>
+    public DocFolder()
+    {
+        Copy("samples");
+        Copy("models/shapes-split");
+        Copy("models/shapes-split", "weightless");
+        File.Delete(_folder["weightless/weights.bin"]);
+        File.Copy(_folder["samples/star.png"], _folder["photo.jpg"]);
+        foreach (string shape in (string[])["heart", "ring"])
+        {
+            Directory.CreateDirectory(_folder[$"photos/{shape}"]);
+            File.Copy(_folder[$"samples/{shape}.png"], _folder[$"photos/{shape}/1.png"]);
+        }
+
+        TinyModel.Write(_folder["model.onnx"]);
+        TinySegmenter.Write(_folder["segmenter.onnx"]);
+        File.WriteAllLines(_folder["labels.txt"], ["cat", "dog", "bird"]);
+        File.WriteAllLines(_folder["ten.txt"], Enumerable.Range(0, 10).Select(i => $"class {i}"));
+        WriteShapes(_folder["shapes.onnx"]);
+        WriteRefused();
+    }
+
+    /// <summary>Its path.</summary>
+    public string FullName => _folder.FullName;
+
+    /// <summary>A folder for the cache.</summary>
+    public string Cache => _folder["cache"];
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Dispose();
+
+    // The shapes model as one graph, as it was before it was cut.
+    private void WriteShapes(string path)
+    {
+        ModelProto whole = OnnxFile.Read(_folder["models/shapes-split/features.onnx"]);
+        ModelProto behind = OnnxFile.Read(_folder["models/shapes-split/classifier.onnx"]);
+        whole.Graph.Node.AddRange(behind.Graph.Node);
+        whole.Graph.Initializer.AddRange(behind.Graph.Initializer);
+        whole.Graph.Output.Clear();
+        whole.Graph.Output.Add(behind.Graph.Output.First(o => o.Name == "scores"));
+        OnnxFile.Write(path, whole);
+        File.Copy(_folder["models/shapes-split/weights.bin"], _folder["weights.bin"]);
+    }
+
+    // Models that are not taken, each for one reason.
+    private void WriteRefused()
+    {
+        Change("argmax.onnx", graph =>
+        {
+            graph.Node[^1] = new NodeProto { OpType = "ArgMax", Input = { "logits" }, Output = { "scores" } };
+            graph.Output[0] = new ValueInfoProto { Name = "scores", Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Int64 } } };
+        });
+        Change("norule.onnx", graph =>
+        {
+            NodeProto linear = graph.Node.Single(n => n.OpType == "Gemm");
+            graph.Node.Insert(graph.Node.IndexOf(linear), new NodeProto { OpType = "Asinh", Name = "head/asinh", Input = { linear.Input[0] }, Output = { "asinh" } });
+            linear.Input[0] = "asinh";
+        });
+        Change("two.onnx", graph =>
+        {
+            graph.Input.Add(graph.Input[0].Clone());
+            graph.Input[1].Name = "mask";
+        });
+        Change("grey.onnx", graph => graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1);
+        TinyModel.Write(_folder["external.onnx"], external: true);
+        File.Delete(_folder["external.onnx.data"]);
+    }
+
+    private void Change(string name, Action<GraphProto> change)
+    {
+        ModelProto model = OnnxFile.Read(_folder["model.onnx"]);
+        change(model.Graph);
+        OnnxFile.Write(_folder[name], model);
+    }
+
+    private void Copy(string from, string? to = null)
+    {
+        Directory.CreateDirectory(_folder[to ?? from]);
+        foreach (string file in Directory.EnumerateFiles(TestPaths.InRepository(from.Split('/'))))
+            File.Copy(file, Path.Combine(_folder[to ?? from], Path.GetFileName(file)));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Reflection;
+using System.Text;
+
+namespace GradCam.Tools.ApiReference;
+
+/// <summary>The reference of the packages' public types as Markdown: a page for each type, and an index.</summary>
+internal static class Reference
+{
+    private const string Onnx = "Onnx";
+
+    /// <summary>The packages whose types are told of, with a type of each.</summary>
+    private static readonly Assembly[] s_assemblies =
+    [
+        typeof(Explaining.Explainer).Assembly,
+        typeof(GradCam.Onnx.OnnxException).Assembly,
+        typeof(Export.SplitModelWriter).Assembly,
+        typeof(NetVips.NetVipsCodec).Assembly,
+        typeof(Datasets.Runs.DatasetRun).Assembly,
+        typeof(Extensions.GradCamOptions).Assembly,
+    ];
+
+    /// <summary>Writes the pages.</summary>
+    /// <param name="folder">Where to; pages that are there already are removed.</param>
+    /// <returns>How many there are.</returns>
+    public static int Write(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            foreach (string page in Directory.EnumerateFiles(folder, "*.md"))
+                File.Delete(page);
+        }
+
+        Directory.CreateDirectory(folder);
+        Comments comments = Comments.Of(s_assemblies);
+        Type[] types = [.. s_assemblies.SelectMany(Types)];
+        var text = new CommentText(comments, types);
+        foreach (Type type in types)
+            File.WriteAllText(Path.Combine(folder, TypePage.FileName(type)), new TypePage(type, text).ToString());
+        File.WriteAllText(Path.Combine(folder, "index.md"), Index(types, text));
+        return types.Length + 1;
+    }
+
+    // Protocol buffers' generated classes are ONNX's format and not ours to tell of.
+    private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes()
+        .Where(t => !t.GetInterfaces().Any(i => i.Namespace == "Google.Protobuf") && !(t.Namespace?.EndsWith($"{Onnx}.Model", StringComparison.Ordinal) == true && (t.Name.EndsWith("Reflection", StringComparison.Ordinal) || t.Name == "Types" || t.DeclaringType is not null || t.IsEnum)))
+        .OrderBy(t => t.Namespace, StringComparer.Ordinal).ThenBy(Signatures.Name, StringComparer.Ordinal);
+
+    private static string Index(Type[] types, CommentText text)
+    {
+        var page = new StringBuilder("# Reference\n\nThe public types of the packages, from the comments in their source.\n");
+        foreach (IGrouping<string, Type> package in types.GroupBy(t => t.Assembly.GetName().Name!))
+        {
+            page.Append($"\n## {package.Key}\n");
+            foreach (IGrouping<string?, Type> space in package.GroupBy(t => t.Namespace))
+            {
+                page.Append($"\n### {space.Key}\n\n| type | |\n| --- | --- |\n");
+                foreach (Type type in space)
+                    page.Append($"| [{CommentText.Escaped(Signatures.Name(type))}]({TypePage.FileName(type)}) | {text.Summary(type).Replace("\n", " ", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            }
+        }
+
+        return page.ToString();
+    }
+}
