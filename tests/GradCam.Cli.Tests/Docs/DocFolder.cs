@@ -26,6 +26,7 @@ public sealed class DocFolder : IDisposable
             File.Copy(_folder[$"samples/{shape}.png"], _folder[$"photos/{shape}/1.png"]);
         }
 
+        File.Copy(_folder["samples/bolt.png"], _folder["photos/bolt.png"]);
         TinyModel.Write(_folder["model.onnx"]);
         TinySegmenter.Write(_folder["segmenter.onnx"]);
         File.WriteAllLines(_folder["labels.txt"], ["cat", "dog", "bird"]);

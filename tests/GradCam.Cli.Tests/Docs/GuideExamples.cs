@@ -18,7 +18,7 @@ internal static class GuideExamples
         // docs/methods.md
         ConceptFactorization found = explainer.FindConcepts(pictures, new ConceptOptions { Count = 4 });
         foreach (Concept concept in found.Concepts)
-            Console.WriteLine($"{concept.Share:P0}, class {Array.IndexOf(concept.Scores, concept.Scores.Max())}");
+            Console.WriteLine($"{concept.Share:P0}, class {concept.TopClass}");
     }
 
     public static async Task Pipeline(IProgress<PipelineProgress> progress, StringWriter Console, CancellationToken cancellation)
