@@ -23,7 +23,7 @@ public sealed class DocFolder : IDisposable
         foreach (string shape in (string[])["heart", "ring"])
         {
             Directory.CreateDirectory(_folder[$"photos/{shape}"]);
-            File.Copy(_folder[$"samples/{shape}.png"], _folder[$"photos/{shape}/1.png"]);
+            File.Copy(_folder[$"samples/{shape}.png"], _folder[$"photos/{shape}/{shape}.png"]);
         }
 
         File.Copy(_folder["samples/bolt.png"], _folder["photos/bolt.png"]);
