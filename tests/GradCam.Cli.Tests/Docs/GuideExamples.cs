@@ -1,4 +1,5 @@
 using GradCam.Concepts;
+using GradCam.Devices;
 using GradCam.Explaining;
 using GradCam.Export.Importing;
 using GradCam.HeatMaps;
@@ -28,6 +29,14 @@ internal static class GuideExamples
         IEnumerable<PictureSource> pictures = Directory.EnumerateFiles("samples").Select(path => PictureSource.File(path));
         await foreach (ExplainedPicture result in explainer.ExplainAll(pictures, new NetVipsCodec(), new PipelineOptions { BatchSize = 4 }, progress, cancellation))
             Console.WriteLine($"{result.Source.Id}: {result.Explanation?.Classes[0].Label ?? result.Error!.Message}");
+    }
+
+    public static async Task Devices(IAsyncEnumerable<PictureSource> pictures, IPictureCodec codec, StringWriter Console)
+    {
+        // docs/devices.md
+        Explainer[] explainers = [.. new[] { 0, 1 }.Select(n => Explainer.Load("model-split", new ExplainerOptions { Device = new Device(DeviceKind.Cuda, n) }))];
+        await foreach (ExplainedPicture picture in explainers.ExplainAll(pictures, codec))
+            Console.WriteLine(picture.Source.Id);
     }
 
     public static void Package(string split, string photo, string result, StringWriter Console)
