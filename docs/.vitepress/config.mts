@@ -25,6 +25,7 @@ export default defineConfig({
           { text: 'Whole datasets', link: '/batch' },
           { text: 'How good a map is', link: '/metrics' },
           { text: 'Devices', link: '/devices' },
+          { text: 'Smaller models', link: '/quantization' },
           { text: 'The library', link: '/library' },
           { text: 'ImageSharp', link: '/imagesharp' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
