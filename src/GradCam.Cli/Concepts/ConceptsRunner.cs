@@ -55,24 +55,24 @@ internal static class ConceptsRunner
         ConceptFactorization found = explainer.FindConcepts([.. pictures.Select(p => p.Picture)], request.Options, cancellation);
 
         Preprocessing preprocessing = explainer.Model.Manifest.Preprocessing;
+        LabelList labels = explainer.Model.Labels;
         var guard = new OutputGuard(paths);
         var written = new Dictionary<string, ConceptPictureReport>(StringComparer.Ordinal);
         for (int n = 0; n < pictures.Count; n++)
         {
             cancellation.ThrowIfCancellationRequested();
             (string path, Picture picture) = pictures[n];
-            Picture drawn = found.WithLegend(found.Draw(n, picture, preprocessing.Seen(picture.Width, picture.Height), request.Opacity), explainer.Model.Labels);
+            Picture drawn = found.WithLegend(found.Draw(n, picture, preprocessing.Seen(picture.Width, picture.Height), request.Opacity), labels);
             string name = Path.GetFileNameWithoutExtension(path);
             string file = overlays.File($"{name}-concepts.png");
             guard.Write(file, stream => stream.Write(codec.Encode(drawn, PictureFile.FormatOf(file))));
             CamMap[] own = [.. found.Concepts.Select(c => c.Maps[n])];
             string? numbers = maps?.File($"{name}-concepts.npy");
             if (numbers is not null)
-                guard.Write(numbers, stream => NpyFile.Write(stream, [own.Length, own[0].Height, own[0].Width], own.SelectMany(m => m.Values.ToArray()).ToArray()));
-            written[path] = new ConceptPictureReport(path, [.. own.Select(m => m.Values.ToArray().Average())], file, numbers);
+                guard.Write(numbers, stream => NpyFile.Write(stream, [own.Length, own[0].Height, own[0].Width], [.. own.SelectMany(m => m.Values)]));
+            written[path] = new ConceptPictureReport(path, [.. own.Select(m => m.Values.Average())], file, numbers);
         }
 
-        LabelList labels = explainer.Model.Labels;
         var report = new ConceptsReport(
             explainer.Model.Manifest.Name, found.Layer, found.Residual,
             [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
