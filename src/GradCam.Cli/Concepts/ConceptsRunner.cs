@@ -1,6 +1,5 @@
 using System.Globalization;
 using GradCam.Cli.Cache;
-using GradCam.Cli.Evaluate;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Files;
 using GradCam.Cli.Models;

@@ -1,4 +1,5 @@
 using GradCam.Cli.Explain;
+using GradCam.Cli.Files;
 using GradCam.Explaining;
 using GradCam.Export.Randomizing;
 using GradCam.Metrics;

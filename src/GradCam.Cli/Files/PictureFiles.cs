@@ -1,4 +1,6 @@
-namespace GradCam.Cli.Evaluate;
+using GradCam.Cli.Evaluate;
+
+namespace GradCam.Cli.Files;
 
 /// <summary>Which files are meant by files and folders.</summary>
 internal static class PictureFiles
