@@ -62,8 +62,7 @@ public class BatchKillTests
         using Process process = Start(folder, "out", "--part-size", "100000");
         while (!process.HasExited && Count(folder["out/overlays"]) < 5)
             await Task.Delay(5, Cancellation);
-        using (Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
-            await kill.WaitForExitAsync(Cancellation);
+        await ToolProcess.Interrupt(process);
         Assert.Equal(130, await End(process));
         string part = Assert.Single(Directory.GetFiles(folder["out/parts"]));
         IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(part, null, Cancellation);
@@ -93,17 +92,8 @@ public class BatchKillTests
 
     private static Process Start(TemporaryFolder folder, string output, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder.FullName,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
         string[] size = args.Contains("--part-size") ? [] : ["--part-size", "8"];
-        foreach (string arg in (string[])[Path.Combine(AppContext.BaseDirectory, "GradCam.Cli.dll"), "batch", "in", "--output", output, "--batch-size", "3", "--overlay-format", "png", .. size, .. args])
-            start.ArgumentList.Add(arg);
-        return Process.Start(start)!;
+        return ToolProcess.Start(folder.FullName, ["batch", "in", "--output", output, "--batch-size", "3", "--overlay-format", "png", .. size, .. args]);
     }
 
     private static async Task<int> End(Process process)

@@ -41,6 +41,9 @@ public partial class DeployTests
         string text = await File.ReadAllTextAsync(TestPaths.InRepository("deploy", "kubernetes", "Dockerfile"), TestContext.Current.CancellationToken);
         Assert.Contains($"/{typeof(GradCamTool).Assembly.GetName().Name}.dll\"]", text, StringComparison.Ordinal);
         Assert.Contains("dotnet publish src/GradCam.Cli ", text, StringComparison.Ordinal);
+
+        // Compiled ahead of time, there would be no such assembly.
+        Assert.Contains(" -p:PublishAot=false ", text, StringComparison.Ordinal);
         Assert.True(File.Exists(TestPaths.InRepository("src", "GradCam.Cli", "GradCam.Cli.csproj")));
         Assert.Equal(2, Regex.Count(text, $@"mcr\.microsoft\.com/dotnet/(sdk|runtime):{Environment.Version.Major}\.0-"));
     }

@@ -10,7 +10,7 @@ public class ProcessTests
     public async Task Without_output_the_overlay_is_written_to_the_current_folder()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
-        (int exit, string output, string error) = await Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, Tool.Grey);
+        (int exit, string output, string error) = await ToolProcess.Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, Tool.Grey);
         Assert.Equal((0, ""), (exit, error));
         Assert.Contains("overlay: grey-gradcam.png", output, StringComparison.Ordinal);
         Assert.Equal(["grey-gradcam.png"], Tool.Files(folder.FullName));
@@ -22,7 +22,7 @@ public class ProcessTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         File.Copy(Tool.Grey, folder["--odd.png"]);
         File.Copy(Tool.Grey, folder["@odd.png"]);
-        (int exit, _, string error) = await Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, "--", "--odd.png", "@odd.png");
+        (int exit, _, string error) = await ToolProcess.Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, "--", "--odd.png", "@odd.png");
         Assert.Equal((0, ""), (exit, error));
         Assert.Contains("--odd-gradcam.png", Tool.Files(folder.FullName));
         Assert.Contains("@odd-gradcam.png", Tool.Files(folder.FullName));
@@ -32,17 +32,17 @@ public class ProcessTests
     public async Task Errors_and_usage_errors_have_their_exit_codes()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
-        (int exit, string output, string error) = await Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, "none.jpg");
+        (int exit, string output, string error) = await ToolProcess.Run(folder.FullName, "explain", "--model", NarrowVgg16.Folder, "none.jpg");
         Assert.Equal((1, "", "gradcam: none.jpg: no such file.\n"), (exit, output, error.ReplaceLineEndings("\n")));
-        Assert.Equal(2, (await Run(folder.FullName, "explain")).Exit);
-        Assert.Equal(0, (await Run(folder.FullName, "explain", "--help")).Exit);
+        Assert.Equal(2, (await ToolProcess.Run(folder.FullName, "explain")).Exit);
+        Assert.Equal(0, (await ToolProcess.Run(folder.FullName, "explain", "--help")).Exit);
     }
 
     [Fact]
     public async Task The_model_that_comes_with_the_tool_is_found_from_anywhere()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
-        (int exit, string output, string error) = await Run(folder.FullName, "explain", TestPaths.InRepository("samples", "star.png"));
+        (int exit, string output, string error) = await ToolProcess.Run(folder.FullName, "explain", TestPaths.InRepository("samples", "star.png"));
         Assert.Equal("", error);
         Assert.Equal(0, exit);
         Assert.Contains("star (8)", output, StringComparison.Ordinal);
@@ -59,11 +59,10 @@ public class ProcessTests
         foreach (string picture in pictures)
             File.Copy(Tool.Seed("landscape.jpg"), picture);
 
-        using Process process = Start(folder.FullName, ["explain", "--model", NarrowVgg16.Folder, "--json", "--output", "out/", .. pictures]);
+        using Process process = ToolProcess.Start(folder.FullName, ["explain", "--model", NarrowVgg16.Folder, "--json", "--output", "out/", .. pictures]);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
-        using (Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]))
-            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await ToolProcess.Interrupt(process);
         await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -72,21 +71,4 @@ public class ProcessTests
         Assert.InRange(written.Length, 1, pictures.Length - 1);
         Assert.All(written, name => Assert.Equal(500, Tool.Picture(folder["out/" + name]).Width));
     }
-
-    private static async Task<(int Exit, string Output, string Error)> Run(string folder, params string[] args)
-    {
-        using Process process = Start(folder, args);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, await error);
-    }
-
-    private static Process Start(string folder, string[] args) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "GradCam.Cli.dll"), .. args])
-    {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!;
 }

@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Runs the tool within the test's process.</summary>
+/// <summary>Runs the tool within the test's process, or where GRADCAM_TOOL names another one, that.</summary>
 internal static class Tool
 {
     /// <summary>A small picture of the golden data, 97x61.</summary>
@@ -18,6 +18,8 @@ internal static class Tool
     /// <summary>Runs any command line.</summary>
     public static async Task<ToolResult> Run(params string[] args)
     {
+        if (ToolProcess.Other is not null)
+            return await ToolProcess.Run(null, args);
         using var output = new StringWriter();
         using var error = new StringWriter();
         int exit = await GradCamTool.Run(args, output, error, TestContext.Current.CancellationToken);

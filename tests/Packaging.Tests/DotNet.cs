@@ -12,6 +12,15 @@ internal static class DotNet
     /// <returns>What it printed.</returns>
     public static Task<string> Run(string folder, params string[] args) => RunProgram(folder, "dotnet", args);
 
+    /// <summary>Skips the test where nothing can be compiled ahead of time.</summary>
+    public static void SkipWithoutLinker()
+    {
+        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        Assert.SkipUnless(
+            !OperatingSystem.IsLinux() || path.Any(p => File.Exists(Path.Combine(p, "clang")) || File.Exists(Path.Combine(p, "gcc"))),
+            "Native AOT links with clang or gcc, and neither is in the PATH.");
+    }
+
     /// <summary>Runs a program, which has to succeed.</summary>
     /// <param name="folder">The current folder.</param>
     /// <param name="program">The program.</param>

@@ -31,10 +31,7 @@ public class TrimmedAppTests(PackedFolder packed)
     [Fact]
     public Task It_runs_compiled_ahead_of_time()
     {
-        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Assert.SkipUnless(
-            !OperatingSystem.IsLinux() || path.Any(p => File.Exists(Path.Combine(p, "clang")) || File.Exists(Path.Combine(p, "gcc"))),
-            "Native AOT links with clang or gcc, and neither is in the PATH.");
+        DotNet.SkipWithoutLinker();
         return PublishAndRun("PublishAot", "");
     }
 
