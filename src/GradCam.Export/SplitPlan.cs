@@ -108,6 +108,8 @@ public sealed class SplitPlan
             Preprocessing = request.Preprocessing,
             Labels = request.Labels is null ? null : LabelsFile,
         };
+        if (gradients.ChannelWeights is { } pooledGraph && DenseChain.OrNull(pooledGraph) is { } chain && HeadOrNull(chain, layout) is { } head && head.Fits(manifest))
+            manifest = manifest with { DenseHead = head };
         var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
         foreach ((string file, ModelProto graph) in extra.Graphs)
             graphs[file] = graph;
@@ -116,6 +118,20 @@ public sealed class SplitPlan
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
         long[] Axes(string tensor) => SplitPlan.Axes(request.Shapes[tensor]);
+    }
+
+    // Null where a matrix is so small that it stands in the graph: then all of it is in the cache anyway.
+    private static DenseHead? HeadOrNull(DenseChain chain, WeightsLayout layout)
+    {
+        var products = new List<DenseHeadProduct>();
+        foreach (DenseProduct product in chain.Products)
+        {
+            if (layout.Entries.FirstOrDefault(e => e.Name == product.Weights) is not { } entry)
+                return null;
+            products.Add(new DenseHeadProduct(entry.Offset, checked((int)entry.Tensor.Dims[0]), checked((int)entry.Tensor.Dims[1]), product.Transposed, product.Open));
+        }
+
+        return new DenseHead(products, chain.Scale);
     }
 
     /// <summary>A shape as the manifest has it: 0 for the batch.</summary>

@@ -80,6 +80,8 @@ internal static class Verification
             channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
             if (!(channelWeights <= ChannelWeightsTolerance))
                 throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
+            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, threads: 0, cancellation), Means(gradient, layer), atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
+                throw Failed($"the channel weights of the dense head{at} are not the mean of the gradient", ofHead);
             if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), Means(gradient, layer), atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance);
         }

@@ -27,6 +27,9 @@ internal static class QuantizedSplit
             manifest = ExtraGraphsPlan.LeaveOut(manifest, Reason(ExtraGraphs.GemmAblation, "It reads its matrix from the weights file as float32, and there it is quantised."), out _);
         }
 
+        // It reads its matrices as float32, too; the graph does the same.
+        manifest = manifest with { DenseHead = null };
+
         int changed = 0;
         switch (request.Mode)
         {

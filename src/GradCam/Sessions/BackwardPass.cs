@@ -5,13 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>One backward pass over a batch, a target for each picture: channel weights and gradients, as ONNX Runtime holds them.</summary>
+/// <summary>One backward pass over a batch, a target for each picture: channel weights and gradients.</summary>
 internal sealed class BackwardPass : IDisposable
 {
     private readonly int _count;
     private readonly ClassWeightsPass? _ofClasses;
     private readonly int _rank;
     private OrtValue[] _weights = [];
+    private float[] _ofHead = [];
     private OrtValue[] _gradients = [];
 
     private BackwardPass(int count) => _count = count;
@@ -46,7 +47,9 @@ internal sealed class BackwardPass : IDisposable
             seed.Span.Clear();
             for (int n = 0; n < forward.Count; n++)
                 targets[n].AddSeed(scores.Slice(n * k, k), 1f, seed.Span.Slice(n * k, k));
-            if (needs.HasFlag(CamNeeds.ChannelWeights))
+            if (needs.HasFlag(CamNeeds.ChannelWeights) && sessions.DenseHead is { } head)
+                pass._ofHead = DenseHeadPass.Run(head, sessions.HeadWeights, forward.Tensor, forward.Count, seed.Span, sessions.Threads, cancellation);
+            else if (needs.HasFlag(CamNeeds.ChannelWeights))
                 pass._weights = forward.ChannelWeights(sessions, seed, cancellation);
             if (needs.HasFlag(CamNeeds.Gradients))
                 pass._gradients = forward.Gradients(sessions, seed, cancellation);
@@ -68,9 +71,9 @@ internal sealed class BackwardPass : IDisposable
     {
         if (_ofClasses is not null)
             return _ofClasses.ChannelWeights(layer, index, _rank);
-        if (_weights.Length == 0)
+        if (_ofHead.Length == 0 && _weights.Length == 0)
             return [];
-        ReadOnlySpan<float> batch = _weights[layer].GetTensorDataAsSpan<float>();
+        ReadOnlySpan<float> batch = _ofHead.Length > 0 ? _ofHead : _weights[layer].GetTensorDataAsSpan<float>();
         int channels = batch.Length / _count;
         return batch.Slice(index * channels, channels);
     }

@@ -18,6 +18,7 @@ internal sealed class SplitSessions : IDisposable
     private readonly Lazy<OrtSession> _classWeights;
     private readonly Lazy<WeightsMap> _weights;
     private readonly Lazy<WeightsMap> _gemmWeights;
+    private readonly Lazy<WeightsMap> _headWeights;
     private readonly SharedLifetime _lifetime;
 
     /// <summary>Opens nothing yet.</summary>
@@ -59,6 +60,15 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
+        // Elsewhere the matrices are in the device's memory, and its graph is the way.
+        DenseHead = (device is null || device.IsCpu) && DeviceMemory is null ? manifest.DenseHead : null;
+        _headWeights = new(() =>
+        {
+            foreach (DenseHeadProduct product in DenseHead!.Products)
+                _weights.Value.MustHold(product.Offset, (long)product.Rows * product.Columns * sizeof(float));
+            return _weights.Value;
+        });
+
         Lazy<OrtSession> Session(string? file, bool prepack) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
 
@@ -97,6 +107,12 @@ internal sealed class SplitSessions : IDisposable
 
     /// <summary>The file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
+
+    /// <summary>The channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="ChannelWeights"/> is.</summary>
+    public DenseHead? DenseHead { get; }
+
+    /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
+    public WeightsMap HeadWeights => _headWeights.Value;
 
     private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized, bool arena)
     {

@@ -59,6 +59,11 @@ public sealed record Manifest
     /// </summary>
     public GradientGraph? ClassWeights { get; init; }
 
+    /// <summary>
+    /// What <see cref="ChannelWeights"/> computes, as a chain of products with matrices of the weights file. Absent where it is no such chain.
+    /// </summary>
+    public DenseHead? DenseHead { get; init; }
+
     /// <summary>Image and seed to the gradient with respect to the image.</summary>
     public ImageGradientGraph? ImageGradient { get; init; }
 

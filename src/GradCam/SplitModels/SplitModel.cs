@@ -115,6 +115,9 @@ public sealed class SplitModel
                 throw new GradCamException("the matrix of its Gemm does not lie in its weights file.");
         }
 
+        if (manifest.DenseHead is { } head && !head.Fits(manifest))
+            throw new GradCamException("the matrices of its dense head do not lead from its scores to its target layer, or not lie in its weights file.");
+
         foreach (TargetLayer layer in manifest.Layers)
         {
             bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)

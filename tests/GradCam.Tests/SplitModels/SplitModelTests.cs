@@ -120,6 +120,27 @@ public sealed class SplitModelTests : IDisposable
         Fails(_model, "the matrix of its Gemm does not lie in its weights file");
     }
 
+    [Theory]
+    [InlineData(0, "offset", 1)]
+    [InlineData(0, "offset", 8_000_000_000)]
+    [InlineData(0, "rows", 7)]
+    [InlineData(1, "columns", 0)]
+    [InlineData(1, "transposed", true)]
+    [InlineData(2, "columns", 100_000_000)]
+    [InlineData(2, "open", "image")]
+    public void Dense_head_that_leads_elsewhere(int product, string property, object value)
+    {
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
+        JsonNode products = manifest["denseHead"]!["products"]!;
+
+        // The narrow model's second matrix is square: transposed, it would do as well.
+        if (property == "transposed")
+            products[product]!["rows"] = (int)products[product]!["rows"]! - 1;
+        products[product]![property] = value switch { string text => text, bool flag => flag, int number => number, _ => (long)value };
+        File.WriteAllText(Manifest, manifest.ToJsonString());
+        Fails(_model, "the matrices of its dense head do not lead");
+    }
+
     [Fact]
     public void Graph_damaged()
     {

@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Numerics.Tensors;
+using GradCam.SplitModels;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// The channel weights of a batch by <see cref="DenseHead"/>. The products are bound by memory: what costs is reading the matrices. A one-hot
+/// seed is zero but for one unit, and behind a ReLU half of the units or more are, so that most rows need not be read, where the graph
+/// multiplies by all of them.
+/// </summary>
+internal static class DenseHeadPass
+{
+    // Columns that a thread takes at once, a page of each row; and rows, where each makes a result of its own.
+    private const int MostColumns = 1024;
+    private const int FewestColumns = 64;
+    private const int Rows = 64;
+
+    /// <summary>Computes the channel weights, <c>[N,C]</c>.</summary>
+    /// <param name="head">The chain.</param>
+    /// <param name="weights">The file that its matrices lie in.</param>
+    /// <param name="saved">The saved tensors of the forward pass, by name; called on several threads.</param>
+    /// <param name="count">The batch size, <c>N</c>.</param>
+    /// <param name="seed"><c>[N,K]</c>.</param>
+    /// <param name="threads">Threads; 0 for as many as there are cores.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="GradCamException">The chain is not the model's.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellation)
+    {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        int most = count * head.Products.Max(p => Math.Max(p.Inputs, p.Outputs));
+        float[] vectors = ArrayPool<float>.Shared.Rent(most);
+        float[] results = ArrayPool<float>.Shared.Rent(most);
+        try
+        {
+            seed.CopyTo(vectors);
+            foreach (DenseHeadProduct product in head.Products)
+            {
+                if (product.Open is { } name && saved(name).Length != count * product.Outputs)
+                    throw new GradCamException($"the tensor '{name}' has {saved(name).Length} elements and not the {count * product.Outputs} of the dense head that model.json tells of. Make the split model anew.");
+                var batch = new Batch(product, weights, saved, vectors, results, count, options);
+                if (product.Transposed)
+                    batch.ByRow();
+                else
+                    batch.ByColumn();
+                (vectors, results) = (results, vectors);
+            }
+
+            float[] channelWeights = new float[count * head.Products[^1].Outputs];
+            TensorPrimitives.Multiply(vectors.AsSpan(0, channelWeights.Length), head.Scale, channelWeights);
+            return channelWeights;
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(vectors);
+            ArrayPool<float>.Shared.Return(results);
+        }
+    }
+
+    /// <summary>One product, of all pictures of a batch.</summary>
+    private readonly struct Batch(
+        DenseHeadProduct product, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, float[] vectors, float[] results, int count, ParallelOptions options)
+    {
+        private readonly DenseHeadProduct _product = product;
+        private readonly WeightsMap _weights = weights;
+        private readonly Func<string, ReadOnlySpan<float>> _saved = saved;
+        private readonly float[] _vectors = vectors;
+        private readonly float[] _results = results;
+        private readonly int _count = count;
+        private readonly ParallelOptions _options = options;
+
+        // g W: a row for each element of g, times that element, added up. Rows that no picture needs are not read, and those that
+        // several need are read once.
+        public void ByColumn()
+        {
+            int[] live = ArrayPool<int>.Shared.Rent(_product.Rows);
+            try
+            {
+                int rows = Live(live);
+                Batch batch = this;
+                int columns = Math.Clamp((_product.Columns + _options.MaxDegreeOfParallelism - 1) / _options.MaxDegreeOfParallelism, FewestColumns, MostColumns);
+                For((_product.Columns + columns - 1) / columns, block => batch.Columns(live.AsSpan(0, rows), block * columns, columns));
+            }
+            finally
+            {
+                ArrayPool<int>.Shared.Return(live);
+            }
+        }
+
+        // g W with W^T stored: a row for each element of the result.
+        public void ByRow()
+        {
+            Batch batch = this;
+            For((_product.Rows + Rows - 1) / Rows, block => batch.ResultsOf(block * Rows));
+        }
+
+        private void Columns(ReadOnlySpan<int> live, int first, int most)
+        {
+            int width = Math.Min(most, _product.Columns - first);
+            for (int n = 0; n < _count; n++)
+                Sums(n, first, width).Clear();
+            foreach (int row in live)
+            {
+                ReadOnlySpan<float> part = _weights.Slice(_product.Offset + ((((long)row * _product.Columns) + first) * sizeof(float)), width);
+                for (int n = 0; n < _count; n++)
+                {
+                    float factor = _vectors[(n * _product.Rows) + row];
+                    Span<float> sums = Sums(n, first, width);
+                    if (factor != 0)
+                        TensorPrimitives.MultiplyAdd(part, factor, sums, sums);
+                }
+            }
+
+            if (_product.Open is not { } name)
+                return;
+            ReadOnlySpan<float> open = _saved(name);
+            for (int n = 0; n < _count; n++)
+            {
+                for (int at = (n * _product.Columns) + first, end = at + width; at < end; at++)
+                    _results[at] = open[at] > 0 ? _results[at] : 0;
+            }
+        }
+
+        private Span<float> Sums(int index, int first, int width) => _results.AsSpan((index * _product.Columns) + first, width);
+
+        // Rows of shut units are not read.
+        private void ResultsOf(int first)
+        {
+            ReadOnlySpan<float> open = _product.Open is { } name ? _saved(name) : [];
+            for (int row = first, end = Math.Min(first + Rows, _product.Rows); row < end; row++)
+            {
+                ReadOnlySpan<float> part = _weights.Slice(_product.Offset + ((long)row * _product.Columns * sizeof(float)), _product.Columns);
+                for (int n = 0; n < _count; n++)
+                {
+                    int at = (n * _product.Rows) + row;
+                    _results[at] = open.IsEmpty || open[at] > 0 ? TensorPrimitives.Dot(part, _vectors.AsSpan(n * _product.Columns, _product.Columns)) : 0;
+                }
+            }
+        }
+
+        // The rows that some picture's vector has something for.
+        private int Live(Span<int> rows)
+        {
+            int found = 0;
+            for (int row = 0; row < _product.Rows; row++)
+            {
+                for (int n = 0; n < _count; n++)
+                {
+                    if (_vectors[(n * _product.Rows) + row] != 0)
+                    {
+                        rows[found++] = row;
+                        break;
+                    }
+                }
+            }
+
+            return found;
+        }
+
+        // Threads of the pool that are not wanted are not woken.
+        private void For(int blocks, Action<int> body)
+        {
+            if (blocks > 1 && _options.MaxDegreeOfParallelism > 1)
+            {
+                Parallel.For(0, blocks, _options, body);
+                return;
+            }
+
+            for (int i = 0; i < blocks; i++)
+            {
+                _options.CancellationToken.ThrowIfCancellationRequested();
+                body(i);
+            }
+        }
+    }
+}
