@@ -4,6 +4,9 @@ using GradCam.Benchmarks.Arithmetic;
 using GradCam.Benchmarks.Datasets;
 using GradCam.Benchmarks.Explain;
 using GradCam.Benchmarks.Processes;
+using GradCam.Telemetry;
+
+OnnxRuntimeTelemetry.TurnOff();
 
 // BenchmarkDotNet has a command line of its own.
 if (args is ["arithmetic", .. string[] rest])

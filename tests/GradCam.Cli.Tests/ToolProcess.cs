@@ -17,16 +17,21 @@ internal static class ToolProcess
     /// <summary>Starts the tool.</summary>
     /// <param name="folder">The current folder; null for the tests' own.</param>
     /// <param name="args">The arguments.</param>
-    public static Process Start(string? folder, params IEnumerable<string> args)
+    public static Process Start(string? folder, params IEnumerable<string> args) => Process.Start(Command(folder, args))!;
+
+    /// <summary>How the tool is started.</summary>
+    /// <param name="folder">The current folder; null for the tests' own.</param>
+    /// <param name="args">The arguments.</param>
+    public static ProcessStartInfo Command(string? folder, params IEnumerable<string> args)
     {
         string tool = Other ?? Path.Combine(AppContext.BaseDirectory, "GradCam.Cli.dll");
         bool assembly = tool.EndsWith(".dll", StringComparison.Ordinal);
-        return Process.Start(new ProcessStartInfo(assembly ? "dotnet" : tool, assembly ? [tool, .. args] : args)
+        return new ProcessStartInfo(assembly ? "dotnet" : tool, assembly ? [tool, .. args] : args)
         {
             WorkingDirectory = folder ?? "",
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
     }
 
     /// <summary>Runs the tool to its end.</summary>
