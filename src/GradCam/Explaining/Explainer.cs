@@ -301,7 +301,7 @@ public sealed class Explainer : IDisposable
         {
             start = Stopwatch.GetTimestamp();
             using BackwardPass backward = ofClasses is not null
-                ? new BackwardPass(ofClasses, rank)
+                ? new BackwardPass(forward, ofClasses, rank)
                 : BackwardPass.Run(_sessions, forward, [.. refined.Select(r => r[rank])], needs, cancellation);
             gradientTime += Stopwatch.GetElapsedTime(start);
 

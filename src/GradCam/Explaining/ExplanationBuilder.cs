@@ -15,6 +15,7 @@ internal sealed class ExplanationBuilder
     private readonly ForwardPass _forward;
     private readonly int _index;
     private readonly ReadOnlyMemory<float> _image;
+    private readonly CancellationToken _cancellation;
     private readonly ModelPasses[] _passes;
     private readonly float[] _scores;
     private readonly ScoreSummary _summary;
@@ -30,6 +31,7 @@ internal sealed class ExplanationBuilder
         _forward = forward;
         _index = index;
         _image = image;
+        _cancellation = cancellation;
         int k = forward.Scores.Length / forward.Count;
         _scores = forward.Scores.Slice(index * k, k).ToArray();
         _summary = ScoreSummary.Of(_scores, model.Manifest.DenseScores);
@@ -53,7 +55,7 @@ internal sealed class ExplanationBuilder
         var maps = new CamMap[count];
         List<NpyArray> attributions = [];
         for (int layer = 0; layer < count; layer++)
-            signed[layer] = Compute(_passes[layer].Input(refined, backward), attributions);
+            signed[layer] = OfDevice(layer, backward) ?? Compute(_passes[layer].Input(refined, backward), attributions);
         for (int layer = 0; layer < count; layer++)
             maps[layer] = _options.Method.Rectifies ? Rectified(signed[layer]) : signed[layer];
 
@@ -87,6 +89,20 @@ internal sealed class ExplanationBuilder
                 [.. _layers.Select((l, i) => new LayerTensors(l.Layer.Name, Array(l, _forward.Tensor(l.Layer.Activations)), _gradients[i], _weights[i]))])
             : null,
     };
+
+    // The map where the activations are, so that these need not be brought to the processor's side; null where that is where they are.
+    private CamMap? OfDevice(int index, BackwardPass backward)
+    {
+        LayerGrid layer = _layers[index];
+        if (_options.Method is not IReducedOnDevice method)
+            return null;
+        ReadOnlySpan<float> batch = backward.Maps(method.Formula, index, layer.Layer, _cancellation);
+        if (batch.IsEmpty)
+            return null;
+        int places = batch.Length / _forward.Count;
+        int area = layer.Height * layer.Width;
+        return new CamMap(layer.Height, layer.Width, batch.Slice((_index * places) + (layer.Layer.Tokens?.Prefix ?? 0), area).ToArray());
+    }
 
     private CamMap Compute(in CamInput input, List<NpyArray> attributions)
     {

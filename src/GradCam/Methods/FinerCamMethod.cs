@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// as pytorch-grad-cam weighs the classes (<c>FinerWeightedTarget</c>): three of them, <c>alpha</c> 1, and the
 /// weights <c>q</c> are differentiated too.
 /// </summary>
-public sealed class FinerCamMethod : ChannelWeightMethod
+public sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
 {
     private const int Others = 3;
     private const float Alpha = 1;
@@ -40,4 +40,6 @@ public sealed class FinerCamMethod : ChannelWeightMethod
 
     /// <inheritdoc/>
     public override void Weights(in CamInput input, Span<float> weights) => input.ChannelWeights.CopyTo(weights);
+
+    MapFormula IReducedOnDevice.Formula => MapFormula.WeightedSum;
 }

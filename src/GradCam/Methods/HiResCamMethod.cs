@@ -7,11 +7,13 @@ namespace GradCam.Methods;
 /// before ReLU adds up to the score but for the biases.
 /// Draelos and Carin, "Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks", 2020.
 /// </summary>
-public sealed class HiResCamMethod : ElementWeightMethod
+public sealed class HiResCamMethod : ElementWeightMethod, IReducedOnDevice
 {
     /// <inheritdoc/>
     public override string Name => "hirescam";
 
     /// <inheritdoc/>
     public override void Weigh(in CamInput input, Span<float> weighted) => TensorPrimitives.Multiply(input.Activations, input.Gradients, weighted);
+
+    MapFormula IReducedOnDevice.Formula => MapFormula.Product;
 }

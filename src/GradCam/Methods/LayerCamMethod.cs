@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// Jiang et al., "LayerCAM: Exploring Hierarchical Class Activation Maps for Localization", IEEE TIP 30, 2021. The
 /// <c>tanh(2 M / max M)</c> that the paper puts on early layers' maps before it merges them is not part of the map.
 /// </summary>
-public sealed class LayerCamMethod : ElementWeightMethod
+public sealed class LayerCamMethod : ElementWeightMethod, IReducedOnDevice
 {
     /// <inheritdoc/>
     public override string Name => "layercam";
@@ -18,4 +18,6 @@ public sealed class LayerCamMethod : ElementWeightMethod
         TensorPrimitives.Max(input.Gradients, 0f, weighted);
         TensorPrimitives.Multiply(weighted, input.Activations, weighted);
     }
+
+    MapFormula IReducedOnDevice.Formula => MapFormula.PositiveGradient;
 }

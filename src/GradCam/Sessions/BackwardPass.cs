@@ -1,26 +1,35 @@
 using System.Buffers;
 using GradCam.Explaining;
 using GradCam.Methods;
+using GradCam.SplitModels;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>One backward pass over a batch, a target for each picture: channel weights and gradients.</summary>
+/// <summary>
+/// One backward pass over a batch, a target for each picture: channel weights and gradients. On a device they stay there, and come to the
+/// processor's side when somebody looks at them.
+/// </summary>
 internal sealed class BackwardPass : IDisposable
 {
-    private readonly int _count;
+    private readonly ForwardPass _forward;
     private readonly ClassWeightsPass? _ofClasses;
     private readonly int _rank;
+    private readonly List<OrtValue> _made = [];
+    private readonly Dictionary<OrtValue, OrtValue> _copies = [];
+    private readonly Dictionary<(MapFormula Formula, string Layer), OrtValue> _maps = [];
     private OrtValue[] _weights = [];
     private float[] _ofHead = [];
     private OrtValue[] _gradients = [];
 
-    private BackwardPass(int count) => _count = count;
+    private BackwardPass(ForwardPass forward) => _forward = forward;
 
     /// <summary>One class's part of a pass over many.</summary>
+    /// <param name="forward">The forward pass.</param>
     /// <param name="ofClasses">That pass.</param>
     /// <param name="rank">Which of its classes.</param>
-    public BackwardPass(ClassWeightsPass ofClasses, int rank)
+    public BackwardPass(ForwardPass forward, ClassWeightsPass ofClasses, int rank)
+        : this(forward)
     {
         _ofClasses = ofClasses;
         _rank = rank;
@@ -35,7 +44,7 @@ internal sealed class BackwardPass : IDisposable
     /// <exception cref="GradCamException">The layer has no channel weights, or ONNX Runtime failed.</exception>
     public static BackwardPass Run(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CamNeeds needs, CancellationToken cancellation)
     {
-        var pass = new BackwardPass(forward.Count);
+        var pass = new BackwardPass(forward);
         if (needs == CamNeeds.None)
             return pass;
         ReadOnlySpan<float> scores = forward.Scores;
@@ -50,9 +59,9 @@ internal sealed class BackwardPass : IDisposable
             if (needs.HasFlag(CamNeeds.ChannelWeights) && sessions.DenseHead is { } head)
                 pass._ofHead = DenseHeadPass.Run(head, sessions.HeadWeights, forward.Tensor, forward.Count, seed.Span, sessions.Threads, cancellation);
             else if (needs.HasFlag(CamNeeds.ChannelWeights))
-                pass._weights = forward.ChannelWeights(sessions, seed, cancellation);
+                pass._made.AddRange(pass._weights = forward.ChannelWeights(sessions, seed, cancellation));
             if (needs.HasFlag(CamNeeds.Gradients))
-                pass._gradients = forward.Gradients(sessions, seed, cancellation);
+                pass._made.AddRange(pass._gradients = forward.Gradients(sessions, seed, cancellation));
             return pass;
         }
         catch
@@ -73,17 +82,46 @@ internal sealed class BackwardPass : IDisposable
             return _ofClasses.ChannelWeights(layer, index, _rank);
         if (_ofHead.Length == 0 && _weights.Length == 0)
             return [];
-        ReadOnlySpan<float> batch = _ofHead.Length > 0 ? _ofHead : _weights[layer].GetTensorDataAsSpan<float>();
-        int channels = batch.Length / _count;
+        ReadOnlySpan<float> batch = _ofHead.Length > 0 ? _ofHead : OnHost(_weights[layer]);
+        int channels = batch.Length / _forward.Count;
         return batch.Slice(index * channels, channels);
     }
 
     /// <summary>The whole batch's gradients at a layer, <c>[N,C,h,w]</c>; empty where they were not wanted.</summary>
-    public ReadOnlySpan<float> Gradients(int layer) => _gradients.Length == 0 ? [] : _gradients[layer].GetTensorDataAsSpan<float>();
+    public ReadOnlySpan<float> Gradients(int layer) => _gradients.Length == 0 ? [] : OnHost(_gradients[layer]);
 
-    public void Dispose()
+    /// <summary>The whole batch's maps at a layer, made on the device, <c>[N,h,w]</c> or <c>[N,T]</c> for tokens; empty where nothing is on a device.</summary>
+    /// <param name="formula">What is computed.</param>
+    /// <param name="index">The layer, by its place.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    public ReadOnlySpan<float> Maps(MapFormula formula, int index, TargetLayer layer, CancellationToken cancellation)
     {
-        foreach (OrtValue value in _weights.Concat(_gradients))
-            value.Dispose();
+        OrtValue[] factors = formula == MapFormula.WeightedSum ? _weights : _gradients;
+        if (_forward.DeviceMemory is not { } memory || factors.Length == 0)
+            return [];
+        if (!_maps.TryGetValue((formula, layer.Activations), out OrtValue? maps))
+        {
+            maps = memory.Maps(formula, _forward.Value(layer.Activations), factors[index], layer.Tokens is null ? 1 : 2, cancellation);
+            _maps.Add((formula, layer.Activations), maps);
+            _made.Add(maps);
+        }
+
+        return maps.GetTensorDataAsSpan<float>();
+    }
+
+    public void Dispose() => _made.ForEach(v => v.Dispose());
+
+    private ReadOnlySpan<float> OnHost(OrtValue value)
+    {
+        if (_forward.DeviceMemory is not { } memory)
+            return value.GetTensorDataAsSpan<float>();
+        if (!_copies.TryGetValue(value, out OrtValue? copy))
+        {
+            _copies.Add(value, copy = memory.ToHost(value));
+            _made.Add(copy);
+        }
+
+        return copy.GetTensorDataAsSpan<float>();
     }
 }

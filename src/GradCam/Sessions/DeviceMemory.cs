@@ -1,20 +1,25 @@
+using System.Collections.Concurrent;
 using GradCam.Devices;
+using GradCam.Methods;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The memory of a device, where activations and saved tensors stay between the graphs. What is wanted of them on the processor's side is
-/// brought there by a graph that does nothing: ONNX Runtime copies its output.
+/// The memory of a device, where activations, saved tensors, gradients and channel weights stay between the graphs. What is wanted of them on the
+/// processor's side is brought there by a graph that does nothing: ONNX Runtime copies its output. Most methods want the map alone, which a graph makes.
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
     private readonly Lazy<OrtSession> _copy;
+    private readonly ConcurrentDictionary<(MapFormula Formula, int Rank, int Channels), Lazy<OrtSession>> _maps = new();
+    private readonly DeviceChoice? _device;
     private int _copies;
 
     private DeviceMemory(OrtMemoryInfo info, DeviceChoice? device)
     {
         Info = info;
+        _device = device;
         _copy = new(() => new OrtSession("a copy from the device", CopyModel.Bytes, device));
     }
 
@@ -30,8 +35,14 @@ internal sealed class DeviceMemory : IDisposable
     public static DeviceMemory? OrNull(DeviceChoice? device, bool always)
     {
         // TensorRT computes in CUDA's memory.
-        if (device?.Device.Kind is DeviceKind.Cuda or DeviceKind.TensorRt)
-            return new DeviceMemory(new OrtMemoryInfo("Cuda", OrtAllocatorType.DeviceAllocator, device.Device.Index, OrtMemType.Default), device);
+        string? name = device?.Device.Kind switch
+        {
+            DeviceKind.Cuda or DeviceKind.TensorRt => "Cuda",
+            DeviceKind.WebGpu => "WebGPU_Buf",
+            _ => null,
+        };
+        if (name is not null)
+            return new DeviceMemory(new OrtMemoryInfo(name, OrtAllocatorType.DeviceAllocator, device!.Device.Index, OrtMemType.Default), device);
         return always ? new DeviceMemory(new OrtMemoryInfo("Cpu", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default), device) : null;
     }
 
@@ -42,9 +53,27 @@ internal sealed class DeviceMemory : IDisposable
         return _copy.Value.Run([CopyModel.Input], [value], [CopyModel.Output], CancellationToken.None)[0];
     }
 
+    /// <summary>Makes a batch's maps on the device and brings them to the processor's side.</summary>
+    /// <param name="formula">How.</param>
+    /// <param name="activations"><c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</param>
+    /// <param name="factor">Channel weights <c>[N,C]</c>, or gradients of the activations' shape.</param>
+    /// <param name="channels">The activations' axis of channels.</param>
+    /// <param name="cancellation">Stops between two operators.</param>
+    /// <returns><c>[N,...]</c> or <c>[N,T]</c>, owned by the caller.</returns>
+    public OrtValue Maps(MapFormula formula, OrtValue activations, OrtValue factor, int channels, CancellationToken cancellation)
+    {
+        int rank = activations.GetTensorTypeAndShape().Shape.Length;
+        OrtSession session = _maps.GetOrAdd(
+            (formula, rank, channels),
+            key => new Lazy<OrtSession>(() => new OrtSession("the map on the device", MapGraph.Of(key.Formula, key.Rank, key.Channels), _device))).Value;
+        return session.Run([MapGraph.Activations, MapGraph.Factor], [activations, factor], [MapGraph.Map], cancellation)[0];
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (Lazy<OrtSession> map in _maps.Values.Where(m => m.IsValueCreated))
+            map.Value.Dispose();
         if (_copy.IsValueCreated)
             _copy.Value.Dispose();
         Info.Dispose();

@@ -17,7 +17,6 @@ internal sealed class ForwardPass : IDisposable
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
     // Which of them are in a device's memory, and copies of those that somebody wanted to look at.
-    private readonly DeviceMemory? _memory;
     private readonly HashSet<string> _onDevice = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrtValue> _copies = new(StringComparer.Ordinal);
 
@@ -27,10 +26,13 @@ internal sealed class ForwardPass : IDisposable
 
     private ForwardPass(SplitSessions sessions, Manifest manifest, int count)
     {
-        _memory = sessions.DeviceMemory;
+        DeviceMemory = sessions.DeviceMemory;
         _manifest = manifest;
         Count = count;
     }
+
+    /// <summary>The device's memory that tensors are in; null where it is the processor's.</summary>
+    public DeviceMemory? DeviceMemory { get; }
 
     /// <summary>Batch size, <c>N</c>.</summary>
     public int Count { get; }
@@ -110,20 +112,23 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients: false, cancellation, more);
         });
 
+    /// <summary>A tensor of the pass, wherever it is.</summary>
+    public OrtValue Value(string name) => _tensors[name];
+
     /// <summary>A float32 tensor of the pass, in row-major order.</summary>
     public ReadOnlySpan<float> Tensor(string name) => (_onDevice.Contains(name) ? Copy(name) : _tensors[name]).GetTensorDataAsSpan<float>();
 
     /// <summary>Shape of a tensor of the pass.</summary>
     public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
 
-    /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer.</summary>
+    /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
     public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellation) =>
         Backward(sessions.Gradient, _manifest.Gradient, seed, cancellation);
 
-    /// <summary>The channel weights, <c>[N,C]</c>, one per target layer.</summary>
+    /// <summary>The channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellation">Stops between two operators.</param>
@@ -211,7 +216,7 @@ internal sealed class ForwardPass : IDisposable
         lock (_copies)
         {
             if (!_copies.TryGetValue(name, out OrtValue? copy))
-                _copies.Add(name, copy = _memory!.ToHost(_tensors[name]));
+                _copies.Add(name, copy = DeviceMemory!.ToHost(_tensors[name]));
             return copy;
         }
     }
@@ -252,24 +257,24 @@ internal sealed class ForwardPass : IDisposable
     // Scores are looked at in any case; what else comes out is for another graph first of all.
     private void Run(OrtSession session, IReadOnlyList<string> inputNames, OrtValue[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
     {
-        if (_memory is null)
+        if (DeviceMemory is null)
         {
             Keep(outputs, session.Run(inputNames, inputs, outputs, cancellation));
             return;
         }
 
-        Keep(outputs, session.RunBound(inputNames, inputs, [.. outputs.Select(o => (o, o == _manifest.Scores.Name ? OrtMemoryInfo.DefaultInstance : _memory.Info))], cancellation));
+        Keep(outputs, session.RunBound(inputNames, inputs, [.. outputs.Select(o => (o, o == _manifest.Scores.Name ? OrtMemoryInfo.DefaultInstance : DeviceMemory.Info))], cancellation));
         _onDevice.UnionWith(outputs.Where(o => o != _manifest.Scores.Name));
     }
 
     private OrtValue[] Backward(OrtSession session, GradientGraph graph, Memory<float> seed, CancellationToken cancellation)
     {
         using OrtValue direction = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, seed, [Count, seed.Length / Count]);
-        return session.Run(
-            [.. graph.Saved, _manifest.Seed],
-            [.. graph.Saved.Select(s => _tensors[s]), direction],
-            [.. graph.Results],
-            cancellation);
+        string[] names = [.. graph.Saved, _manifest.Seed];
+        OrtValue[] inputs = [.. graph.Saved.Select(s => _tensors[s]), direction];
+        return DeviceMemory is null
+            ? session.Run(names, inputs, [.. graph.Results], cancellation)
+            : session.RunBound(names, inputs, [.. graph.Results.Select(r => (r, DeviceMemory.Info))], cancellation);
     }
 
     private void Feed(string name, Memory<float> values, long[] shape) => _tensors.Add(name, OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape));

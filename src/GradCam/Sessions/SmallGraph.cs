@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace GradCam.Sessions;
+
+/// <summary>
+/// Writes graphs of a few nodes on float32 tensors of any shape as ONNX files' bytes, for what a device is to do beside a model's own
+/// graphs. The numbers are those of the fields in onnx.proto; GradCam.Onnx, which has all of it, is not needed to explain.
+/// </summary>
+internal static class SmallGraph
+{
+    private const int Float = 1;
+    private const int Int64 = 7;
+
+    /// <summary>A model.</summary>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="output">Its output.</param>
+    /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
+    public static byte[] Model(string name, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> parts) =>
+    [
+        .. Number(1, 8),                                                        // ModelProto.ir_version
+        .. Message(7, [                                                         // ModelProto.graph
+            .. parts.SelectMany(p => p),
+            .. Text(2, name),
+            .. inputs.SelectMany(i => Message(11, Value(i))),                   // GraphProto.input
+            .. Message(12, Value(output)),                                      // GraphProto.output
+        ]),
+        .. Message(8, [.. Text(1, ""), .. Number(2, 17)]),                      // ModelProto.opset_import
+    ];
+
+    /// <summary>A node.</summary>
+    /// <param name="opType">Its operator.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="output">Its output.</param>
+    /// <param name="attributes">Integers that are attributes.</param>
+    public static byte[] Node(string opType, IEnumerable<string> inputs, string output, params IEnumerable<(string Name, int Value)> attributes) =>
+        Message(1, [                                                            // GraphProto.node
+            .. inputs.SelectMany(i => Text(1, i)),
+            .. Text(2, output),
+            .. Text(4, opType),
+            .. attributes.SelectMany(a => Message(5, [.. Text(1, a.Name), .. Number(3, a.Value), .. Number(20, 2)])),
+        ]);
+
+    /// <summary>A constant, a list of integers.</summary>
+    public static byte[] Integers(string name, params IReadOnlyCollection<int> values) =>
+        Message(5, [                                                            // GraphProto.initializer
+            .. Number(1, values.Count),
+            .. Number(2, Int64),
+            .. values.SelectMany(v => Number(7, v)),
+            .. Text(8, name),
+        ]);
+
+    // ValueInfoProto: name, and the type of a float32 tensor.
+    private static byte[] Value(string name) => [.. Text(1, name), .. Message(2, Message(1, Number(1, Float)))];
+
+    private static byte[] Text(int field, string text) => Message(field, Encoding.ASCII.GetBytes(text));
+
+    private static byte[] Number(int field, int value) => [.. Varint(field << 3), .. Varint(value)];
+
+    private static byte[] Message(int field, byte[] content) => [.. Varint((field << 3) | 2), .. Varint(content.Length), .. content];
+
+    // Seven bits a byte, the lowest first.
+    private static IEnumerable<byte> Varint(int value)
+    {
+        for (; value > 0x7F; value >>= 7)
+            yield return (byte)(value | 0x80);
+        yield return (byte)value;
+    }
+}
