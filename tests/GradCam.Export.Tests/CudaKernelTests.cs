@@ -1,4 +1,6 @@
+using GradCam.Methods;
 using GradCam.Onnx.Model;
+using GradCam.Sessions;
 using GradCam.TestSupport;
 using GradCam.Tests.Cuda;
 using GradCam.Tools.Export;
@@ -33,6 +35,22 @@ public sealed class CudaKernelTests : IDisposable
         {
             ModelProto model = OnnxFile.Read(graph);
             Assert.Empty(CudaKernels.Missing(model, ElementTypes.Of(model, Open)).Select(m => $"{Path.GetFileName(graph)}: {m}"));
+        }
+    }
+
+    /// <summary>The graphs that make maps on a device.</summary>
+    [Fact]
+    public void None_of_the_maps()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        foreach (MapFormula formula in Enum.GetValues<MapFormula>())
+        {
+            foreach ((int rank, int channels) in ((int, int)[])[(4, 1), (3, 2)])
+            {
+                ModelProto model = ModelProto.Parser.ParseFrom(MapGraph.Of(formula, rank, channels));
+                Assert.InRange(model.Graph.Node.Count, 2, 3);
+                Assert.Empty(CudaKernels.Missing(model, ElementTypes.Of(model, Open)));
+            }
         }
     }
 
