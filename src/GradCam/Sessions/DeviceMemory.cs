@@ -9,7 +9,7 @@ namespace GradCam.Sessions;
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
-    private readonly Lazy<OrtSession> _copy;
+    private readonly OpenedOnce<OrtSession> _copy;
     private int _copies;
 
     private DeviceMemory(OrtMemoryInfo info, DeviceChoice? device)
@@ -45,8 +45,7 @@ internal sealed class DeviceMemory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_copy.IsValueCreated)
-            _copy.Value.Dispose();
+        _copy.ValueOrNull?.Dispose();
         Info.Dispose();
     }
 }

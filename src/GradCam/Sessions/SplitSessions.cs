@@ -6,19 +6,19 @@ namespace GradCam.Sessions;
 /// <summary>The sessions of a split model, each opened when it is first asked for.</summary>
 internal sealed class SplitSessions : IDisposable
 {
-    private readonly Lazy<OrtSession> _features;
-    private readonly Lazy<OrtSession> _classifier;
-    private readonly Lazy<OrtSession> _gradient;
-    private readonly Lazy<OrtSession> _channelWeights;
-    private readonly Lazy<OrtSession> _imageGradient;
-    private readonly Lazy<OrtSession> _guidedGradient;
-    private readonly Lazy<OrtSession> _fullGradient;
-    private readonly Lazy<OrtSession> _hessian;
-    private readonly Lazy<OrtSession> _gemmAblation;
-    private readonly Lazy<OrtSession> _classWeights;
-    private readonly Lazy<WeightsMap> _weights;
-    private readonly Lazy<WeightsMap> _gemmWeights;
-    private readonly Lazy<WeightsMap> _headWeights;
+    private readonly OpenedOnce<OrtSession> _features;
+    private readonly OpenedOnce<OrtSession> _classifier;
+    private readonly OpenedOnce<OrtSession> _gradient;
+    private readonly OpenedOnce<OrtSession> _channelWeights;
+    private readonly OpenedOnce<OrtSession> _imageGradient;
+    private readonly OpenedOnce<OrtSession> _guidedGradient;
+    private readonly OpenedOnce<OrtSession> _fullGradient;
+    private readonly OpenedOnce<OrtSession> _hessian;
+    private readonly OpenedOnce<OrtSession> _gemmAblation;
+    private readonly OpenedOnce<OrtSession> _classWeights;
+    private readonly OpenedOnce<WeightsMap> _weights;
+    private readonly OpenedOnce<WeightsMap> _gemmWeights;
+    private readonly OpenedOnce<WeightsMap> _headWeights;
     private readonly SharedLifetime _lifetime;
 
     /// <summary>Opens nothing yet.</summary>
@@ -69,10 +69,10 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
-        Lazy<OrtSession> Session(string? file, bool prepack) =>
+        OpenedOnce<OrtSession> Session(string? file, bool prepack) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
 
-        Lazy<OrtSession> Extra(string? file, string graph) =>
+        OpenedOnce<OrtSession> Extra(string? file, string graph) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
     }
 
@@ -140,16 +140,12 @@ internal sealed class SplitSessions : IDisposable
 
     private void Release()
     {
-        foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
-        {
-            if (session.IsValueCreated)
-                session.Value.Dispose();
-        }
+        foreach (OpenedOnce<OrtSession> session in (OpenedOnce<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
+            session.ValueOrNull?.Dispose();
 
         DeviceMemory?.Dispose();
 
         // Last, since the sessions look at it.
-        if (_weights.IsValueCreated)
-            _weights.Value.Dispose();
+        _weights.ValueOrNull?.Dispose();
     }
 }
