@@ -25,10 +25,10 @@ internal sealed class SplitSessions : IDisposable
     /// <param name="model">The model.</param>
     /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
     /// <param name="device">What computes; the processor where null.</param>
-    /// <param name="keepOptimized">Whether the features' graph is kept in the user's cache folder as it is optimized for this machine.</param>
+    /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; null where it is not.</param>
     /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
     /// <param name="arena">Whether the sessions keep memory for the next run.</param>
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false, bool bind = false, bool arena = true)
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true)
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
@@ -38,7 +38,7 @@ internal sealed class SplitSessions : IDisposable
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, keepOptimized, arena));
+        _features = new(() => OpenFeatures(model, threads, device, optimized, arena));
 
         // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
@@ -114,9 +114,9 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
-    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized, bool arena)
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, bool arena)
     {
-        if (keepOptimized && (device is null || device.IsCpu) && OptimizedFeatures.PathOrNull(model) is { } kept)
+        if ((device is null || device.IsCpu) && optimized?.PathOrNull(model) is { } kept)
         {
             try
             {
