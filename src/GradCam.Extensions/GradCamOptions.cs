@@ -22,7 +22,7 @@ public sealed class GradCamOptions
     /// <summary>Whether the model's first half is kept as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>
     public bool KeepOptimized { get; set; } = true;
 
-    /// <summary>How often the hash of the weights is checked; by default once per file and machine.</summary>
+    /// <summary>How often the hash of the weights is checked, see <see cref="ExplainerOptions.VerifyWeights"/>; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; set; }
 
     /// <summary>The same for <see cref="Explainer.Load"/>.</summary>

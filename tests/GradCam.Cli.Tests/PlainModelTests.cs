@@ -1,6 +1,7 @@
 using GradCam.Cli.Cache;
 using GradCam.Cli.Models;
 using GradCam.Export.Importing;
+using GradCam.SplitModels;
 using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
@@ -180,6 +181,38 @@ public sealed class PlainModelTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_library_keeps_is_told_and_cleared_too()
+    {
+        CacheSettings cache = Cache() with { Optimized = _folder["optimized"], Verified = _folder["verified"] };
+        Assert.Contains("optimized first halves: 0, 0 B in", (await Tool.RunWithCache(cache, "cache")).MustSucceed().Output, StringComparison.Ordinal);
+
+        Kept("optimized/one/features.bin", 3000);
+        Kept("optimized/one/files.json", 100);
+        Kept("optimized/two/features.bin", 900);
+        Kept("optimized/three.x.tmp/features.bin", 500);
+        Kept("optimized/four.x.tmp/features.bin", 200);
+        Directory.SetLastWriteTimeUtc(_folder["optimized/four.x.tmp"], DateTime.UtcNow.AddDays(-1));
+        Kept("verified/one", 0);
+        string list = (await Tool.RunWithCache(cache, "cache")).MustSucceed().Output;
+        Assert.Contains($"optimized first halves: 3, 4.2 KB in {_folder["optimized"]}\n", list, StringComparison.Ordinal);
+        Assert.Contains($"stamps of verified files: 1, 0 B in {_folder["verified"]}\n", list, StringComparison.Ordinal);
+
+        string cleared = (await Tool.RunWithCache(cache, "cache", "clear")).MustSucceed().Output;
+        Assert.Contains("removed optimized first halves: 3, 4.2 KB\n", cleared, StringComparison.Ordinal);
+        Assert.Contains("removed stamps of verified files: 1, 0 B\n", cleared, StringComparison.Ordinal);
+
+        // Another process is making that one just now.
+        Assert.Equal(["optimized/three.x.tmp/features.bin"], Tool.Files(_folder.FullName));
+    }
+
+    [Fact]
+    public void The_tool_looks_where_the_library_keeps_things()
+    {
+        CacheSettings user = CacheSettings.OfUser();
+        Assert.Equal((UserCache.FolderOrNull("optimized"), UserCache.FolderOrNull("verified")), (user.Optimized, user.Verified));
+    }
+
+    [Fact]
     public async Task What_cannot_work_is_told()
     {
         TinyModel.Write(_folder["m.onnx"]);
@@ -203,6 +236,12 @@ public sealed class PlainModelTests : IDisposable
     public void Sizes(string text, long? bytes) => Assert.Equal(bytes, ByteSize.Parse(text));
 
     private CacheSettings Cache(string? size = null) => new(_folder["cache"], size);
+
+    private void Kept(string name, int bytes)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder[name])!);
+        File.WriteAllBytes(_folder[name], new byte[bytes]);
+    }
 
     private string[] Entries() => Directory.Exists(_folder["cache"]) ? Directory.GetDirectories(_folder["cache"]) : [];
 

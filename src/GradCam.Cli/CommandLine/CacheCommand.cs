@@ -3,7 +3,7 @@ using GradCam.Cli.Cache;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam cache</c>: what is kept of plain models, and how to be rid of it.</summary>
+/// <summary><c>gradcam cache</c>: what is kept in the user's cache folder, and how to be rid of it.</summary>
 internal static class CacheCommand
 {
     public const string Examples =
@@ -12,17 +12,20 @@ internal static class CacheCommand
         the system has for it) and found again as long as the file, the options and this program are the same. Removing it costs
         the time of splitting the model again and nothing else.
 
+        Beside it are the first halves of larger models as they are optimized for this machine, 2 GB of them at most, and a stamp
+        for each file that was compared with its hash. Without them the next start of a model takes longer.
+
         Environment:
-          {CacheSettings.SizeVariable}    what the cache may take of the disk: 500MB, 8GB (the default). The model used least recently
-                                goes first; one in use stays, even if it alone is larger.
+          {CacheSettings.SizeVariable}    what the split models may take of the disk: 500MB, 8GB (the default). The model used least
+                                recently goes first; one in use stays, even if it alone is larger.
 
         """;
 
     public static Command Create(ToolConsole console, CacheSettings settings)
     {
-        var clear = new Command("clear", "Removes all of them but those in use.");
+        var clear = new Command("clear", "Removes all of it but the split models in use.");
         clear.SetAction(_ => Clear(console, settings));
-        var command = new Command("cache", "Lists the plain models that were split and kept.") { clear };
+        var command = new Command("cache", "Lists the plain models that were split and kept, and says what else is.") { clear };
         command.SetAction(_ => List(console, settings));
         return command;
     }
@@ -38,6 +41,12 @@ internal static class CacheCommand
         }
 
         console.Output.WriteLine($"{Count(entries)} in {cache.Root}, at most {ByteSize.Text(settings.Limit())} ({CacheSettings.SizeVariable})");
+        foreach ((string what, SideCache side) in Sides(settings))
+        {
+            (int count, long bytes) = side.Size();
+            console.Output.WriteLine($"{what}: {count}, {ByteSize.Text(bytes)} in {side.Root}");
+        }
+
         return ExitCode.Success;
     }
 
@@ -47,7 +56,23 @@ internal static class CacheCommand
         console.Output.WriteLine($"removed {Count(removed)}");
         if (inUse.Count > 0)
             console.Warn($"{Count(inUse)} stay: in use, or not to be removed by this user.");
+        foreach ((string what, SideCache side) in Sides(settings))
+        {
+            (int count, long bytes, int stayed) = side.Clear();
+            console.Output.WriteLine($"removed {what}: {count}, {ByteSize.Text(bytes)}");
+            if (stayed > 0)
+                console.Warn($"{what}: {stayed} stay: in use, or not to be removed by this user.");
+        }
+
         return ExitCode.Success;
+    }
+
+    private static IEnumerable<(string What, SideCache Cache)> Sides(CacheSettings settings)
+    {
+        if (settings.Optimized is { } optimized)
+            yield return ("optimized first halves", new SideCache(optimized));
+        if (settings.Verified is { } verified)
+            yield return ("stamps of verified files", new SideCache(verified));
     }
 
     private static string Count(IReadOnlyList<CacheEntry> entries) =>

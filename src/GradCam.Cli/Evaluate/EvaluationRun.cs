@@ -208,7 +208,8 @@ internal sealed class EvaluationRun
     {
         string folder = Path.Combine(temporary.FullName, $"{layers}");
         RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
-        return Explainer.Load(folder, new ExplainerOptions { Threads = _request.Threads, VerifyWeights = WeightsVerification.Never }, cancellation);
+        var once = new ExplainerOptions { Threads = _request.Threads, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
+        return Explainer.Load(folder, once, cancellation);
     }
 
     private ToolConsole? Watched => _console.ErrorIsTerminal || _request.Verbose ? _console : null;

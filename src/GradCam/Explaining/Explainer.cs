@@ -53,7 +53,7 @@ public sealed class Explainer : IDisposable
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, options.KeepOptimized, options.BindTensors), device);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
@@ -237,6 +237,12 @@ public sealed class Explainer : IDisposable
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => _sessions.Dispose();
+
+    // Made of weights that nobody has compared with their hash, a copy would be handed to those who do compare; and the other way round.
+    private static OptimizedFeatures? OptimizedOrNull(ExplainerOptions options) =>
+        options is { KeepOptimized: true, VerifyWeights: not WeightsVerification.Never }
+            ? options.Optimized ?? OptimizedFeatures.OfUserOrNull(options.VerifyWeights)
+            : null;
 
     private int ImageLength => checked((int)Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length));
 

@@ -1,4 +1,5 @@
 using GradCam.Devices;
+using GradCam.Sessions;
 using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
@@ -19,13 +20,21 @@ public sealed record ExplainerOptions
 
     /// <summary>
     /// Whether the model's first half is kept in the user's cache folder as ONNX Runtime has optimized it for this machine, which takes as
-    /// much disk as its weights. The next process opens it at once and shares its memory. The least recently used go beyond 2 GB.
+    /// much disk as its weights. The next process opens it at once and shares its memory. The least recently used go beyond 2 GB, and models
+    /// that are larger themselves are not kept. With <see cref="WeightsVerification.Never"/> nothing is kept, and nothing that is kept is used:
+    /// it goes by the hash of the weights.
     /// </summary>
     public bool KeepOptimized { get; init; } = true;
+
+    /// <summary>Where it is kept, in place of the user's cache folder: for tests.</summary>
+    internal OptimizedFeatures? Optimized { get; init; }
 
     /// <summary>Whether tensors are bound to the device's memory where that is the processor's too: runs what a GPU would on any machine.</summary>
     internal bool BindTensors { get; init; }
 
-    /// <summary>How often the hash of the weights is checked; by default once per file and machine.</summary>
+    /// <summary>
+    /// How often the hash of the weights is checked, and that of what <see cref="KeepOptimized"/> keeps; by default once per file and machine.
+    /// <see cref="WeightsVerification.Never"/> does without what is kept.
+    /// </summary>
     public WeightsVerification VerifyWeights { get; init; }
 }

@@ -11,8 +11,8 @@ namespace GradCam.Sessions;
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
-    private readonly Lazy<OrtSession> _copy;
-    private readonly ConcurrentDictionary<(MapFormula Formula, int Rank, int Channels), Lazy<OrtSession>> _maps = new();
+    private readonly OpenedOnce<OrtSession> _copy;
+    private readonly ConcurrentDictionary<(MapFormula Formula, int Rank, int Channels), OpenedOnce<OrtSession>> _maps = new();
     private readonly DeviceChoice? _device;
     private int _copies;
 
@@ -65,17 +65,16 @@ internal sealed class DeviceMemory : IDisposable
         int rank = activations.GetTensorTypeAndShape().Shape.Length;
         OrtSession session = _maps.GetOrAdd(
             (formula, rank, channels),
-            key => new Lazy<OrtSession>(() => new OrtSession("the map on the device", MapGraph.Of(key.Formula, key.Rank, key.Channels), _device))).Value;
+            key => new OpenedOnce<OrtSession>(() => new OrtSession("the map on the device", MapGraph.Of(key.Formula, key.Rank, key.Channels), _device))).Value;
         return session.Run([MapGraph.Activations, MapGraph.Factor], [activations, factor], [MapGraph.Map], cancellation)[0];
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Lazy<OrtSession> map in _maps.Values.Where(m => m.IsValueCreated))
-            map.Value.Dispose();
-        if (_copy.IsValueCreated)
-            _copy.Value.Dispose();
+        foreach (OpenedOnce<OrtSession> map in _maps.Values)
+            map.ValueOrNull?.Dispose();
+        _copy.ValueOrNull?.Dispose();
         Info.Dispose();
     }
 }

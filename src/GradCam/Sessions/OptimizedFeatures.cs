@@ -12,39 +12,41 @@ namespace GradCam.Sessions;
 /// convolutions' weights in the layout that they are computed with. Opening it takes no work but mapping a file, whose pages are then
 /// shared between processes, where opening the plain graph makes a copy of all weights in each. The results are the same to the bit.
 /// </summary>
-internal static class OptimizedFeatures
+/// <param name="cache">Where they are kept, a folder each; it may not exist yet.</param>
+/// <param name="verified">Which files were compared with their hashes.</param>
+internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
 {
     private const string GraphFile = "features.onnx";
     private const string WeightsFile = "features.bin";
 
-    // Below this, a graph opens at once anyway.
-    private const long SmallestWeights = 8 << 20;
+    /// <summary>Below this, a graph opens at once anyway.</summary>
+    public long SmallestWeights { get; init; } = 8 << 20;
 
-    // What all of them may take on disk; beyond that, those that were not used for longest go.
-    private const long MostBytes = 2L << 30;
+    /// <summary>What all of them may take on disk; beyond that, those that were not used for longest go, and larger models are not kept.</summary>
+    public long MostBytes { get; init; } = 2_000_000_000;
+
+    /// <summary>This user's; null for a user without a cache folder.</summary>
+    /// <param name="verification">How often files are compared with their hashes.</param>
+    public static OptimizedFeatures? OfUserOrNull(WeightsVerification verification) =>
+        UserCache.FolderOrNull(UserCache.Optimized) is { } cache ? new OptimizedFeatures(cache, VerifiedFiles.OfUser(verification)) : null;
 
     /// <summary>
-    /// The kept graph's file: made now if it is not there. Null where it cannot or should not be: a small model, one whose weights have no
-    /// hash, a user without a cache folder, a full disk.
+    /// The kept graph's file: made now if it is not there, or damaged. Null where it cannot or should not be: a small model, a very large
+    /// one, one whose weights have no hash, a full disk.
     /// </summary>
-    /// <param name="model">The model.</param>
-    public static string? PathOrNull(SplitModel model)
+    /// <param name="model">The model, whose weights were compared with their hash: what is made of them goes by that.</param>
+    public string? PathOrNull(SplitModel model)
     {
         Manifest manifest = model.Manifest;
-        if (manifest.Weights.Bytes < SmallestWeights || manifest.Weights.Sha256 is not { } weights || UserCache.FolderOrNull("optimized") is not { } cache)
+        if (manifest.Weights.Sha256 is not { } weights || manifest.Weights.Bytes < SmallestWeights || manifest.Weights.Bytes > MostBytes)
             return null;
         try
         {
             string plain = model.PathOf(manifest.Features);
             string folder = Path.Combine(cache, Key(plain, weights));
-            string graph = Path.Combine(folder, GraphFile);
-            if (File.Exists(graph))
-                Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
-            else
-                Make(plain, folder);
-            return graph;
+            return Has(folder) || Make(plain, folder) ? Path.Combine(folder, GraphFile) : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OnnxRuntimeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OnnxRuntimeException or GradCamException)
         {
             // The plain graph is opened then, and what is wrong with that is said there.
             return null;
@@ -52,51 +54,64 @@ internal static class OptimizedFeatures
     }
 
     /// <summary>Forgets a graph that could not be opened.</summary>
-    public static void Remove(string graph)
+    public static void Remove(string graph) => OptimizedFolders.Remove(Path.GetDirectoryName(graph)!);
+
+    private bool Has(string folder)
     {
-        try
+        if (!Directory.Exists(folder))
+            return false;
+        if (FolderSeal.IsUnbroken(folder, verified))
         {
-            Directory.Delete(Path.GetDirectoryName(graph)!, recursive: true);
+            OptimizedFolders.Touch(folder);
+            return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
+
+        OptimizedFolders.Remove(folder);
+        return false;
     }
 
-    private static void Make(string plain, string folder)
+    private bool Make(string plain, string folder)
     {
-        string temporary = $"{folder}.{Guid.NewGuid():N}.tmp";
-        Directory.CreateDirectory(temporary);
+        // A damaged one that could not be removed is in the way.
+        if (Directory.Exists(folder))
+            return false;
+        OptimizedFolders.Sweep(cache);
+        string temporary = OptimizedFolders.Temporary(folder);
         try
         {
-            using (var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, OptimizedModelFilePath = Path.Combine(temporary, GraphFile) })
+            Directory.CreateDirectory(temporary);
+            Optimize(plain, temporary);
+            FolderSeal seal = FolderSeal.Set(temporary);
+            try
             {
-                options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", WeightsFile);
-                options.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
-                using var session = new InferenceSession(plain, options);
+                Directory.Move(temporary, folder);
+            }
+            catch (IOException) when (Directory.Exists(folder))
+            {
+                // Another process was quicker.
+                return FolderSeal.IsUnbroken(folder, verified);
             }
 
-            if (!Directory.Exists(folder))
-                Directory.Move(temporary, folder);
-            Prune(Path.GetDirectoryName(folder)!, folder);
+            seal.Remember(folder, verified);
+            OptimizedFolders.Prune(cache, folder, MostBytes);
+            return true;
         }
         finally
         {
-            if (Directory.Exists(temporary))
-                Directory.Delete(temporary, recursive: true);
+            OptimizedFolders.Remove(temporary);
         }
     }
 
-    // On Linux, a process that has the files mapped keeps them; where they cannot be deleted they stay until another time.
-    private static void Prune(string cache, string newest)
+    private static void Optimize(string plain, string folder)
     {
-        long total = 0;
-        foreach (DirectoryInfo entry in new DirectoryInfo(cache).GetDirectories().OrderByDescending(d => d.FullName == newest).ThenByDescending(d => d.LastWriteTimeUtc))
+        using var options = new SessionOptions
         {
-            total += entry.EnumerateFiles().Sum(f => f.Length);
-            if (total > MostBytes)
-                Remove(Path.Combine(entry.FullName, GraphFile));
-        }
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            OptimizedModelFilePath = Path.Combine(folder, GraphFile),
+        };
+        options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", WeightsFile);
+        options.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
+        using var session = new InferenceSession(plain, options);
     }
 
     // What is optimized depends on the graph, the weights, ONNX Runtime and what the processor can do.

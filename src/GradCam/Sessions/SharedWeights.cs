@@ -11,7 +11,7 @@ namespace GradCam.Sessions;
 /// </summary>
 /// <param name="file">The weights file, as graphs name it.</param>
 /// <param name="map">The mapping; asked for where a graph has weights in the file.</param>
-internal sealed class SharedWeights(string file, Lazy<WeightsMap> map)
+internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map)
 {
     /// <summary>The initializers of a graph that lie in the weights file, owned by the caller: they and the mapping must outlive the session.</summary>
     /// <param name="graph">The graph's file.</param>

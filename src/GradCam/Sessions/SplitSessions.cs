@@ -6,29 +6,29 @@ namespace GradCam.Sessions;
 /// <summary>The sessions of a split model, each opened when it is first asked for.</summary>
 internal sealed class SplitSessions : IDisposable
 {
-    private readonly Lazy<OrtSession> _features;
-    private readonly Lazy<OrtSession> _classifier;
-    private readonly Lazy<OrtSession> _gradient;
-    private readonly Lazy<OrtSession> _channelWeights;
-    private readonly Lazy<OrtSession> _imageGradient;
-    private readonly Lazy<OrtSession> _guidedGradient;
-    private readonly Lazy<OrtSession> _fullGradient;
-    private readonly Lazy<OrtSession> _hessian;
-    private readonly Lazy<OrtSession> _gemmAblation;
-    private readonly Lazy<OrtSession> _classWeights;
-    private readonly Lazy<WeightsMap> _weights;
-    private readonly Lazy<WeightsMap> _gemmWeights;
-    private readonly Lazy<WeightsMap> _headWeights;
+    private readonly OpenedOnce<OrtSession> _features;
+    private readonly OpenedOnce<OrtSession> _classifier;
+    private readonly OpenedOnce<OrtSession> _gradient;
+    private readonly OpenedOnce<OrtSession> _channelWeights;
+    private readonly OpenedOnce<OrtSession> _imageGradient;
+    private readonly OpenedOnce<OrtSession> _guidedGradient;
+    private readonly OpenedOnce<OrtSession> _fullGradient;
+    private readonly OpenedOnce<OrtSession> _hessian;
+    private readonly OpenedOnce<OrtSession> _gemmAblation;
+    private readonly OpenedOnce<OrtSession> _classWeights;
+    private readonly OpenedOnce<WeightsMap> _weights;
+    private readonly OpenedOnce<WeightsMap> _gemmWeights;
+    private readonly OpenedOnce<WeightsMap> _headWeights;
     private readonly SharedLifetime _lifetime;
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
     /// <param name="device">What computes; the processor where null.</param>
-    /// <param name="keepOptimized">Whether the features' graph is kept in the user's cache folder as it is optimized for this machine.</param>
+    /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; null where it is not.</param>
     /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
     /// <param name="arena">Whether the sessions keep memory for the next run.</param>
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, bool keepOptimized = false, bool bind = false, bool arena = true)
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true)
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
@@ -38,7 +38,7 @@ internal sealed class SplitSessions : IDisposable
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, keepOptimized, arena));
+        _features = new(() => OpenFeatures(model, threads, device, optimized, arena));
 
         // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
@@ -69,10 +69,10 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
-        Lazy<OrtSession> Session(string? file, bool prepack) =>
+        OpenedOnce<OrtSession> Session(string? file, bool prepack) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
 
-        Lazy<OrtSession> Extra(string? file, string graph) =>
+        OpenedOnce<OrtSession> Extra(string? file, string graph) =>
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
     }
 
@@ -114,9 +114,9 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
-    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, bool keepOptimized, bool arena)
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, bool arena)
     {
-        if (keepOptimized && (device is null || device.IsCpu) && OptimizedFeatures.PathOrNull(model) is { } kept)
+        if ((device is null || device.IsCpu) && optimized?.PathOrNull(model) is { } kept)
         {
             try
             {
@@ -140,16 +140,12 @@ internal sealed class SplitSessions : IDisposable
 
     private void Release()
     {
-        foreach (Lazy<OrtSession> session in (Lazy<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
-        {
-            if (session.IsValueCreated)
-                session.Value.Dispose();
-        }
+        foreach (OpenedOnce<OrtSession> session in (OpenedOnce<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
+            session.ValueOrNull?.Dispose();
 
         DeviceMemory?.Dispose();
 
         // Last, since the sessions look at it.
-        if (_weights.IsValueCreated)
-            _weights.Value.Dispose();
+        _weights.ValueOrNull?.Dispose();
     }
 }

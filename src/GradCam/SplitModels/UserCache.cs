@@ -3,6 +3,12 @@ namespace GradCam.SplitModels;
 /// <summary>Where things that can be made again are kept for this user: <c>$XDG_CACHE_HOME/gradcam</c> or what the system has for it.</summary>
 public static class UserCache
 {
+    /// <summary>What <see cref="Explaining.ExplainerOptions.KeepOptimized"/> keeps: a folder per model.</summary>
+    public const string Optimized = "optimized";
+
+    /// <summary>Which files were found to have the hash that they should have: an empty file for each.</summary>
+    public const string Verified = "verified";
+
     /// <summary>A folder in the cache (which may not exist yet), or null where this user has no place for one.</summary>
     /// <param name="name">What is kept there.</param>
     public static string? FolderOrNull(string name)

@@ -1,12 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Tells whether <c>weights.bin</c> is the file that the manifest speaks of. Its length is checked always. Its hash takes time
-/// in proportion to its size, so it is taken once per file and machine: a stamp in the user's cache folder remembers the path, length and
-/// time of change that were found good, and a changed file has another stamp.
+/// Tells whether <c>weights.bin</c> is the file that the manifest speaks of. Its length is checked always, its hash once per file and
+/// machine, see <see cref="VerifiedFiles"/>.
 /// </summary>
 internal static class WeightsIntegrity
 {
@@ -23,36 +19,7 @@ internal static class WeightsIntegrity
     {
         if (expected.Sha256 is not { } wanted || verification == WeightsVerification.Never)
             return;
-        string? stamp = verification == WeightsVerification.Once ? StampOf(path, wanted) : null;
-        if (stamp is not null && File.Exists(stamp))
-            return;
-        string found = FileHash.Sha256(path, cancellation);
-        if (!found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        if (VerifiedFiles.OfUser(verification).OtherHashOrNull(path, wanted, cancellation) is { } found)
             throw new GradCamException($"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
-        if (stamp is not null)
-            Remember(stamp);
-    }
-
-    private static string? StampOf(string path, string sha256)
-    {
-        string? cache = UserCache.FolderOrNull("verified");
-        if (cache is null)
-            return null;
-        var file = new FileInfo(path);
-        string identity = $"{Path.GetFullPath(path)}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{sha256}";
-        return Path.Combine(cache, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
-    }
-
-    // A cache that cannot be written costs time and nothing else.
-    private static void Remember(string stamp)
-    {
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(stamp)!);
-            File.WriteAllBytes(stamp, []);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
     }
 }

@@ -9,6 +9,9 @@ public enum WeightsVerification
     /// <summary>At every load.</summary>
     Always,
 
-    /// <summary>Never; only its length is checked.</summary>
+    /// <summary>
+    /// Never; only its length is checked. The first half as it is optimized for this machine is neither kept nor taken from the user's cache
+    /// folder then, see <see cref="Explaining.ExplainerOptions.KeepOptimized"/>.
+    /// </summary>
     Never,
 }

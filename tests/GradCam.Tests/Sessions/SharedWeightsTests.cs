@@ -56,7 +56,7 @@ public sealed class SharedWeightsTests : IDisposable
     private static int Shared(string graph, string weights)
     {
         using var map = new WeightsMap(weights);
-        Dictionary<string, OrtValue> values = new SharedWeights("weights.bin", new Lazy<WeightsMap>(map)).Of(graph);
+        Dictionary<string, OrtValue> values = new SharedWeights("weights.bin", new OpenedOnce<WeightsMap>(() => map)).Of(graph);
         foreach (OrtValue value in values.Values)
             value.Dispose();
         return values.Count;

@@ -102,15 +102,7 @@ public abstract record ClassTargets
             int classes = scores.Length / count;
             var result = new int[count][];
             for (int n = 0; n < count; n++)
-            {
-                float[] own = scores.Slice(n * classes, classes).ToArray();
-                int[] order = [.. Enumerable.Range(0, classes)];
-
-                // Equal scores keep their order: a sort by key and then by index.
-                Array.Sort(order, (a, b) => own[b].CompareTo(own[a]) is var byScore and not 0 ? byScore : a.CompareTo(b));
-                result[n] = order[..Math.Min(K, classes)];
-            }
-
+                result[n] = HighestScores.Of(scores.Slice(n * classes, classes), K);
             return result;
         }
     }
