@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>The bytes of <see cref="BytesAttribute"/> over the mean time.</summary>
+/// <summary>The bytes of <see cref="BytesAttribute"/>, or of a <see cref="LayerShape"/> where there are several, over the mean time.</summary>
 internal sealed class BandwidthColumn : IColumn
 {
     public string Id => nameof(BandwidthColumn);
@@ -33,7 +33,8 @@ internal sealed class BandwidthColumn : IColumn
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
     {
         // Bytes a nanosecond are gigabytes a second.
-        long? bytes = benchmarkCase.Descriptor.Type.GetCustomAttribute<BytesAttribute>()?.Count;
+        long? bytes = benchmarkCase.Descriptor.Type.GetCustomAttribute<BytesAttribute>()?.Count
+            ?? benchmarkCase.Parameters.Items.Select(p => p.Value).OfType<LayerShape>().FirstOrDefault()?.Bytes;
         double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;
         return bytes is null || nanoseconds is null ? "?" : $"{bytes / nanoseconds:0.00}";
     }

@@ -3,26 +3,42 @@ using GradCam.Arithmetic;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>Channels of VGG16's last convolutions added up to a map: <c>[512, 14*14]</c>.</summary>
-[Bytes(sizeof(float) * Channels * Area)]
+/// <summary>
+/// Channels of a layer added up to a map: VGG16's last convolutions, and layers nearer to the picture, whose maps do not fit the fastest cache.
+/// </summary>
 public class WeightedSum
 {
-    private const int Channels = 512;
-    private const int Area = 14 * 14;
-    private readonly float[] _activations = Numbers.Floats(Channels * Area);
-    private readonly float[] _weights = Numbers.Floats(Channels);
-    private readonly float[] _map = new float[Area];
-    private readonly float[] _copy = new float[Channels * Area];
+    private float[] _activations = [];
+    private float[] _weights = [];
+    private float[] _map = [];
+    private float[] _copy = [];
+
+    /// <summary>The layer.</summary>
+    [ParamsSource(nameof(Layers))]
+    public LayerShape Layer { get; set; } = null!;
+
+    /// <summary>Those that are measured.</summary>
+    public static IEnumerable<LayerShape> Layers => [new(512, 14, 14), new(256, 56, 56), new(64, 224, 224)];
+
+    /// <summary>Makes the numbers.</summary>
+    [GlobalSetup]
+    public void SetUp()
+    {
+        _map = new float[Layer.Area];
+        _weights = Numbers.Floats(Layer.Channels);
+        _activations = Numbers.Floats(Layer.Channels * Layer.Area);
+        _copy = new float[_activations.Length];
+    }
 
     /// <summary>Plain loops.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar()
     {
         Array.Clear(_map);
-        for (int c = 0; c < Channels; c++)
+        for (int c = 0; c < _weights.Length; c++)
         {
-            for (int i = 0; i < Area; i++)
-                _map[i] += _weights[c] * _activations[(c * Area) + i];
+            for (int i = 0; i < _map.Length; i++)
+                _map[i] += _weights[c] * _activations[(c * _map.Length) + i];
         }
     }
 

@@ -6,12 +6,14 @@ namespace GradCam.Benchmarks.Explain;
 internal sealed class PythonContestant : IContestant
 {
     private readonly Process _process;
+    private readonly Task<string> _error;
 
-    private PythonContestant(string name, string about, Process process)
+    private PythonContestant(string name, string about, Process process, Task<string> error)
     {
         Name = name;
         About = about;
         _process = process;
+        _error = error;
     }
 
     public string Name { get; }
@@ -38,12 +40,13 @@ internal sealed class PythonContestant : IContestant
     {
         try
         {
-            // What it says on standard error is read when it ends: it is short, or the reason.
+            // What it says on standard error is read all along: a pipe full of warnings would stop it.
             Process process = Process.Start(Command(python, contestant, library is null ? [] : ["--library", library]))!;
+            Task<string> error = process.StandardError.ReadToEndAsync();
             string? ready = process.StandardOutput.ReadLine();
             if (ready?.StartsWith("ready ", StringComparison.Ordinal) == true)
-                return new PythonContestant(name, ready["ready ".Length..], process);
-            string reason = process.StandardError.ReadToEnd().TrimEnd().Split('\n')[^1];
+                return new PythonContestant(name, ready["ready ".Length..], process, error);
+            string reason = error.Result.TrimEnd().Split('\n')[^1];
             missing.Add(new Missing(name, reason.Length > 0 ? reason : "its process ended without a word"));
             process.Dispose();
         }
@@ -59,7 +62,7 @@ internal sealed class PythonContestant : IContestant
     {
         _process.StandardInput.WriteLine();
         _process.StandardInput.Flush();
-        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name}: {_process.StandardError.ReadToEnd()}"));
+        return double.Parse(_process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{Name}: {_error.Result}"));
     }
 
     public void Dispose()

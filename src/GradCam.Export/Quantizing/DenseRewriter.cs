@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Google.Protobuf;
 using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Quantizing;
@@ -45,16 +43,16 @@ internal sealed class DenseRewriter
             bool transposed = IsTransposed(node);
             int inputs = (int)weights.Dims[transposed ? 1 : 0];
             int units = (int)weights.Dims[transposed ? 0 : 1];
-            (sbyte[] levels, float[] scales) = Rounding8.Matrix(_graphs.Floats(weights), inputs, units, transposed);
-            var stored = new TensorProto
-            {
-                Name = $"{name}/levels",
-                DataType = (int)TensorProto.Types.DataType.Int8,
-                RawData = UnsafeByteOperations.UnsafeWrap(MemoryMarshal.AsBytes(levels.AsSpan()).ToArray()),
-            };
-            stored.Dims.AddRange([inputs, units]);
-            _matrices[name] = new Matrix(stored, Tensors.Make($"{name}/scales", [units], scales), transposed);
+            RoundedMatrix rounded = Rounded(weights, inputs, units, transposed);
+            TensorProto levels = _graphs.Derive(weights, $"{name}/levels", [inputs, units], TensorProto.Types.DataType.Int8, rounded.WriteLevels);
+            _matrices[name] = new Matrix(levels, Tensors.Make($"{name}/scales", [units], rounded.Scales), transposed);
         }
+    }
+
+    private RoundedMatrix Rounded(TensorProto weights, int inputs, int units, bool transposed)
+    {
+        using StoredFloats values = _graphs.Stored(weights);
+        return new RoundedMatrix(values, inputs, units, transposed);
     }
 
     private void Rewrite(ModelProto model)

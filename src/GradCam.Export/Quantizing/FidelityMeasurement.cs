@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using GradCam.Devices;
 using GradCam.Explaining;
 using GradCam.Metrics;
@@ -13,6 +14,8 @@ internal static class FidelityMeasurement
     /// <summary>Stands in the manifest until something was measured.</summary>
     public static QuantizationFidelity None { get; } = new("none", 0, 0, 0, 0, null, null, null, null, null);
 
+    private const string ScoresFile = "scores.tmp";
+
     // Both were written a moment ago, and one of them goes away again.
     private static readonly ExplainerOptions Options = new() { Device = Device.Cpu, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
 
@@ -23,24 +26,27 @@ internal static class FidelityMeasurement
     /// <param name="cancellation">Ends the work.</param>
     public static QuantizationFidelity Run(string original, string quantized, CalibrationPictures pictures, CancellationToken cancellation)
     {
-        using Explainer exact = Explainer.Load(original, Options, cancellation);
+        using FileStream scores = new(Path.Combine(original, ScoresFile), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
+        List<(int Top, CamMap Map)> expected = Expect(original, pictures, scores, cancellation);
+        scores.Position = 0;
+
         using Explainer rounded = Explainer.Load(quantized, Options, cancellation);
         int count = 0;
         int same = 0;
         int pointing = 0;
-        double scores = 0;
+        double furthest = 0;
         var pearson = new List<double>();
         var spearman = new List<double>();
         foreach (Picture picture in pictures.Read())
         {
-            Explanation expected = exact.Explain(picture, cancellation: cancellation);
-            ClassExplanation top = expected.Classes[0];
-            Explanation actual = rounded.Explain(picture, new ExplainOptions { Classes = ClassTargets.Of(top.Index) }, cancellation);
-            count++;
-            scores = Math.Max(scores, Distance(actual.Scores, expected.Scores));
-            if (Top(rounded, actual, picture, cancellation) == top.Index)
+            if (count == expected.Count)
+                throw Changed();
+            (int top, CamMap expectedMap) = expected[count++];
+            Explanation actual = rounded.Explain(picture, new ExplainOptions { Classes = ClassTargets.Of(top) }, cancellation);
+            furthest = Math.Max(furthest, Distance(actual.Scores, Next(scores, actual.Scores.Length)));
+            if (Top(rounded, actual, picture, cancellation) == top)
                 same++;
-            float[] map = top.Map.Values;
+            float[] map = expectedMap.Values;
             if (map.AsSpan().ContainsAnyExcept(map[0]))
             {
                 float[] other = actual.Classes[0].Map.Values;
@@ -51,11 +57,13 @@ internal static class FidelityMeasurement
             }
         }
 
+        if (count != expected.Count)
+            throw Changed();
         bool any = pearson.Count > 0;
         return new QuantizationFidelity(
             pictures.Description,
             count,
-            scores,
+            furthest,
             (double)same / count,
             pearson.Count,
             any ? pearson.Average() : null,
@@ -64,6 +72,31 @@ internal static class FidelityMeasurement
             any ? spearman.Min() : null,
             any ? (double)pointing / pearson.Count : null);
     }
+
+    // The float32 model's answers on all pictures, so that it is closed before the other one is opened: both at a time are too much for a small
+    // machine. Scores of each place of a picture would be, too, and are put in a file.
+    private static List<(int Top, CamMap Map)> Expect(string original, CalibrationPictures pictures, FileStream scores, CancellationToken cancellation)
+    {
+        using Explainer exact = Explainer.Load(original, Options, cancellation);
+        var expected = new List<(int Top, CamMap Map)>();
+        foreach (Picture picture in pictures.Read())
+        {
+            Explanation explanation = exact.Explain(picture, cancellation: cancellation);
+            scores.Write(MemoryMarshal.AsBytes(explanation.Scores.AsSpan()));
+            expected.Add((explanation.Classes[0].Index, explanation.Classes[0].Map));
+        }
+
+        return expected;
+    }
+
+    private static float[] Next(FileStream scores, int count)
+    {
+        float[] next = new float[count];
+        scores.ReadExactly(MemoryMarshal.AsBytes(next.AsSpan()));
+        return next;
+    }
+
+    private static GradCamException Changed() => new("the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
 
     // Where each place is scored, the top class is the one that most places have.
     private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellation) => explainer.Model.Manifest.DenseScores is null

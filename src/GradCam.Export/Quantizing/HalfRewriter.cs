@@ -23,6 +23,9 @@ internal sealed class HalfRewriter
     private const double LargestGradient = 1024;
     private const float SmallestSeed = 1e-20f;
 
+    // Elements in memory at a time.
+    private const int Part = 1 << 18;
+
     private readonly SplitGraphs _graphs;
     private readonly Dictionary<string, TensorProto> _weights = new(StringComparer.Ordinal);
 
@@ -55,17 +58,39 @@ internal sealed class HalfRewriter
     {
         foreach (TensorProto tensor in graph.Initializer.Where(i => i.IsExternal() && i.DataType == FloatType && !_weights.ContainsKey(i.Name)))
         {
-            float[] values = _graphs.Floats(tensor);
-            if (TensorPrimitives.MaxMagnitude<float>(values) is var largest && Math.Abs(largest) <= MostHalf)
-                _weights[tensor.Name] = ToHalf(tensor, values);
+            if (IsInRange(tensor))
+                _weights[tensor.Name] = ToHalf(tensor);
         }
     }
 
-    private static TensorProto ToHalf(TensorProto tensor, float[] values)
+    private bool IsInRange(TensorProto tensor)
     {
-        var halves = new Half[values.Length];
-        TensorPrimitives.ConvertToHalf(values, halves);
-        return Tensors.Make($"{tensor.Name}/half", [.. tensor.Dims], TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes<Half>(halves));
+        using StoredFloats values = _graphs.Stored(tensor);
+        bool fits = true;
+        InParts(values, part => fits &= Math.Abs(TensorPrimitives.MaxMagnitude(part)) <= MostHalf);
+        return fits;
+    }
+
+    private TensorProto ToHalf(TensorProto tensor) => _graphs.Derive(tensor, $"{tensor.Name}/half", tensor.Dims, TensorProto.Types.DataType.Float16, (values, destination) =>
+    {
+        var halves = new Half[Math.Min(Part, values.Count)];
+        InParts(values, part =>
+        {
+            Span<Half> converted = halves.AsSpan(0, part.Length);
+            TensorPrimitives.ConvertToHalf(part, converted);
+            destination.Write(MemoryMarshal.AsBytes(converted));
+        });
+    });
+
+    private static void InParts(StoredFloats values, Action<ReadOnlySpan<float>> action)
+    {
+        float[] block = new float[Math.Min(Part, values.Count)];
+        for (long at = 0; at < values.Count; at += Part)
+        {
+            Span<float> part = block.AsSpan(0, (int)Math.Min(Part, values.Count - at));
+            values.Read(at, part);
+            action(part);
+        }
     }
 
     // A power of two, so that scaling rounds nothing.
@@ -160,7 +185,7 @@ internal sealed class HalfRewriter
             if (_weights.TryGetValue(tensor, out TensorProto? weight) && constants.ContainsKey(tensor))
                 half = emit.Constant(weight);
             else if (constants.TryGetValue(tensor, out TensorProto? small))
-                half = emit.Constant(ToHalf(small, _graphs.Floats(small)));
+                half = emit.Constant(ToHalf(small));
             else
                 emit.Add("Cast", half = $"{tensor}/half", [tensor], Attributes.Make("to", HalfType));
             return halves[tensor] = half;

@@ -18,9 +18,15 @@ internal static class PictureTensors
         var tensors = new RunTensors([manifest.Image.Name], [image]);
         try
         {
-            using var sessions = new SplitSessions(graphs.Model, threads: 0);
-            IReadOnlyList<string> boundary = sessions.Features.OutputNames;
-            tensors.Add(boundary, sessions.Features.Run([manifest.Image.Name], [image], boundary, cancellation));
+            // One half open at a time, and no memory kept for a next run: there is none.
+            IReadOnlyList<string> boundary;
+            using (var halves = new SplitSessions(graphs.Model, threads: 0, arena: false))
+            {
+                boundary = halves.Features.OutputNames;
+                tensors.Add(boundary, halves.Features.Run([manifest.Image.Name], [image], boundary, cancellation));
+            }
+
+            using var sessions = new SplitSessions(graphs.Model, threads: 0, arena: false);
             string[] saved = [.. sessions.Classifier.OutputNames.Where(o => !boundary.Contains(o))];
             IReadOnlyList<string> inputs = sessions.Classifier.InputNames;
             tensors.Add(saved, sessions.Classifier.Run(inputs, [.. inputs.Select(i => tensors[i])], saved, cancellation));

@@ -123,7 +123,8 @@ internal sealed class QuantizedVerification
 
         RunTensors Run(SplitModel model)
         {
-            using var sessions = new SplitSessions(model, threads: 0);
+            // No memory kept for a next run: there is none.
+            using var sessions = new SplitSessions(model, threads: 0, arena: false);
             OrtSession session = of(sessions);
             return new RunTensors([.. results], session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], [.. results], _cancellation));
         }

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using GradCam.Export.Importing;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
@@ -21,6 +22,7 @@ internal sealed class SplitGraphs
     private const long QuantizedOpset = 13;
 
     private readonly Dictionary<string, ModelProto> _graphs;
+    private readonly Dictionary<string, (TensorProto From, Action<StoredFloats, Stream> Write)> _derived = new(StringComparer.Ordinal);
 
     private SplitGraphs(SplitModel model, Dictionary<string, ModelProto> graphs)
     {
@@ -56,7 +58,43 @@ internal sealed class SplitGraphs
     }
 
     /// <summary>The elements of a float32 initializer, in the graph or in the weights file.</summary>
-    public float[] Floats(TensorProto tensor) => MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray();
+    public float[] Floats(TensorProto tensor)
+    {
+        using StoredFloats stored = Stored(tensor);
+        float[] values = new float[stored.Count];
+        stored.Read(0, values);
+        return values;
+    }
+
+    /// <summary>The same where they are.</summary>
+    public StoredFloats Stored(TensorProto tensor) => tensor.IsExternal()
+        ? new StoredFloats(ExternalData.Of(tensor, Model.Folder))
+        : new StoredFloats(MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray());
+
+    /// <summary>
+    /// Makes a tensor of a float32 one. Where it is for the weights file, its elements are only worked out when they are written: all of them at
+    /// once would take as much memory as the file.
+    /// </summary>
+    /// <param name="from">The initializer that it is made of.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="dims">Its shape.</param>
+    /// <param name="type">The type of its elements.</param>
+    /// <param name="write">Writes them, from those of the other.</param>
+    public TensorProto Derive(TensorProto from, string name, IReadOnlyList<long> dims, TensorProto.Types.DataType type, Action<StoredFloats, Stream> write)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type };
+        tensor.Dims.AddRange(dims);
+        if (from.IsExternal() && tensor.Count() * Tensors.SizeOf(tensor.DataType) >= InlineBelow)
+        {
+            _derived[name] = (from, write);
+            return tensor;
+        }
+
+        using var elements = new MemoryStream();
+        Write(from, write, elements);
+        tensor.RawData = ByteString.CopyFrom(elements.GetBuffer(), 0, (int)elements.Length);
+        return tensor;
+    }
 
     /// <summary>Opens a graph over the weights of the float32 model.</summary>
     /// <param name="graph">The graph, as it was read or with other nodes and outputs.</param>
@@ -66,7 +104,7 @@ internal sealed class SplitGraphs
         OnnxFile.Write(path, graph);
         try
         {
-            return new OrtSession(path, threads: 0, prepack: false);
+            return new OrtSession(path, threads: 0, prepack: false, arena: false);
         }
         finally
         {
@@ -116,7 +154,7 @@ internal sealed class SplitGraphs
             layout.MoveOut(graph);
         }
 
-        workspace.Weights.Append(layout, new OnnxInitializers(sources, Model.Folder), cancellation);
+        workspace.Weights.Append(layout, new Source(this, new OnnxInitializers(sources, Model.Folder)), cancellation);
         foreach ((string file, ModelProto graph) in _graphs)
             OnnxFile.Write(Path.Combine(workspace.Folder, file), graph);
         if (Model.Manifest.Labels is { } labels)
@@ -143,10 +181,27 @@ internal sealed class SplitGraphs
         return stream.GetBuffer();
     }
 
+    private void Write(TensorProto from, Action<StoredFloats, Stream> write, Stream destination)
+    {
+        using StoredFloats values = Stored(from);
+        write(values, destination);
+    }
+
     private static void DropUnused(GraphProto graph)
     {
         var used = graph.Node.SelectMany(GraphIndex.Inputs).Concat(graph.Output.Select(o => o.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (TensorProto unused in graph.Initializer.Where(i => !used.Contains(i.Name)).ToList())
             graph.Initializer.Remove(unused);
+    }
+
+    private sealed class Source(SplitGraphs graphs, OnnxInitializers others) : IWeightsSource
+    {
+        public void CopyTo(string initializer, Stream destination)
+        {
+            if (graphs._derived.TryGetValue(initializer, out var derived))
+                graphs.Write(derived.From, derived.Write, destination);
+            else
+                others.CopyTo(initializer, destination);
+        }
     }
 }

@@ -130,16 +130,16 @@ public static class HeatMap
         return whole;
     }
 
-    /// <summary>The values that the first and the last colour stand for: of the levels that a heat map has where it is stretched, else of the scale.</summary>
-    internal static MapScale ColoursOf(CamMap map, ReadOnlySpan<byte> heat, HeatMapOptions options)
+    /// <summary>The levels that get the first and the last colour: those that a heat map has where it is stretched, else all.</summary>
+    internal static LevelRange RangeOf(ReadOnlySpan<byte> heat, HeatMapOptions options) => options.IsStretched ? LevelRange.Of(heat) : LevelRange.Full;
+
+    /// <summary>The values that the first and the last colour stand for: of the range's levels where a heat map is stretched, else of the scale.</summary>
+    internal static MapScale ColoursOf(CamMap map, LevelRange range, HeatMapOptions options)
     {
         if (options.Scale is { } given)
             return given;
         MapScale own = map.Condition() == MapCondition.Normal ? MapScale.Of([map], options.Normalize, options.Percentile) : default;
-        if (!options.IsStretched)
-            return own;
-        LevelRange range = LevelRange.Of(heat);
-        return new MapScale(ValueOf(range.Lowest), ValueOf(range.Highest));
+        return options.IsStretched ? new MapScale(ValueOf(range.Lowest), ValueOf(range.Highest)) : own;
 
         float ValueOf(int level) => own.Minimum + (own.Maximum - own.Minimum) * (level / 255f);
     }

@@ -28,8 +28,8 @@ public sealed record MapLayer(RgbaPicture Picture, MapScale Colours, MapConditio
         options ??= OverlayOptions.Default;
         seen.MustLieIn(width, height, nameof(seen));
         GreyPicture heat = HeatMap.Render(map, seen.Width, seen.Height, options.HeatMap);
-        LevelRange range = options.HeatMap.IsStretched ? LevelRange.Of(heat.Pixels) : LevelRange.Full;
+        LevelRange range = HeatMap.RangeOf(heat.Pixels, options.HeatMap);
         RgbaPicture layer = TransparentLayer.Color(heat, width, height, seen, range, options.HeatMap.Zero, options.Colormap, options.Opacity);
-        return new MapLayer(layer, HeatMap.ColoursOf(map, heat.Pixels, options.HeatMap), map.Condition(), options.RegionOf(map, width, height, seen));
+        return new MapLayer(layer, HeatMap.ColoursOf(map, range, options.HeatMap), map.Condition(), options.RegionOf(map, width, height, seen));
     }
 }

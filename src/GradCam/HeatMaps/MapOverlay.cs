@@ -61,8 +61,9 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         byte[] pooled = ArrayPool<byte>.Shared.Rent(length);
         Span<byte> heat = pooled.AsSpan(0, length);
         HeatMap.Render(map, seen.Width, seen.Height, heat, options.HeatMap);
-        Overlay.Blend(picture, heat, seen, options.Colormap, options.Opacity, options.HeatMap.IsStretched, destination);
-        MapScale colours = HeatMap.ColoursOf(map, heat, options.HeatMap);
+        LevelRange range = HeatMap.RangeOf(heat, options.HeatMap);
+        Overlay.Blend(picture, heat, seen, range, options.Colormap, options.Opacity, destination);
+        MapScale colours = HeatMap.ColoursOf(map, range, options.HeatMap);
         ArrayPool<byte>.Shared.Return(pooled);
 
         HighlightedRegion? region = options.RegionOf(map, picture.Width, picture.Height, seen);

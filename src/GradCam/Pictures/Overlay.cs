@@ -56,20 +56,26 @@ public static class Overlay
         if (heat.Width != where.Width || heat.Height != where.Height)
             throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
         var result = new Picture(picture.Width, picture.Height, new byte[picture.Pixels.Length]);
-        Blend(picture, heat.Pixels, where, colormap, opacity, stretch, result);
+        Blend(picture, heat.Pixels, where, stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, result);
         return result;
     }
 
     // The destination is as large as the picture, and may be the same.
-    internal static void Blend(Picture picture, ReadOnlySpan<byte> heat, PixelRectangle where, Colormap colormap, float opacity, bool stretch, Picture destination)
+    internal static void Blend(Picture picture, ReadOnlySpan<byte> heat, PixelRectangle where, LevelRange range, Colormap colormap, float opacity, Picture destination)
     {
-        OverlayTables tables = OverlayTables.Of(stretch ? LevelRange.Of(heat) : LevelRange.Full, colormap, opacity, heat.Length);
-        Span<byte> pixels = destination.Pixels;
-        picture.Pixels.CopyTo(pixels);
+        OverlayTables tables = OverlayTables.Of(range, colormap, opacity, heat.Length);
+        ReadOnlySpan<byte> from = picture.Pixels;
+        Span<byte> to = destination.Pixels;
+        int done = 0;
         for (int y = 0; y < where.Height; y++)
         {
-            Span<byte> row = pixels.Slice(((where.Y + y) * picture.Width + where.X) * Picture.Channels, where.Width * Picture.Channels);
-            tables.Blend(row, heat.Slice(y * where.Width, where.Width), row);
+            int start = ((where.Y + y) * picture.Width + where.X) * Picture.Channels;
+            int end = start + where.Width * Picture.Channels;
+            from[done..start].CopyTo(to[done..]);
+            tables.Blend(from[start..end], heat.Slice(y * where.Width, where.Width), to[start..end]);
+            done = end;
         }
+
+        from[done..].CopyTo(to[done..]);
     }
 }

@@ -43,6 +43,44 @@ public class ArithmeticTests
         },
         iter: 200);
 
+    // To the bit, whichever way a size goes: two vectors at a time, in registers, with elements and channels left over.
+    [Theory]
+    [InlineData(1, 127)]
+    [InlineData(3, 200)]
+    [InlineData(4, 128)]
+    [InlineData(4, 129)]
+    [InlineData(5, 144)]
+    [InlineData(7, 1000)]
+    [InlineData(24, 169)]
+    [InlineData(64, 49)]
+    [InlineData(66, 3136)]
+    public void A_weighted_sum_adds_in_the_order_of_the_channels(int channels, int area)
+    {
+        var random = new Random(area);
+        float[] activations = [.. Enumerable.Range(0, channels * area).Select(_ => random.NextSingle() - 0.5f)];
+        float[] weights = [.. Enumerable.Range(0, channels).Select(_ => random.NextSingle() + 0.1f)];
+
+        // A product of -0 stays one: a sum that began at 0 would lose the sign.
+        for (int c = 0; c < channels; c++)
+            activations[c * area] = -0f;
+        float[] expected = new float[area];
+        for (int i = 0; i < area; i++)
+        {
+            float sum = activations[i] * weights[0];
+            for (int c = 1; c < channels; c++)
+            {
+                float product = activations[(c * area) + i] * weights[c];
+                sum += product;
+            }
+
+            expected[i] = sum;
+        }
+
+        float[] map = new float[area];
+        ChannelSum.Weighted(activations, weights, map);
+        Assert.Equal(expected.Select(BitConverter.SingleToInt32Bits), map.Select(BitConverter.SingleToInt32Bits));
+    }
+
     [Fact]
     public void Softmax_of_any_scores() => GenValue.Array[1, 70].Sample(
         scores =>

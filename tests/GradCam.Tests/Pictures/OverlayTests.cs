@@ -94,6 +94,29 @@ public class OverlayTests
         }
     });
 
+    [Theory]
+    [InlineData(0, 0, 8, 6)]
+    [InlineData(2, 1, 5, 3)]
+    [InlineData(0, 2, 8, 2)]
+    [InlineData(7, 5, 1, 1)]
+    public void A_destination_gets_all_of_the_picture_and_may_be_the_picture_itself(int x, int y, int width, int height)
+    {
+        var random = new Random(4);
+        var picture = new Picture(8, 6, new byte[8 * 6 * 3]);
+        random.NextBytes(picture.Pixels);
+        var heat = new GreyPicture(width, height, new byte[width * height]);
+        random.NextBytes(heat.Pixels);
+        var where = new PixelRectangle(x, y, width, height);
+        byte[] expected = Overlay.Blend(picture, heat, where, Colormap.Jet).Pixels;
+
+        var dirty = new Picture(8, 6, new byte[8 * 6 * 3]);
+        random.NextBytes(dirty.Pixels);
+        Overlay.Blend(picture, heat.Pixels, where, LevelRange.Of(heat.Pixels), Colormap.Jet, 0.5f, dirty);
+        Assert.Equal(expected, dirty.Pixels);
+        Overlay.Blend(picture, heat.Pixels, where, LevelRange.Of(heat.Pixels), Colormap.Jet, 0.5f, picture);
+        Assert.Equal(expected, picture.Pixels);
+    }
+
     [Fact]
     public void Refuses_what_does_not_fit()
     {

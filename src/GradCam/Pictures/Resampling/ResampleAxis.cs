@@ -14,20 +14,14 @@ internal sealed class ResampleAxis : IDisposable
     // Rows of weights are padded with zeros to whole vectors.
     private const int Padding = 8;
 
-    // Working out a filter's weights takes as long as using them, and the next picture is most often of the same size. An axis that is wanted
-    // the second time in a row of its slot is kept there; one that is wanted once leaves its arrays to their pool.
-    private const int Slots = 16;
+    // Weights of an axis that may be kept: together with their fixed-point form, 768 kB.
     private const int MostKept = 1 << 16;
-
-    private static readonly ResampleAxis?[] s_kept = new ResampleAxis?[Slots];
-    private static readonly int[] s_lastSeen = new int[Slots];
 
     private readonly int _stride;
     private readonly int[] _starts;
     private readonly int[] _lengths;
     private readonly double[] _weights;
     private int[]? _fixedWeights;
-    private (int Size, float From, float To, int NewSize, int First, int Count, ResampleFilter Filter) _key;
     private bool _isKept;
 
     /// <summary>Works out the weights.</summary>
@@ -76,26 +70,6 @@ internal sealed class ResampleAxis : IDisposable
         }
     }
 
-    /// <summary>An axis that is there already, or a new one: see the constructor.</summary>
-    public static ResampleAxis Of(int size, float from, float to, int newSize, int first, int count, ResampleFilter filter)
-    {
-        (int Size, float From, float To, int NewSize, int First, int Count, ResampleFilter Filter) key = (size, from, to, newSize, first, count, filter);
-        int hash = key.GetHashCode();
-        int slot = (int)((uint)hash % Slots);
-        ResampleAxis? kept = Volatile.Read(ref s_kept[slot]);
-        if (kept is not null && kept._key == key)
-            return kept;
-        var axis = new ResampleAxis(size, from, to, newSize, first, count, filter) { _key = key };
-        if (Interlocked.Exchange(ref s_lastSeen[slot], hash) == hash && count * axis._stride <= MostKept)
-        {
-            axis._isKept = true;
-            axis._fixedWeights = axis.ToFixed();
-            Volatile.Write(ref s_kept[slot], axis);
-        }
-
-        return axis;
-    }
-
     /// <summary>New pixels.</summary>
     public int Count { get; }
 
@@ -141,6 +115,16 @@ internal sealed class ResampleAxis : IDisposable
     {
         _fixedWeights ??= ToFixed();
         return _fixedWeights.AsSpan(i * _stride, (_lengths[i] + Padding - 1) / Padding * Padding);
+    }
+
+    /// <summary>Whether it is worth its memory to be kept.</summary>
+    public bool IsSmall => Count * _stride <= MostKept;
+
+    /// <summary>Keeps the arrays for others, who may use them at the same time.</summary>
+    public void Keep()
+    {
+        _fixedWeights ??= ToFixed();
+        _isKept = true;
     }
 
     /// <summary>Gives the arrays back to their pool, unless the axis is kept.</summary>

@@ -35,10 +35,10 @@ internal static class SeparableResize
         // An axis that stays as it is is left alone: a filter would not change it, but would cost.
         using ResampleAxis? columns = newWidth == width && box.Left == 0 && box.Right == width
             ? null
-            : ResampleAxis.Of(width, box.Left, box.Right, newWidth, window.X, window.Width, filter);
+            : AxisCache.Shared.Of(width, box.Left, box.Right, newWidth, window.X, window.Width, filter);
         using ResampleAxis? rows = newHeight == height && box.Top == 0 && box.Bottom == height
             ? null
-            : ResampleAxis.Of(height, box.Top, box.Bottom, newHeight, window.Y, window.Height, filter);
+            : AxisCache.Shared.Of(height, box.Top, box.Bottom, newHeight, window.Y, window.Height, filter);
 
         if (rows is null)
         {

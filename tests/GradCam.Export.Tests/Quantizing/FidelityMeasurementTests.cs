@@ -1,0 +1,62 @@
+using GradCam.Export.Quantizing;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+using GradCam.TestSupport;
+
+namespace GradCam.Export.Tests.Quantizing;
+
+public sealed class FidelityMeasurementTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_model_is_what_it_is()
+    {
+        string model = NarrowVgg16.CopyTo(_folder["model"]);
+        string[] before = Directory.GetFiles(model);
+        QuantizationFidelity fidelity = FidelityMeasurement.Run(model, model, Pictures(readable: int.MaxValue), TestContext.Current.CancellationToken);
+        Assert.Equal((3, 0.0, 1.0), (fidelity.Count, fidelity.LargestScoreError, fidelity.Top1Agreement));
+        Assert.Equal(before.Order(), Directory.GetFiles(model).Order());
+    }
+
+    // Each model sees the pictures by itself: a picture that is gone would put its answer beside another picture's.
+    [Fact]
+    public void Pictures_that_go_while_it_measures_are_an_error()
+    {
+        string model = NarrowVgg16.CopyTo(_folder["model"]);
+        GradCamException e = Assert.Throws<GradCamException>(() => FidelityMeasurement.Run(model, model, Pictures(readable: 5), TestContext.Current.CancellationToken));
+        Assert.Contains("became more or fewer", e.Message, StringComparison.Ordinal);
+    }
+
+    // One is decoded to see whether there are any, then all of them for each model.
+    private CalibrationPictures Pictures(int readable)
+    {
+        Directory.CreateDirectory(_folder["pictures"]);
+        for (byte i = 1; i <= 3; i++)
+            File.WriteAllBytes(_folder[$"pictures/{i}.raw"], [i]);
+        return CalibrationPictures.Of(_folder["pictures"], new Codec(readable));
+    }
+
+    // Noise of a file's only byte, as often as it is told.
+    private sealed class Codec(int readable) : IPictureCodec
+    {
+        private int _left = readable;
+
+        public Picture Decode(ReadOnlySpan<byte> encoded)
+        {
+            if (_left-- == 0)
+                throw new GradCamException("gone");
+            byte[] pixels = new byte[64 * 64 * Picture.Channels];
+            new Random(encoded[0]).NextBytes(pixels);
+            return new Picture(64, 64, pixels);
+        }
+
+        public byte[] Encode(Picture picture, PictureFormat format) => throw new NotSupportedException();
+
+        public byte[] Encode(RgbaPicture picture, PictureFormat format) => throw new NotSupportedException();
+
+        public byte[] Encode(GreyPicture picture, PictureFormat format) => throw new NotSupportedException();
+    }
+}
