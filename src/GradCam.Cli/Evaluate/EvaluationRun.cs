@@ -208,7 +208,7 @@ internal sealed class EvaluationRun
     {
         string folder = Path.Combine(temporary.FullName, $"{layers}");
         RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
-        return Explainer.Load(folder, new ExplainerOptions { Threads = _request.Threads, VerifyWeights = WeightsVerification.Never }, cancellation);
+        return Explainer.Load(folder, _request.Loading with { Device = _explainer.Device, VerifyWeights = WeightsVerification.Never }, cancellation);
     }
 
     private ToolConsole? Watched => _console.ErrorIsTerminal || _request.Verbose ? _console : null;
