@@ -28,8 +28,7 @@ internal static class ExplainerFactory
             Explainer explainer = Explainer.Load(options.Model, options.ToExplainerOptions());
             logger.ModelLoaded(
                 explainer.Model.Manifest.Name, explainer.Model.Folder, explainer.Model.ClassCount, explainer.Device.ToString(), Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            if (explainer.DeviceNote is { } note)
-                logger.DeviceNote(note);
+            Tell(logger, explainer.Device.ToString(), explainer.DeviceNote, explainer.DeviceFellBack);
             return explainer;
         }
         catch (GradCamException e)
@@ -37,5 +36,20 @@ internal static class ExplainerFactory
             logger.ModelNotLoaded(options.Model, e.Message, e);
             throw;
         }
+    }
+
+    /// <summary>Logs why the device is not another one.</summary>
+    /// <param name="logger">Where to.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="note">Why; null for nothing to log.</param>
+    /// <param name="fellBack">Whether one that was meant to be used cannot be: somebody should see to it.</param>
+    internal static void Tell(ILogger logger, string device, string? note, bool fellBack)
+    {
+        if (note is null)
+            return;
+        if (fellBack)
+            logger.DeviceFellBack(device, note);
+        else
+            logger.DeviceNote(device, note);
     }
 }

@@ -41,6 +41,8 @@ public class DeviceTests
         (await Tool.Explain(Tool.Grey, "--device", missing.Device.ToString(), "--output", folder["o.png"])).MustFail(1, $"device {missing.Device}: {missing.Why}");
         Assert.Empty(Tool.Files(folder[""]));
         (await Tool.Explain(Tool.Grey, "--device", "cpu", "--output", folder["o.png"])).MustSucceed();
+        (await Tool.Run("evaluate", Tool.Grey, "--model", NarrowVgg16.Folder, "--device", missing.Device.ToString())).MustFail(1, $"device {missing.Device}: {missing.Why}");
+        (await Tool.Run("evaluate", Tool.Grey, "--model", NarrowVgg16.Folder, "--device", "cpu", "--metric", "sparsity", "--no-baselines", "--randomisation", "1")).MustSucceed();
     }
 
     [Fact]
@@ -66,6 +68,21 @@ public class DeviceTests
     }
 
     [Fact]
+    public async Task A_graph_that_does_not_run_is_a_failure_and_the_others_are_shown()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string file in Directory.GetFiles(NarrowVgg16.Folder))
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        File.WriteAllText(folder["class-weights.onnx"], "no graph");
+        ToolResult text = await Tool.Run("devices", "--model", folder.FullName, "--device", "cpu");
+        Assert.Equal(1, text.Exit);
+        Assert.Matches(@"\ngradient\.onnx +[0-9]+\n", text.Output.ReplaceLineEndings("\n"));
+        Assert.Matches(@"\nclass-weights\.onnx +does not run: ", text.Output.ReplaceLineEndings("\n"));
+        ToolResult json = await Tool.Run("devices", "--model", folder.FullName, "--device", "cpu", "--json");
+        Assert.Single(json.Json, g => g.TryGetProperty("error", out _));
+    }
+
+    [Fact]
     public void What_fell_back_is_listed_by_name()
     {
         PlacedNode[] features = [new("in", "MemcpyFromHost", "CUDAExecutionProvider"), new("conv", "Conv", "CUDAExecutionProvider"), new("pool", "MaxPool", "CPUExecutionProvider")];
@@ -84,6 +101,12 @@ public class DeviceTests
         Assert.Equal(
             "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nnothing is left to the processor\n",
             Text(new GraphPlacement("gradient.onnx", gradient)));
+        Assert.Equal(
+            "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nfeatures.onnx  does not run: No kernel.\nnothing is left to the processor\n",
+            Text(new GraphPlacement("features.onnx", []) { Error = "No kernel." }, new GraphPlacement("gradient.onnx", gradient)));
+        Assert.Equal(
+            "net on cuda:1: nodes of each graph, by what ran them\ngraph        \nfeatures.onnx  does not run: No kernel.\n",
+            Text(new GraphPlacement("features.onnx", []) { Error = "No kernel." }));
 
         static string Text(params GraphPlacement[] graphs)
         {

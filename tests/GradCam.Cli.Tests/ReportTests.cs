@@ -16,7 +16,7 @@ public class ReportTests
         Assert.Equal(2, reports.Length);
         JsonElement report = reports[0];
         Assert.Equal(
-            ["picture", "width", "height", "model", "layer", "method", "classes", "milliseconds"],
+            ["picture", "width", "height", "model", "layer", "method", "device", "classes", "milliseconds"],
             report.EnumerateObject().Select(p => p.Name));
         Assert.Equal(Tool.Grey, report.GetProperty("picture").GetString());
         Assert.Equal((97, 61), (report.GetProperty("width").GetInt32(), report.GetProperty("height").GetInt32()));
@@ -53,7 +53,7 @@ public class ReportTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         ToolResult result = await Tool.Explain(Tool.Grey, "--class", "6", "--output", folder["o.png"], "--map", folder["m.npy"]);
         string[] lines = result.MustSucceed().Output.ReplaceLineEndings("\n").Split('\n');
-        Assert.Equal($"{Tool.Grey}, 97x61: gradcam at features.30 of vgg16", lines[0]);
+        Assert.Equal($"{Tool.Grey}, 97x61: gradcam at features.30 of vgg16 on cpu", lines[0]);
         Assert.StartsWith("  class 6: 24.3 %, logit 1.977, map maximum 0.049", lines[1], StringComparison.Ordinal);
         Assert.Equal([$"    overlay: {folder["o.png"]}", $"    map: {folder["m.npy"]}"], lines[2..4]);
         Assert.DoesNotContain('\u001b', result.Output);

@@ -57,6 +57,17 @@ public class AddGradCamTests
     }
 
     [Fact]
+    public void A_device_that_was_fallen_back_to_is_a_warning_and_one_that_there_is_no_other_of_is_not()
+    {
+        using var log = new LogList();
+        ILogger logger = log.CreateLogger("GradCam");
+        ExplainerFactory.Tell(logger, "cpu", "cuda:0 cannot be used: no driver.", fellBack: true);
+        ExplainerFactory.Tell(logger, "cpu", "there is no other.", fellBack: false);
+        ExplainerFactory.Tell(logger, "cuda:0", null, fellBack: false);
+        Assert.Equal([(LogLevel.Warning, "Computing on cpu: cuda:0 cannot be used: no driver."), (LogLevel.Information, "Computing on cpu: there is no other.")], log.Entries);
+    }
+
+    [Fact]
     public void A_model_that_cannot_be_loaded_is_logged_and_thrown()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();

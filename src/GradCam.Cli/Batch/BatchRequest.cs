@@ -54,7 +54,7 @@ internal sealed record BatchRequest
     /// <summary>Pictures that the model is given at once; 0 for what measuring finds best.</summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Batches that are in the model at once; 0 for one per core.</summary>
+    /// <summary>Batches that are in the model at once; 0 for one per core, or two per GPU.</summary>
     public int Workers { get; init; }
 
     /// <summary>Pictures in a part of the results.</summary>

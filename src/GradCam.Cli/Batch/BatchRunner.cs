@@ -23,14 +23,11 @@ internal static class BatchRunner
     public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
         DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
-
-        // One thread for each of several batches: nothing waits for anything, which small operators do that are shared by threads.
-        int threads = request.Loading[0].Threads;
-        int workers = Math.Max(request.Loading.Count, request.Workers > 0 ? request.Workers : Environment.ProcessorCount / Math.Max(1, threads));
-        if (threads == 0)
-            threads = Math.Max(1, Environment.ProcessorCount / workers);
+        int asked = request.Loading[0].Threads;
+        int threads = BatchWorkers.Threads(asked, request.Workers, request.Loading.Count);
         using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellation);
         Explainer explainer = model.Explainers[0];
+        DeviceFallback.Tell(console, explainer);
         var options = new DatasetRunOptions
         {
             Output = request.Output,
@@ -51,7 +48,7 @@ internal static class BatchRunner
             KeepTop = request.KeepTop,
             KeepScores = request.KeepScores,
             BatchSize = request.BatchSize,
-            Workers = workers,
+            Workers = BatchWorkers.Count(asked, request.Workers, [.. model.Explainers.Select(e => e.Device)]),
             PicturesPerPart = request.PicturesPerPart,
             RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",

@@ -55,7 +55,7 @@ internal sealed class BatchCommand
     private readonly Option<bool> _scores = new("--scores") { Description = "Keep the scores of all classes in each row." };
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all rows to a CSV file too, in the end." };
     private readonly Option<string> _jsonLines = new("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines too, in the end." };
-    private readonly Option<string> _workers = new("--workers") { HelpName = "N", Description = "Batches that are in the model at once. [default: one per core]" };
+    private readonly Option<string> _workers = new("--workers") { HelpName = "N", Description = "Batches that are in the model at once. [default: one per core; on a GPU, two]" };
     private readonly Option<string> _partSize = new("--part-size") { HelpName = "N", Description = "Pictures in one part of the results.", DefaultValueFactory = _ => "512" };
     private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "Where the run is taken up again: try the pictures again whose rows have an error." };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Do not write DIR/report in the end; one of earlier results is removed." };

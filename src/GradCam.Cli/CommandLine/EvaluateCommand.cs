@@ -33,7 +33,6 @@ internal sealed class EvaluateCommand
 
     private const int MostPictures = 10_000_000;
     private const int MostSteps = 100_000;
-    private const int MostThreads = 1024;
 
     private readonly Argument<string[]> _pictures = new("PICTURE|DIR") { Description = "Pictures, and folders of them.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _model = new("--model") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
@@ -52,16 +51,17 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _json = new("--json") { HelpName = "FILE", Description = "Write all numbers as JSON." };
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all numbers as CSV." };
     private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
-    private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads to compute with; 0 for one per core.", DefaultValueFactory = _ => "0" };
+    private readonly DeviceOptions _devices = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell how far the work is where no terminal watches, and show where errors come from." };
 
     public EvaluateCommand(ToolConsole console, CacheSettings cache)
     {
         Command = new Command("evaluate", "Measures how good maps are: what the model loses without them, where they point, and whether they need the model at all.")
         {
-            _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _threads, _verbose,
+            _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _verbose,
         };
         _plain.AddTo(Command);
+        _devices.AddTo(Command);
         Command.SetAction((arguments, cancellation) =>
         {
             EvaluateRequest request = Request(arguments);
@@ -97,7 +97,7 @@ internal sealed class EvaluateCommand
             Json = arguments.GetValue(_json),
             Csv = arguments.GetValue(_csv),
             Html = arguments.GetValue(_html),
-            Threads = OptionValues.Integer("--threads", arguments.GetValue(_threads)!, 0, MostThreads),
+            Loading = _devices.Choice(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
 

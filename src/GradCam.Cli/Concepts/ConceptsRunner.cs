@@ -29,6 +29,7 @@ internal static class ConceptsRunner
         OutputPlace? maps = request.Map is { } map ? OutputPlace.Parse("--map", map, paths.Count > 1, ".npy") : null;
         IPictureCodec codec = ToolCodec.Create();
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;
         if (explainer.Model.Manifest.DenseScores is not null)
             throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");

@@ -11,13 +11,14 @@ namespace GradCam.Cli.Devices;
 internal static class PlacementRunner
 {
     /// <summary>Runs each graph of a model and tells what ran its nodes.</summary>
-    /// <returns>The exit code; 0 wherever they ran.</returns>
+    /// <returns>The exit code; 0 wherever they ran, if all did.</returns>
     /// <exception cref="GradCamException">The model or the device cannot be used.</exception>
     public static int Run(ModelChoice choice, ExplainerOptions options, CacheSettings cache, bool json, ToolConsole console, CancellationToken cancellation)
     {
         using LoadedModel model = ModelSource.Load(choice, new PlainModels(cache, console, verbose: false), options, cancellation);
         Device device = model.Explainer.Device;
-        if (model.Explainer.DeviceNote is { } note && !json)
+        DeviceFallback.Tell(console, model.Explainer);
+        if (model.Explainer is { DeviceNote: { } note, DeviceFellBack: false } && !json)
             console.Note($"on {device}: {note}");
         IReadOnlyList<GraphPlacement> graphs = GraphPlacement.Of(model.Explainer.Model.Folder, options with { Device = device }, cancellation);
         if (json)
@@ -30,6 +31,6 @@ internal static class PlacementRunner
             PlacementText.Write(console.Output, model.Explainer.Model.Manifest.Name, device, graphs);
         }
 
-        return ExitCode.Success;
+        return graphs.All(g => g.Error is null) ? ExitCode.Success : ExitCode.Failure;
     }
 }

@@ -12,10 +12,11 @@ internal static class PlacementText
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, string model, Device device, IReadOnlyList<GraphPlacement> graphs)
     {
-        PlacementReport[] reports = [.. graphs.Select(g => PlacementReport.Of(g, device))];
+        PlacementReport[] all = [.. graphs.Select(g => PlacementReport.Of(g, device))];
+        PlacementReport[] reports = [.. all.Where(r => r.Error is null)];
         string[] providers = [.. reports.SelectMany(r => r.Nodes).GroupBy(p => p.Key, p => p.Value).OrderByDescending(g => g.Sum()).Select(g => g.Key)];
         bool copies = reports.Any(r => r.Copies > 0);
-        int wide = Math.Max("graph".Length, reports.Max(r => r.Graph.Length));
+        int wide = Math.Max("graph".Length, all.Max(r => r.Graph.Length));
 
         output.WriteLine($"{model} on {device}: nodes of each graph, by what ran them");
         output.WriteLine($"{"graph".PadRight(wide)}{string.Concat(providers.Select(p => $"  {Short(p)}"))}{(copies ? $"  {Copies}" : string.Empty)}");
@@ -25,7 +26,9 @@ internal static class PlacementText
             output.WriteLine($"{report.Graph.PadRight(wide)}{counts}{(copies ? $"  {report.Copies,6}" : string.Empty)}");
         }
 
-        if (device.Kind == DeviceKind.Cpu)
+        foreach (PlacementReport report in all.Where(r => r.Error is not null))
+            output.WriteLine($"{report.Graph.PadRight(wide)}  does not run: {report.Error}");
+        if (device.Kind == DeviceKind.Cpu || reports.Length == 0)
             return;
         if (reports.All(r => r.LeftToProcessor.Count == 0))
         {

@@ -1,4 +1,5 @@
 using GradCam.Cli.Models;
+using GradCam.Explaining;
 using GradCam.Methods;
 
 namespace GradCam.Cli.Evaluate;
@@ -57,8 +58,8 @@ internal sealed record EvaluateRequest
     /// <summary>Where results go as a page.</summary>
     public string? Html { get; init; }
 
-    /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
-    public int Threads { get; init; }
+    /// <summary>How the model is loaded.</summary>
+    public required ExplainerOptions Loading { get; init; }
 
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }

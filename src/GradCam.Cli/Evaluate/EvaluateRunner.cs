@@ -1,7 +1,6 @@
 using GradCam.Cli.Cache;
 using GradCam.Cli.Files;
 using GradCam.Cli.Models;
-using GradCam.Explaining;
 using GradCam.Pictures;
 
 namespace GradCam.Cli.Evaluate;
@@ -23,7 +22,8 @@ internal static class EvaluateRunner
             pictures = PictureFiles.Spread(pictures, limit);
         IPictureCodec codec = ToolCodec.Create();
         var truth = new TruthSource(request.Boxes, request.Masks, codec);
-        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), new ExplainerOptions { Threads = request.Threads }, cancellation);
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        DeviceFallback.Tell(console, model.Explainer);
         EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, codec, console).Run(cancellation);
 
         var guard = new OutputGuard(pictures);

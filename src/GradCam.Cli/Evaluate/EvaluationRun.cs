@@ -208,7 +208,7 @@ internal sealed class EvaluationRun
     {
         string folder = Path.Combine(temporary.FullName, $"{layers}");
         RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
-        var once = new ExplainerOptions { Threads = _request.Threads, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
+        ExplainerOptions once = _request.Loading with { Device = _explainer.Device, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
         return Explainer.Load(folder, once, cancellation);
     }
 

@@ -52,9 +52,11 @@ internal static class ExplainRunner
             console.Error.WriteLine(
                 $"gradcam: model {model.Manifest.Name} from {model.Folder}, {model.ClassCount} classes, "
                 + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms on {loaded.Explainer.Device}");
-            if (loaded.Explainer.DeviceNote is { } note)
+            if (loaded.Explainer is { DeviceNote: { } note, DeviceFellBack: false })
                 console.Error.WriteLine($"gradcam: {note}");
         }
+
+        DeviceFallback.Tell(console, loaded.Explainer);
 
         return loaded;
     }

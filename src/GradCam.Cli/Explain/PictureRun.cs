@@ -151,6 +151,7 @@ internal sealed class PictureRun
             Model = _explainer.Model.Manifest.Name,
             Layer = explained.Layer,
             Method = explained.Method,
+            Device = _explainer.Device.ToString(),
             Classes = results.Classes,
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path),

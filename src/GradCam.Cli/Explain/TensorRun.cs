@@ -82,6 +82,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             Model = explainer.Model.Manifest.Name,
             Layer = explanation.Layer,
             Method = explanation.Method,
+            Device = explainer.Device.ToString(),
             Classes = classes,
             Dump = request.Dump,
             Milliseconds = Milliseconds.Of(explanation.Times),

@@ -24,6 +24,9 @@ internal sealed record InputReport
 
     public string? Method { get; init; }
 
+    /// <summary>What computed.</summary>
+    public string? Device { get; init; }
+
     public IReadOnlyList<ClassReport>? Classes { get; init; }
 
     /// <summary>The file with the overlays of all classes.</summary>

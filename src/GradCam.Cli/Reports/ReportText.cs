@@ -9,7 +9,7 @@ internal static class ReportText
     public static string Title(InputReport report)
     {
         string input = report.Picture is { } picture ? $"{picture}, {report.Width}x{report.Height}" : $"{report.Tensor}, input {report.Input}";
-        return $"{input}: {report.Method} at {report.Layer} of {report.Model}";
+        return $"{input}: {report.Method} at {report.Layer} of {report.Model} on {report.Device}";
     }
 
     /// <summary>What was explained: the class's name and index, or the target in words and its value.</summary>

@@ -27,6 +27,9 @@ public sealed record RunSummary
     /// <summary>Their share; null where no true class is known.</summary>
     public double? Accuracy => WithTruth == 0 ? null : (double)Correct / WithTruth;
 
+    /// <summary>What computed, see <see cref="Runs.RunManifest.Devices"/>.</summary>
+    public required IReadOnlyList<string> Devices { get; init; }
+
     /// <summary>Names of all parts, in order.</summary>
     public required IReadOnlyList<string> Parts { get; init; }
 

@@ -53,7 +53,7 @@ internal sealed class SummaryBuilder
         }
     }
 
-    public RunSummary Build(IReadOnlyList<string> parts) => new()
+    public RunSummary Build(IReadOnlyList<string> parts, IReadOnlyList<string> devices) => new()
     {
         Pictures = _pictures,
         Rows = _rows,
@@ -62,6 +62,7 @@ internal sealed class SummaryBuilder
         Overlays = _overlays,
         WithTruth = _withTruth,
         Correct = _correct,
+        Devices = devices,
         Parts = parts,
         Classes = [.. _classes.OrderBy(c => c.Key).Select(c => new ClassSummary(
             c.Key, _labels[c.Key], c.Value.Pictures, c.Value.Correct, c.Value.Predicted, c.Value.Predicted == 0 ? null : c.Value.Probability / c.Value.Predicted))],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradCam.Devices;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -7,7 +8,10 @@ namespace GradCam.Datasets.Runs;
 /// <summary>Finds how many pictures the model is best given at once, by trying.</summary>
 internal static class BatchSizeChoice
 {
-    private static readonly int[] Sizes = [1, 2, 4, 8, 16];
+    private static readonly int[] s_onProcessor = [1, 2, 4, 8, 16];
+
+    // A GPU is not busy with a few pictures.
+    private static readonly int[] s_onDevice = [.. s_onProcessor, 32, 64];
 
     // Larger batches take memory and lose more work to a Ctrl-C: they must be worth it.
     private const double WorthIt = 0.97;
@@ -25,20 +29,43 @@ internal static class BatchSizeChoice
         if (explainer.Model.Manifest.Image.Shape[0] != 0)
             return 1;
         PreparedPicture picture = explainer.Prepare(Noise(explainer.Model.Manifest.Preprocessing));
+        return Best(
+            explainer.Device.Kind == DeviceKind.Cpu ? s_onProcessor : s_onDevice,
+            Patience / 2,
+            size => Run(explainer, options, picture, size, workers, cancellation));
+    }
+
+    /// <summary>Tries sizes in turn, until one fails or time is up.</summary>
+    /// <param name="sizes">The sizes, from 1 on.</param>
+    /// <param name="patience">How long; the size in work is ended.</param>
+    /// <param name="run">Runs a batch of a size; seconds a picture.</param>
+    /// <exception cref="GradCamException">Not even one picture can be run.</exception>
+    internal static int Best(IReadOnlyList<int> sizes, TimeSpan patience, Func<int, double> run)
+    {
         long begin = Stopwatch.GetTimestamp();
-        Run(explainer, options, picture, 1, workers, cancellation);
-        int best = 1;
+        run(sizes[0]);
+        int best = sizes[0];
         double bestTime = double.MaxValue;
-        foreach (int size in Sizes)
+        foreach (int size in sizes)
         {
-            double time = Run(explainer, options, picture, size, workers, cancellation);
-            if (Stopwatch.GetElapsedTime(begin) < Patience / 2)
-                time = Math.Min(time, Run(explainer, options, picture, size, workers, cancellation));
+            double time;
+            try
+            {
+                time = run(size);
+                if (Stopwatch.GetElapsedTime(begin) < patience)
+                    time = Math.Min(time, run(size));
+            }
+            catch (GradCamException) when (size > sizes[0])
+            {
+                // Too large for the memory, and so are the sizes behind it.
+                break;
+            }
+
             if (time < bestTime * WorthIt)
                 (best, bestTime) = (size, time);
 
             // The next size takes about twice as long.
-            if (Stopwatch.GetElapsedTime(begin) > Patience / 2)
+            if (Stopwatch.GetElapsedTime(begin) > patience)
                 break;
         }
 

@@ -89,8 +89,13 @@ public sealed class DatasetRun
         if (options.RetryErrors)
             await FailedRows.RemoveAsync(folder, cancellation).ConfigureAwait(false);
         ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellation).ConfigureAwait(false);
+        RunDevices.Add(folder, wanted.Devices);
         var run = new DatasetRun(explainers, codec, options, folder, parts, present ?? wanted, progress);
-        return await run.RunAsync(cancellation).ConfigureAwait(false);
+        ShardState state = await run.RunAsync(cancellation).ConfigureAwait(false);
+
+        // Two shards that began at once may each have overwritten what the other had added.
+        RunDevices.Add(folder, wanted.Devices);
+        return state;
     }
 
     private static RunManifest Wanted(IReadOnlyList<Explainer> explainers, DatasetRunOptions options, int? batchSize, CancellationToken cancellation)
@@ -121,6 +126,7 @@ public sealed class DatasetRun
             BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainers[0], options.Explain, Math.Max(1, options.Workers / explainers.Count), cancellation),
             PicturesPerPart = options.PicturesPerPart,
             CreatedBy = options.CreatedBy,
+            Devices = [.. explainers.Select(e => e.Device.ToString()).Distinct()],
             Model = new RunModel(
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,
                 model.Labels[0] is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],

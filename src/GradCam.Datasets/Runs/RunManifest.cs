@@ -34,6 +34,12 @@ public sealed record RunManifest
     /// <summary>What made the run.</summary>
     public required string CreatedBy { get; init; }
 
+    /// <summary>
+    /// What computed, in the order in which it joined: <c>cpu</c>, <c>cuda:1</c>. Nobody must agree with it; results of two devices differ in
+    /// their last digits.
+    /// </summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
     /// <summary>The model.</summary>
     public required RunModel Model { get; init; }
 

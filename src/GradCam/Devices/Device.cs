@@ -77,9 +77,8 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     }
 
     /// <summary>The name, with the index where there may be several.</summary>
-    public override string ToString()
-    {
-        string name = s_names.First(n => n.Kind == Kind).Name;
-        return TakesIndex ? $"{name}:{Index}" : name;
-    }
+    public override string ToString() => TakesIndex ? $"{Name}:{Index}" : Name;
+
+    /// <summary>The name without an index.</summary>
+    internal string Name => s_names.First(n => n.Kind == Kind).Name;
 }

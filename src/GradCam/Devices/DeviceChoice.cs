@@ -5,13 +5,17 @@ namespace GradCam.Devices;
 /// <summary>A device that works, chosen once for all sessions of a model.</summary>
 internal sealed class DeviceChoice
 {
+    // TensorRT compiles for minutes, and OpenVINO and WebGPU are for those who chose a build with them.
+    private static readonly DeviceKind[] s_automatic = [DeviceKind.Cuda, DeviceKind.DirectMl, DeviceKind.CoreMl];
+
     private readonly Dictionary<string, string> _settings;
 
-    private DeviceChoice(Device device, IReadOnlyDictionary<string, string> settings, string? note)
+    private DeviceChoice(Device device, IReadOnlyDictionary<string, string> settings, string? note, bool fellBack = false)
     {
         Device = device;
         _settings = new Dictionary<string, string>(settings);
         Note = note;
+        FellBack = fellBack;
     }
 
     /// <summary>The processor.</summary>
@@ -23,8 +27,14 @@ internal sealed class DeviceChoice
     /// <summary>Why it is not another one, where the choice was left open.</summary>
     public string? Note { get; }
 
+    /// <summary>Whether another device would have been chosen, which the native library was built for, and which does not work.</summary>
+    public bool FellBack { get; }
+
     /// <summary>Whether tensors are in the processor's memory.</summary>
     public bool IsCpu => Device.Kind == DeviceKind.Cpu;
+
+    /// <summary>Whether several threads may not be in one session's run at once.</summary>
+    public bool OneRunAtATime => Device.Kind == DeviceKind.DirectMl;
 
     /// <summary>Chooses.</summary>
     /// <param name="wanted">What was asked for.</param>
@@ -40,18 +50,19 @@ internal sealed class DeviceChoice
             return new DeviceChoice(wanted, settings, null);
         }
 
-        // TensorRT compiles for minutes, and OpenVINO and WebGPU are for those who chose a build with them.
         var broken = new List<string>();
-        foreach (DeviceKind kind in (DeviceKind[])[DeviceKind.Cuda, DeviceKind.DirectMl, DeviceKind.CoreMl])
+        foreach (DeviceKind kind in s_automatic)
         {
             DeviceStatus status = DeviceProbe.Look(new Device(kind), settings);
             if (status.IsUsable)
-                return new DeviceChoice(status.Device, settings, broken.Count > 0 ? string.Join(" ", broken) : null);
+                return new DeviceChoice(status.Device, settings, broken.Count > 0 ? string.Join(" ", broken) : null, broken.Count > 0);
             if (status.IsInBuild)
                 broken.Add($"{status.Device} cannot be used: {status.Why}");
         }
 
-        return new DeviceChoice(Device.Cpu, settings, broken.Count > 0 ? string.Join(" ", broken) : "this build of ONNX Runtime has no provider for a GPU.");
+        return broken.Count > 0
+            ? new DeviceChoice(Device.Cpu, settings, string.Join(" ", broken), fellBack: true)
+            : new DeviceChoice(Device.Cpu, settings, WithoutAny());
     }
 
     /// <summary>Adds the device to a session's options.</summary>
@@ -59,5 +70,13 @@ internal sealed class DeviceChoice
     {
         if (!IsCpu)
             ExecutionProvider.Of(Device.Kind).Append(options, Device.Index, _settings);
+    }
+
+    private static string WithoutAny()
+    {
+        string[] byName = [.. ExecutionProvider.All.Where(p => !s_automatic.Contains(p.Kind) && p.IsInBuild).Select(p => new Device(p.Kind).ToString())];
+        return byName.Length == 0
+            ? "this build of ONNX Runtime has no other provider than the processor's."
+            : $"of this build's devices, {string.Join(" and ", byName)} {(byName.Length == 1 ? "is" : "are")} used where --device or ExplainerOptions.Device asks for {(byName.Length == 1 ? "it" : "them")}.";
     }
 }

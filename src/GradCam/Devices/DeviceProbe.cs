@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradCam.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
@@ -20,15 +21,21 @@ internal static class DeviceProbe
             inBuild = provider.IsInBuild;
             if (!inBuild)
                 return new DeviceStatus(device, false, false, $"this build of ONNX Runtime has no {provider.Name}. {provider.Remedy(false)}");
+            if (provider.Refusal(device, settings) is { } refusal)
+                return new DeviceStatus(device, true, false, refusal);
+            using var quiet = new QuietLog();
             using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
             provider.Append(options, device.Index, new Dictionary<string, string>(settings));
             using var session = new InferenceSession(ProbeModel.Bytes, options);
-            using OrtValue one = OrtValue.CreateTensorValueFromMemory([-1f], [1L]);
+            using OrtValue one = OrtValue.CreateTensorValueFromMemory([ProbeModel.Input], [1L]);
             using var run = new RunOptions();
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, ["x"], [one], ["y"]);
-            return new DeviceStatus(device, true, true, null);
+            float result = outputs[0].GetTensorDataAsSpan<float>()[0];
+            return result == ProbeModel.Output
+                ? new DeviceStatus(device, true, true, null)
+                : new DeviceStatus(device, true, false, string.Create(CultureInfo.InvariantCulture, $"it runs, and computes wrong: {result} where {ProbeModel.Output} is right. Driver, libraries and this build of ONNX Runtime do not go together. {provider.Remedy(true)}"));
         }
-        catch (Exception e) when (NativeLibrary.IsMissing(e) && !inBuild)
+        catch (Exception e) when (NativeLibrary.IsUnusable(e) && !inBuild)
         {
             throw NativeLibrary.Explain(e);
         }
@@ -36,15 +43,9 @@ internal static class DeviceProbe
         {
             // An option that the provider does not know, or cannot use, looks like any other failure.
             string why = settings.Count > 0 && Look(provider, device, new Dictionary<string, string>()).IsUsable
-                ? $"it can be used, but not with the option{(settings.Count > 1 ? "s" : "")} {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}: {FirstLine(e.Message)}"
-                : $"{FirstLine(e.Message)} {provider.Remedy(inBuild)}";
+                ? $"it can be used, but not with the option{(settings.Count > 1 ? "s" : "")} {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}: {OrtMessage.FirstLine(e)}"
+                : $"{OrtMessage.FirstLine(e)} {provider.Remedy(inBuild)}";
             return new DeviceStatus(device, inBuild, false, why);
         }
-    }
-
-    private static string FirstLine(string message)
-    {
-        string line = message.Split('\n')[0].Trim();
-        return line.EndsWith('.') ? line : line + ".";
     }
 }

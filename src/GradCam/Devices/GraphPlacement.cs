@@ -11,12 +11,15 @@ namespace GradCam.Devices;
 /// <param name="Nodes">Its nodes, in the order in which they ran.</param>
 public sealed record GraphPlacement(string Graph, IReadOnlyList<PlacedNode> Nodes)
 {
+    /// <summary>Why the graph does not run on the device; null where it does. Then there are no nodes.</summary>
+    public string? Error { get; init; }
+
     /// <summary>Runs each graph of a split model once, on made-up input, and reads from ONNX Runtime's profile what ran where.</summary>
     /// <param name="folder">The split model's folder.</param>
     /// <param name="options">On which device, and with which options of its provider; the first accelerator that works where null.</param>
     /// <param name="cancellation">Ends the work between two graphs.</param>
     /// <returns>One for each graph of the model, in the order of their use.</returns>
-    /// <exception cref="GradCamException">No split model, a device that cannot be used, or a graph that does not run on it.</exception>
+    /// <exception cref="GradCamException">No split model, or a device that cannot be used.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<GraphPlacement> Of(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradCam.Sessions;
 using GradCam.SplitModels;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -23,7 +24,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         foreach (string graph in graphs.OfType<string>())
         {
             cancellation.ThrowIfCancellationRequested();
-            placements.Add(new GraphPlacement(graph, Run(graph)));
+            placements.Add(Run(graph));
         }
 
         return placements;
@@ -35,7 +36,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             value.Dispose();
     }
 
-    private IReadOnlyList<PlacedNode> Run(string graph)
+    private GraphPlacement Run(string graph)
     {
         string? profile = null;
         try
@@ -44,7 +45,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             {
                 IntraOpNumThreads = threads,
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
                 EnableProfiling = true,
                 ProfileOutputPathPrefix = _prefix,
             };
@@ -62,11 +63,12 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
                 profile = session.EndProfiling();
             }
 
-            return NodeProfile.Read(File.ReadAllBytes(profile));
+            return new GraphPlacement(graph, NodeProfile.Read(File.ReadAllBytes(profile)));
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"{model.PathOf(graph)}: does not run on {device.Device}: {e.Message}", e);
+            // The others may run.
+            return new GraphPlacement(graph, []) { Error = OrtMessage.FirstLine(e) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,6 +27,7 @@ public sealed class Explainer : IDisposable
         Model = model;
         Device = device.Device;
         DeviceNote = device.Note;
+        DeviceFellBack = device.FellBack;
         _sessions = sessions;
     }
 
@@ -38,6 +39,12 @@ public sealed class Explainer : IDisposable
 
     /// <summary>Where the choice of the device was left open: why it is not another one; null where there is nothing to say.</summary>
     public string? DeviceNote { get; }
+
+    /// <summary>
+    /// Whether the choice of the device was left open and did not fall on the first that the native ONNX Runtime library was built for, since that
+    /// cannot be used: work is slower than it was meant to be, and <see cref="DeviceNote"/> says why.
+    /// </summary>
+    public bool DeviceFellBack { get; }
 
     /// <summary>Loads a split model from its folder.</summary>
     /// <param name="folder">The folder that holds its <c>model.json</c>.</param>

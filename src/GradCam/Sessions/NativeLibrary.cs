@@ -2,15 +2,52 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>Tells when ONNX Runtime's native library is not there. This library brings only the managed API.</summary>
+/// <summary>Tells when ONNX Runtime's native library is not there, or is too old. This library brings only the managed API.</summary>
 internal static class NativeLibrary
 {
-    public static bool IsMissing(Exception e) => e is DllNotFoundException or EntryPointNotFoundException
+    // Its static constructor asks the library for the functions of the managed API's version.
+    private const string Functions = "Microsoft.ML.OnnxRuntime.NativeMethods";
+
+    /// <summary>Whether that is what happened.</summary>
+    public static bool IsUnusable(Exception e) => IsMissing(e) || IsTooOld(e);
+
+    /// <summary>What happened, and what to do.</summary>
+    public static GradCamException Explain(Exception e) => IsTooOld(e) ? TooOld(e) : Missing(e);
+
+    /// <summary>Sees to it that there is one that can be used.</summary>
+    /// <exception cref="GradCamException">There is none.</exception>
+    public static void MustLoad()
+    {
+        try
+        {
+            OrtEnv.Instance();
+        }
+        catch (Exception e) when (IsUnusable(e))
+        {
+            throw Explain(e);
+        }
+    }
+
+    private static string Managed => typeof(InferenceSession).Assembly.GetName().Version?.ToString(3) ?? "of an unknown version";
+
+    // The number of an API is the minor version that it came with.
+    private static int? Api => typeof(InferenceSession).Assembly.GetName().Version?.Minor;
+
+    private static bool IsMissing(Exception e) => e is DllNotFoundException or EntryPointNotFoundException
         || (e is TypeInitializationException && e.InnerException is { } inner && IsMissing(inner));
 
-    public static GradCamException Explain(Exception e) => new(
+    private static bool IsTooOld(Exception e) => !IsMissing(e)
+        && (e is TypeInitializationException { TypeName: Functions } || (e is TypeInitializationException { InnerException: { } inner } && IsTooOld(inner)));
+
+    private static GradCamException Missing(Exception e) => new(
         "ONNX Runtime's native library could not be loaded. Reference a package that brings it in the application: "
         + "Microsoft.ML.OnnxRuntime (CPU), Microsoft.ML.OnnxRuntime.Gpu (CUDA) or Microsoft.ML.OnnxRuntime.DirectML. "
-        + $"It should be of the managed API's version, {typeof(InferenceSession).Assembly.GetName().Version?.ToString(3)}. ({(e.InnerException ?? e).Message})",
+        + $"It should be of the managed API's version, {Managed}. ({(e.InnerException ?? e).Message})",
+        e);
+
+    private static GradCamException TooOld(Exception e) => new(
+        $"ONNX Runtime's native library is older than its managed API: Microsoft.ML.OnnxRuntime.Managed {Managed} asks for API version {Api}, which libraries from 1.{Api} on have. "
+        + "Reference native package and Microsoft.ML.OnnxRuntime.Managed in the same version (this tool: build it with -p:OnnxRuntimeVersion=VERSION, which sets both); "
+        + $"if they are, the loader finds another, older library first. ({(e.InnerException ?? e).Message})",
         e);
 }

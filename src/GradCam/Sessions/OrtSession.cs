@@ -7,6 +7,7 @@ namespace GradCam.Sessions;
 internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
+    private readonly Lock? _turn;
     private readonly Dictionary<string, OrtValue> _shared = [];
 
     /// <summary>Opens a graph.</summary>
@@ -36,6 +37,7 @@ internal sealed class OrtSession : IDisposable
 
     private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights, bool arena)
     {
+        _turn = device is { OneRunAtATime: true } ? new Lock() : null;
         try
         {
             using var options = new SessionOptions
@@ -44,7 +46,9 @@ internal sealed class OrtSession : IDisposable
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
                 EnableCpuMemArena = arena,
                 EnableMemoryPattern = arena,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+
+                // What goes wrong is thrown, and would else stand on standard error a second time.
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
             };
             if (!prepack)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
@@ -58,7 +62,7 @@ internal sealed class OrtSession : IDisposable
                 options.AddInitializer(initializer, value);
             _session = open(options);
         }
-        catch (Exception e) when (NativeLibrary.IsMissing(e))
+        catch (Exception e) when (NativeLibrary.IsUnusable(e))
         {
             ReleaseShared();
             throw NativeLibrary.Explain(e);
@@ -66,7 +70,7 @@ internal sealed class OrtSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             ReleaseShared();
-            throw new GradCamException($"{name}: ONNX Runtime cannot open this graph: {e.Message}", e);
+            throw new GradCamException($"{name}: ONNX Runtime cannot open this graph: {OrtMessage.FirstLine(e)}", e);
         }
     }
 
@@ -80,7 +84,7 @@ internal sealed class OrtSession : IDisposable
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
     public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation) =>
-        Guarded(run => _session.Run(run, inputNames, inputs, outputNames), cancellation);
+        InTurn(run => _session.Run(run, inputNames, inputs, outputNames), cancellation);
 
     /// <summary>Runs the graph, and leaves outputs where another graph will want them.</summary>
     /// <param name="inputNames">The inputs' names.</param>
@@ -90,7 +94,7 @@ internal sealed class OrtSession : IDisposable
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
     public OrtValue[] RunBound(IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<(string Name, OrtMemoryInfo Where)> outputs, CancellationToken cancellation) =>
-        Guarded(
+        InTurn(
             run =>
             {
                 using OrtIoBinding binding = _session.CreateIoBinding();
@@ -116,7 +120,15 @@ internal sealed class OrtSession : IDisposable
         _shared.Clear();
     }
 
-    private static OrtValue[] Guarded(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
+    private OrtValue[] InTurn(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
+    {
+        if (_turn is null)
+            return Cancellable(work, cancellation);
+        lock (_turn)
+            return Cancellable(work, cancellation);
+    }
+
+    private static OrtValue[] Cancellable(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var run = new RunOptions();
@@ -130,7 +142,7 @@ internal sealed class OrtSession : IDisposable
         {
             // Terminate shows as an error like any other.
             cancellation.ThrowIfCancellationRequested();
-            throw new GradCamException($"ONNX Runtime failed: {e.Message}", e);
+            throw new GradCamException($"ONNX Runtime failed: {OrtMessage.FirstLine(e)}", e);
         }
     }
 

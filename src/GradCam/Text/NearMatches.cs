@@ -5,7 +5,7 @@ public static class NearMatches
 {
     /// <summary>
     /// The candidates nearest to a word that is none of them: those that contain it first, then those few edits away
-    /// (Levenshtein distance, at most a third of the word), letter case ignored.
+    /// (a letter more, less or other, or two that changed places; at most a third of the word), letter case ignored.
     /// </summary>
     /// <param name="word">What was given.</param>
     /// <param name="candidates">What there is.</param>
@@ -31,16 +31,19 @@ public static class NearMatches
     {
         if (word.Length > 1 && candidate.Contains(word, StringComparison.Ordinal))
             return 0;
+        int[] before = [];
+        int[] last = [];
         int[] row = [.. Enumerable.Range(0, candidate.Length + 1)];
         for (int i = 1; i <= word.Length; i++)
         {
-            int diagonal = row[0];
+            (before, last, row) = (last, row, new int[row.Length]);
             row[0] = i;
             for (int j = 1; j <= candidate.Length; j++)
             {
-                int substitute = diagonal + (word[i - 1] == candidate[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substitute, Math.Min(row[j], row[j - 1]) + 1);
+                int substitute = last[j - 1] + (word[i - 1] == candidate[j - 1] ? 0 : 1);
+                row[j] = Math.Min(substitute, Math.Min(last[j], row[j - 1]) + 1);
+                if (i > 1 && j > 1 && word[i - 1] == candidate[j - 2] && word[i - 2] == candidate[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
         }
 

@@ -37,6 +37,27 @@ public class DatasetMergeTests
     }
 
     [Fact]
+    public async Task What_computed_is_recorded_and_may_be_another_device_when_a_run_is_taken_up_again()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 3);
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]) with { Overlays = OverlayPolicy.None };
+        await Dataset.Run(options);
+        string device = Dataset.Explainer.Device.ToString();
+        Assert.Equal([device], RunManifest.Read(folder["out"])!.Devices);
+
+        // As if it had been begun elsewhere.
+        string manifest = File.ReadAllText(folder["out/run.json"]);
+        File.WriteAllText(folder["out/run.json"], manifest.Replace($"\"{device}\"", "\"cuda:7\"", StringComparison.Ordinal));
+        Dataset.Write(folder["in"], 4);
+        await Dataset.Run(options);
+        Assert.Equal(["cuda:7", device], RunManifest.Read(folder["out"])!.Devices);
+        MergedRun run = await DatasetMerge.RunAsync(folder["out"], null, Dataset.Cancellation);
+        Assert.Equal(["cuda:7", device], run.Summary.Devices);
+        Assert.Equal(4, run.Summary.Pictures);
+    }
+
+    [Fact]
     public async Task Mean_maps_are_means_of_maps()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();

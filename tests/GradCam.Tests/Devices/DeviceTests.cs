@@ -22,6 +22,7 @@ public sealed class DeviceTests
 
     [Theory]
     [InlineData("cuba", "Did you mean 'cuda'?")]
+    [InlineData("cdua", "Did you mean 'cuda'?")]
     [InlineData("vulkan-card", "There is: auto, cpu")]
     [InlineData("cuda:x", "is not that of a GPU")]
     [InlineData("cuda:-1", "is not that of a GPU")]
@@ -81,6 +82,38 @@ public sealed class DeviceTests
     }
 
     [Fact]
+    public void Options_that_would_be_dropped_or_overwritten_are_refused()
+    {
+        ExecutionProvider cuda = ExecutionProvider.Of(DeviceKind.Cuda);
+        Assert.Null(cuda.Refusal(new Device(DeviceKind.Cuda), new Dictionary<string, string> { ["use_tf32"] = "0" }));
+        Assert.Equal(
+            "the option device_id=1 and the device's number are two ways to say one thing: name the device cuda:1, without the option.",
+            cuda.Refusal(new Device(DeviceKind.Cuda), new Dictionary<string, string> { ["device_id"] = "1" }));
+        ExecutionProvider directMl = ExecutionProvider.Of(DeviceKind.DirectMl);
+        Assert.Null(directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string>()));
+        Assert.Equal("it takes no provider options, and was given a, b.", directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));
+
+        // In every build, so that the probe comes so far.
+        var here = new ExecutionProvider(DeviceKind.DirectMl, "CPUExecutionProvider", "Get it", "a driver", (_, _, _) => { }) { TakesOptions = false };
+        DeviceStatus status = DeviceProbe.Look(here, new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1" });
+        Assert.Equal((true, false, "it takes no provider options, and was given a."), (status.IsInBuild, status.IsUsable, status.Why));
+    }
+
+    [Theory]
+    [InlineData("", "0")]
+    [InlineData("0", "0")]
+    [InlineData("0,1", "0,1")]
+    [InlineData("1", "0,1")]
+    [InlineData("0,2", "0,1,2")]
+    [InlineData("0,3", "0")]
+    public void A_broken_GPU_does_not_hide_those_behind_it(string usable, string found)
+    {
+        int[] works = [.. usable.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        IReadOnlyList<DeviceStatus> all = DeviceStatus.UpToTheLast(DeviceKind.Cuda, d => new DeviceStatus(d, true, works.Contains(d.Index), null));
+        Assert.Equal(found, string.Join(',', all.Select(s => s.Device.Index)));
+    }
+
+    [Fact]
     public void Of_a_kind_that_is_not_there_the_first_tells_why() =>
         Assert.Equal(DeviceStatus.All().Where(s => s.Device.Kind == DeviceKind.TensorRt), DeviceStatus.AllOf(DeviceKind.TensorRt));
 
@@ -100,5 +133,8 @@ public sealed class DeviceTests
         Assert.NotEqual(DeviceKind.Auto, explainer.Device.Kind);
         if (explainer.Device.Kind == DeviceKind.Cpu)
             Assert.NotNull(explainer.DeviceNote);
+
+        // A build for the processor alone is no reason to complain.
+        Assert.Equal(DeviceStatus.All().Any(s => s is { IsInBuild: true, IsUsable: false, Device.Kind: DeviceKind.Cuda or DeviceKind.DirectMl or DeviceKind.CoreMl }), explainer.DeviceFellBack);
     }
 }

@@ -27,6 +27,19 @@ public sealed class GraphPlacementTests
     }
 
     [Fact]
+    public void A_graph_that_does_not_run_is_told_and_the_others_are_shown()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string file in Directory.GetFiles(TestPaths.InRepository("models", "shapes-split")))
+            File.Copy(file, folder[Path.GetFileName(file)]);
+        File.WriteAllText(folder["class-weights.onnx"], "no graph");
+        IReadOnlyList<GraphPlacement> graphs = GraphPlacement.Of(folder.FullName, new ExplainerOptions { Device = Device.Cpu }, TestContext.Current.CancellationToken);
+        Assert.All(graphs, g => Assert.Equal(g.Graph == "class-weights.onnx", g.Error is not null));
+        Assert.All(graphs, g => Assert.Equal(g.Error is null, g.Nodes.Count > 0));
+        Assert.DoesNotContain("\n", graphs.Single(g => g.Error is not null).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Tokens_and_skipping_tensors_are_no_obstacle()
     {
         foreach (string name in (string[])["vit-small", "densenet-small", "lrn-net"])

@@ -11,6 +11,7 @@ public class NearMatchesTests
     [InlineData("TIGER", "tiger")]
     [InlineData("siamese", "Siamese cat")]
     [InlineData("zebr", "zebra")]
+    [InlineData("zerba", "zebra")]
     public void The_nearest_comes_first(string word, string nearest) => Assert.Equal(nearest, NearMatches.Find(word, s_animals)[0]);
 
     [Theory]

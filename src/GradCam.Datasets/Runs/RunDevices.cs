@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace GradCam.Datasets.Runs;
+
+/// <summary>Keeps in a run's manifest which devices computed it, of all shards and of every time that it was taken up.</summary>
+internal static class RunDevices
+{
+    /// <summary>Adds devices that the manifest has not.</summary>
+    /// <param name="folder">The run's folder, with its manifest.</param>
+    /// <param name="devices">Their names.</param>
+    /// <exception cref="GradCamException">The manifest is gone, or cannot be written.</exception>
+    public static void Add(RunFolder folder, IReadOnlyList<string> devices)
+    {
+        RunManifest manifest = RunManifest.Read(folder.Root) ?? throw new GradCamException($"{folder.Root}: its {RunFolder.ManifestName} was removed during the run. Run the command again.");
+        if (!devices.Except(manifest.Devices).Any())
+            return;
+        RunManifest added = manifest with { Devices = [.. manifest.Devices.Union(devices)] };
+        folder.Write(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(added, RunJson.Readable.RunManifest), flush: true);
+    }
+}
