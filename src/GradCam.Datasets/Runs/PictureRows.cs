@@ -171,7 +171,17 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         }
 
         string path = OverlayNames.Of(row.Id, rank, options.OverlayFormat);
-        folder.Write(path, encoded, flush: false);
+        try
+        {
+            folder.Write(path, encoded, flush: false);
+        }
+        catch (GradCamException)
+        {
+            // Too long, say, or a name that the file system does not take. If a plain name does not help, it was not the name.
+            path = OverlayNames.Plain(row.Id, rank, options.OverlayFormat);
+            folder.Write(path, encoded, flush: false);
+        }
+
         lock (overlays)
             overlays.Add(path);
         return row with { Overlay = path, OverlayMs = Milliseconds(drawing), EncodeMs = Milliseconds(Stopwatch.GetElapsedTime(start)) };

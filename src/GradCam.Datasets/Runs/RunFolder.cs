@@ -87,6 +87,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            RemoveTemporary(temporary);
             throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
         }
     }
@@ -173,6 +174,18 @@ internal sealed class RunFolder : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    private static void RemoveTemporary(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is removed in the end.
+        }
     }
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content, bool flush)
