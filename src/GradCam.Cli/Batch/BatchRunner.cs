@@ -22,7 +22,7 @@ internal static class BatchRunner
     /// <exception cref="GradCamException">The inputs, the model or the output folder cannot be used.</exception>
     public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
+        DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In).Without(request.Output);
 
         // One thread for each of several batches: nothing waits for anything, which small operators do that are shared by threads.
         int threads = request.Loading[0].Threads;

@@ -21,16 +21,16 @@ internal sealed class GlobInput : IDatasetInput
     /// <summary>Whether a text is a pattern at all.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
         string root = _root.Length == 0 ? "." : _root;
-        foreach ((string relative, string path, GradCamException? error) in new FolderWalk(root, MayHold, cancellation).Files())
+        foreach (WalkedFile file in new FolderWalk(root, MayHold, listing.LeftOut, listing.Cancellation).Files())
         {
-            string id = _root.Length == 0 ? relative : $"{_root.TrimEnd('/')}/{relative}";
-            if (error is not null)
-                yield return new LostPicture($"{id}/", path, relative, error);
-            else if (Matches(relative))
-                yield return new FilePicture(id, path, relative);
+            string id = _root.Length == 0 ? file.Relative : $"{_root.TrimEnd('/')}/{file.Relative}";
+            if (file.Error is not null)
+                yield return new LostPicture($"{id}/", file.Path, file.Relative, file.Error) { Entry = file.Namesake };
+            else if (Matches(file.Relative))
+                yield return new FilePicture(id, file.Path, file.Relative) { Entry = file.Namesake };
         }
     }
 

@@ -260,6 +260,47 @@ public class DatasetRunTests
     }
 
     [Fact]
+    public async Task A_run_into_its_own_input_explains_pictures_and_not_overlays()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in/star"], 3);
+        for (int i = 0; i < 2; i++)
+        {
+            DatasetRunOptions options = Dataset.Options(folder["in/out"], folder["in"]);
+            DatasetInputs inputs = options.Inputs.Without(options.Output);
+            ShardState state = await Dataset.Run(options with { Truth = TruthSource.Parse("folders", inputs, Dataset.Explainer.Model.Labels) });
+            Assert.Equal((3, 0), (state.Pictures, state.Errors));
+        }
+    }
+
+    [Fact]
+    public async Task An_overlay_whose_name_cannot_be_written_has_another()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        Dataset.Write(folder["in/001.png.jpg"], 1, firstSeed: 10);
+
+        // A path of nearly 4096 bytes, made from below, where it is as long as that from the root only.
+        string deep = folder["in"];
+        if (OperatingSystem.IsLinux())
+        {
+            while (deep.Length < 4090 - 8 - 201)
+                deep = Path.Combine(deep, new string('d', 200));
+            deep = Path.Combine(deep, new string('e', 4090 - 9 - deep.Length));
+            Dataset.Write(deep, 1, firstSeed: 20);
+        }
+
+        // What is in the way is somebody else's.
+        Directory.CreateDirectory(folder["out/overlays/000.png.jpg/x"]);
+        ShardState state = await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+        List<ResultRow> rows = await Dataset.Merge(folder["out"]);
+        Assert.Equal((OperatingSystem.IsLinux() ? 4 : 3, 0), (rows.Count, state.Errors));
+        Assert.Equal(rows.Count, rows.Select(r => r.Overlay).Distinct().Count());
+        Assert.All(rows, r => Assert.True(File.Exists(folder[$"out/{r.Overlay}"]), r.Overlay));
+        Assert.StartsWith("overlays/~", rows.Single(r => r.Id == "000.png").Overlay, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_overlays_there_are_none_and_memory_for_pictures_is_not_needed()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
