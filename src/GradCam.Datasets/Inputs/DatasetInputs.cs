@@ -26,7 +26,13 @@ public sealed class DatasetInputs
     /// <summary>Whether merely listing them costs reading all of them.</summary>
     public bool AreSlowToList => _inputs.Any(i => i.IsSlowToList);
 
-    /// <summary>Folders right below the inputs, in ordinal order.</summary>
+    /// <summary>Whether the inputs may tell true classes by themselves, as a tar's <c>.cls</c> files do.</summary>
+    public bool TellClasses => _inputs.Any(i => i is TarInput);
+
+    /// <summary>What files are called that are taken for pictures: <c>.jpg</c> and others, in lower case.</summary>
+    public static IReadOnlyList<string> Endings => PictureNames.Endings;
+
+    /// <summary>Folders right below the inputs that may be classes, in ordinal order; hidden ones (<c>.ipynb_checkpoints</c>) are none.</summary>
     /// <exception cref="GradCamException">An input cannot be listed.</exception>
     public IReadOnlyList<string> TopFolders => [.. _inputs.SelectMany(i => i.TopFolders(_leftOut)).Distinct().Order(StringComparer.Ordinal)];
 
@@ -67,6 +73,9 @@ public sealed class DatasetInputs
         var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, cancellation);
         return _inputs.SelectMany(i => i.Pictures(listing));
     }
+
+    /// <summary>Whether a folder is hidden, as Unix has it.</summary>
+    internal static bool IsHidden(string folder) => folder.StartsWith('.') && folder is not ("." or "..");
 
     private static (IDatasetInput Input, string Name) Parse(string input, TextReader standardInput)
     {

@@ -21,7 +21,8 @@ internal sealed class FolderInput(string folder) : IDatasetInput
     {
         try
         {
-            return [.. Directory.EnumerateDirectories(folder).Where(d => !leftOut.Contains(CanonicalPath.Of(d))).Select(d => Path.GetFileName(d)!)];
+            return [.. Directory.EnumerateDirectories(folder)
+                .Where(d => !leftOut.Contains(CanonicalPath.Of(d))).Select(d => Path.GetFileName(d)!).Where(d => !DatasetInputs.IsHidden(d))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

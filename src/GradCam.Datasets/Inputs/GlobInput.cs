@@ -8,6 +8,8 @@ internal sealed class GlobInput : IDatasetInput
     private readonly string _root;
     private readonly string[] _parts;
 
+    /// <summary>Takes a pattern.</summary>
+    /// <exception cref="GradCamException">The folder before its first part with a <c>*</c> or <c>?</c> is not there.</exception>
     public GlobInput(string pattern)
     {
         string[] all = PictureNames.ToId(pattern).Split('/');
@@ -15,6 +17,9 @@ internal sealed class GlobInput : IDatasetInput
         _root = string.Join('/', all[..fixedParts]);
         if (pattern.StartsWith('/') && _root.Length == 0)
             _root = "/";
+        string root = _root.Length == 0 ? "." : _root;
+        if (!Directory.Exists(root))
+            throw new GradCamException($"{pattern}: there is no folder {root}.");
         _parts = [.. all[fixedParts..].Where(p => p.Length > 0)];
     }
 

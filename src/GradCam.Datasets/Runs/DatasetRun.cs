@@ -107,6 +107,7 @@ public sealed class DatasetRun
             ["model sha256"] = ModelFingerprint.Of(model, cancellation),
             ["method"] = options.Explain.Method.Name,
             ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
+            ["true classes"] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
             ["top classes kept"] = options.KeepTop.ToString(CultureInfo.InvariantCulture),
             ["all scores kept"] = options.KeepScores ? "yes" : "no",
             ["overlays"] = options.Overlays.ToString(),
@@ -165,11 +166,11 @@ public sealed class DatasetRun
         };
         IAsyncEnumerable<Finished> finished = OrderedParallel.Select(
             _explainers.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
-            (explained, _) =>
+            (explained, stop) =>
             {
                 var overlays = new List<string>();
                 bool known = explained.Explanation is null && explained.Error is null;
-                return new ValueTask<Finished>(new Finished(explained, known ? null : maker.Make(explained, overlays), overlays));
+                return new ValueTask<Finished>(new Finished(explained, known ? null : maker.Make(explained, overlays, stop), overlays));
             },
             drawers,
             ahead: 2 * drawers + _manifest.BatchSize,

@@ -152,7 +152,7 @@ public class FolderInputTests
         Assert.Equal([root + "/p/a.png", root + "/p/q/c.png", root + "/p/q/r/d.png"], Ids(folder["p/**/*.png"]));
         Assert.Equal([root + "/p/q/c.png"], Ids(folder["p/?/*.png"]));
         Assert.Equal([root + "/p/b.jpg"], Ids(folder["p/b.jpg"]));
-        Assert.Equal(["x.png", "y z.png"], DatasetInputs.Parse(["-"], new StringReader("x.png\ny z.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
+        Assert.Equal(["x.png", "y z.png"], DatasetInputs.Parse(["-"], new StringReader("\uFEFFx.png\ny z.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
     }
 
     [Fact]
@@ -177,6 +177,7 @@ public class FolderInputTests
     {
         Assert.Contains("no such file or folder", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/folder"], TextReader.Null)).Message, StringComparison.Ordinal);
         Assert.Contains("the list cannot be read", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["@/no/such/list"], TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no folder /no/such", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/*.png"], TextReader.Null)).Message, StringComparison.Ordinal);
         Assert.Throws<GradCamException>(() => DatasetInputs.Parse([], TextReader.Null));
     }
 

@@ -224,6 +224,18 @@ public class DatasetRunTests
         Assert.Contains("results of two are not mixed: model", e.Message, StringComparison.Ordinal);
         await Dataset.Run(options with { BatchSize = 0 });
 
+        // True classes by what the file says, not by where it lies.
+        Directory.CreateDirectory(folder["else"]);
+        File.WriteAllText(folder["truth.csv"], "000.png,star\n");
+        File.WriteAllText(folder["else/copy.csv"], "000.png,star\n");
+        options = options with { Output = folder["classes"], Truth = Truth("truth.csv") };
+        await Dataset.Run(options);
+        await Dataset.Run(options with { Truth = Truth("else/copy.csv") });
+        File.WriteAllText(folder["truth.csv"], "000.png,heart\n");
+        await Refused("true classes was a CSV file of SHA-256", options with { Truth = Truth("truth.csv") });
+
+        TruthSource Truth(string file) => TruthSource.Parse(folder[file], options.Inputs, Dataset.Explainer.Model.Labels);
+
         async Task Refused(string message, DatasetRunOptions other) =>
             Assert.Contains(message, (await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(other))).Message, StringComparison.Ordinal);
     }
@@ -240,6 +252,25 @@ public class DatasetRunTests
         }
 
         await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+
+        // What cannot be locked for another reason is not said to be at work.
+        if (OperatingSystem.IsWindows())
+            return;
+        File.Delete(folder["out/tmp/0000of0001.lock"]);
+        File.CreateSymbolicLink(folder["out/tmp/0000of0001.lock"], folder["none/none"]);
+        var other = await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(Dataset.Options(folder["out"], folder["in"])));
+        Assert.Contains("cannot be written", other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Large_pictures_wait_for_each_other()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 12);
+        var codec = new LargeCodec();
+        ShardState state = await DatasetRun.RunAsync(Dataset.Explainer, codec, Dataset.Options(folder["out"], folder["in"]), null, Dataset.Cancellation);
+        Assert.Equal((12, 0), (state.Pictures, state.Errors));
+        Assert.Equal(1, codec.Most);
     }
 
     [Fact]
@@ -339,6 +370,36 @@ public class DatasetRunTests
             if (value.Pictures >= pictures)
                 stop.Cancel();
         }
+    }
+
+    /// <summary>Says that pictures are large, and counts how many are decoded at once.</summary>
+    private sealed class LargeCodec : IMeasuringPictureCodec
+    {
+        private int _now, _most;
+
+        public int Most => _most;
+
+        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+
+        public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+        {
+            measured(20_000, 20_000);
+            int now = Interlocked.Increment(ref _now);
+            for (int most; now > (most = _most) && Interlocked.CompareExchange(ref _most, now, most) != most;)
+            {
+            }
+
+            Thread.Sleep(20);
+            Picture picture = Dataset.Codec.Decode(encoded);
+            Interlocked.Decrement(ref _now);
+            return picture;
+        }
+
+        public byte[] Encode(Picture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(RgbaPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(GreyPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
     }
 
     private sealed class CountingCodec : IPictureCodec
