@@ -20,13 +20,12 @@ internal sealed class DecodingRoom(long most)
     /// <summary>Decodes a picture once there is room for it.</summary>
     /// <param name="codec">Decodes it.</param>
     /// <param name="encoded">The file's bytes.</param>
-    /// <param name="place">Destination: the picture's room; dispose of it when the picture is no longer worked on. Null where this throws.</param>
+    /// <param name="place">Destination: the picture's room; dispose of it when the picture is no longer worked on.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="GradCamException">As of <see cref="IPictureCodec.Decode"/>.</exception>
-    public Picture Decode(IPictureCodec codec, byte[] encoded, out Place? place, CancellationToken cancellation)
+    public Picture Decode(IPictureCodec codec, byte[] encoded, out Place place, CancellationToken cancellation)
     {
         Place? taken = null;
-        place = null;
         try
         {
             Picture picture;
@@ -40,7 +39,8 @@ internal sealed class DecodingRoom(long most)
                 picture = codec.Decode(encoded);
             }
 
-            place = taken;
+            // A codec that has not told is none that measures.
+            place = taken ?? Take(picture.Pixels.LongLength, cancellation);
             taken = null;
             return picture;
         }

@@ -65,19 +65,19 @@ public sealed class ExplainedPicture
     /// <exception cref="InvalidOperationException">Pictures are not kept.</exception>
     public Picture Decode()
     {
-        Picture picture = DecodeInRoom(out DecodingRoom.Place? place, CancellationToken.None);
-        place?.Dispose();
+        Picture picture = DecodeInRoom(out DecodingRoom.Place place, CancellationToken.None);
+        place.Dispose();
         return picture;
     }
 
     /// <summary>The picture, for whoever says when it is no longer worked on.</summary>
-    /// <param name="place">Destination: its room where it was decoded anew, else null. Until this is disposed of, others wait for its memory.</param>
+    /// <param name="place">Destination: its room. Until this is disposed of, others wait for its memory.</param>
     /// <param name="cancellation">Ends the waiting for memory.</param>
-    internal Picture DecodeInRoom(out DecodingRoom.Place? place, CancellationToken cancellation)
+    internal Picture DecodeInRoom(out DecodingRoom.Place place, CancellationToken cancellation)
     {
-        place = null;
         if (_picture is { } picture)
         {
+            place = _room.Take(picture.Pixels.LongLength, cancellation);
             _picture = null;
             _memory.Return(picture);
             return picture;
