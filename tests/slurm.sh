@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tries deploy/slurm on a Slurm cluster of one node that it starts itself and stops in the end. Needs root and Debian's slurm-wlm and munge.
-# An array of four tasks: one is killed with SIGKILL, one is requeued while it runs. The merged result must be that of a run without Slurm.
+# An array of four tasks: one is killed with SIGKILL, one is requeued while it runs, one is sent the signal that Slurm sends before the time limit.
+# The merged result must be that of a run without Slurm.
 # Takes about two minutes; not run by the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -106,6 +107,10 @@ echo "killed shard 2 (process $pid) after $(parts 0002of0004) parts"
 wait_for_part 0001of0004
 scontrol requeue "${array}_1"
 echo "requeued shard 1 after $(parts 0001of0004) parts"
+wait_for_part 0003of0004
+pgrep -f -- "GradCam.Cli.dll batch $work/in .*--shard 3/4" >/dev/null || fail "shard 3 was through before it could be told to end"
+scancel --signal=INT --batch "${array}_3"
+echo "told shard 3 to end after $(parts 0003of0004) parts"
 
 for _ in $(seq 240); do
   state=$(scontrol show job "$merge" | sed -n 's/.*JobState=\([A-Z_]*\).*/\1/p')
@@ -113,9 +118,10 @@ for _ in $(seq 240); do
   sleep 1
 done
 [ "$state" = COMPLETED ] || { squeue; cat gradcam-*; fail "the merge job is $state"; }
-for task in 1 2; do
+for task in 1 2 3; do
   scontrol show job "${array}_$task" | grep -q "Restarts=1" || fail "task $task was not started again"
 done
+grep -q "shard 3 ended with 143; queued again" gradcam-"$array"-3.log || fail "shard 3 did not end by itself when it was told to"
 cat gradcam-*-merge.log
 
 # The same without Slurm, by rows in the order of ids, times left out.

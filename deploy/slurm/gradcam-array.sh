@@ -13,7 +13,8 @@
 #   GRADCAM           the command, where it is not "gradcam"
 #   GRADCAM_RETRIES   how often a shard that failed is queued again (3)
 #
-# A shard that is killed, preempted or out of time (it is told a minute before, see --signal) loses the part in work and goes on from there.
+# A shard that is killed loses the part in work and goes on from there. One that is preempted or out of time (it is told a minute before, see
+# --signal) ends with 143, keeps every finished batch, and is queued again.
 set -uo pipefail
 shards=${GRADCAM_SHARDS:?the number of shards is missing: submit with submit.sh}
 retries=${GRADCAM_RETRIES:-3}
@@ -24,7 +25,8 @@ export DOTNET_PROCESSOR_COUNT=${SLURM_CPUS_PER_TASK:-1}
 
 "${gradcam[@]}" batch "$@" --shard "$SLURM_ARRAY_TASK_ID/$shards" &
 worker=$!
-trap 'kill -INT "$worker" 2>/dev/null' INT TERM
+# Not INT, which whatever runs with & ignores.
+trap 'kill -TERM "$worker" 2>/dev/null' INT TERM
 wait "$worker"
 status=$?
 # A signal ends wait before the worker has ended.

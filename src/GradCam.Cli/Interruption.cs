@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace GradCam.Cli;
 
 /// <summary>
-/// Ctrl-C and the polite request to end, as a cancellation, so that nothing is left half-written. A second one ends the process at
+/// Ctrl-C, the polite request to end and a terminal that is closed, as a cancellation, so that nothing is left half-written. A second one ends the process at
 /// once: whoever presses twice does not want to wait.
 /// </summary>
 internal sealed class Interruption : IDisposable
@@ -17,6 +17,7 @@ internal sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Cancel(context, 130)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Cancel(context, 143)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Cancel(context, 129)),
         ];
     }
 

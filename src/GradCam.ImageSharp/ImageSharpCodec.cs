@@ -15,7 +15,7 @@ namespace GradCam.ImageSharp;
 /// Reads and writes pictures with ImageSharp. PNG files decode to the bytes that Pillow's <c>convert("RGB")</c> gives; JPEG files
 /// with subsampled colour do not quite, since ImageSharp interpolates it in another way than libjpeg.
 /// </summary>
-public sealed class ImageSharpCodec : IPictureCodec
+public sealed class ImageSharpCodec : IMeasuringPictureCodec
 {
     /// <summary>Larger pictures are refused, so that a small file cannot ask for all memory: 500 million pixels.</summary>
     public const long MaxPixels = 500_000_000;
@@ -34,8 +34,12 @@ public sealed class ImageSharpCodec : IPictureCodec
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Read are JPEG, PNG, WebP, GIF and TIFF, up to <see cref="MaxPixels"/>.
     /// </remarks>
-    public Picture Decode(ReadOnlySpan<byte> encoded)
+    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+
+    /// <inheritdoc/>
+    public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
     {
+        ArgumentNullException.ThrowIfNull(measured);
         if (encoded.IsEmpty)
             throw new GradCamException("the file is empty.");
         string kind = "";
@@ -47,6 +51,7 @@ public sealed class ImageSharpCodec : IPictureCodec
                 throw new GradCamException($"{info.Width}x{info.Height} pixels are more than the {MaxPixels / 1_000_000} million that are read. Scale the picture down first.");
             if (!WholeFile.IsThere(kind, encoded))
                 throw Damaged(kind);
+            measured(info.Width, info.Height);
             using Image image = Image.Load(s_decoding, encoded);
             image.Mutate(i => i.AutoOrient());
             return ToPicture(image);
@@ -55,7 +60,7 @@ public sealed class ImageSharpCodec : IPictureCodec
         {
             throw new GradCamException("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF).", e);
         }
-        catch (Exception e) when (e is not GradCamException and not OutOfMemoryException)
+        catch (Exception e) when (e is not GradCamException and not OutOfMemoryException and not OperationCanceledException)
         {
             // Not every kind of damage has an exception of its own: some end in one about an index.
             throw Damaged(kind, e);

@@ -11,7 +11,7 @@ namespace GradCam.NetVips;
 /// The first use sets two things for the whole process: libvips works on one thread per picture, and its cache of operations is
 /// off. Callers that have many pictures decode them on many threads.
 /// </remarks>
-public sealed class NetVipsCodec : IPictureCodec
+public sealed class NetVipsCodec : IMeasuringPictureCodec
 {
     /// <summary>Larger pictures are refused, so that a small file cannot ask for all memory: 500 million pixels.</summary>
     public const long MaxPixels = 500_000_000;
@@ -28,8 +28,12 @@ public sealed class NetVipsCodec : IPictureCodec
     /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
     /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF and AVIF, up to <see cref="MaxPixels"/>.
     /// </remarks>
-    public Picture Decode(ReadOnlySpan<byte> encoded)
+    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+
+    /// <inheritdoc/>
+    public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
     {
+        ArgumentNullException.ThrowIfNull(measured);
         VipsLibrary.Require();
         if (encoded.IsEmpty)
             throw new GradCamException("the file is empty.");
@@ -41,6 +45,7 @@ public sealed class NetVipsCodec : IPictureCodec
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
             if ((long)file.Width * file.Height > MaxPixels)
                 throw new GradCamException($"{file.Width}x{file.Height} pixels are more than the {MaxPixels / 1_000_000} million that are read. Scale the picture down first.");
+            measured(file.Width, file.Height);
             using Vips.Image upright = TurnUpright(file);
             return ToRgb(upright);
         }

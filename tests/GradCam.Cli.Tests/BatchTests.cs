@@ -96,10 +96,42 @@ public class BatchTests
         (await Tool.Run("batch", folder["none"], "--output", folder["out"])).MustFail(1, "none: no such file or folder.");
         (await Batch(folder, "--truth", folder["none.csv"])).MustFail(1, "none.csv: no such file.");
         (await Batch(folder, "--class", "stra")).MustFail(1, "--class: there is no class 'stra'.");
+        (await Batch(folder, "--overlays", "errors")).MustFail(2, "--overlays errors needs to know the true classes");
+        (await Batch(folder, "--csv", folder["none/rows.csv"])).MustFail(1, "--csv");
+        (await Batch(folder, "--jsonl", folder["in"])).MustFail(1, "cannot be written: it is a folder");
         Assert.False(Directory.Exists(folder["out"]));
+        (await Batch(folder, "--csv", folder["out/rows.csv"])).MustSucceed();
+        Assert.True(File.Exists(folder["out/rows.csv"]));
+        Directory.Delete(folder["out"], recursive: true);
         await File.WriteAllTextAsync(folder["out"], "a file", TestContext.Current.CancellationToken);
         (await Batch(folder)).MustFail(1, "cannot be written");
         (await Tool.Run("merge", folder["in"])).MustFail(1, "holds no run");
+    }
+
+    [Fact]
+    public async Task Nothing_found_is_an_error()
+    {
+        using TemporaryFolder folder = Tree();
+        Directory.CreateDirectory(folder["empty"]);
+        (await Tool.Run("batch", folder["empty"], "--output", folder["1"])).MustFail(1, "no pictures found in");
+        (await Tool.Run("batch", folder["in/*/*.webp"], "--output", folder["2"])).MustFail(1, "looked for files that end in .jpg");
+        (await Tool.Run("batch", folder["none/*.png"], "--output", folder["3"])).MustFail(1, "there is no folder");
+
+        // What a run has explained may be gone.
+        (await Batch(folder)).MustSucceed();
+        Directory.Delete(folder["in/star"], recursive: true);
+        Directory.Delete(folder["in/heart"], recursive: true);
+        (await Batch(folder)).MustSucceed();
+    }
+
+    [Fact]
+    public async Task A_file_of_classes_that_knows_none_of_the_pictures_is_told_of()
+    {
+        using TemporaryFolder folder = Tree();
+        await File.WriteAllTextAsync(folder["truth.csv"], "star.png,star\n", TestContext.Current.CancellationToken);
+        ToolResult result = await Batch(folder, "--truth", folder["truth.csv"]);
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("one of these is called 'heart/heart.png', and the file names 'star.png'", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

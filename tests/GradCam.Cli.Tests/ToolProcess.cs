@@ -9,7 +9,9 @@ namespace GradCam.Cli.Tests;
 /// </summary>
 internal static class ToolProcess
 {
-    private const int SigInt = 2;
+    public const int SigHup = 1;
+    public const int SigInt = 2;
+    public const int SigTerm = 15;
 
     /// <summary>The tool to test in place of the one built with the tests; null for that.</summary>
     public static string? Other { get; } = Environment.GetEnvironmentVariable("GRADCAM_TOOL") is { Length: > 0 } tool ? tool : null;
@@ -18,6 +20,16 @@ internal static class ToolProcess
     /// <param name="folder">The current folder; null for the tests' own.</param>
     /// <param name="args">The arguments.</param>
     public static Process Start(string? folder, params IEnumerable<string> args) => Process.Start(Command(folder, args))!;
+
+    /// <summary>Starts the tool with a standard input that does not end until it is closed.</summary>
+    /// <param name="folder">The current folder.</param>
+    /// <param name="args">The arguments.</param>
+    public static Process StartWithInput(string folder, params IEnumerable<string> args)
+    {
+        ProcessStartInfo command = Command(folder, args);
+        command.RedirectStandardInput = true;
+        return Process.Start(command)!;
+    }
 
     /// <summary>How the tool is started.</summary>
     /// <param name="folder">The current folder; null for the tests' own.</param>
@@ -45,21 +57,21 @@ internal static class ToolProcess
     }
 
     /// <summary>
-    /// Sends SIGINT to a tool that is at work, as Ctrl-C does. Skips the test where the signal does not arrive: a shell has jobs in its background
-    /// ignore it, and what they start inherits that.
+    /// Sends SIGINT to a tool that is at work, as Ctrl-C does, or another signal. Skips the test where the signal does not arrive: a shell has jobs in
+    /// its background ignore it, and what they start inherits that.
     /// </summary>
-    public static async Task Interrupt(Process process)
+    public static async Task Interrupt(Process process, int signal = SigInt)
     {
         string? ignored = OperatingSystem.IsLinux()
             ? (await File.ReadAllLinesAsync($"/proc/{process.Id}/status", TestContext.Current.CancellationToken)).SingleOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))
             : null;
-        if (ignored is not null && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1ul << (SigInt - 1))) != 0)
+        if (ignored is not null && (ulong.Parse(ignored["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1ul << (signal - 1))) != 0)
         {
             process.Kill();
-            Assert.Skip("SIGINT is ignored by what started the tests.");
+            Assert.Skip($"Signal {signal} is ignored by what started the tests.");
         }
 
-        using Process kill = Process.Start("sh", ["-c", $"kill -INT {process.Id}"]);
+        using Process kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 }

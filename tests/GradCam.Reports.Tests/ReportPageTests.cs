@@ -147,6 +147,12 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await Assertions.Expect(page.Locator(".mean canvas")).ToHaveCountAsync(SyntheticRun.Labels.Length);
         await page.GetByRole(AriaRole.Link, new() { Name = "Errors" }).ClickAsync();
         await Assertions.Expect(page.Locator("tbody")).ToContainTextAsync("not a picture: <b>its</b> first bytes are 00 00.");
+        int empty = Count(r => r.Error == "the file is empty.");
+        Assert.NotEqual(empty, Count(r => r.Error is not null));
+        ILocator row = page.Locator("tbody tr").Filter(new() { HasText = "the file is empty." });
+        await row.GetByRole(AriaRole.Link, new() { Name = empty.ToString(CultureInfo.InvariantCulture), Exact = true }).ClickAsync();
+        await report.HasRows(empty);
+        Assert.Equal("the file is empty.", await Choice(page, "Error").EvaluateAsync<string>("select => select.selectedOptions[0].textContent"));
     }
 
     [Theory]

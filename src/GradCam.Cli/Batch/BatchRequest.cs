@@ -86,7 +86,6 @@ internal sealed record BatchRequest
     {
         ["targets"] = Targets.ToText(),
         ["method's parameters"] = Method.ToString()!,
-        ["true classes"] = Truth ?? "of the input",
         ["drawing"] = Overlay.ToString(),
         ["colours"] = Overlay.Colormap.Name,
     };

@@ -22,7 +22,15 @@ internal static class BatchRunner
     /// <exception cref="GradCamException">The inputs, the model or the output folder cannot be used.</exception>
     public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
+        RowFile.MustBeWritable("--csv", request.Csv, request.Output);
+        RowFile.MustBeWritable("--jsonl", request.JsonLines, request.Output);
+
+        // Nobody can end the reading of standard input: it is left to itself, and ends with the process.
+        Task<DatasetInputs> parsing = Task.Run(() => DatasetInputs.Parse(request.Inputs, Console.In), CancellationToken.None);
+        DatasetInputs inputs = (await parsing.WaitAsync(cancellation).ConfigureAwait(false)).Without(request.Output);
+        if (request.Overlays.OnlyErrors && request.Truth is null && !inputs.TellClasses)
+            throw new UsageException("--overlays errors needs to know the true classes: give --truth folders, sorted-folders or FILE.csv.");
+
         int asked = request.Loading[0].Threads;
         int threads = BatchWorkers.Threads(asked, request.Workers, request.Loading.Count);
         using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellation);
@@ -54,6 +62,8 @@ internal static class BatchRunner
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
         ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        if (options.Truth?.Warning is { } warning)
+            console.Complain(warning);
         if (request.Shard.Count > 1)
         {
             console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");

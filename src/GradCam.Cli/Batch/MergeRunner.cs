@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Merging;
 using GradCam.Datasets.Reports;
 
@@ -19,14 +20,18 @@ internal static class MergeRunner
     /// <param name="console">Where to speak to.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="GradCamException">Not all is through, or something is damaged.</exception>
+    /// <exception cref="GradCamException">Not all is through, there are no pictures, or something is damaged.</exception>
     public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellation)
     {
+        RowFile.MustBeWritable("--csv", csv, folder);
+        RowFile.MustBeWritable("--jsonl", jsonLines, folder);
         var options = new MergeOptions { Csv = csv, JsonLines = jsonLines, Report = report ? new DatasetReport() : null };
         string reportFolder = Path.Combine(folder, DatasetReport.FolderName);
         bool hadReport = Directory.Exists(reportFolder);
         MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
         RunSummary summary = run.Summary;
+        if (summary.Pictures == 0)
+            throw new GradCamException($"no pictures found in {string.Join(", ", run.Manifest.Inputs)}: looked for files that end in {string.Join(", ", DatasetInputs.Endings)}.");
         string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
         console.Output.WriteLine($"{BatchRunner.Count(summary.Pictures, "picture")}, {BatchRunner.Count(summary.Errors, "error")}, {BatchRunner.Count(summary.Duplicates, "duplicate")}{accuracy}");
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))

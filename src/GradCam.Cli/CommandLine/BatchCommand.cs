@@ -20,7 +20,7 @@ internal sealed class BatchCommand
           is missing: Ctrl-C, kill -9 and power cuts lose the part in work and nothing else. Pictures with the same content are
           explained once.
           The exit code is 0, or 3 if some pictures could not be read or explained (their rows say why), or 1 if the run could not go on,
-          or 2 if the command line makes no sense, or 130 after Ctrl-C.
+          or 2 if the command line makes no sense, or 130 after Ctrl-C (143 after SIGTERM, 129 after SIGHUP).
 
         Examples:
           gradcam batch photos/ --model resnet50.onnx --output out

@@ -1,13 +1,22 @@
+using GradCam.Datasets.Reports;
+using GradCam.Datasets.Runs;
+
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>The inputs of a run: folders, files, patterns, lists, archives.</summary>
 public sealed class DatasetInputs
 {
-    private readonly IDatasetInput[] _inputs;
+    // What a run writes, where the pictures lie right in its output folder.
+    private static readonly string[] OfRuns =
+        [RunFolder.OverlaysName, RunFolder.PartsName, RunFolder.ShardsName, RunFolder.TemporaryName, DatasetReport.FolderName];
 
-    private DatasetInputs(IDatasetInput[] inputs, string[] names)
+    private readonly IDatasetInput[] _inputs;
+    private readonly IReadOnlySet<string> _leftOut;
+
+    private DatasetInputs(IDatasetInput[] inputs, IReadOnlyList<string> names, IReadOnlySet<string> leftOut)
     {
         _inputs = inputs;
+        _leftOut = leftOut;
         Names = names;
     }
 
@@ -17,8 +26,15 @@ public sealed class DatasetInputs
     /// <summary>Whether merely listing them costs reading all of them.</summary>
     public bool AreSlowToList => _inputs.Any(i => i.IsSlowToList);
 
-    /// <summary>Folders right below the inputs, in ordinal order.</summary>
-    public IReadOnlyList<string> TopFolders => [.. _inputs.SelectMany(i => i.TopFolders()).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>Whether the inputs may tell true classes by themselves, as a tar's <c>.cls</c> files do.</summary>
+    public bool TellClasses => _inputs.Any(i => i is TarInput);
+
+    /// <summary>What files are called that are taken for pictures: <c>.jpg</c> and others, in lower case.</summary>
+    public static IReadOnlyList<string> Endings => PictureNames.Endings;
+
+    /// <summary>Folders right below the inputs that may be classes, in ordinal order; hidden ones (<c>.ipynb_checkpoints</c>) are none.</summary>
+    /// <exception cref="GradCamException">An input cannot be listed.</exception>
+    public IReadOnlyList<string> TopFolders => [.. _inputs.SelectMany(i => i.TopFolders(_leftOut)).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>Takes inputs as they are named.</summary>
     /// <param name="inputs">Folders, files, patterns, archives, <c>@LIST</c>, or <c>-</c> for a list on standard input.</param>
@@ -34,16 +50,32 @@ public sealed class DatasetInputs
         var names = new string[inputs.Count];
         for (int i = 0; i < inputs.Count; i++)
             (parsed[i], names[i]) = Parse(inputs[i], standardInput);
-        foreach (IGrouping<string, FolderInput> same in parsed.OfType<FolderInput>().GroupBy(f => f.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
-            throw new GradCamException($"two of the folders are called '{same.Key}', and their pictures could not be told apart. Explain them one at a time, each with its own output, or name the folder above them.");
-        return new DatasetInputs(parsed, names);
+        var named = parsed.Zip(names).Where(i => i.First.Name is not null);
+        foreach (string same in named.GroupBy(i => i.First.Name, i => i.Second, StringComparer.Ordinal).Where(g => g.Distinct().Count() > 1).Select(g => g.Key!))
+            throw new GradCamException($"two of the folders or archives are called '{same}', and their pictures could not be told apart. Explain them one at a time, each with its own output, or name the folder above them.");
+        return new DatasetInputs(parsed, names, new HashSet<string>());
+    }
+
+    /// <summary>The same inputs without what a run wrote: walks and patterns do not enter its output folder, nor what it makes there.</summary>
+    /// <param name="output">The output folder; it need not exist.</param>
+    public DatasetInputs Without(string output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        string real = CanonicalPath.Of(output);
+        return new DatasetInputs(_inputs, Names, new HashSet<string>([real, .. OfRuns.Select(name => Path.Combine(real, name))], CanonicalPath.Comparer));
     }
 
     /// <summary>The pictures, in an order that is always the same. A picture that is listed twice comes twice.</summary>
     /// <param name="wanted">Which ids will be read.</param>
     /// <param name="cancellation">Ends the listing.</param>
-    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellation) =>
-        _inputs.SelectMany(i => i.Pictures(prefix: _inputs.Length > 1, wanted, cancellation));
+    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellation)
+    {
+        var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, cancellation);
+        return _inputs.SelectMany(i => i.Pictures(listing));
+    }
+
+    /// <summary>Whether a folder is hidden, as Unix has it.</summary>
+    internal static bool IsHidden(string folder) => folder.StartsWith('.') && folder is not ("." or "..");
 
     private static (IDatasetInput Input, string Name) Parse(string input, TextReader standardInput)
     {

@@ -22,6 +22,9 @@ public abstract class DatasetPicture : PictureSource
     /// <summary>Its path within its input, with <c>/</c> between parts.</summary>
     public string Relative { get; }
 
+    /// <summary>Tells it from others of the same path: its place in the archive, or among files whose names come out the same.</summary>
+    internal long Entry { get; init; }
+
     /// <summary>Its true class, index or label, where the input itself tells it; else null.</summary>
     public string? TruthText { get; internal set; }
 

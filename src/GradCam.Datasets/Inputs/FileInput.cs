@@ -5,11 +5,11 @@ namespace GradCam.Datasets.Inputs;
 /// <param name="folder">What they are relative to.</param>
 internal sealed class FileInput(IReadOnlyList<string> paths, string folder) : IDatasetInput
 {
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
         foreach (string path in paths)
         {
-            cancellation.ThrowIfCancellationRequested();
+            listing.Cancellation.ThrowIfCancellationRequested();
             string id = PictureNames.ToId(path);
             yield return new FilePicture(id, Path.Combine(folder, path), id);
         }

@@ -3,21 +3,30 @@ namespace GradCam.Datasets.Inputs;
 /// <summary>Every picture below a folder.</summary>
 internal sealed class FolderInput(string folder) : IDatasetInput
 {
-    private readonly string _name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+    public string Name { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
 
-    public string Name => _name;
-
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
-        foreach ((string relative, string path, GradCamException? error) in new FolderWalk(folder, _ => true, cancellation).Files())
+        foreach (WalkedFile file in new FolderWalk(folder, _ => true, listing.LeftOut, listing.Cancellation).Files())
         {
-            string id = prefix ? $"{_name}/{relative}" : relative;
-            if (error is not null)
-                yield return new LostPicture($"{id}/", path, relative, error);
-            else if (PictureNames.IsPicture(relative))
-                yield return new FilePicture(id, path, relative);
+            string id = listing.Prefix ? $"{Name}/{file.Relative}" : file.Relative;
+            if (file.Error is not null)
+                yield return new LostPicture($"{id}/", file.Path, file.Relative, file.Error) { Entry = file.Namesake };
+            else if (PictureNames.IsPicture(file.Relative))
+                yield return new FilePicture(id, file.Path, file.Relative) { Entry = file.Namesake };
         }
     }
 
-    public IEnumerable<string> TopFolders() => Directory.EnumerateDirectories(folder).Select(d => Path.GetFileName(d)!);
+    public IEnumerable<string> TopFolders(IReadOnlySet<string> leftOut)
+    {
+        try
+        {
+            return [.. Directory.EnumerateDirectories(folder)
+                .Where(d => !leftOut.Contains(CanonicalPath.Of(d))).Select(d => Path.GetFileName(d)!).Where(d => !DatasetInputs.IsHidden(d))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{folder}: the folder cannot be read: {(e is IOException ? e.Message : "no permission.")}", e);
+        }
+    }
 }

@@ -4,19 +4,23 @@ namespace GradCam.Datasets.Inputs;
 /// Goes through a folder and all below it in ordinal order of names. Links to folders are followed, and every real folder is entered
 /// once, so that links in a circle end.
 /// </summary>
-internal sealed class FolderWalk(string root, Func<string, bool> enter, CancellationToken cancellation)
+/// <param name="root">The folder.</param>
+/// <param name="enter">Whether to enter a folder below it.</param>
+/// <param name="leftOut">Real paths of folders below it that are not entered.</param>
+/// <param name="cancellation">Ends the walk.</param>
+internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnlySet<string> leftOut, CancellationToken cancellation)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
-    private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _entered = new(CanonicalPath.Comparer);
 
-    /// <summary>Its files, each with its path below the root, parts divided by <c>/</c>; for a folder that cannot be listed, its path and why.</summary>
-    public IEnumerable<(string Relative, string Path, GradCamException? Error)> Files() => Files(root, string.Empty);
+    /// <summary>Its files, and the folders that cannot be listed.</summary>
+    public IEnumerable<WalkedFile> Files() => Files(root, string.Empty, CanonicalPath.Of(root), 0);
 
-    private IEnumerable<(string Relative, string Path, GradCamException? Error)> Files(string folder, string relative)
+    private IEnumerable<WalkedFile> Files(string folder, string relative, string real, int namesakes)
     {
         cancellation.ThrowIfCancellationRequested();
-        if (!_entered.Add(RealPath(folder)))
+        if (!_entered.Add(real))
             yield break;
         FileSystemInfo[] entries = [];
         GradCamException? error = null;
@@ -35,49 +39,38 @@ internal sealed class FolderWalk(string root, Func<string, bool> enter, Cancella
 
         if (error is not null)
         {
-            yield return (relative, folder, error);
+            yield return new WalkedFile(relative, folder, namesakes, error);
             yield break;
         }
 
         Array.Sort(entries, (a, b) => string.CompareOrdinal(a.Name, b.Name));
-        foreach (FileSystemInfo entry in entries)
+        int namesake = 0;
+        for (int i = 0; i < entries.Length; i++)
         {
+            FileSystemInfo entry = entries[i];
             string name = relative.Length == 0 ? entry.Name : $"{relative}/{entry.Name}";
             string path = System.IO.Path.Combine(folder, entry.Name);
-            if (IsFolder(entry, path))
+            string? link = entry.LinkTarget;
+            namesake = i > 0 && entries[i - 1].Name == entry.Name ? namesake + 1 : 0;
+            if (IsFolder(entry, link, path))
             {
                 if (!enter(name))
                     continue;
-                foreach ((string, string, GradCamException?) file in Files(path, name))
+                string below = link is null ? System.IO.Path.Combine(real, entry.Name) : CanonicalPath.Of(path);
+                if (leftOut.Contains(below))
+                    continue;
+
+                // Several whose names cannot be told apart are several, though none of them can be listed.
+                foreach (WalkedFile file in Files(path, name, namesake == 0 ? below : $"{below}\0{namesake}", namesake))
                     yield return file;
             }
             else
             {
-                yield return (name, path, null);
+                yield return new WalkedFile(name, path, namesake, null);
             }
         }
     }
 
     // A link that leads nowhere, or to itself, is a file that cannot be read.
-    private static bool IsFolder(FileSystemInfo entry, string path) => entry is DirectoryInfo || (entry.LinkTarget is not null && Directory.Exists(path));
-
-    private static string RealPath(string folder)
-    {
-        string real = System.IO.Path.GetPathRoot(System.IO.Path.GetFullPath(folder))!;
-        foreach (string part in System.IO.Path.GetFullPath(folder)[real.Length..].Split([System.IO.Path.DirectorySeparatorChar, System.IO.Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = System.IO.Path.Combine(real, part);
-            try
-            {
-                if (Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target)
-                    real = target.FullName;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // Not to be looked at: listing it will say so.
-            }
-        }
-
-        return real;
-    }
+    private static bool IsFolder(FileSystemInfo entry, string? link, string path) => entry is DirectoryInfo || (link is not null && Directory.Exists(path));
 }

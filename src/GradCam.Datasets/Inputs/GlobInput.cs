@@ -8,6 +8,8 @@ internal sealed class GlobInput : IDatasetInput
     private readonly string _root;
     private readonly string[] _parts;
 
+    /// <summary>Takes a pattern.</summary>
+    /// <exception cref="GradCamException">The folder before its first part with a <c>*</c> or <c>?</c> is not there.</exception>
     public GlobInput(string pattern)
     {
         string[] all = PictureNames.ToId(pattern).Split('/');
@@ -15,22 +17,25 @@ internal sealed class GlobInput : IDatasetInput
         _root = string.Join('/', all[..fixedParts]);
         if (pattern.StartsWith('/') && _root.Length == 0)
             _root = "/";
+        string root = _root.Length == 0 ? "." : _root;
+        if (!Directory.Exists(root))
+            throw new GradCamException($"{pattern}: there is no folder {root}.");
         _parts = [.. all[fixedParts..].Where(p => p.Length > 0)];
     }
 
     /// <summary>Whether a text is a pattern at all.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
         string root = _root.Length == 0 ? "." : _root;
-        foreach ((string relative, string path, GradCamException? error) in new FolderWalk(root, MayHold, cancellation).Files())
+        foreach (WalkedFile file in new FolderWalk(root, MayHold, listing.LeftOut, listing.Cancellation).Files())
         {
-            string id = _root.Length == 0 ? relative : $"{_root.TrimEnd('/')}/{relative}";
-            if (error is not null)
-                yield return new LostPicture($"{id}/", path, relative, error);
-            else if (Matches(relative))
-                yield return new FilePicture(id, path, relative);
+            string id = _root.Length == 0 ? file.Relative : $"{_root.TrimEnd('/')}/{file.Relative}";
+            if (file.Error is not null)
+                yield return new LostPicture($"{id}/", file.Path, file.Relative, file.Error) { Entry = file.Namesake };
+            else if (Matches(file.Relative))
+                yield return new FilePicture(id, file.Path, file.Relative) { Entry = file.Namesake };
         }
     }
 

@@ -17,6 +17,7 @@ internal static class PathList
         var paths = new List<string>();
         var line = new StringBuilder();
         var buffer = new char[1 << 12];
+        bool isFirst = true;
         for (int read; (read = list.Read(buffer)) > 0;)
         {
             ReadOnlySpan<char> text = buffer.AsSpan(0, read);
@@ -38,6 +39,11 @@ internal static class PathList
         {
             string path = line.ToString().TrimEnd('\r');
             line.Clear();
+
+            // A mark of UTF-8 that editors of Windows write. Files are opened without it; standard input is not.
+            if (isFirst)
+                path = path.TrimStart('\uFEFF');
+            isFirst = false;
             if (path.Contains('\0', StringComparison.Ordinal))
                 throw new GradCamException($"{name}: is no list of paths: there is a zero byte in it. Write one path per line.");
             if (path.Length > 0)

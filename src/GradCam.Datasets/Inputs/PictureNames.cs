@@ -3,10 +3,10 @@ namespace GradCam.Datasets.Inputs;
 /// <summary>Which names are pictures'.</summary>
 internal static class PictureNames
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif",
-    };
+    /// <summary>What they end in, in lower case.</summary>
+    public static readonly IReadOnlyList<string> Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif"];
+
+    private static readonly HashSet<string> Extensions = new(Endings, StringComparer.OrdinalIgnoreCase);
 
     public static bool IsPicture(string name) => Extensions.Contains(Path.GetExtension(name));
 

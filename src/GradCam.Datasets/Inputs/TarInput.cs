@@ -14,66 +14,63 @@ internal sealed class TarInput(string path) : IDatasetInput
     // A class is a number or a name; what is longer is none.
     private const int LongestClass = 1000;
 
+    public string Name { get; } = Path.GetFileName(path);
+
     public bool IsSlowToList => IsCompressed;
 
     private bool IsCompressed => path.EndsWith("gz", StringComparison.OrdinalIgnoreCase);
 
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
-        string name = Path.GetFileName(path);
-        string? key = null;
-        string? truth = null;
-        var sample = new List<DatasetPicture>();
+        var sample = new TarSample();
         using var entries = new Entries(path, IsCompressed);
-        while (entries.Next() is { } entry)
+        for (long place = 0; entries.Next() is { } entry; place++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
+            listing.Cancellation.ThrowIfCancellationRequested();
+            if (entry.EntryType is TarEntryType.Directory)
                 continue;
             string entryName = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-            if (KeyOf(entryName) is var own && own != key)
-            {
-                foreach (DatasetPicture picture in Whole(sample, truth))
-                    yield return picture;
-                sample.Clear();
-                truth = null;
-                key = own;
-            }
-
+            bool isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile;
+            long length = isFile ? entry.Length : 0;
+            foreach (DatasetPicture picture in sample.EndBefore(entryName))
+                yield return picture;
             if (entryName.EndsWith(".cls", StringComparison.OrdinalIgnoreCase))
             {
-                truth = TextOf(entry);
+                if (isFile && TextOf(entry) is { } truth)
+                    sample.AddClass(entryName, truth);
             }
             else if (PictureNames.IsPicture(entryName))
             {
-                var picture = new ArchivedPicture($"{name}/{entryName}", path, entryName);
-                if (wanted(picture.Id))
-                    picture.Fetch(entry.Length, () => entry.DataStream);
-                sample.Add(picture);
+                string id = $"{Name}/{entryName}";
+                foreach (DatasetPicture picture in sample.MakeRoom(entryName, length))
+                    yield return picture;
+                if (isFile)
+                {
+                    var picture = new ArchivedPicture(id, path, entryName) { Entry = place };
+                    if (listing.Wanted(picture.Id))
+                        picture.Fetch(length, () => entry.DataStream);
+                    sample.Add(picture, length);
+                }
+                else
+                {
+                    sample.Add(new LostPicture(id, path, entryName, NoFile(entry)) { Entry = place }, 0);
+                }
             }
         }
 
-        foreach (DatasetPicture picture in Whole(sample, truth))
+        foreach (DatasetPicture picture in sample.End())
             yield return picture;
         if (entries.Error is { } error)
-            yield return new LostPicture($"{name}/", path, string.Empty, error);
+            yield return new LostPicture($"{Name}/", path, string.Empty, error);
     }
 
-    private static IEnumerable<DatasetPicture> Whole(List<DatasetPicture> sample, string? truth)
+    // What a link leads to may be anywhere, and the archive is read once, from front to back.
+    private static GradCamException NoFile(TarEntry entry) => new(entry.EntryType switch
     {
-        foreach (DatasetPicture picture in sample)
-        {
-            picture.TruthText = truth;
-            yield return picture;
-        }
-    }
-
-    private static string KeyOf(string name)
-    {
-        int file = name.LastIndexOf('/') + 1;
-        int dot = name.IndexOf('.', file);
-        return dot < 0 ? name : name[..dot];
-    }
+        TarEntryType.HardLink => "is a hard link in the archive, and these are not followed: write the archive with tar --hard-dereference.",
+        TarEntryType.SymbolicLink => "is a symbolic link in the archive, and these are not followed: write the archive with tar --dereference.",
+        _ => "is no plain file in the archive.",
+    });
 
     private static string? TextOf(TarEntry entry)
     {

@@ -6,9 +6,10 @@ namespace GradCam.Datasets.Inputs;
 /// <summary>The pictures in a ZIP file, in the order of its directory.</summary>
 internal sealed class ZipInput(string path) : IDatasetInput
 {
-    public IEnumerable<DatasetPicture> Pictures(bool prefix, Func<string, bool> wanted, CancellationToken cancellation)
+    public string Name { get; } = Path.GetFileName(path);
+
+    public IEnumerable<DatasetPicture> Pictures(Listing listing)
     {
-        string name = Path.GetFileName(path);
         ZipArchive? archive = null;
         GradCamException? error = null;
         IReadOnlyList<ZipArchiveEntry> entries = [];
@@ -31,20 +32,23 @@ internal sealed class ZipInput(string path) : IDatasetInput
         {
             if (error is not null)
             {
-                yield return new LostPicture($"{name}/", path, string.Empty, error);
+                yield return new LostPicture($"{Name}/", path, string.Empty, error);
                 yield break;
             }
 
-            foreach (ZipArchiveEntry entry in entries)
+            foreach ((int place, ZipArchiveEntry entry) in entries.Index())
             {
-                cancellation.ThrowIfCancellationRequested();
-                if (!PictureNames.IsPicture(entry.FullName))
+                listing.Cancellation.ThrowIfCancellationRequested();
+                if (!PictureNames.IsPicture(entry.FullName) || IsOfMac(entry.FullName))
                     continue;
-                var picture = new ArchivedPicture($"{name}/{entry.FullName}", path, entry.FullName);
-                if (wanted(picture.Id))
+                var picture = new ArchivedPicture($"{Name}/{entry.FullName}", path, entry.FullName) { Entry = place };
+                if (listing.Wanted(picture.Id))
                     picture.Fetch(entry.Length, entry.Open);
                 yield return picture;
             }
         }
     }
+
+    // What macOS keeps beside files has their names, and is no picture.
+    private static bool IsOfMac(string name) => name.StartsWith("__MACOSX/", StringComparison.Ordinal);
 }

@@ -6,8 +6,8 @@ namespace GradCam.Datasets.Merging;
 /// <summary>Counts what the summary says.</summary>
 internal sealed class SummaryBuilder
 {
-    // Messages with numbers in them could be as many as pictures.
-    private const int MostErrorKinds = 100;
+    /// <summary>Messages with numbers in them could be as many as pictures: from so many on they are <c>others</c>.</summary>
+    public const int MostErrorKinds = 100;
 
     private readonly Dictionary<int, Counts> _classes = [];
     private readonly Dictionary<int, string?> _labels = [];

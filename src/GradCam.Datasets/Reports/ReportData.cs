@@ -131,7 +131,11 @@ internal sealed class ReportData(string folder, PictureLinks links)
         Strings(json, "inputs", run.Manifest.Inputs);
         json.WriteStartObject("settings");
         foreach ((string name, string value) in run.Manifest.Settings)
-            json.WriteString(name, value);
+        {
+            if (SettingText.Plain(value) is { } plain)
+                json.WriteString(name, plain);
+        }
+
         json.WriteEndObject();
         Rows(json, "classes", summary.Classes, c => [c.Class, c.Pictures, c.Correct, c.Predicted, c.MeanProbability]);
         Rows(json, "confusions", summary.Confusions, c => [c.True, c.Predicted, c.Pictures]);
@@ -141,6 +145,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
             json.WriteStartArray();
             json.WriteStringValue(error.Error);
             json.WriteNumberValue(error.Pictures);
+            json.WriteNumberValue(_index.NumberOf(error.Error));
             json.WriteEndArray();
         }
 

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using GradCam.Datasets.Merging;
 using GradCam.Datasets.Results;
 
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
 /// What rows are sorted and filtered by: a chunk of rows, column by column, little-endian numbers in Base64 that the page makes typed
-/// arrays of. A class that is not known is -1, a number that is not known not a number.
+/// arrays of. A class that is not known is -1, a number that is not known not a number, no error 0.
 /// </summary>
 internal sealed class ReportIndex
 {
@@ -15,7 +16,8 @@ internal sealed class ReportIndex
 
     private readonly (string Name, List<int> Values)[] _classes = [("truth", []), ("predicted", []), ("target", [])];
     private readonly (string Name, List<float> Values)[] _numbers = [("probability", []), ("border", []), ("spread", []), ("x", []), ("y", [])];
-    private readonly (string Name, List<byte> Values)[] _bytes = [("flags", []), ("rank", [])];
+    private readonly (string Name, List<byte> Values)[] _bytes = [("flags", []), ("rank", []), ("error", [])];
+    private readonly Dictionary<string, byte> _errors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
     /// <summary>Rows so far.</summary>
@@ -25,7 +27,7 @@ internal sealed class ReportIndex
     {
         Add(_classes, row.TrueClass ?? -1, row.PredictedClass ?? -1, row.TargetClass ?? -1);
         Add(_numbers, row.PredictedProbability ?? float.NaN, row.BorderShare ?? float.NaN, row.Spread ?? float.NaN, row.CenterX ?? float.NaN, row.CenterY ?? float.NaN);
-        Add(_bytes, Flags(row), (byte)Math.Min(row.Rank, byte.MaxValue));
+        Add(_bytes, Flags(row), (byte)Math.Min(row.Rank, byte.MaxValue), ErrorOf(row));
         _names.Add(row.Id);
     }
 
@@ -35,6 +37,19 @@ internal sealed class ReportIndex
         int right = row.Correct switch { true => 1, false => 2, null => 0 };
         int condition = row.MapCondition switch { "normal" => 1, "empty" => 2, "negative" => 3, "flat" => 4, "not-finite" => 5, _ => 0 };
         return (byte)(right | (row.Error is null ? 0 : 4) | (row.DuplicateOf is null ? 0 : 8) | (row.Overlay is null ? 0 : 16) | (condition << 5));
+    }
+
+    /// <summary>The number that rows have in place of an error's message; of a message that is not known, <c>others</c>, the highest.</summary>
+    public byte NumberOf(string error) => _errors.GetValueOrDefault(error, byte.MaxValue);
+
+    // The same messages as the summary's have a number, since both take the first ones.
+    private byte ErrorOf(ResultRow row)
+    {
+        if (row.Error is not { } error)
+            return 0;
+        if (row.Rank == 0 && _errors.Count < SummaryBuilder.MostErrorKinds)
+            _errors.TryAdd(error, (byte)(_errors.Count + 1));
+        return NumberOf(error);
     }
 
     /// <summary>Writes the columns of the rows so far.</summary>

@@ -75,6 +75,7 @@ public sealed class DatasetRun
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
+        options = options with { Inputs = options.Inputs.Without(options.Output) };
         RunManifest? present = RunManifest.Read(options.Output);
         RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellation);
         present?.MustAgree(wanted, options.Output, options.BatchSize > 0);
@@ -111,6 +112,7 @@ public sealed class DatasetRun
             ["model sha256"] = ModelFingerprint.Of(model, cancellation),
             ["method"] = options.Explain.Method.Name,
             ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
+            ["true classes"] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
             ["top classes kept"] = options.KeepTop.ToString(CultureInfo.InvariantCulture),
             ["all scores kept"] = options.KeepScores ? "yes" : "no",
             ["overlays"] = options.Overlays.ToString(),
@@ -170,11 +172,11 @@ public sealed class DatasetRun
         };
         IAsyncEnumerable<Finished> finished = OrderedParallel.Select(
             _explainers.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
-            (explained, _) =>
+            (explained, stop) =>
             {
                 var overlays = new List<string>();
                 bool known = explained.Explanation is null && explained.Error is null;
-                return new ValueTask<Finished>(new Finished(explained, known ? null : maker.Make(explained, overlays), overlays));
+                return new ValueTask<Finished>(new Finished(explained, known ? null : maker.Make(explained, overlays, stop), overlays));
             },
             drawers,
             ahead: 2 * drawers + _manifest.BatchSize,
@@ -265,26 +267,33 @@ public sealed class DatasetRun
     {
         await Task.CompletedTask.ConfigureAwait(false);
         HashSet<UInt128> done = _parts.Done;
-        var seen = new HashSet<UInt128>();
+        var ids = new PictureIds();
         long ordinal = 0;
         foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellation))
         {
             DatasetPicture picture = listed;
             if (!_options.Shard.Owns(picture.Id))
                 continue;
-            UInt128 hash = IdHash.Of(picture.Id);
-            if (!seen.Add(hash))
+            if (ids.Next(picture) is not { } id)
                 continue;
             long place = ordinal++;
-            if (done.Contains(hash))
+            if (done.Contains(IdHash.Of(id)))
                 continue;
-            try
+            if (id != picture.Id)
             {
-                picture.TrueClass = _truth.ClassOf(picture);
+                picture = new LostPicture(id, listed.Path, listed.Relative, new GradCamException(
+                    "another picture of the inputs has its id (less the # and number), and ids must be unique: rename it, or explain the inputs one at a time, each with its own output."));
             }
-            catch (GradCamException e)
+            else
             {
-                picture = new LostPicture(listed.Id, listed.Path, listed.Relative, new GradCamException($"its true class: {e.Message}", e));
+                try
+                {
+                    picture.TrueClass = _truth.ClassOf(picture);
+                }
+                catch (GradCamException e)
+                {
+                    picture = new LostPicture(listed.Id, listed.Path, listed.Relative, new GradCamException($"its true class: {e.Message}", e));
+                }
             }
 
             picture.Ordinal = place;

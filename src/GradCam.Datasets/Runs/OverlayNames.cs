@@ -5,7 +5,10 @@ using GradCam.Pictures;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Where a picture's overlay lies: a tree like the pictures', with the overlay's ending added, since <c>a.png</c> may lie beside <c>a.jpg</c>.</summary>
+/// <summary>
+/// Where a picture's overlay lies: a tree like the pictures', with the overlay's ending added, since <c>a.png</c> may lie beside <c>a.jpg</c>.
+/// A folder that ends as overlays do gets another name: the folder <c>a.png.jpg</c> would be in the place of the overlay of <c>a.png</c>.
+/// </summary>
 internal static class OverlayNames
 {
     // What file systems allow for one name, in bytes, less the ending.
@@ -21,7 +24,13 @@ internal static class OverlayNames
     public static string Of(string id, int? rank, PictureFormat format)
     {
         string[] parts = [.. id.Split('/').Select(Safe)];
-        string ending = (rank is { } r ? r.ToString("'.'0", CultureInfo.InvariantCulture) : string.Empty) + Extension(format);
+        string ending = Ending(rank, format);
+        for (int i = 0; i < parts.Length - 1; i++)
+        {
+            if (parts[i].EndsWith(Extension(format), StringComparison.OrdinalIgnoreCase))
+                parts[i] = $"{Cut(parts[i])}~";
+        }
+
         string path = string.Join('/', parts);
         bool changed = path != id;
         if (changed || Encoding.UTF8.GetByteCount(parts[^1]) > LongestName)
@@ -29,12 +38,18 @@ internal static class OverlayNames
         return $"{RunFolder.OverlaysName}/{string.Join('/', parts)}{ending}";
     }
 
+    /// <summary>Another path for it, right in the overlays' folder, where the file system does not take the first.</summary>
+    public static string Plain(string id, int? rank, PictureFormat format) => $"{RunFolder.OverlaysName}/~{IdHash.Of(id):x32}{Ending(rank, format)}";
+
     public static string Extension(PictureFormat format) => format switch
     {
         PictureFormat.Png => ".png",
         PictureFormat.Webp => ".webp",
         _ => ".jpg",
     };
+
+    private static string Ending(int? rank, PictureFormat format) =>
+        (rank is { } r ? r.ToString("'.'0", CultureInfo.InvariantCulture) : string.Empty) + Extension(format);
 
     // Within the overlays' folder, whatever the id says; and a name that the system takes.
     private static string Safe(string part)

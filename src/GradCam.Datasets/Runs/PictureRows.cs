@@ -19,8 +19,9 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
     /// <summary>The rows of a picture that was explained, or failed.</summary>
     /// <param name="explained">What came of it.</param>
     /// <param name="overlays">Destination: the paths of overlays that were written.</param>
+    /// <param name="cancellation">Ends the waiting for memory.</param>
     /// <exception cref="GradCamException">An overlay cannot be written: there is no use in going on.</exception>
-    public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays)
+    public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays, CancellationToken cancellation)
     {
         var picture = (DatasetPicture)explained.Source;
         var bare = new ResultRow
@@ -38,7 +39,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             ReadMs = Milliseconds(explained.ReadTime),
             DecodeMs = Milliseconds(explained.DecodeTime),
             PreprocessMs = Milliseconds(explained.PreprocessTime),
-            Error = explained.Error is { } error ? OneLine(error.Message) : null,
+            Error = explained.Error is { } error ? OneLine(WithoutPath(error.Message, Path.GetFullPath(picture.Path))) : null,
         };
         if (explained.Explanation is not { } explanation)
             return [bare];
@@ -58,18 +59,22 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         };
 
         bool wanted = options.Overlays.Wants(picture.Id) && (!options.Overlays.OnlyErrors || bare.Correct == false);
-        Picture? pixels = wanted ? explained.Decode() : null;
+        DecodingRoom.Place? place = null;
+        Picture? pixels = wanted ? explained.DecodeInRoom(out place, cancellation) : null;
         if (!wanted)
             explained.Forget();
-        var rows = new ResultRow[explanation.Classes.Count];
-        for (int rank = 0; rank < rows.Length; rank++)
+        using (place)
         {
-            rows[rank] = WithMap(bare, explanation, rank);
-            if (pixels is not null)
-                rows[rank] = WithOverlay(rows[rank], explanation, pixels, rows.Length > 1 ? rank : null, overlays);
-        }
+            var rows = new ResultRow[explanation.Classes.Count];
+            for (int rank = 0; rank < rows.Length; rank++)
+            {
+                rows[rank] = WithMap(bare, explanation, rank);
+                if (pixels is not null)
+                    rows[rank] = WithOverlay(rows[rank], explanation, pixels, rows.Length > 1 ? rank : null, overlays);
+            }
 
-        return rows;
+            return rows;
+        }
     }
 
     /// <summary>The rows of a picture whose content is another's.</summary>
@@ -171,7 +176,17 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         }
 
         string path = OverlayNames.Of(row.Id, rank, options.OverlayFormat);
-        folder.Write(path, encoded, flush: false);
+        try
+        {
+            folder.Write(path, encoded, flush: false);
+        }
+        catch (GradCamException)
+        {
+            // Too long, say, or a name that the file system does not take. If a plain name does not help, it was not the name.
+            path = OverlayNames.Plain(row.Id, rank, options.OverlayFormat);
+            folder.Write(path, encoded, flush: false);
+        }
+
         lock (overlays)
             overlays.Add(path);
         return row with { Overlay = path, OverlayMs = Milliseconds(drawing), EncodeMs = Milliseconds(Stopwatch.GetElapsedTime(start)) };
@@ -198,6 +213,10 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
 
         return best.ToArray();
     }
+
+    // The row has the path, and the summary counts by message.
+    private static string WithoutPath(string message, string path) =>
+        message.Replace($" : '{path}'", string.Empty, StringComparison.Ordinal).Replace($"'{path}'", "it", StringComparison.Ordinal);
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 

@@ -15,6 +15,10 @@ internal sealed class RunFolder : IDisposable
     public const string OverlaysName = "overlays";
     public const string TemporaryName = "tmp";
 
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int BsdWouldBlock = 35;
+
     private readonly string _temporary;
     private readonly FileStream _lock;
     private long _files;
@@ -51,7 +55,7 @@ internal sealed class RunFolder : IDisposable
             {
                 @lock = new FileStream(temporary + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e)
+            catch (IOException e) when (IsInUse(e))
             {
                 throw new GradCamException($"{root}: another process is at work on shard {shard.Index} of {shard.Count} here. Wait for it, or end it.", e);
             }
@@ -87,6 +91,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            RemoveTemporary(temporary);
             throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
         }
     }
@@ -173,6 +178,21 @@ internal sealed class RunFolder : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    // What .NET makes of a lock that another process has: the system's own number.
+    private static bool IsInUse(IOException e) => e.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? BsdWouldBlock : LinuxWouldBlock);
+
+    private static void RemoveTemporary(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its folder is removed in the end.
+        }
     }
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content, bool flush)

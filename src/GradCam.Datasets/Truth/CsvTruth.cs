@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using GradCam.Datasets.Inputs;
 using GradCam.SplitModels;
@@ -7,16 +8,33 @@ namespace GradCam.Datasets.Truth;
 /// <summary>A CSV file with two columns: the picture's id and its class, by index or label.</summary>
 internal sealed class CsvTruth : TruthSource
 {
-    private readonly Dictionary<string, int> _classes;
+    // What tables of pictures call their first column.
+    private static readonly string[] Headers = ["id", "path", "image", "file", "filename"];
 
-    private CsvTruth(Dictionary<string, int> classes) => _classes = classes;
+    private readonly string _path;
+    private readonly Dictionary<string, int> _classes;
+    private string? _unknown;
+    private bool _anyKnown;
+
+    private CsvTruth(string path, string sha256, Dictionary<string, int> classes)
+    {
+        _path = path;
+        _classes = classes;
+        Description = $"a CSV file of SHA-256 {sha256}";
+    }
+
+    /// <summary>Of the file's content: it may lie elsewhere the next time, but must not say something else.</summary>
+    public override string Description { get; }
+
+    public override string? Warning => _anyKnown || _unknown is null ? null
+        : $"--truth {_path}: has the class of none of the pictures: one of these is called '{_unknown}', and the file names {(_classes.Count == 0 ? "none" : $"'{_classes.Keys.First()}'")}.";
 
     public static CsvTruth Read(string path, LabelList labels)
     {
-        string text;
+        byte[] bytes;
         try
         {
-            text = File.ReadAllText(path);
+            bytes = File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -27,13 +45,15 @@ internal sealed class CsvTruth : TruthSource
             throw new GradCamException($"--truth {path}: cannot be read: {e.Message}", e);
         }
 
+        using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
+        string text = reader.ReadToEnd();
         var classes = new Dictionary<string, int>(StringComparer.Ordinal);
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         int record = 0;
         foreach (IReadOnlyList<string> fields in Records(text))
         {
             record++;
-            if (record == 1 && fields is ["id" or "path" or "file" or "filename", ..])
+            if (record == 1 && Headers.Contains(fields[0], StringComparer.OrdinalIgnoreCase))
                 continue;
             if (fields.Count < 2)
                 throw new GradCamException($"--truth {path}: record {record} has one column: it takes the picture's id and its class.");
@@ -41,7 +61,8 @@ internal sealed class CsvTruth : TruthSource
             {
                 if (!known.TryGetValue(fields[1], out int index))
                     known[fields[1]] = index = labels.Find(fields[1]);
-                classes[fields[0]] = index;
+                if (!classes.TryAdd(fields[0], index) && classes[fields[0]] != index)
+                    throw new GradCamException($"{fields[0]} has another class further up.");
             }
             catch (GradCamException e)
             {
@@ -49,10 +70,20 @@ internal sealed class CsvTruth : TruthSource
             }
         }
 
-        return new CsvTruth(classes);
+        return new CsvTruth(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), classes);
     }
 
-    public override int? ClassOf(DatasetPicture picture) => _classes.TryGetValue(picture.Id, out int index) ? index : null;
+    public override int? ClassOf(DatasetPicture picture)
+    {
+        if (_classes.TryGetValue(picture.Id, out int index))
+        {
+            _anyKnown = true;
+            return index;
+        }
+
+        _unknown ??= picture.Id;
+        return null;
+    }
 
     /// <summary>The records of a CSV file (RFC 4180): quoted fields may hold commas, line ends and doubled quotes. Empty lines are left out.</summary>
     internal static IEnumerable<IReadOnlyList<string>> Records(string text)

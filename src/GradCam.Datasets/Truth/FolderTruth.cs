@@ -15,6 +15,8 @@ internal sealed class FolderTruth : TruthSource
         _labels = labels;
     }
 
+    public override string Description => _labels is null ? "sorted-folders" : "folders";
+
     /// <summary>Folders called as classes are, or by their index.</summary>
     public static FolderTruth Named(IReadOnlyList<string> folders, LabelList labels)
     {
@@ -48,6 +50,8 @@ internal sealed class FolderTruth : TruthSource
         if (slash < 0)
             return null;
         string folder = picture.Relative[..slash];
+        if (DatasetInputs.IsHidden(folder))
+            return null;
 
         // Folders in archives are not known beforehand.
         return _known.TryGetValue(folder, out int index) ? index

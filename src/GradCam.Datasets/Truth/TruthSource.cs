@@ -26,12 +26,20 @@ public abstract class TruthSource
         };
     }
 
+    /// <summary>What the classes depend on, in words, for the run's manifest: a run is taken up again only if it agrees.</summary>
+    public virtual string Description => GetType().Name;
+
+    /// <summary>What a person should be told once all pictures have been asked for; null for nothing.</summary>
+    public virtual string? Warning => null;
+
     /// <summary>The true class of a picture; null where it is not known.</summary>
     /// <exception cref="GradCamException">It names no class of the model.</exception>
     public abstract int? ClassOf(DatasetPicture picture);
 
     private sealed class InputTruth(LabelList labels) : TruthSource
     {
+        public override string Description => "of the input";
+
         public override int? ClassOf(DatasetPicture picture) => picture.TruthText is { } text ? labels.Find(text) : null;
     }
 }

@@ -59,10 +59,11 @@ public static class ExplainPipeline
         int workers = Math.Max(options.Workers, explainers.Count);
         using var threads = new ModelThreads(workers);
         var memory = new PictureMemory(options.PictureMemory);
+        var room = new DecodingRoom(options.DecodingMemory);
         int decoders = options.Decoders > 0 ? options.Decoders : Environment.ProcessorCount;
         IAsyncEnumerable<ExplainedPicture> loaded = OrderedParallel.Select(
             pictures,
-            (source, stop) => ExplainedPicture.Load(source, explainers[0], codec, options, memory, stop),
+            (source, stop) => ExplainedPicture.Load(source, explainers[0], codec, options, memory, room, stop),
             decoders,
             ahead: decoders + options.BatchSize * workers,
             cancellation);

@@ -10,14 +10,16 @@ public sealed class ExplainedPicture
 {
     private readonly IPictureCodec _codec;
     private readonly PictureMemory _memory;
+    private readonly DecodingRoom _room;
     private Picture? _picture;
     private byte[]? _encoded;
 
-    private ExplainedPicture(PictureSource source, IPictureCodec codec, PictureMemory memory)
+    private ExplainedPicture(PictureSource source, IPictureCodec codec, PictureMemory memory, DecodingRoom room)
     {
         Source = source;
         _codec = codec;
         _memory = memory;
+        _room = room;
     }
 
     /// <summary>Where the picture came from.</summary>
@@ -63,14 +65,26 @@ public sealed class ExplainedPicture
     /// <exception cref="InvalidOperationException">Pictures are not kept.</exception>
     public Picture Decode()
     {
+        Picture picture = DecodeInRoom(out DecodingRoom.Place place, CancellationToken.None);
+        place.Dispose();
+        return picture;
+    }
+
+    /// <summary>The picture, for whoever says when it is no longer worked on.</summary>
+    /// <param name="place">Destination: its room. Until this is disposed of, others wait for its memory.</param>
+    /// <param name="cancellation">Ends the waiting for memory.</param>
+    internal Picture DecodeInRoom(out DecodingRoom.Place place, CancellationToken cancellation)
+    {
         if (_picture is { } picture)
         {
+            place = _room.Take(picture.Pixels.LongLength, cancellation);
             _picture = null;
             _memory.Return(picture);
             return picture;
         }
 
-        return _codec.Decode(_encoded ?? throw new InvalidOperationException("The picture is not kept: ask for it with PipelineOptions.KeepPictures."));
+        byte[] encoded = _encoded ?? throw new InvalidOperationException("The picture is not kept: ask for it with PipelineOptions.KeepPictures.");
+        return _room.Decode(_codec, encoded, out place, cancellation);
     }
 
     /// <summary>Gives the memory of a kept picture back that nobody will look at.</summary>
@@ -90,9 +104,10 @@ public sealed class ExplainedPicture
     }
 
     /// <summary>Reads, decodes and prepares a picture. What goes wrong is kept.</summary>
-    internal static async ValueTask<ExplainedPicture> Load(PictureSource source, Explainer explainer, IPictureCodec codec, PipelineOptions options, PictureMemory memory, CancellationToken cancellation)
+    internal static async ValueTask<ExplainedPicture> Load(PictureSource source, Explainer explainer, IPictureCodec codec, PipelineOptions options, PictureMemory memory, DecodingRoom room, CancellationToken cancellation)
     {
-        var result = new ExplainedPicture(source, codec, memory);
+        var result = new ExplainedPicture(source, codec, memory, room);
+        DecodingRoom.Place? place = null;
         try
         {
             long start = Stopwatch.GetTimestamp();
@@ -103,7 +118,7 @@ public sealed class ExplainedPicture
             result.ReadTime = Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
-            Picture picture = codec.Decode(encoded);
+            Picture picture = room.Decode(codec, encoded, out place, cancellation);
             result.DecodeTime = Stopwatch.GetElapsedTime(start);
             result.Width = picture.Width;
             result.Height = picture.Height;
@@ -119,6 +134,10 @@ public sealed class ExplainedPicture
         catch (OutOfMemoryException e)
         {
             result.Error = new GradCamException("not enough memory for it.", e);
+        }
+        finally
+        {
+            place?.Dispose();
         }
 
         return result;

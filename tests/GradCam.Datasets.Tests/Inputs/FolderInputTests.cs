@@ -31,6 +31,11 @@ public class FolderInputTests
         Put(folder, "y/val/a.png");
         var e = Assert.Throws<GradCamException>(() => DatasetInputs.Parse([folder["x/val"], folder["y/val"]], TextReader.Null));
         Assert.Contains("'val'", e.Message, StringComparison.Ordinal);
+        Put(folder, "x/train.tar");
+        Put(folder, "y/train.tar");
+        e = Assert.Throws<GradCamException>(() => DatasetInputs.Parse([folder["x/train.tar"], folder["y/train.tar"]], TextReader.Null));
+        Assert.Contains("'train.tar'", e.Message, StringComparison.Ordinal);
+        DatasetInputs.Parse([folder["x/train.tar"], folder["x/../x/train.tar"]], TextReader.Null);
     }
 
     [Fact]
@@ -47,6 +52,59 @@ public class FolderInputTests
         File.CreateSymbolicLink(folder["in/loop.png"], folder["in/loop.png"]);
         File.CreateSymbolicLink(folder["in/nowhere.png"], folder["none.png"]);
         Assert.Equal(["a/1.png", "loop.png", "nowhere.png", "z/2.png"], Ids(folder["in"]));
+    }
+
+    [Fact]
+    public void Links_to_folders_through_other_links_are_the_same_folders()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Put(folder, "in/d1/1.png");
+        Directory.CreateSymbolicLink(folder["in/l2"], ".");
+        Directory.CreateSymbolicLink(folder["in/l3"], ".");
+        Directory.CreateSymbolicLink(folder["in/d1/loopa"], "../l2/d1");
+        Directory.CreateSymbolicLink(folder["in/d1/loopb"], "../l3/d1");
+        Directory.CreateSymbolicLink(folder["in/d1/out-and-in"], "../l2/../in/l3/d1/.");
+        Assert.Equal(["d1/1.png"], Ids(folder["in"]));
+    }
+
+    [Fact]
+    public void The_output_folder_is_left_out_wherever_it_lies()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        foreach (string name in (string[])["in/a.png", "in/out/overlays/a.png.jpg", "in/overlays/b.png", "in/c/report/d.png"])
+            Put(folder, name);
+        Assert.Equal(["a.png", "c/report/d.png", "overlays/b.png"], IdsWithout(folder["in/out"], folder["in"]));
+        Assert.Equal(["a.png", "c/report/d.png", "out/overlays/a.png.jpg"], IdsWithout(folder["in"] + "/", folder["in"]));
+        Assert.Equal(["a.png.jpg"], IdsWithout(folder["in/out"], folder["in/out/overlays"]));
+        string root = folder.FullName.Replace('\\', '/');
+        Assert.Equal([$"{root}/in/c/report/d.png", $"{root}/in/overlays/b.png"], IdsWithout(folder["in/out"], folder["in/*/**"]));
+        Assert.Equal(["c", "overlays"], DatasetInputs.Parse([folder["in"]], TextReader.Null).Without(folder["in/none/../out"]).TopFolders);
+        if (OperatingSystem.IsWindows())
+            return;
+        Directory.CreateSymbolicLink(folder["other"], folder["in/out"]);
+        Directory.CreateSymbolicLink(folder["in/z"], folder["other"]);
+        Assert.Equal(["a.png", "c/report/d.png", "overlays/b.png"], IdsWithout(folder["other"], folder["in"]));
+
+        static string[] IdsWithout(string output, string input) =>
+            [.. DatasetInputs.Parse([input], TextReader.Null).Without(output).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id)];
+    }
+
+    [Fact]
+    public void Names_that_come_out_the_same_are_all_there()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are Unicode there.");
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Shell("for n in '\\377' '\\376'; do printf x > \"$(printf \"$1/$n.png\")\"; mkdir \"$(printf \"$1/${n}d\")\"; done", folder);
+        DatasetPicture[] pictures = [.. DatasetInputs.Parse([folder.FullName], TextReader.Null).Pictures(_ => true, Dataset.Cancellation)];
+        Shell("rm -r \"$1\"/*", folder);
+        Assert.Equal(["\uFFFD.png", "\uFFFD.png", "\uFFFDd/", "\uFFFDd/"], pictures.Select(p => p.Id));
+        var ids = new PictureIds();
+        Assert.Equal(["\uFFFD.png", "\uFFFD.png#2", "\uFFFDd/", "\uFFFDd/#2"], pictures.Select(ids.Next));
+        Assert.All(pictures, p => Assert.Null(ids.Next(p)));
+
+        static void Shell(string script, TemporaryFolder folder) =>
+            System.Diagnostics.Process.Start("/bin/sh", ["-c", script, "sh", folder.FullName]).WaitForExit();
     }
 
     [Fact]
@@ -94,7 +152,7 @@ public class FolderInputTests
         Assert.Equal([root + "/p/a.png", root + "/p/q/c.png", root + "/p/q/r/d.png"], Ids(folder["p/**/*.png"]));
         Assert.Equal([root + "/p/q/c.png"], Ids(folder["p/?/*.png"]));
         Assert.Equal([root + "/p/b.jpg"], Ids(folder["p/b.jpg"]));
-        Assert.Equal(["x.png", "y z.png"], DatasetInputs.Parse(["-"], new StringReader("x.png\ny z.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
+        Assert.Equal(["x.png", "y z.png"], DatasetInputs.Parse(["-"], new StringReader("\uFEFFx.png\ny z.png")).Pictures(_ => true, Dataset.Cancellation).Select(p => p.Id));
     }
 
     [Fact]
@@ -119,6 +177,7 @@ public class FolderInputTests
     {
         Assert.Contains("no such file or folder", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/folder"], TextReader.Null)).Message, StringComparison.Ordinal);
         Assert.Contains("the list cannot be read", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["@/no/such/list"], TextReader.Null)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no folder /no/such", Assert.Throws<GradCamException>(() => DatasetInputs.Parse(["/no/such/*.png"], TextReader.Null)).Message, StringComparison.Ordinal);
         Assert.Throws<GradCamException>(() => DatasetInputs.Parse([], TextReader.Null));
     }
 

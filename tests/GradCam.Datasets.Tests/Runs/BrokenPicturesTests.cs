@@ -87,6 +87,7 @@ public class BrokenPicturesTests
             if (expected[row.Id] is { } message)
             {
                 Assert.Contains(message, row.Error, StringComparison.Ordinal);
+                Assert.DoesNotContain(folder.FullName, row.Error, StringComparison.Ordinal);
                 Assert.Null(row.PredictedClass);
                 Assert.Null(row.Overlay);
             }

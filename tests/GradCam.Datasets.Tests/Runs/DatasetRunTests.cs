@@ -224,6 +224,18 @@ public class DatasetRunTests
         Assert.Contains("results of two are not mixed: model", e.Message, StringComparison.Ordinal);
         await Dataset.Run(options with { BatchSize = 0 });
 
+        // True classes by what the file says, not by where it lies.
+        Directory.CreateDirectory(folder["else"]);
+        File.WriteAllText(folder["truth.csv"], "000.png,star\n");
+        File.WriteAllText(folder["else/copy.csv"], "000.png,star\n");
+        options = options with { Output = folder["classes"], Truth = Truth("truth.csv") };
+        await Dataset.Run(options);
+        await Dataset.Run(options with { Truth = Truth("else/copy.csv") });
+        File.WriteAllText(folder["truth.csv"], "000.png,heart\n");
+        await Refused("true classes was a CSV file of SHA-256", options with { Truth = Truth("truth.csv") });
+
+        TruthSource Truth(string file) => TruthSource.Parse(folder[file], options.Inputs, Dataset.Explainer.Model.Labels);
+
         async Task Refused(string message, DatasetRunOptions other) =>
             Assert.Contains(message, (await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(other))).Message, StringComparison.Ordinal);
     }
@@ -240,6 +252,25 @@ public class DatasetRunTests
         }
 
         await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+
+        // What cannot be locked for another reason is not said to be at work.
+        if (OperatingSystem.IsWindows())
+            return;
+        File.Delete(folder["out/tmp/0000of0001.lock"]);
+        File.CreateSymbolicLink(folder["out/tmp/0000of0001.lock"], folder["none/none"]);
+        var other = await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(Dataset.Options(folder["out"], folder["in"])));
+        Assert.Contains("cannot be written", other.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Large_pictures_wait_for_each_other()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 12);
+        var codec = new LargeCodec();
+        ShardState state = await DatasetRun.RunAsync(Dataset.Explainer, codec, Dataset.Options(folder["out"], folder["in"]), null, Dataset.Cancellation);
+        Assert.Equal((12, 0), (state.Pictures, state.Errors));
+        Assert.Equal(1, codec.Most);
     }
 
     [Fact]
@@ -257,6 +288,47 @@ public class DatasetRunTests
         Assert.All(rows, r => Assert.Null(r.DuplicateOf));
         Assert.All(rows, r => Assert.Equal(r.Correct == false, r.Overlay is not null));
         Assert.Equal(rows.Count(r => r.Correct == false), Dataset.Files(folder["out/overlays"]).Length);
+    }
+
+    [Fact]
+    public async Task A_run_into_its_own_input_explains_pictures_and_not_overlays()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in/star"], 3);
+        for (int i = 0; i < 2; i++)
+        {
+            DatasetRunOptions options = Dataset.Options(folder["in/out"], folder["in"]);
+            DatasetInputs inputs = options.Inputs.Without(options.Output);
+            ShardState state = await Dataset.Run(options with { Truth = TruthSource.Parse("folders", inputs, Dataset.Explainer.Model.Labels) });
+            Assert.Equal((3, 0), (state.Pictures, state.Errors));
+        }
+    }
+
+    [Fact]
+    public async Task An_overlay_whose_name_cannot_be_written_has_another()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        Dataset.Write(folder["in/001.png.jpg"], 1, firstSeed: 10);
+
+        // A path of nearly 4096 bytes, made from below, where it is as long as that from the root only.
+        string deep = folder["in"];
+        if (OperatingSystem.IsLinux())
+        {
+            while (deep.Length < 4090 - 8 - 201)
+                deep = Path.Combine(deep, new string('d', 200));
+            deep = Path.Combine(deep, new string('e', 4090 - 9 - deep.Length));
+            Dataset.Write(deep, 1, firstSeed: 20);
+        }
+
+        // What is in the way is somebody else's.
+        Directory.CreateDirectory(folder["out/overlays/000.png.jpg/x"]);
+        ShardState state = await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
+        List<ResultRow> rows = await Dataset.Merge(folder["out"]);
+        Assert.Equal((OperatingSystem.IsLinux() ? 4 : 3, 0), (rows.Count, state.Errors));
+        Assert.Equal(rows.Count, rows.Select(r => r.Overlay).Distinct().Count());
+        Assert.All(rows, r => Assert.True(File.Exists(folder[$"out/{r.Overlay}"]), r.Overlay));
+        Assert.StartsWith("overlays/~", rows.Single(r => r.Id == "000.png").Overlay, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -298,6 +370,36 @@ public class DatasetRunTests
             if (value.Pictures >= pictures)
                 stop.Cancel();
         }
+    }
+
+    /// <summary>Says that pictures are large, and counts how many are decoded at once.</summary>
+    private sealed class LargeCodec : IMeasuringPictureCodec
+    {
+        private int _now, _most;
+
+        public int Most => _most;
+
+        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+
+        public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+        {
+            measured(20_000, 20_000);
+            int now = Interlocked.Increment(ref _now);
+            for (int most; now > (most = _most) && Interlocked.CompareExchange(ref _most, now, most) != most;)
+            {
+            }
+
+            Thread.Sleep(20);
+            Picture picture = Dataset.Codec.Decode(encoded);
+            Interlocked.Decrement(ref _now);
+            return picture;
+        }
+
+        public byte[] Encode(Picture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(RgbaPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
+
+        public byte[] Encode(GreyPicture picture, PictureFormat format) => Dataset.Codec.Encode(picture, format);
     }
 
     private sealed class CountingCodec : IPictureCodec

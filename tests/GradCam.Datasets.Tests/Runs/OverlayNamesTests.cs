@@ -41,6 +41,17 @@ public class OverlayNamesTests
         Assert.NotEqual(OverlayNames.Of(new string('x', 251) + ".png", null, PictureFormat.Png), OverlayNames.Of(new string('x', 251) + ".jpg", null, PictureFormat.Png));
     }
 
+    [Theory]
+    [InlineData("a.png", null, "a.png.jpg/b.png")]
+    [InlineData("a.png", 0, "a.png.0.jpg/b.png")]
+    [InlineData("x/a.png", null, "x/A.png.JPG/c/b.png")]
+    public void No_overlay_is_in_the_place_of_a_folder_of_others(string id, int? rank, string other)
+    {
+        string path = OverlayNames.Of(other, rank, PictureFormat.Jpeg);
+        Assert.False(path.StartsWith($"{OverlayNames.Of(id, rank, PictureFormat.Jpeg)}/", StringComparison.OrdinalIgnoreCase), path);
+        Assert.StartsWith("overlays/", path, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_sample_is_the_same_every_time_and_about_as_large_as_asked_for()
     {

@@ -48,6 +48,56 @@ public class TruthSourceTests
     }
 
     [Fact]
+    public void Hidden_folders_are_no_classes()
+    {
+        using TemporaryFolder folder = Tree(".ipynb_checkpoints", "star");
+        Assert.Equal([null, 8], Classes("folders", folder.FullName));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_listed_is_told_of()
+    {
+        using TemporaryFolder folder = Tree("star");
+        DatasetInputs inputs = DatasetInputs.Parse([folder["star"]], TextReader.Null);
+        Directory.Delete(folder["star"], recursive: true);
+        Assert.Contains("the folder cannot be read", Assert.Throws<GradCamException>(() => TruthSource.Parse("folders", inputs, Labels)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Image,Label\na/x.png,star\n", null)]
+    [InlineData("FILENAME,class\na/x.png,8\na/x.png,star\n", null)]
+    [InlineData("a/x.png,star\na/x.png,3\n", "record 2: a/x.png has another class further up")]
+    public void A_csv_file_may_have_a_header_and_does_not_contradict_itself(string text, string? message)
+    {
+        using TemporaryFolder folder = Tree("a");
+        File.WriteAllText(folder["truth.csv"], text);
+        if (message is null)
+            Assert.Equal([8], Classes(folder["truth.csv"], folder.FullName));
+        else
+            Assert.Contains(message, Assert.Throws<GradCamException>(() => Classes(folder["truth.csv"], folder.FullName)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_csv_file_of_other_pictures_is_told_of()
+    {
+        using TemporaryFolder folder = Tree("a", "b");
+        Assert.Null(Warning("a/x.png,star\n"));
+        string? warning = Warning("x.png,star\n");
+        Assert.Contains("has the class of none of the pictures: one of these is called 'a/x.png', and the file names 'x.png'", warning, StringComparison.Ordinal);
+
+        string? Warning(string text)
+        {
+            File.WriteAllText(folder["truth.csv"], text);
+            DatasetInputs inputs = DatasetInputs.Parse([folder.FullName], TextReader.Null);
+            TruthSource source = TruthSource.Parse(folder["truth.csv"], inputs, Labels);
+            Assert.Null(source.Warning);
+            foreach (DatasetPicture picture in inputs.Pictures(_ => true, Dataset.Cancellation))
+                source.ClassOf(picture);
+            return source.Warning;
+        }
+    }
+
+    [Fact]
     public void Csv_records_are_read_as_rfc_4180_has_them() =>
         Assert.Equal(
             ["a|b c", "d,\"e|f\ng", "|", "h|i"],

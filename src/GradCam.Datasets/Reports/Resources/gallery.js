@@ -6,7 +6,7 @@ report.gallery = (() => {
   const orders = { order: 'order of the run', probability: 'confidence', border: 'map at the border', spread: 'map spread', truth: 'true class', predicted: 'predicted class' };
   const places = ['top left', 'top', 'top right', 'left', 'middle', 'right', 'bottom left', 'bottom', 'bottom right'];
   const conditions = ['normal', 'empty', 'negative', 'flat', 'not-finite'];
-  const keys = ['truth', 'predicted', 'target', 'result', 'from', 'to', 'place', 'sfrom', 'sto', 'border', 'condition', 'text', 'targets', 'sort', 'dir'];
+  const keys = ['truth', 'predicted', 'target', 'result', 'from', 'to', 'place', 'sfrom', 'sto', 'border', 'condition', 'error', 'text', 'targets', 'sort', 'dir'];
   let cached = { key: null, rows: null };
 
   const number = (state, name, scale = 1) => state.get(name) ? Number(state.get(name)) / scale : NaN;
@@ -47,6 +47,10 @@ report.gallery = (() => {
     if (state.get('condition')) {
       const wanted = state.get('condition');
       tests.push(i => report.condition(i) === wanted);
+    }
+    if (state.get('error')) {
+      const wanted = Number(state.get('error').slice(1));
+      tests.push(i => c.error[i] === wanted);
     }
     if (state.get('targets') !== 'all')
       tests.push(i => c.rank[i] === 0);
@@ -175,6 +179,7 @@ report.gallery = (() => {
       range('Map at the border in %', 'border', null, state, { min: 0, max: 100, step: 'any' }),
       grid,
       choice('condition', 'Map', Object.fromEntries([['', 'any'], ...conditions.map(c => [c, c])]), state),
+      store.run.errorKinds.length > 0 && choice('error', 'Error', Object.fromEntries([['', 'any or none'], ...store.run.errorKinds.map(([text, , k]) => [`e${k}`, text])]), state),
       store.run.targets > 1 && choice('targets', 'Targets', { '': 'first only', all: 'all' }, state),
       choice('sort', 'Sort by', truth ? orders : Object.fromEntries(Object.entries(orders).filter(([k]) => k !== 'truth')), state),
       choice('dir', 'Direction', { '': 'ascending', down: 'descending' }, state),

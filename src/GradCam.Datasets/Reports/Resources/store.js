@@ -68,7 +68,7 @@ const report = (() => {
       // A run without rows has no chunks.
       if (!store.columns) {
         store.columns = {};
-        for (const [name, type] of Object.entries({ truth: 'i32', predicted: 'i32', target: 'i32', probability: 'f32', border: 'f32', spread: 'f32', x: 'f32', y: 'f32', flags: 'u8', rank: 'u8' }))
+        for (const [name, type] of Object.entries({ truth: 'i32', predicted: 'i32', target: 'i32', probability: 'f32', border: 'f32', spread: 'f32', x: 'f32', y: 'f32', flags: 'u8', rank: 'u8', error: 'u8' }))
           store.columns[name] = new types[type](0);
       }
     },

@@ -137,7 +137,7 @@ report.views = (() => {
   function errors() {
     return ['Errors', store.run.errorKinds.length === 0 ? el('p', {}, 'Nothing went wrong.') : el('div', {}, table('What went wrong', [
       { title: 'Error', text: true, value: r => r[0], show: r => r[0] },
-      { title: 'Pictures', value: r => r[1], show: r => r[1].toLocaleString('en') },
+      { title: 'Pictures', value: r => r[1], show: r => to({ error: `e${r[2]}` }, r[1].toLocaleString('en')) },
     ], store.run.errorKinds), el('p', {}, to({ result: 'error' }, 'All pictures with errors')))];
   }
 
