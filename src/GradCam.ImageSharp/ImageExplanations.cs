@@ -21,6 +21,10 @@ public static class ImageExplanations
         return explainer.Explain(image.ToPicture(), options, cancellation);
     }
 
+    /// <inheritdoc cref="Explain(Explainer, Image{Rgb24}, ExplainOptions?, CancellationToken)"/>
+    public static Explanation Explain(this Image<Rgb24> image, Explainer explainer, ExplainOptions? options = null, CancellationToken cancellation = default) =>
+        explainer.Explain(image, options, cancellation);
+
     /// <summary>Explains several images in one batch.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="images">The images, of any sizes.</param>
@@ -37,7 +41,7 @@ public static class ImageExplanations
         return explainer.Explain([.. images.Select(i => i.ToPicture())], options, cancellation);
     }
 
-    /// <summary>The image with the heat map of one class over it, see <see cref="ExplanationPictures.Overlay"/>.</summary>
+    /// <summary>The image with the heat map of one class over it, see <see cref="ExplanationPictures.Overlay(Explanation, Pictures.Picture, int, OverlayOptions?)"/>.</summary>
     /// <param name="explanation">The image's explanation.</param>
     /// <param name="image">The image that was explained; it is not changed.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
@@ -57,7 +61,7 @@ public static class ImageExplanations
     public static Image<Rgba32> TransparentOverlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
         explanation.TransparentOverlay(image.ToPicture(), rank, options).ToImage();
 
-    /// <summary>The heat map of one class in grey, see <see cref="ExplanationPictures.HeatMap"/>.</summary>
+    /// <summary>The heat map of one class in grey, see <see cref="ExplanationPictures.HeatMap(Explanation, Pictures.Picture, int, HeatMapOptions?)"/>.</summary>
     /// <param name="explanation">The image's explanation.</param>
     /// <param name="image">The image that was explained.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>

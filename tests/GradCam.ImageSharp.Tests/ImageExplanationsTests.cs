@@ -20,6 +20,7 @@ public class ImageExplanationsTests
             TestPaths.InRepository("models", "shapes-split"), new ExplainerOptions { Device = Device.Cpu }, TestContext.Current.CancellationToken);
         Explanation explanation = explainer.Explain(image, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal("star", explanation.Classes[0].Label);
+        Assert.Equal(explanation.Classes[0].Map.Values, image.Explain(explainer, cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values);
         Assert.Equal("star", explainer.Explain([image, image], cancellation: TestContext.Current.CancellationToken)[1].Classes[0].Label);
 
         using Image<Rgb24> overlay = explanation.Overlay(image);
@@ -53,7 +54,7 @@ public class ImageExplanationsTests
         // guide: start
         using Image<Rgb24> image = Image.Load<Rgb24>(photo);
         image.Mutate(i => i.AutoOrient());
-        Explanation explanation = explainer.Explain(image);
+        Explanation explanation = image.Explain(explainer);
         using Image<Rgb24> overlay = explanation.Overlay(image);
         overlay.SaveAsPng(result);
         // guide: end
