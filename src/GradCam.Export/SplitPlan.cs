@@ -33,7 +33,7 @@ public sealed class SplitPlan
     }
 
     /// <summary>The manifest; the hash of the weights is not known yet.</summary>
-    public Manifest Manifest { get; }
+    public Manifest Manifest { get; internal set; }
 
     /// <summary>The graphs by file name.</summary>
     public IReadOnlyDictionary<string, ModelProto> Graphs { get; }

@@ -44,9 +44,17 @@ public sealed class SplitModelWriterTests : IDisposable
     }
 
     [Fact]
+    public void A_wrong_dense_head_is_found()
+    {
+        DoubleHead(_plan);
+        Fails("the channel weights of the dense head are not the mean of the gradient");
+    }
+
+    [Fact]
     public void A_gradient_that_is_wrong_in_all_graphs_is_found()
     {
         DoubleResults(_plan, _plan.Manifest.Layers[0].Activations);
+        DoubleHead(_plan);
         Fails("the gradient disagrees with finite differences");
     }
 
@@ -138,6 +146,12 @@ public sealed class SplitModelWriterTests : IDisposable
             producer.Output[producer.Output.IndexOf(result)] = result + "/half";
             graph.Node.Add(new NodeProto { OpType = "Add", Name = result + "/doubled", Input = { result + "/half", result + "/half" }, Output = { result } });
         }
+    }
+
+    private static void DoubleHead(SplitPlan plan)
+    {
+        DenseHead head = plan.Manifest.DenseHead!;
+        plan.Manifest = plan.Manifest with { DenseHead = head with { Scale = 2 * head.Scale } };
     }
 
     private VerificationReport Write() => Write(_plan);
