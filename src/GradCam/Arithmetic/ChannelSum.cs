@@ -9,6 +9,7 @@ public static class ChannelSum
 {
     // Up to here, all of the map passes through registers once. Above, reading all channels at as many places costs more than it saves.
     private const int SmallMap = 128;
+
     /// <summary>The weighted sum: <c>M[i,j] = sum over k of w_k * A_k[i,j]</c>, added in the order of the channels.</summary>
     /// <param name="activations">A, <c>[C, h*w]</c>.</param>
     /// <param name="weights">w, <c>[C]</c>, at least one.</param>
@@ -47,14 +48,17 @@ public static class ChannelSum
 
     private static int TwoVectors => 2 * Vector256<float>.Count;
 
-    // Four channels at a time are added to the map up to some length, each read from front to back: memory likes that, and the map is loaded and
-    // stored for every fourth only. They are added one after the other and without fused products, so that the bits stay the same.
+    // Channels are added to the map up to some length, each read from front to back.
     private static void InOrder(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights, Span<float> map, int length)
     {
-        const int Together = 4;
+        int area = map.Length;
         int c = 0;
-        for (; c <= weights.Length - Together; c += Together)
-            AddFour(activations[(c * map.Length)..], map.Length, weights.Slice(c, Together), map[..length], isFirst: c == 0);
+        for (; c <= weights.Length - RowSum.Together; c += RowSum.Together)
+        {
+            ReadOnlySpan<float> four = activations[(c * area)..];
+            RowSum.AddFour(four, four[area..], four[(2 * area)..], four[(3 * area)..], weights.Slice(c, RowSum.Together), map[..length], isFirst: c == 0);
+        }
+
         for (; c < weights.Length; c++)
         {
             ReadOnlySpan<float> channel = activations.Slice(c * map.Length, length);
@@ -62,40 +66,6 @@ public static class ChannelSum
                 TensorPrimitives.Multiply(channel, weights[c], map);
             else
                 TensorPrimitives.MultiplyAdd(channel, weights[c], map[..length], map);
-        }
-    }
-
-    private static void AddFour(ReadOnlySpan<float> activations, int area, ReadOnlySpan<float> weights, Span<float> map, bool isFirst)
-    {
-        nuint step = (nuint)Vector256<float>.Count;
-        ref float sums = ref MemoryMarshal.GetReference(map);
-        ref float a0 = ref MemoryMarshal.GetReference(activations);
-        ref float a1 = ref MemoryMarshal.GetReference(activations[area..]);
-        ref float a2 = ref MemoryMarshal.GetReference(activations[(2 * area)..]);
-        ref float a3 = ref MemoryMarshal.GetReference(activations[(3 * area)..]);
-        Vector256<float> w0 = Vector256.Create(weights[0]);
-        Vector256<float> w1 = Vector256.Create(weights[1]);
-        Vector256<float> w2 = Vector256.Create(weights[2]);
-        Vector256<float> w3 = Vector256.Create(weights[3]);
-        for (nuint i = 0; i < (nuint)map.Length; i += 2 * step)
-        {
-            nuint j = i + step;
-            Vector256<float> s = Vector256.LoadUnsafe(ref a0, i) * w0;
-            Vector256<float> t = Vector256.LoadUnsafe(ref a0, j) * w0;
-            if (!isFirst)
-            {
-                s = Vector256.Add(s, Vector256.LoadUnsafe(ref sums, i));
-                t = Vector256.Add(t, Vector256.LoadUnsafe(ref sums, j));
-            }
-
-            s = Vector256.Add(Vector256.LoadUnsafe(ref a1, i) * w1, s);
-            t = Vector256.Add(Vector256.LoadUnsafe(ref a1, j) * w1, t);
-            s = Vector256.Add(Vector256.LoadUnsafe(ref a2, i) * w2, s);
-            t = Vector256.Add(Vector256.LoadUnsafe(ref a2, j) * w2, t);
-            s = Vector256.Add(Vector256.LoadUnsafe(ref a3, i) * w3, s);
-            t = Vector256.Add(Vector256.LoadUnsafe(ref a3, j) * w3, t);
-            s.StoreUnsafe(ref sums, i);
-            t.StoreUnsafe(ref sums, j);
         }
     }
 

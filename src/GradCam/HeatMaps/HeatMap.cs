@@ -23,7 +23,7 @@ public static class HeatMap
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static GreyPicture Render(CamMap map, int width, int height, HeatMapOptions? options = null)
     {
-        var pixels = new byte[PictureResizer.Bytes(width, height, 1)];
+        var pixels = GC.AllocateUninitializedArray<byte>(PictureResizer.Bytes(width, height, 1));
         Render(map, width, height, pixels, options);
         return new GreyPicture(width, height, pixels);
     }
@@ -57,7 +57,7 @@ public static class HeatMap
     public static GreyPicture Render(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
-        var pixels = new byte[PictureResizer.Bytes(width, height, 1)];
+        var pixels = GC.AllocateUninitializedArray<byte>(PictureResizer.Bytes(width, height, 1));
         Render(map, width, height, seen, pixels, options);
         return new GreyPicture(width, height, pixels);
     }

@@ -27,7 +27,7 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
     {
         ArgumentNullException.ThrowIfNull(picture);
         options ??= OverlayOptions.Default;
-        MapOverlay result = DrawInto(new Picture(picture.Width, picture.Height, new byte[picture.Pixels.Length]), map, picture, seen, options);
+        MapOverlay result = DrawInto(new Picture(picture.Width, picture.Height, GC.AllocateUninitializedArray<byte>(picture.Pixels.Length)), map, picture, seen, options);
         Picture overlay = options.SideBySide ? Pictures.SideBySide.Join(picture, result.Picture) : result.Picture;
         return result with { Picture = options.Legend ? result.WithLegend(overlay, options.Colormap, caption) : overlay };
     }

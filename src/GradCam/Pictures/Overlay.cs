@@ -55,7 +55,7 @@ public static class Overlay
         where.MustLieIn(picture.Width, picture.Height, nameof(where));
         if (heat.Width != where.Width || heat.Height != where.Height)
             throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
-        var result = new Picture(picture.Width, picture.Height, new byte[picture.Pixels.Length]);
+        var result = new Picture(picture.Width, picture.Height, GC.AllocateUninitializedArray<byte>(picture.Pixels.Length));
         Blend(picture, heat.Pixels, where, stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, result);
         return result;
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
+using GradCam.Arithmetic;
 using GradCam.SplitModels;
 
 namespace GradCam.Sessions;
@@ -11,8 +12,8 @@ namespace GradCam.Sessions;
 /// </summary>
 internal static class DenseHeadPass
 {
-    // Columns that a thread takes at once, a page of each row; and rows, where each makes a result of its own.
-    private const int MostColumns = 1024;
+    // Columns that a thread takes at once: sums of as many stay in its cache. And rows, where each makes a result of its own.
+    private const int MostColumns = 4096;
     private const int FewestColumns = 64;
     private const int Rows = 64;
 
@@ -100,16 +101,28 @@ internal static class DenseHeadPass
             int width = Math.Min(most, _product.Columns - first);
             for (int n = 0; n < _count; n++)
                 Sums(n, first, width).Clear();
-            foreach (int row in live)
+            int next = 0;
+            Span<float> factors = stackalloc float[RowSum.Together];
+            for (; next <= live.Length - RowSum.Together; next += RowSum.Together)
             {
-                ReadOnlySpan<float> part = _weights.Slice(_product.Offset + ((((long)row * _product.Columns) + first) * sizeof(float)), width);
+                ReadOnlySpan<int> rows = live.Slice(next, RowSum.Together);
+                ReadOnlySpan<float> r0 = Part(rows[0], first, width);
+                ReadOnlySpan<float> r1 = Part(rows[1], first, width);
+                ReadOnlySpan<float> r2 = Part(rows[2], first, width);
+                ReadOnlySpan<float> r3 = Part(rows[3], first, width);
                 for (int n = 0; n < _count; n++)
                 {
-                    float factor = _vectors[(n * _product.Rows) + row];
-                    Span<float> sums = Sums(n, first, width);
-                    if (factor != 0)
-                        TensorPrimitives.MultiplyAdd(part, factor, sums, sums);
+                    for (int i = 0; i < factors.Length; i++)
+                        factors[i] = _vectors[(n * _product.Rows) + rows[i]];
+                    if (factors.ContainsAnyExcept(0f))
+                        RowSum.AddFour(r0, r1, r2, r3, factors, Sums(n, first, width), isFirst: false);
                 }
+            }
+
+            for (; next < live.Length; next++)
+            {
+                for (int n = 0; n < _count; n++)
+                    TensorPrimitives.MultiplyAdd(Part(live[next], first, width), _vectors[(n * _product.Rows) + live[next]], Sums(n, first, width), Sums(n, first, width));
             }
 
             if (_product.Open is not { } name)
@@ -121,6 +134,8 @@ internal static class DenseHeadPass
                     _results[at] = open[at] > 0 ? _results[at] : 0;
             }
         }
+
+        private ReadOnlySpan<float> Part(int row, int first, int width) => _weights.Slice(_product.Offset + ((((long)row * _product.Columns) + first) * sizeof(float)), width);
 
         private Span<float> Sums(int index, int first, int width) => _results.AsSpan((index * _product.Columns) + first, width);
 

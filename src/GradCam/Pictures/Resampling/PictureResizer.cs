@@ -73,7 +73,7 @@ public static class PictureResizer
     public static Picture Resize(Picture picture, int newWidth, int newHeight, ResampleFilter filter)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var pixels = new byte[Bytes(newWidth, newHeight, Picture.Channels)];
+        var pixels = GC.AllocateUninitializedArray<byte>(Bytes(newWidth, newHeight, Picture.Channels));
         Resize(picture.Pixels, picture.Width, picture.Height, Picture.Channels, pixels, newWidth, newHeight, filter);
         return new Picture(newWidth, newHeight, pixels);
     }
@@ -87,7 +87,7 @@ public static class PictureResizer
     public static GreyPicture Resize(GreyPicture picture, int newWidth, int newHeight, ResampleFilter filter)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        var pixels = new byte[Bytes(newWidth, newHeight, 1)];
+        var pixels = GC.AllocateUninitializedArray<byte>(Bytes(newWidth, newHeight, 1));
         Resize(picture.Pixels, picture.Width, picture.Height, 1, pixels, newWidth, newHeight, filter);
         return new GreyPicture(newWidth, newHeight, pixels);
     }
