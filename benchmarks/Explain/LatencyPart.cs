@@ -25,7 +25,6 @@ internal static class LatencyPart
         byte[] heat = new byte[picture.Width * picture.Height];
         string size = $"{picture.Width}x{picture.Height}";
 
-        Explanation? last = null;
         var contestants = new List<IContestant>
         {
             Timed.Of("forward", "ONNX Runtime, the whole model, its own defaults", whole.Forward, whole),
@@ -37,14 +36,14 @@ internal static class LatencyPart
             Timed.Of("GradCam", "decode to encoded overlay", () =>
             {
                 Picture decoded = codec.Decode(file);
-                last = explainer.Explain(decoded);
-                codec.Encode(last.Overlay(decoded), PictureFormat.Png);
+                codec.Encode(explainer.Explain(decoded).Overlay(decoded), PictureFormat.Png);
             }),
-            new Timed("channel weights, map, heat map", "of the explanation before, into memory that is there", () =>
+            new Timed("channel weights, map, heat map", "their part of an explanation, the heat map into memory that is there", () =>
             {
+                Explanation explanation = explainer.Explain(picture);
                 long start = Stopwatch.GetTimestamp();
-                last!.HeatMap(picture, heat);
-                return (last!.Times.Gradient + last.Times.Map + Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
+                explanation.HeatMap(picture, heat);
+                return (explanation.Times.Gradient + explanation.Times.Map + Stopwatch.GetElapsedTime(start)).TotalMilliseconds;
             }),
             Timed.Of("all classes", $"{model.ClassCount} maps of one picture, forward pass included", () => explainer.Explain(picture, new ExplainOptions { Classes = ClassTargets.Top(model.ClassCount) })),
         };
