@@ -98,7 +98,7 @@ def pytorch_grad_cam(model):
 
     def explain(picture_path, overlay_path):
         picture, image = picture_of(picture_path)
-        heat = cam(input_tensor=image)[0]
+        heat = cam(input_tensor=image, targets=None)[0]
         lay(picture, heat, overlay_path)
 
     return explain
@@ -148,11 +148,13 @@ def main():
         return
     import PIL
 
-    print(f"ready PyTorch {torch.__version__}, Pillow {PIL.__version__}, {torch.get_num_threads()} threads", flush=True)
+    # One that does not work is to be missing, not to end the others.
     work = [(options.picture, options.overlay)]
     if os.path.isdir(options.picture):
         os.makedirs(options.overlay, exist_ok=True)
         work = [(os.path.join(options.picture, name), os.path.join(options.overlay, name)) for name in sorted(os.listdir(options.picture))]
+    explain(*work[0])
+    print(f"ready PyTorch {torch.__version__}, Pillow {PIL.__version__}, {torch.get_num_threads()} threads", flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
         for picture, overlay in work:
