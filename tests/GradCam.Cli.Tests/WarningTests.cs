@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GradCam.Cli.Cache;
 using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
@@ -36,5 +37,15 @@ public class WarningTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         ToolResult result = await Tool.Explain(Tool.Grey, "--output", folder["o.png"], "--json");
         Assert.False(Assert.Single(result.MustSucceed().Json).GetProperty("classes")[0].TryGetProperty("warning", out _));
+    }
+
+    [Fact]
+    public async Task A_map_of_a_single_place_points_nowhere()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string model = TinyModel.Write(folder["tiny.onnx"]);
+        ToolResult result = await Tool.RunWithCache(new CacheSettings(folder["cache"], null), "explain", Tool.Grey, "--model", model, "--layer", "pooled", "--output", folder["o.png"]);
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("has a single place: layer pooled has no space left", result.Error, StringComparison.Ordinal);
     }
 }

@@ -16,6 +16,8 @@ internal static class MapWarning
             MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for it.",
             MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for it, and something against it.",
             MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",
+            MapCondition.Normal when explained.Map.Values.Length == 1 =>
+                $"the map of {name} has a single place: layer {layer} has no space left, so that it points nowhere. Take an earlier layer.",
             _ => null,
         };
     }

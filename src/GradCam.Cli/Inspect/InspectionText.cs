@@ -24,7 +24,7 @@ internal static class InspectionText
         output.WriteLine($"  preprocessing  {model.PreprocessingText}");
         output.WriteLine($"  labels         {Labels(model)}");
         foreach (InspectedOperator missing in model.WithoutRule)
-            output.WriteLine($"  no gradient    {missing.Operator}, {missing.Nodes.Count} times: {Some(missing.Nodes)}");
+            output.WriteLine($"  no gradient    {missing.Operator}, {(missing.Nodes.Count == 1 ? "once" : $"{missing.Nodes.Count} times")}: {Some(missing.Nodes)}");
         foreach (string note in model.Notes.Where(n => !IsToldAbove(n, model)))
             output.WriteLine($"  note           {note}");
 
