@@ -3,7 +3,7 @@ using System.Text;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Writes graphs of a few nodes on float32 tensors of any shape as ONNX files' bytes, for what a device is to do beside a model's own
+/// Writes graphs of a few nodes on float32 tensors as ONNX files' bytes, for what a device is to do beside a model's own
 /// graphs. The numbers are those of the fields in onnx.proto; GradCam.Onnx, which has all of it, is not needed to explain.
 /// </summary>
 internal static class SmallGraph
@@ -16,14 +16,22 @@ internal static class SmallGraph
     /// <param name="inputs">Its inputs.</param>
     /// <param name="output">Its output.</param>
     /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
-    public static byte[] Model(string name, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> parts) =>
+    public static byte[] Model(string name, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> parts) => Model(name, inputs, output, null, parts);
+
+    /// <summary>A model whose inputs and output have all the same shape.</summary>
+    /// <param name="name">The graph's name.</param>
+    /// <param name="inputs">Its inputs.</param>
+    /// <param name="output">Its output.</param>
+    /// <param name="shape">The shape; null for any.</param>
+    /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
+    public static byte[] Model(string name, IEnumerable<string> inputs, string output, IReadOnlyCollection<int>? shape, params IEnumerable<byte[]> parts) =>
     [
         .. Number(1, 8),                                                        // ModelProto.ir_version
         .. Message(7, [                                                         // ModelProto.graph
             .. parts.SelectMany(p => p),
             .. Text(2, name),
-            .. inputs.SelectMany(i => Message(11, Value(i))),                   // GraphProto.input
-            .. Message(12, Value(output)),                                      // GraphProto.output
+            .. inputs.SelectMany(i => Message(11, Value(i, shape))),            // GraphProto.input
+            .. Message(12, Value(output, shape)),                               // GraphProto.output
         ]),
         .. Message(8, [.. Text(1, ""), .. Number(2, 17)]),                      // ModelProto.opset_import
     ];
@@ -50,8 +58,12 @@ internal static class SmallGraph
             .. Text(8, name),
         ]);
 
-    // ValueInfoProto: name, and the type of a float32 tensor.
-    private static byte[] Value(string name) => [.. Text(1, name), .. Message(2, Message(1, Number(1, Float)))];
+    // ValueInfoProto: name, and the type of a float32 tensor, with the length of each axis where there is a shape.
+    private static byte[] Value(string name, IReadOnlyCollection<int>? shape)
+    {
+        byte[] axes = shape is null ? [] : Message(2, [.. shape.SelectMany(length => Message(1, Number(1, length)))]);
+        return [.. Text(1, name), .. Message(2, Message(1, [.. Number(1, Float), .. axes]))];
+    }
 
     private static byte[] Text(int field, string text) => Message(field, Encoding.ASCII.GetBytes(text));
 
