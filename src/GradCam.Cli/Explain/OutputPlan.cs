@@ -1,4 +1,5 @@
 using GradCam.Cli.Files;
+using GradCam.Datasets.Inputs;
 
 namespace GradCam.Cli.Explain;
 
@@ -37,7 +38,7 @@ internal sealed class OutputPlan
         MustDiffer("--heatmap", _heatmap, "--attribution", _attribution);
         _dump = request.Dump is { Length: 0 } ? throw new UsageException("--dump needs the name of a folder, and it is empty.") : request.Dump;
 
-        foreach (IGrouping<string, string> same in request.Pictures.GroupBy(p => Path.GetFileNameWithoutExtension(p), RealPath.Comparer).Where(g => g.Count() > 1))
+        foreach (IGrouping<string, string> same in request.Pictures.GroupBy(p => Path.GetFileNameWithoutExtension(p), CanonicalPath.Comparer).Where(g => g.Count() > 1))
         {
             string[] pictures = [.. same.Take(2)];
             throw new UsageException(pictures[0] == pictures[1]
@@ -66,7 +67,7 @@ internal sealed class OutputPlan
 
     private static void MustDiffer(string first, OutputPlace? one, string second, OutputPlace? other)
     {
-        if (one is { IsFolder: false } a && other is { IsFolder: false } b && RealPath.Comparer.Equals(RealPath.Of(a.Path), RealPath.Of(b.Path)))
+        if (one is { IsFolder: false } a && other is { IsFolder: false } b && CanonicalPath.Comparer.Equals(CanonicalPath.Of(a.Path), CanonicalPath.Of(b.Path)))
             throw new UsageException($"{first} and {second} both name {a.Path}. Give them different files.");
     }
 

@@ -1,6 +1,6 @@
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>A path without links in any of its parts, nor in what these lead to, so that a folder has one name only.</summary>
+/// <summary>A path without links in any of its parts, nor in what these lead to, so that a file or folder has one name only.</summary>
 internal static class CanonicalPath
 {
     // What Linux allows. Links in a circle lead nowhere, and are left as they are.
@@ -61,7 +61,7 @@ internal static class CanonicalPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not to be looked at: listing it will say so.
+            // Not to be looked at: reading, writing or listing it will say so.
             return null;
         }
     }
