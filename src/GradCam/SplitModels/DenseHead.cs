@@ -17,8 +17,7 @@ public sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float S
         long length = manifest.Scores.Shape[^1];
         foreach (DenseHeadProduct product in Products)
         {
-            bool fits = product is { Offset: >= 0, Rows: > 0, Columns: > 0 } && product.Offset % sizeof(float) == 0 && product.Inputs == length
-                && product.Offset <= manifest.Weights.Bytes && (Int128)product.Rows * product.Columns * sizeof(float) <= manifest.Weights.Bytes - product.Offset
+            bool fits = product is { Rows: > 0, Columns: > 0 } && product.Inputs == length && manifest.Weights.Holds(product.Offset, (Int128)product.Rows * product.Columns)
                 && (product.Open is null || graph.Saved.Contains(product.Open));
             if (!fits)
                 return false;

@@ -134,4 +134,10 @@ public sealed record GradientGraph(string File, IReadOnlyList<string> Saved, IRe
 /// <param name="File">Its name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Hash of its content, in hexadecimal; absent where the graphs were made without the weights.</param>
-public sealed record WeightsFile(string File, long Bytes, string? Sha256);
+public sealed record WeightsFile(string File, long Bytes, string? Sha256)
+{
+    /// <summary>Whether a float32 tensor may lie in it, where its elements can be read.</summary>
+    /// <param name="offset">Where it starts, in bytes.</param>
+    /// <param name="count">Its elements.</param>
+    internal bool Holds(long offset, Int128 count) => offset >= 0 && offset % sizeof(float) == 0 && offset <= Bytes && count * sizeof(float) <= Bytes - offset;
+}

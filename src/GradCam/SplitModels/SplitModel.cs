@@ -108,9 +108,7 @@ public sealed class SplitModel
             throw new GradCamException("the Hessian's graph has not one direction and one product per target layer.");
         if (manifest.GemmAblation is { Weights: var matrix })
         {
-            bool fits = matrix is { Offset: >= 0, Outputs: > 0, Channels: > 0, Block: > 0 } && matrix.Offset % sizeof(float) == 0
-                && matrix.Offset <= manifest.Weights.Bytes
-                && (Int128)matrix.Outputs * matrix.Channels * matrix.Block * sizeof(float) <= manifest.Weights.Bytes - matrix.Offset;
+            bool fits = matrix is { Outputs: > 0, Channels: > 0, Block: > 0 } && manifest.Weights.Holds(matrix.Offset, (Int128)matrix.Outputs * matrix.Channels * matrix.Block);
             if (!fits)
                 throw new GradCamException("the matrix of its Gemm does not lie in its weights file.");
         }
