@@ -76,13 +76,14 @@ internal static class Verification
         {
             // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
             // gradient itself is what a difference is held against.
+            float[] means = Means(gradient, layer);
             double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
-            channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), Means(gradient, layer), atLeast: typical / 100);
+            channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), means, atLeast: typical / 100);
             if (!(channelWeights <= ChannelWeightsTolerance))
                 throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value);
-            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, threads: 0, cancellation), Means(gradient, layer), atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
+            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, threads: 0, cancellation), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of the dense head{at} are not the mean of the gradient", ofHead);
-            if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), Means(gradient, layer), atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
+            if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), means, atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance);
         }
 

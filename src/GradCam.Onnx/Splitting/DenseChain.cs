@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 
@@ -71,10 +71,8 @@ public sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Scal
             node.Input.Count == 2 && node.Int("transA", 0) == 0 && !inputs.Contains(node.Input[1])
             && graph.Initializer.FirstOrDefault(i => i.Name == node.Input[1]) is { Dims.Count: 2, DataType: (int)TensorProto.Types.DataType.Float };
 
-        float? Scalar(string name) =>
-            index.Constant(name) is { Dims.Count: 0, DataType: (int)TensorProto.Types.DataType.Float, HasRawData: true } constant
-                ? MemoryMarshal.Read<float>(constant.RawData.Span)
-                : null;
+        double? Scalar(string name) =>
+            index.Constant(name) is { Dims.Count: 0, DataType: (int)TensorProto.Types.DataType.Float } constant ? ConstantScalar.OrNull(constant) : null;
 
         // y > 0, of a saved tensor: a ReLU's own.
         string? Saved(string condition) =>

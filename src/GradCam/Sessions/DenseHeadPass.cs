@@ -60,28 +60,19 @@ internal static class DenseHeadPass
     }
 
     /// <summary>One product, of all pictures of a batch.</summary>
-    private readonly struct Batch(
+    private sealed class Batch(
         DenseHeadProduct product, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, float[] vectors, float[] results, int count, ParallelOptions options)
     {
-        private readonly DenseHeadProduct _product = product;
-        private readonly WeightsMap _weights = weights;
-        private readonly Func<string, ReadOnlySpan<float>> _saved = saved;
-        private readonly float[] _vectors = vectors;
-        private readonly float[] _results = results;
-        private readonly int _count = count;
-        private readonly ParallelOptions _options = options;
-
         // g W: a row for each element of g, times that element, added up. Rows that no picture needs are not read, and those that
         // several need are read once.
         public void ByColumn()
         {
-            int[] live = ArrayPool<int>.Shared.Rent(_product.Rows);
+            int[] live = ArrayPool<int>.Shared.Rent(product.Rows);
             try
             {
                 int rows = Live(live);
-                Batch batch = this;
-                int columns = Math.Clamp((_product.Columns + _options.MaxDegreeOfParallelism - 1) / _options.MaxDegreeOfParallelism, FewestColumns, MostColumns);
-                For((_product.Columns + columns - 1) / columns, block => batch.Columns(live.AsSpan(0, rows), block * columns, columns));
+                int columns = Math.Clamp((product.Columns + options.MaxDegreeOfParallelism - 1) / options.MaxDegreeOfParallelism, FewestColumns, MostColumns);
+                For((product.Columns + columns - 1) / columns, block => Columns(live.AsSpan(0, rows), block * columns, columns));
             }
             finally
             {
@@ -90,16 +81,12 @@ internal static class DenseHeadPass
         }
 
         // g W with W^T stored: a row for each element of the result.
-        public void ByRow()
-        {
-            Batch batch = this;
-            For((_product.Rows + Rows - 1) / Rows, block => batch.ResultsOf(block * Rows));
-        }
+        public void ByRow() => For((product.Rows + Rows - 1) / Rows, block => ResultsOf(block * Rows));
 
         private void Columns(ReadOnlySpan<int> live, int first, int most)
         {
-            int width = Math.Min(most, _product.Columns - first);
-            for (int n = 0; n < _count; n++)
+            int width = Math.Min(most, product.Columns - first);
+            for (int n = 0; n < count; n++)
                 Sums(n, first, width).Clear();
             int next = 0;
             Span<float> factors = stackalloc float[RowSum.Together];
@@ -110,10 +97,10 @@ internal static class DenseHeadPass
                 ReadOnlySpan<float> r1 = Part(rows[1], first, width);
                 ReadOnlySpan<float> r2 = Part(rows[2], first, width);
                 ReadOnlySpan<float> r3 = Part(rows[3], first, width);
-                for (int n = 0; n < _count; n++)
+                for (int n = 0; n < count; n++)
                 {
                     for (int i = 0; i < factors.Length; i++)
-                        factors[i] = _vectors[(n * _product.Rows) + rows[i]];
+                        factors[i] = vectors[(n * product.Rows) + rows[i]];
                     if (factors.ContainsAnyExcept(0f))
                         RowSum.AddFour(r0, r1, r2, r3, factors, Sums(n, first, width), isFirst: false);
                 }
@@ -121,35 +108,35 @@ internal static class DenseHeadPass
 
             for (; next < live.Length; next++)
             {
-                for (int n = 0; n < _count; n++)
-                    TensorPrimitives.MultiplyAdd(Part(live[next], first, width), _vectors[(n * _product.Rows) + live[next]], Sums(n, first, width), Sums(n, first, width));
+                for (int n = 0; n < count; n++)
+                    TensorPrimitives.MultiplyAdd(Part(live[next], first, width), vectors[(n * product.Rows) + live[next]], Sums(n, first, width), Sums(n, first, width));
             }
 
-            if (_product.Open is not { } name)
+            if (product.Open is not { } name)
                 return;
-            ReadOnlySpan<float> open = _saved(name);
-            for (int n = 0; n < _count; n++)
+            ReadOnlySpan<float> open = saved(name);
+            for (int n = 0; n < count; n++)
             {
-                for (int at = (n * _product.Columns) + first, end = at + width; at < end; at++)
-                    _results[at] = open[at] > 0 ? _results[at] : 0;
+                for (int at = (n * product.Columns) + first, end = at + width; at < end; at++)
+                    results[at] = open[at] > 0 ? results[at] : 0;
             }
         }
 
-        private ReadOnlySpan<float> Part(int row, int first, int width) => _weights.Slice(_product.Offset + ((((long)row * _product.Columns) + first) * sizeof(float)), width);
+        private ReadOnlySpan<float> Part(int row, int first, int width) => weights.Slice(product.Offset + ((((long)row * product.Columns) + first) * sizeof(float)), width);
 
-        private Span<float> Sums(int index, int first, int width) => _results.AsSpan((index * _product.Columns) + first, width);
+        private Span<float> Sums(int index, int first, int width) => results.AsSpan((index * product.Columns) + first, width);
 
         // Rows of shut units are not read.
         private void ResultsOf(int first)
         {
-            ReadOnlySpan<float> open = _product.Open is { } name ? _saved(name) : [];
-            for (int row = first, end = Math.Min(first + Rows, _product.Rows); row < end; row++)
+            ReadOnlySpan<float> open = product.Open is { } name ? saved(name) : [];
+            for (int row = first, end = Math.Min(first + Rows, product.Rows); row < end; row++)
             {
-                ReadOnlySpan<float> part = _weights.Slice(_product.Offset + ((long)row * _product.Columns * sizeof(float)), _product.Columns);
-                for (int n = 0; n < _count; n++)
+                ReadOnlySpan<float> part = weights.Slice(product.Offset + ((long)row * product.Columns * sizeof(float)), product.Columns);
+                for (int n = 0; n < count; n++)
                 {
-                    int at = (n * _product.Rows) + row;
-                    _results[at] = open.IsEmpty || open[at] > 0 ? TensorPrimitives.Dot(part, _vectors.AsSpan(n * _product.Columns, _product.Columns)) : 0;
+                    int at = (n * product.Rows) + row;
+                    results[at] = open.IsEmpty || open[at] > 0 ? TensorPrimitives.Dot(part, vectors.AsSpan(n * product.Columns, product.Columns)) : 0;
                 }
             }
         }
@@ -158,11 +145,11 @@ internal static class DenseHeadPass
         private int Live(Span<int> rows)
         {
             int found = 0;
-            for (int row = 0; row < _product.Rows; row++)
+            for (int row = 0; row < product.Rows; row++)
             {
-                for (int n = 0; n < _count; n++)
+                for (int n = 0; n < count; n++)
                 {
-                    if (_vectors[(n * _product.Rows) + row] != 0)
+                    if (vectors[(n * product.Rows) + row] != 0)
                     {
                         rows[found++] = row;
                         break;
@@ -176,15 +163,15 @@ internal static class DenseHeadPass
         // Threads of the pool that are not wanted are not woken.
         private void For(int blocks, Action<int> body)
         {
-            if (blocks > 1 && _options.MaxDegreeOfParallelism > 1)
+            if (blocks > 1 && options.MaxDegreeOfParallelism > 1)
             {
-                Parallel.For(0, blocks, _options, body);
+                Parallel.For(0, blocks, options, body);
                 return;
             }
 
             for (int i = 0; i < blocks; i++)
             {
-                _options.CancellationToken.ThrowIfCancellationRequested();
+                options.CancellationToken.ThrowIfCancellationRequested();
                 body(i);
             }
         }
