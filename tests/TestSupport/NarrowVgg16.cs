@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using GradCam.Tools.Export;
 
 namespace GradCam.TestSupport;
@@ -27,6 +28,19 @@ public static class NarrowVgg16
         Directory.CreateDirectory(folder);
         foreach (string file in Directory.EnumerateFiles(Folder))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return folder;
+    }
+
+    /// <summary>Copies a split model to a place of the test's own, and takes something out of its manifest.</summary>
+    /// <param name="folder">The place.</param>
+    /// <param name="property">What is taken out; it must be there.</param>
+    public static string CopyWithout(string folder, string property)
+    {
+        string file = Path.Combine(CopyTo(folder), "model.json");
+        JsonObject manifest = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+        if (!manifest.Remove(property))
+            throw new InvalidOperationException($"the manifest has no {property}");
+        File.WriteAllText(file, manifest.ToJsonString());
         return folder;
     }
 

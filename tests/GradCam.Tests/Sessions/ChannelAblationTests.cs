@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using GradCam.Explaining;
 using GradCam.Methods;
 using GradCam.NumPy;
@@ -42,12 +41,7 @@ public sealed class ChannelAblationTests : IDisposable
     [Fact]
     public void In_front_of_a_fully_connected_layer_the_scores_are_those_of_single_runs_of_the_classifier()
     {
-        string folder = NarrowVgg16.CopyTo(_folder["plain"]);
-        string file = Path.Combine(folder, "model.json");
-        JsonObject manifest = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-        Assert.True(manifest.Remove("gemmAblation"));
-        File.WriteAllText(file, manifest.ToJsonString());
-
+        string folder = NarrowVgg16.CopyWithout(_folder["plain"], "gemmAblation");
         using Explainer fast = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
         using Explainer slow = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
         NpyArray images = Images();

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json.Nodes;
 using GradCam.Explaining;
 using GradCam.NumPy;
 using GradCam.Sessions;
@@ -69,12 +68,7 @@ public sealed class DenseHeadPassTests : IDisposable
     [Fact]
     public void The_channel_weights_are_those_of_the_graph()
     {
-        string folder = NarrowVgg16.CopyTo(_folder["plain"]);
-        string file = Path.Combine(folder, "model.json");
-        JsonObject manifest = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-        Assert.True(manifest.Remove("denseHead"));
-        File.WriteAllText(file, manifest.ToJsonString());
-
+        string folder = NarrowVgg16.CopyWithout(_folder["plain"], "denseHead");
         using Explainer chain = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
         using Explainer graph = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
         var random = new Random(2);
