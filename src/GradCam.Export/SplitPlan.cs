@@ -107,6 +107,7 @@ public sealed class SplitPlan
             Weights = new WeightsFile(WeightsName, layout.Length, null),
             Preprocessing = request.Preprocessing,
             Labels = request.Labels is null ? null : LabelsFile,
+            Notes = request.Notes.Count == 0 ? null : request.Notes,
         };
         if (gradients.ChannelWeights is { } pooledGraph && DenseChain.OrNull(pooledGraph) is { } chain && HeadOrNull(chain, layout) is { } head && head.Fits(manifest))
             manifest = manifest with { DenseHead = head };

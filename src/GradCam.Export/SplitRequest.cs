@@ -46,6 +46,9 @@ public sealed record SplitRequest
     /// <summary>The class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>The facts that a user of the model should know.</summary>
+    public IReadOnlyList<ModelNote> Notes { get; init; } = [];
+
     /// <summary>A layout that holds some of the model's initializers already; null for a new one.</summary>
     internal WeightsLayout? Layout { get; init; }
 

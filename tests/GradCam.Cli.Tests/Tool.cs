@@ -52,10 +52,11 @@ internal sealed record ToolResult(int Exit, string Output, string Error)
     /// <summary>The results, one per line.</summary>
     public JsonElement[] Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    /// <summary>Asserts that all went well, and nothing was said about it.</summary>
+    /// <summary>Asserts that all went well, and nothing was said about it but that the preprocessing of a plain model is assumed.</summary>
     public ToolResult MustSucceed()
     {
-        Assert.Equal((0, ""), (Exit, Error));
+        IEnumerable<string> others = Error.Split('\n').Where(line => !line.StartsWith("gradcam: warning: assumed preprocessing", StringComparison.Ordinal));
+        Assert.Equal((0, ""), (Exit, string.Join('\n', others)));
         return this;
     }
 

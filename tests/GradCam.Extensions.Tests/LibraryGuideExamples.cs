@@ -4,6 +4,7 @@ using GradCam.HeatMaps;
 using GradCam.Methods;
 using GradCam.NetVips;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GradCam.Extensions.Tests;
@@ -42,8 +43,8 @@ internal static class LibraryGuideExamples
     {
         // export: start
         OnnxImportReport report = OnnxImporter.Import(plain, folder, new OnnxImportOptions());
-        foreach (string note in report.Notes)
-            Console.WriteLine(note);
+        foreach (ModelNote note in report.Notes)
+            Console.WriteLine(note.Caution ? $"caution: {note.Text}" : note.Text);
         // export: end
     }
 

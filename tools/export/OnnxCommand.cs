@@ -40,8 +40,8 @@ internal static class OnnxCommand
                 Quantization = quantize.Parse(arguments),
             };
             OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellation);
-            foreach (string note in report.Notes)
-                output.WriteLine(note);
+            foreach (ModelNote note in report.Notes)
+                output.WriteLine(note.Text);
             output.WriteLine($"{target}: cut at {string.Join(" and ", report.Layers.Select(l => $"{l.Name} {l.Shape}"))}; "
                 + $"Grad-CAM takes the {string.Join(" and the ", report.Layers.Select(l => l.Pooled ? "pooled" : "full"))} gradient. {ReportText.Of(report.Verification)}");
             if (report.Verification.Quantization is { } fidelity)

@@ -18,9 +18,6 @@ internal sealed record CacheRecord
     /// <summary>When the entry was made.</summary>
     public required DateTimeOffset Made { get; init; }
 
-    /// <summary>What was cut off, assumed or fixed when the model was split.</summary>
-    public required IReadOnlyList<string> Notes { get; init; }
-
     /// <summary>SHA-256 of the small files. The weights' is in the split model's manifest.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class ModelCache(string root, long limit)
         {
             Directory.CreateDirectory(Root);
             OnnxImportReport report = make(folder);
-            var record = new CacheRecord { Model = Path.GetFullPath(model), Layers = [.. report.Layers.Select(l => l.Name)], Made = DateTimeOffset.UtcNow, Notes = report.Notes, Files = CacheEntry.Hashes(folder) };
+            var record = new CacheRecord { Model = Path.GetFullPath(model), Layers = [.. report.Layers.Select(l => l.Name)], Made = DateTimeOffset.UtcNow, Files = CacheEntry.Hashes(folder) };
             record.Write(folder);
             CacheLease.Prepare(folder);
 

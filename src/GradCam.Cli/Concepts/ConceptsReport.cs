@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Concepts;
 
@@ -10,7 +11,8 @@ namespace GradCam.Cli.Concepts;
 /// <param name="Residual">What the concepts leave unexplained, 0..1.</param>
 /// <param name="Concepts">The concepts, the one with the largest share first.</param>
 /// <param name="Pictures">The pictures, in the order of the command line.</param>
-internal sealed record ConceptsReport(string Model, string Layer, float Residual, IReadOnlyList<ConceptReport> Concepts, IReadOnlyList<ConceptPictureReport> Pictures)
+/// <param name="Notes">The facts about the model that the reader of the result should know.</param>
+internal sealed record ConceptsReport(string Model, string Layer, float Residual, IReadOnlyList<ConceptReport> Concepts, IReadOnlyList<ConceptPictureReport> Pictures, IReadOnlyList<ModelNote>? Notes)
 {
     /// <summary>In one line, without its end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConceptsJson.Readable.Value.ConceptsReport);

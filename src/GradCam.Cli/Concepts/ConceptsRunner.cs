@@ -76,7 +76,8 @@ internal static class ConceptsRunner
         var report = new ConceptsReport(
             explainer.Model.Manifest.Name, found.Layer, found.Residual,
             [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
-            [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])]);
+            [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])],
+            explainer.Model.Manifest.Notes);
         console.Output.WriteLine(request.Json ? report.ToJson() : Text(report, labels));
         return errors.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }

@@ -1,7 +1,9 @@
+using GradCam.SplitModels;
+
 namespace GradCam.Cli.Evaluate;
 
 /// <summary>What <see cref="EvaluationJson"/> writes.</summary>
-internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, IReadOnlyList<MethodDocument> Methods);
+internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, IReadOnlyList<MethodDocument> Methods, IReadOnlyList<ModelNote>? Notes);
 
 /// <summary>One method.</summary>
 internal sealed record MethodDocument(

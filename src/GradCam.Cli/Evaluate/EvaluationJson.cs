@@ -28,7 +28,8 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
             results.Steps,
             results.Failed,
             results.LeftOut,
-            [.. results.Methods.Select(m => MethodOf(m, results))]),
+            [.. results.Methods.Select(m => MethodOf(m, results))],
+            results.Notes),
         Readable.Value.EvaluationDocument) + "\n";
 
     private static MethodDocument MethodOf(MethodResults method, EvaluationResults results) => new(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using GradCam.Metrics;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Evaluate;
 
@@ -37,6 +38,7 @@ internal static class EvaluationPage
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>How good the maps of {Html(results.Model)} are</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<main>\n");
         page.Append(CultureInfo.InvariantCulture, $"<h1>How good the maps of {Html(results.Model)} are</h1>\n<p class=\"faint\">{Html(EvaluationTables.Summary(results))} ↑ higher is better, ↓ lower is better. Grey: baselines.</p>\n");
+        Notes(page, results);
         Curves(page, results);
         page.Append("<h2>Metrics</h2>\n<div class=\"plots\">\n");
         for (int c = 0; c < results.Columns.Count; c++)
@@ -53,6 +55,16 @@ internal static class EvaluationPage
         }
 
         return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    private static void Notes(StringBuilder page, EvaluationResults results)
+    {
+        if (results.Notes is null)
+            return;
+        page.Append("<ul>\n");
+        foreach (ModelNote note in results.Notes)
+            page.Append(CultureInfo.InvariantCulture, $"<li{(note.Caution ? "" : " class=\"faint\"")}>{(note.Caution ? "Caution: " : "")}{Html(note.Text)}</li>\n");
+        page.Append("</ul>\n");
     }
 
     /// <summary>Text that may hold anything, within HTML.</summary>

@@ -1,4 +1,5 @@
 using GradCam.Metrics;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Evaluate;
 
@@ -15,6 +16,7 @@ namespace GradCam.Cli.Evaluate;
 /// <param name="Columns">What was measured.</param>
 /// <param name="Methods">The methods, in order.</param>
 /// <param name="Randomized">Stages of the randomisation check; empty where it was left out.</param>
+/// <param name="Notes">The facts about the model that the reader of the result should know.</param>
 internal sealed record EvaluationResults(
     string Model,
     string Layer,
@@ -27,7 +29,8 @@ internal sealed record EvaluationResults(
     IReadOnlyList<LeftOutMethod> LeftOut,
     IReadOnlyList<MetricColumn> Columns,
     IReadOnlyList<MethodResults> Methods,
-    IReadOnlyList<RandomizedStage> Randomized);
+    IReadOnlyList<RandomizedStage> Randomized,
+    IReadOnlyList<ModelNote>? Notes);
 
 /// <summary>A picture that could not be evaluated.</summary>
 internal sealed record FailedPicture(string Picture, string Error);

@@ -93,7 +93,7 @@ internal sealed class EvaluationRun
             string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
             return new EvaluationResults(
                 manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
-                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages);
+                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages, manifest.Notes);
         }
         finally
         {

@@ -155,6 +155,7 @@ internal sealed class PictureRun
             Classes = results.Classes,
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path),
+            Notes = _explainer.Model.Manifest.Notes,
             Milliseconds = Milliseconds.Of(explained.Times, explained.Decode, results.Times.Overlay, results.Times.Encode),
         };
         reporter.Report(report);

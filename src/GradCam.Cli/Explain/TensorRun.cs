@@ -85,6 +85,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             Device = explainer.Device.ToString(),
             Classes = classes,
             Dump = request.Dump,
+            Notes = explainer.Model.Manifest.Notes,
             Milliseconds = Milliseconds.Of(explanation.Times),
         };
     }

@@ -1,4 +1,5 @@
 using GradCam.Export.Inspecting;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Inspect;
 
@@ -25,8 +26,8 @@ internal static class InspectionText
         output.WriteLine($"  labels         {Labels(model)}");
         foreach (InspectedOperator missing in model.WithoutRule)
             output.WriteLine($"  no gradient    {missing.Operator}, {(missing.Nodes.Count == 1 ? "once" : $"{missing.Nodes.Count} times")}: {Some(missing.Nodes)}");
-        foreach (string note in model.Notes.Where(n => !IsToldAbove(n, model)))
-            output.WriteLine($"  note           {note}");
+        foreach (ModelNote note in model.Notes.Where(n => !IsToldAbove(n, model)))
+            output.WriteLine($"  {(note.Caution ? "caution" : "note   ")}        {note.Text}");
 
         output.WriteLine(model.IsSplit ? "Layers that it was cut at:" : "Layers that --layer can name, the last one first:");
         int width = model.Layers.Take(most).Select(l => l.Name.Length).DefaultIfEmpty().Max();
@@ -44,9 +45,14 @@ internal static class InspectionText
         _ => "full gradient",
     };
 
-    private static bool IsToldAbove(string note, ModelInspection model) =>
-        note == model.PreprocessingText || model.Targets.Any(t => note.EndsWith(t.Reason, StringComparison.Ordinal))
-        || (model.Removed is { } removed && note.Contains($"trailing {removed}", StringComparison.Ordinal)) || note.StartsWith("the class names", StringComparison.Ordinal);
+    // A line of its own tells the same. A split model's lines do not tell the operator that was cut off.
+    private static bool IsToldAbove(ModelNote note, ModelInspection model) => note.Kind switch
+    {
+        NoteKinds.Preprocessing or NoteKinds.Layer or NoteKinds.Labels => true,
+        NoteKinds.AssumedPreprocessing => note.Text == model.PreprocessingText,
+        NoteKinds.RemovedOperator => model.Removed is not null,
+        _ => false,
+    };
 
     private static string Labels(ModelInspection model) => model.Labels is { } labels ? $"{Some(labels)} (from {model.LabelsFrom})" : "none; give them with --labels FILE";
 

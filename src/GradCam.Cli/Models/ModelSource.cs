@@ -10,7 +10,7 @@ internal static class ModelSource
     /// <summary>The model that comes with the tool.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "models", "shapes-split");
 
-    /// <summary>Loads a model.</summary>
+    /// <summary>Loads a model, and prints the notes on it.</summary>
     /// <param name="choice">What was asked for.</param>
     /// <param name="plain">Splits plain models.</param>
     /// <param name="options">How to run it.</param>
@@ -19,12 +19,14 @@ internal static class ModelSource
     /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
     public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation)
     {
-        if (!choice.IsPlain)
-            return new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
-
         // Before a model is split, or one in the cache is taken to be damaged.
-        DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);
-        return plain.Load(choice, options, cancellation);
+        if (choice.IsPlain)
+            DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);
+        LoadedModel model = choice.IsPlain
+            ? plain.Load(choice, options, cancellation)
+            : new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
+        plain.Tell(model);
+        return model;
     }
 
     /// <summary>A split model's folder.</summary>

@@ -1,6 +1,7 @@
 using GradCam.Cli.Cache;
 using GradCam.Explaining;
 using GradCam.Export.Importing;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Models;
 
@@ -22,10 +23,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             return Explain(Make(replace: false), options, cancellation);
         try
         {
-            LoadedModel loaded = Explain(found, options, cancellation);
-            if (verbose)
-                Tell(found);
-            return loaded;
+            return Explain(found, options, cancellation);
         }
         catch (GradCamException e)
         {
@@ -42,9 +40,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
                 return made;
             console.Note($"{path} is split once; the result is kept in {Path.Combine(cache.Root, key)}");
             IProgress<string>? progress = verbose ? new StepProgress(console) : null;
-            CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
-            Tell(entry);
-            return entry;
+            return cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
         }
     }
 
@@ -61,10 +57,16 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
     }
 
-    private void Tell(CachedModel cached)
+    /// <summary>Prints the notes on a model: cautions always, the others if the model was split just now or the user wants details.</summary>
+    public void Tell(LoadedModel model)
     {
-        foreach (string note in cached.Record.Notes)
-            console.Note(note);
+        foreach (ModelNote note in model.Explainer.Model.Notes)
+        {
+            if (note.Caution)
+                console.Warn(note.Text);
+            else if (verbose || model.Cached is { IsNew: true })
+                console.Note(note.Text);
+        }
     }
 
     // In order, on this thread: Progress<T> would tell steps after they are over.

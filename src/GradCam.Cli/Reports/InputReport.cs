@@ -1,3 +1,5 @@
+using GradCam.SplitModels;
+
 namespace GradCam.Cli.Reports;
 
 /// <summary>What is told of one picture, or of one input of a tensor.</summary>
@@ -34,6 +36,9 @@ internal sealed record InputReport
 
     /// <summary>The folder with what the maps were made of.</summary>
     public string? Dump { get; init; }
+
+    /// <summary>The facts about the model that the reader of the result should know.</summary>
+    public IReadOnlyList<ModelNote>? Notes { get; init; }
 
     public Milliseconds? Milliseconds { get; init; }
 

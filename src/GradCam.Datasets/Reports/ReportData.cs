@@ -129,6 +129,8 @@ internal sealed class ReportData(string folder, PictureLinks links)
         Strings(json, "fields", ReportRow.Fields);
         Strings(json, "labels", run.Manifest.Model.Labels ?? []);
         Strings(json, "inputs", run.Manifest.Inputs);
+        Strings(json, "cautions", run.Manifest.Notes.Where(n => n.Caution).Select(n => n.Text));
+        Strings(json, "notes", run.Manifest.Notes.Where(n => !n.Caution).Select(n => n.Text));
         json.WriteStartObject("settings");
         foreach ((string name, string value) in run.Manifest.Settings)
         {

@@ -128,6 +128,7 @@ public sealed class DatasetRun
             BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainers[0], options.Explain, Math.Max(1, options.Workers / explainers.Count), cancellation),
             PicturesPerPart = options.PicturesPerPart,
             CreatedBy = options.CreatedBy,
+            Notes = model.Notes,
             Devices = [.. explainers.Select(e => e.Device.ToString()).Distinct()],
             Model = new RunModel(
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,

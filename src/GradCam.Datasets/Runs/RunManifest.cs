@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
 
@@ -45,6 +46,9 @@ public sealed record RunManifest
 
     /// <summary>The overlays.</summary>
     public required RunOverlays Overlays { get; init; }
+
+    /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so nobody must agree with them.</summary>
+    public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
     /// <summary>Reads a folder's manifest.</summary>
     /// <param name="output">The output folder.</param>

@@ -21,7 +21,7 @@ public sealed class OnnxImporter
     private readonly OnnxImportOptions _options;
     private readonly SplitWorkspace _workspace;
     private readonly CancellationToken _cancellation;
-    private readonly List<string> _notes = [];
+    private readonly List<ModelNote> _notes = [];
     private readonly bool _onlyLooks;
 
     private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellation)
@@ -34,7 +34,7 @@ public sealed class OnnxImporter
     }
 
     /// <summary>What the user should know: what was cut off, assumed or fixed.</summary>
-    internal IReadOnlyList<string> Notes => _notes;
+    internal IReadOnlyList<ModelNote> Notes => _notes;
 
     /// <summary>Imports a model.</summary>
     /// <param name="path">The <c>.onnx</c> file; external data lies beside it.</param>
@@ -91,6 +91,10 @@ public sealed class OnnxImporter
         string OfModel(string message) => folder.Length == 0 ? message : message.Replace($"Load model from {folder}{TraceFile} failed:", "", StringComparison.Ordinal).Replace(folder, "", StringComparison.Ordinal);
     }
 
+    private void Note(string kind, string text) => _notes.Add(new ModelNote(kind, text));
+
+    private void Caution(string kind, string text) => _notes.Add(new ModelNote(kind, text, Caution: true));
+
     private OnnxImportReport Run(string output, IProgress<string>? progress)
     {
         OnnxAnalysis analysis = Analyse(progress);
@@ -126,10 +130,10 @@ public sealed class OnnxImporter
         string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
         Preprocessing preprocessing = choice.Settings.For(width, height);
-        _notes.Add(choice.Describe(preprocessing));
+        _notes.Add(choice.Note(preprocessing));
         MetadataLabels? metadata = MetadataLabels.FindOrNull(model, found.Dense?.Classes ?? shapes[scores].Fixed(1));
         if (metadata is not null && _options.Labels is null)
-            _notes.Add($"the class names are those that the model carries in its metadata ('{metadata.Key}')");
+            Note(NoteKinds.Labels, $"the class names are those that the model carries in its metadata ('{metadata.Key}')");
         return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found.Dense, found.Removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
     }
 
@@ -141,9 +145,9 @@ public sealed class OnnxImporter
         CutModel cut = CutModel.Cut(model, layers, scores);
         Dictionary<string, TensorShape> traced = TraceBatch(cut, analysis, out bool batch);
         if (cut.Classifier.Graph.Node.Any(QuantizedOperators.Rounds))
-            _notes.Add("the model is quantised: the gradient passes straight through the rounding");
+            Note(NoteKinds.Quantized, "the model is quantised: the gradient passes straight through the rounding");
         if (!batch)
-            _notes.Add($"the model takes {analysis.Input.Batch ?? 1} picture at a time");
+            Note(NoteKinds.Batch, $"the model takes {analysis.Input.Batch ?? 1} picture at a time");
         DeclareBatch(model, image, batch, analysis.Height, analysis.Width);
         traced[image] = new TensorShape(batch ? Dim.Batch : 1, 3, analysis.Height, analysis.Width);
         if (traced[scores].Rank != 2)
@@ -162,6 +166,7 @@ public sealed class OnnxImporter
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing,
             Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
+            Notes = [.. _notes],
             InlineBelow = InlineBelow,
             Layout = analysis.Layout,
         });
@@ -183,7 +188,7 @@ public sealed class OnnxImporter
         if (input.ElementType == (int)TensorProto.Types.DataType.Float16)
         {
             image = HalfPrecision.WidenInput(graph, image);
-            _notes.Add("the model computes in float16; image, activations, scores and all of the gradient are float32");
+            Note(NoteKinds.ElementType, "the model computes in float16; image, activations, scores and all of the gradient are float32");
         }
 
         if (!input.ChannelsLast)
@@ -192,7 +197,7 @@ public sealed class OnnxImporter
         const string Image = "image_nchw";
         graph.Node.Insert(0, new NodeProto { OpType = "Transpose", Name = Image, Input = { Image }, Output = { image }, Attribute = { Attributes.Make("perm", [0, 2, 3, 1]) } });
         graph.Input[0].Name = Image;
-        _notes.Add("the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
+        Note(NoteKinds.ChannelsLast, "the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
         return Image;
     }
 
@@ -254,11 +259,11 @@ public sealed class OnnxImporter
     {
         FoundScores scores = FoundScores.Find(model.Graph, shapes);
         if (scores.Removed is not null)
-            _notes.Add($"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
+            Note(NoteKinds.RemovedOperator, $"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
         if (scores.Dense is { } dense)
-            _notes.Add($"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
+            Note(NoteKinds.DenseScores, $"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
         if (scores.Pyramid.Count > 0)
-            _notes.Add($"the model hands out grids of several sizes ({string.Join(", ", scores.Pyramid.Select(p => $"'{p}' {shapes[p]}"))}), of which '{scores.Logits}' is explained. If it is a detector, its grids hold boxes too, and the maps mean little");
+            Caution(NoteKinds.AmbiguousScores, $"the model hands out grids of several sizes ({string.Join(", ", scores.Pyramid.Select(p => $"'{p}' {shapes[p]}"))}), of which '{scores.Logits}' is explained. If it is a detector, its grids hold boxes too, and the maps mean little");
         return scores;
     }
 
@@ -274,7 +279,7 @@ public sealed class OnnxImporter
         {
             TokenGrid grid = tokens.Grid;
             string why = $"the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}";
-            _notes.Add($"the target layer is '{tokens.Tensor}', {why}");
+            Note(NoteKinds.Layer, $"the target layer is '{tokens.Tensor}', {why}");
             return [new FoundLayer(tokens.Tensor, why)];
         }
 
@@ -284,7 +289,7 @@ public sealed class OnnxImporter
         TargetLayerCandidate target = found ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
         string reason = analysis.DenseScores is null ? "the last one with a grid in front of the classifier" : $"the last one of the coarsest grid, {target.Shape.Fixed(2)}x{target.Shape.Fixed(3)}";
         string layer = ChannelsFirstOf(target.Tensor, analysis);
-        _notes.Add($"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {reason}");
+        Note(NoteKinds.Layer, $"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {reason}");
         return [new FoundLayer(layer, reason)];
     }
 
@@ -308,7 +313,7 @@ public sealed class OnnxImporter
     {
         if (!analysis.ChannelsLast.Contains(layer))
             return layer;
-        _notes.Add($"'{layer}' has its channels last; it is cut as [N,C,h,w]");
+        Note(NoteKinds.ChannelsLast, $"'{layer}' has its channels last; it is cut as [N,C,h,w]");
         return ChannelsFirst.Turn(analysis.Model.Graph, layer, analysis.Shapes);
     }
 

@@ -1,4 +1,5 @@
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
@@ -26,6 +27,9 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
 
     /// <summary>The preprocessing in words, for notes.</summary>
     public string Describe(Preprocessing preprocessing) => $"{(From is null ? "assumed preprocessing" : $"preprocessing ({From})")}: {PreprocessingText.Of(preprocessing)}";
+
+    /// <summary>The preprocessing as a note: a caution if it is assumed.</summary>
+    internal ModelNote Note(Preprocessing preprocessing) => new(From is null ? NoteKinds.AssumedPreprocessing : NoteKinds.Preprocessing, Describe(preprocessing), Caution: From is null);
 
     private static PreprocessingChoice Beside(string model)
     {

@@ -51,8 +51,8 @@ public sealed record ModelInspection
     /// <summary>The same in words, with where it comes from.</summary>
     public required string PreprocessingText { get; init; }
 
-    /// <summary>What else was cut off, assumed or fixed.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
+    /// <summary>The facts that a user of the model should know.</summary>
+    public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 }
 
 /// <summary>A tensor.</summary>

@@ -43,6 +43,7 @@ public static class ModelInspector
             LabelsFrom = manifest.Labels,
             Preprocessing = manifest.Preprocessing,
             PreprocessingText = $"preprocessing (model.json): {PreprocessingText.Of(manifest.Preprocessing)}",
+            Notes = model.Notes,
         };
 
         static InspectedTensor Tensor(TensorInfo info) => new(info.Name, [.. info.Shape.Select(d => d == 0 ? (long?)null : d)]);

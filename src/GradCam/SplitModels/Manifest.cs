@@ -94,6 +94,9 @@ public sealed record Manifest
     /// <summary>File with one class name per line; absent where the classes have no names.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>The facts that a user of the model should know; null if there are none, or if an older version made the folder.</summary>
+    public IReadOnlyList<ModelNote>? Notes { get; init; }
+
     /// <summary>Why a graph is not there, in a sentence.</summary>
     /// <param name="graph">One of <see cref="ExtraGraphs"/>.</param>
     public string WhyMissing(string graph) => Missing?.GetValueOrDefault(graph)

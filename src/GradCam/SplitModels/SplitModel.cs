@@ -25,6 +25,9 @@ public sealed class SplitModel
     /// <summary>The classes' names.</summary>
     public LabelList Labels { get; }
 
+    /// <summary>The facts that a user of the model should know, as they were found when the model was split.</summary>
+    public IReadOnlyList<ModelNote> Notes => Manifest.Notes ?? [];
+
     /// <summary>Number of classes, <c>K</c>.</summary>
     public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
 

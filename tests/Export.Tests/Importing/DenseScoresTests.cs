@@ -22,7 +22,7 @@ public sealed class DenseScoresTests : IDisposable
         TinySegmenter.Write(_folder["m.onnx"]);
         OnnxImportReport report = Import();
         Assert.Equal(TinySegmenter.Layer, Assert.Single(report.Layers).Name);
-        Assert.Contains(report.Notes, n => n.Contains("scores each of 16x24 places for 3 classes", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, n => n.Text.Contains("scores each of 16x24 places for 3 classes", StringComparison.Ordinal));
         Assert.InRange(report.Verification.Gradient, 0, 2e-3);
         SplitModel model = SplitModel.Open(_folder["m"]);
         Assert.Equal(new DenseScores(3, TinySegmenter.Height, TinySegmenter.Width), model.Manifest.DenseScores);
@@ -66,13 +66,13 @@ public sealed class DenseScoresTests : IDisposable
     public void Grids_of_several_sizes_are_told_apart_from_one()
     {
         ModelProto model = TinySegmenter.Write(_folder["m.onnx"]);
-        Assert.DoesNotContain(Import().Notes, n => n.Contains("detector", StringComparison.Ordinal));
+        Assert.DoesNotContain(Import().Notes, n => n.Text.Contains("detector", StringComparison.Ordinal));
         model.Graph.Node.Add(new NodeProto { OpType = "GlobalMaxPool", Name = "coarse", Input = { model.Graph.Output[0].Name }, Output = { "coarse" } });
         model.Graph.Node.Add(new NodeProto { OpType = "Resize", Name = "coarser", Input = { "coarse", "", "factors" }, Output = { "coarser" } });
         model.Graph.Initializer.Add(Tensors.Make("factors", [4], [1f, 1f, 2f, 2f]));
         model.Graph.Output.Add(new ValueInfoProto { Name = "coarser" });
         OnnxFile.Write(_folder["m.onnx"], model);
-        Assert.Contains(Import().Notes, n => n.Contains("'coarser' [1, 3, 2, 2]", StringComparison.Ordinal) && n.Contains("If it is a detector", StringComparison.Ordinal));
+        Assert.Contains(Import().Notes, n => n.Text.Contains("'coarser' [1, 3, 2, 2]", StringComparison.Ordinal) && n.Text.Contains("If it is a detector", StringComparison.Ordinal));
     }
 
     [Fact]

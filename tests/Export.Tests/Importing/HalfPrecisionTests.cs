@@ -24,7 +24,7 @@ public sealed class HalfPrecisionTests : IDisposable
         OnnxFile.Write(_folder["half.onnx"], Narrowed(OnnxFile.Read(golden.Model)));
 
         OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
-        Assert.Contains(report.Notes, n => n.Contains("float16", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, n => n.Text.Contains("float16", StringComparison.Ordinal));
 
         using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> both = explainer.Explain(

@@ -26,7 +26,7 @@ public sealed class LogitsTests : IDisposable
 
         OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Contains(report.Notes, n => n.Contains($"trailing {opType} is cut off", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, n => n.Text.Contains($"trailing {opType} is cut off", StringComparison.Ordinal));
         using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> both = explainer.Explain(golden.Array("input"), cancellation: TestContext.Current.CancellationToken);
         Compare.Close(golden.Array("scores").Data, [.. both.SelectMany(e => e.Scores)], 1e-4);
@@ -46,7 +46,7 @@ public sealed class LogitsTests : IDisposable
 
         OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Contains(report.Notes, n => n.Contains("channels last", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, n => n.Text.Contains("channels last", StringComparison.Ordinal));
         using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> both = explainer.Explain(
             golden.Array("input"),

@@ -77,6 +77,7 @@ report.views = (() => {
     const run = store.run, truth = run.withTruth > 0;
     const border = { border: borderFrom(), sort: 'border', dir: 'down' };
     const sections = [
+      run.cautions.length > 0 && el('ul', { class: 'cautions', 'aria-label': 'Cautions' }, ...run.cautions.map(text => el('li', {}, text))),
       el('div', { class: 'tiles' },
         tile(run.pictures.toLocaleString('en'), run.pictures === 1 ? 'picture' : 'pictures', {}),
         truth && tile(report.percent(run.correct / run.withTruth), `right of ${run.withTruth.toLocaleString('en')}`, { result: 'right' }),
@@ -143,7 +144,7 @@ report.views = (() => {
 
   function run() {
     const { run } = store;
-    const facts = [['model', run.model], ['layer', run.layer], ['made by', run.createdBy], ...run.inputs.map(i => ['input', i]), ...Object.entries(run.settings)];
+    const facts = [['model', run.model], ['layer', run.layer], ['made by', run.createdBy], ...run.inputs.map(i => ['input', i]), ...run.cautions.map(n => ['caution', n]), ...run.notes.map(n => ['note', n]), ...Object.entries(run.settings)];
     return ['Run', el('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]))];
   }
 
