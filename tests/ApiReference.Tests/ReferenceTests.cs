@@ -27,6 +27,21 @@ public sealed partial class ReferenceTests : IDisposable
     }
 
     [Fact]
+    public void Only_pages_of_an_earlier_reference_are_removed()
+    {
+        File.WriteAllText(_folder["mine.md"], "mine");
+        File.AppendAllText(_folder["index.md"], "| [Gone](Gone.md) | [mine](../mine.md) |\n");
+        File.WriteAllText(_folder["Gone.md"], "old");
+        Assert.Equal(Pages, Reference.Write(_folder.FullName));
+        Assert.False(File.Exists(_folder["Gone.md"]));
+        Assert.Equal("mine", File.ReadAllText(_folder["mine.md"]));
+
+        File.WriteAllText(_folder["index.md"], "# My notes\n[mine](mine.md)\n");
+        Assert.Contains("Choose another folder", Assert.Throws<GradCamException>(() => Reference.Write(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(_folder["mine.md"]));
+    }
+
+    [Fact]
     public void Every_link_leads_to_a_page()
     {
         string[] links = [.. Directory.EnumerateFiles(_folder.FullName).SelectMany(f => LinkForm().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Distinct()];

@@ -1,3 +1,4 @@
+using GradCam;
 using GradCam.Tools.ApiReference;
 
 if (args is not [var folder])
@@ -6,6 +7,13 @@ if (args is not [var folder])
     return 2;
 }
 
-int pages = Reference.Write(folder);
-Console.WriteLine($"{folder}: {pages} pages");
-return 0;
+try
+{
+    Console.WriteLine($"{folder}: {Reference.Write(folder)} pages");
+    return 0;
+}
+catch (GradCamException e)
+{
+    Console.Error.WriteLine($"gradcam-api-reference: {e.Message}");
+    return 1;
+}

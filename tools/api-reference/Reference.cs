@@ -1,12 +1,14 @@
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace GradCam.Tools.ApiReference;
 
 /// <summary>The reference of the packages' public types as Markdown: a page for each type, and an index.</summary>
-internal static class Reference
+internal static partial class Reference
 {
     private const string Onnx = "Onnx";
+    private const string Title = "# Reference\n\nThe public types of the packages, from the comments in their source.\n";
 
     /// <summary>The packages whose types are told of, with a type of each.</summary>
     private static readonly Assembly[] s_assemblies =
@@ -20,16 +22,12 @@ internal static class Reference
     ];
 
     /// <summary>Writes the pages.</summary>
-    /// <param name="folder">Where to; pages that are there already are removed.</param>
+    /// <param name="folder">Where to. Pages of an earlier reference are removed, those that its index links; other files stay.</param>
     /// <returns>How many there are.</returns>
+    /// <exception cref="GradCamException">The folder has an index of something else.</exception>
     public static int Write(string folder)
     {
-        if (Directory.Exists(folder))
-        {
-            foreach (string page in Directory.EnumerateFiles(folder, "*.md"))
-                File.Delete(page);
-        }
-
+        RemoveOld(folder);
         Directory.CreateDirectory(folder);
         Comments comments = Comments.Of(s_assemblies);
         Type[] types = [.. s_assemblies.SelectMany(Types)];
@@ -40,6 +38,21 @@ internal static class Reference
         return types.Length + 1;
     }
 
+    private static void RemoveOld(string folder)
+    {
+        string index = Path.Combine(folder, "index.md");
+        if (!File.Exists(index))
+            return;
+        string old = File.ReadAllText(index);
+        if (!old.StartsWith(Title, StringComparison.Ordinal))
+            throw new GradCamException($"{folder}: its index.md is not that of a reference, and would be replaced. Choose another folder.");
+        foreach (Match link in Link().Matches(old))
+            File.Delete(Path.Combine(folder, link.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"\]\(([^()/\\]+\.md)\)")]
+    private static partial Regex Link();
+
     // Protocol buffers' generated classes are ONNX's format and not ours to tell of.
     private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes()
         .Where(t => !t.GetInterfaces().Any(i => i.Namespace == "Google.Protobuf") && !(t.Namespace?.EndsWith($"{Onnx}.Model", StringComparison.Ordinal) == true && (t.Name.EndsWith("Reflection", StringComparison.Ordinal) || t.Name == "Types" || t.DeclaringType is not null || t.IsEnum)))
@@ -47,7 +60,7 @@ internal static class Reference
 
     private static string Index(Type[] types, CommentText text)
     {
-        var page = new StringBuilder("# Reference\n\nThe public types of the packages, from the comments in their source.\n");
+        var page = new StringBuilder(Title);
         foreach (IGrouping<string, Type> package in types.GroupBy(t => t.Assembly.GetName().Name!))
         {
             page.Append($"\n## {package.Key}\n");
