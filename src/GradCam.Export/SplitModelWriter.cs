@@ -10,7 +10,7 @@ public static class SplitModelWriter
     /// <param name="plan">The graphs.</param>
     /// <param name="weights">The weights' values.</param>
     /// <param name="output">
-    /// The folder. One that is there already is replaced only if it holds a split model or nothing; other files in it are kept.
+    /// The folder. It may be new or empty, or hold a split model, which is replaced, and a README.md, which is kept. Nothing else may be in it.
     /// </param>
     /// <param name="progress">Told about each step.</param>
     /// <param name="cancellation">Ends the work; nothing is left behind.</param>
@@ -34,6 +34,21 @@ public static class SplitModelWriter
         return SplitWorkspace.Use(output, workspace => Finish(workspace, plan, weights, output, quantization, progress, cancellation));
     }
 
+    /// <summary>Writes graphs, manifest and labels without the weights. A weights file that is there stays.</summary>
+    /// <param name="plan">The graphs.</param>
+    /// <param name="output">The folder, as above.</param>
+    /// <exception cref="GradCamException">The folder cannot be written.</exception>
+    public static void WriteGraphs(SplitPlan plan, string output)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        SplitWorkspace.Use(output, workspace =>
+        {
+            plan.WriteGraphs(workspace.Folder, weightsSha256: null);
+            workspace.Publish();
+            return true;
+        });
+    }
+
     /// <summary>Writes what the workspace does not have yet, verifies and publishes it.</summary>
     internal static VerificationReport Finish(SplitWorkspace workspace, SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellation)
     {
@@ -55,7 +70,6 @@ public static class SplitModelWriter
             });
         }
 
-        workspace.Weights.Flush();
         workspace.Publish();
         return report;
     }

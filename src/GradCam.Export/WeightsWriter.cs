@@ -43,13 +43,6 @@ internal sealed class WeightsWriter(string path) : IDisposable
         }
     }
 
-    /// <summary>Brings what was written down to the disk, so that a folder that is there is whole after a power failure, too.</summary>
-    public void Flush()
-    {
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read);
-        file.Flush(flushToDisk: true);
-    }
-
     /// <summary>The SHA-256 of what was written, in hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 

@@ -1,4 +1,4 @@
-using GradCam.Cli.Files;
+using GradCam.Files;
 using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
@@ -34,9 +34,9 @@ public class WholeFileTests
     public void A_result_is_not_written_over_another_of_the_same_run()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
-        var guard = new OutputGuard([]);
-        guard.Write(folder["a"], _ => { });
-        var twice = Assert.Throws<GradCamException>(() => guard.Write(folder["x/../a"], _ => { }));
+        var ledger = new FileLedger(m => new GradCamException(m));
+        ledger.Write(folder["a"], _ => { });
+        var twice = Assert.Throws<GradCamException>(() => ledger.Write(folder["x/../a"], _ => { }));
         Assert.Contains("another result of this run has that name", twice.Message, StringComparison.Ordinal);
     }
 }

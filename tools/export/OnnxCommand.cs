@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GradCam.Export.Importing;
+using GradCam.Files;
 using GradCam.Pictures;
 using GradCam.SplitModels;
 
@@ -31,6 +32,11 @@ internal static class OnnxCommand
         {
             string path = arguments.GetRequiredValue(model);
             string target = arguments.GetRequiredValue(folder);
+            FileLedger ledger = ExportFiles.Of(arguments.GetValue(labels), quantize.Folder(arguments));
+            ledger.Reads("MODEL.onnx", path);
+            if (ValueOf(PreprocessingArguments.Preset) is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+                ledger.Reads(PreprocessingArguments.Preset, preset);
+            ExportFiles.Into(ledger, target);
             var options = new OnnxImportOptions
             {
                 Layers = arguments.GetValue(layers) ?? [],

@@ -34,6 +34,9 @@ internal sealed class QuantizeOptions
         command.Options.Add(_calibration);
     }
 
+    /// <summary>Gets the folder of pictures; `null` if none is given.</summary>
+    public string? Folder(ParseResult arguments) => arguments.GetValue(_calibration);
+
     /// <summary>Whether one of them was given.</summary>
     public bool AreGiven(ParseResult arguments) => arguments.GetValue(_mode) is not null || arguments.GetValue(_calibration) is not null;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GradCam.Export;
 using GradCam.Export.Quantizing;
+using GradCam.Files;
 using GradCam.SplitModels;
 using GradCam.Tools.Export.Download;
 using GradCam.Tools.Export.Vgg16;
@@ -48,6 +49,12 @@ internal static class Vgg16Command
         {
             string target = arguments.GetRequiredValue(folder);
             string layerName = arguments.GetRequiredValue(layer);
+            FileLedger ledger = ExportFiles.Of(arguments.GetValue(labels), quantize.Folder(arguments));
+            if (!arguments.GetValue(download))
+                ledger.Reads("--weights", arguments.GetValue(weights));
+            ExportFiles.Into(ledger, target);
+            if (arguments.GetValue(download))
+                ledger.Writes("--weights", arguments.GetValue(weights));
             if (arguments.GetValue(graphsOnly))
             {
                 if (arguments.GetValue(weights) is not null || arguments.GetValue(download))
@@ -70,16 +77,7 @@ internal static class Vgg16Command
     {
         Vgg16Architecture architecture = Vgg16Architecture.Standard;
         SplitPlan plan = Vgg16Plan.Make(architecture, "vgg16", layer, source: null, labels is null ? null : LabelsFile.Read(labels));
-        try
-        {
-            Directory.CreateDirectory(folder);
-            plan.WriteGraphs(folder, weightsSha256: null);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new GradCamException($"{folder}: cannot be written: {e.Message}", e);
-        }
-
+        SplitModelWriter.WriteGraphs(plan, folder);
         output.WriteLine($"{folder}: graphs and manifest of VGG16 at {layer}, without weights");
     }
 
@@ -95,6 +93,18 @@ internal static class Vgg16Command
             output.WriteLine(ReportText.Of(fidelity));
     }
 
+    private static void MakeCache(string folder)
+    {
+        try
+        {
+            UserCache.Create(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{folder}: cannot be made: {e.Message} Say where to with --weights FILE.", e);
+        }
+    }
+
     private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)
     {
         if (!download)
@@ -104,8 +114,9 @@ internal static class Vgg16Command
         string name = Path.GetFileName(source.LocalPath);
         string cache = UserCache.FolderOrNull("downloads") ?? throw new UsageException("--download: this user has no cache folder; say where to with --weights FILE.");
         string path = weights ?? Path.Combine(cache, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        using var downloader = new Downloader();
+        if (weights is null)
+            MakeCache(cache);
+        using var downloader = new Downloader { Check = file => StateDict.Open(file).Dispose() };
         await error.WriteLineAsync($"downloading {source} to {path}").ConfigureAwait(false);
         await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellation)).ConfigureAwait(false);
         return path;

@@ -7,6 +7,7 @@ using GradCam.Datasets.Merging;
 using GradCam.Datasets.Runs;
 using GradCam.Datasets.Truth;
 using GradCam.Explaining;
+using GradCam.Files;
 
 namespace GradCam.Cli.Batch;
 
@@ -28,6 +29,9 @@ internal static class BatchRunner
         // Nobody can end the reading of standard input: it is left to itself, and ends with the process.
         Task<DatasetInputs> parsing = Task.Run(() => DatasetInputs.Parse(request.Inputs, Console.In), CancellationToken.None);
         DatasetInputs inputs = (await parsing.WaitAsync(cancellation).ConfigureAwait(false)).Without(request.Output);
+        FileLedger ledger = RunFiles.Of(request, inputs, cancellation);
+        ledger.Writes("--csv", request.Csv);
+        ledger.Writes("--jsonl", request.JsonLines);
         if (request.Overlays.OnlyErrors && request.Truth is null && !inputs.TellClasses)
             throw new UsageException("--overlays errors needs to know the true classes: give --truth folders, sorted-folders or FILE.csv.");
 

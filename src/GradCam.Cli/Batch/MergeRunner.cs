@@ -2,6 +2,7 @@ using System.Globalization;
 using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Merging;
 using GradCam.Datasets.Reports;
+using GradCam.Files;
 
 namespace GradCam.Cli.Batch;
 
@@ -23,6 +24,9 @@ internal static class MergeRunner
     /// <exception cref="GradCamException">Not all is through, there are no pictures, or something is damaged.</exception>
     public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellation)
     {
+        FileLedger ledger = RunFiles.OfOutput(folder);
+        ledger.Writes("--csv", csv);
+        ledger.Writes("--jsonl", jsonLines);
         RowFile.MustBeWritable("--csv", csv, folder);
         RowFile.MustBeWritable("--jsonl", jsonLines, folder);
         var options = new MergeOptions { Csv = csv, JsonLines = jsonLines, Report = report ? new DatasetReport() : null };

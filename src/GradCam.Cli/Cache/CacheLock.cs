@@ -1,3 +1,5 @@
+using GradCam.SplitModels;
+
 namespace GradCam.Cli.Cache;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal sealed class CacheLock : IDisposable
         {
             try
             {
-                Directory.CreateDirectory(root);
+                UserCache.Create(root);
                 return new CacheLock(new FileStream(Path.Combine(root, key + Extension), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException e) when (IsHeld(e))
@@ -44,7 +46,7 @@ internal sealed class CacheLock : IDisposable
     /// <summary>Removes the files of locks that nobody holds.</summary>
     public static void Sweep(string root)
     {
-        foreach (string path in Directory.EnumerateFiles(root, "*" + Extension))
+        foreach (string path in Directory.EnumerateFiles(root, "*" + Extension).Where(p => ModelCache.IsKey(Path.GetFileNameWithoutExtension(p))))
         {
             try
             {

@@ -1,4 +1,6 @@
 using GradCam.Export.Importing;
+using GradCam.Files;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Cache;
 
@@ -25,7 +27,7 @@ internal sealed class ModelCache(string root, long limit)
 
     /// <summary>The entries, the one used last first.</summary>
     public IReadOnlyList<CacheEntry> Entries() => !Directory.Exists(Root) ? []
-        : [.. Directory.EnumerateDirectories(Root).Where(f => !IsUnfinished(f)).Select(CacheEntry.OfOrNull).OfType<CacheEntry>().OrderByDescending(e => e.LastUse)];
+        : [.. Directory.EnumerateDirectories(Root).Where(f => IsKey(Path.GetFileName(f))).Select(CacheEntry.OfOrNull).OfType<CacheEntry>().OrderByDescending(e => e.LastUse)];
 
     /// <summary>Takes an entry that is there and whole.</summary>
     /// <returns>Null where it must be made.</returns>
@@ -56,7 +58,8 @@ internal sealed class ModelCache(string root, long limit)
         string folder = Path.Combine(Root, $"{Unfinished}{Guid.NewGuid():N}");
         try
         {
-            Directory.CreateDirectory(Root);
+            UserCache.Create(Root);
+            PrivateFolder.Create(folder);
             OnnxImportReport report = make(folder);
             var record = new CacheRecord { Model = Path.GetFullPath(model), Layers = [.. report.Layers.Select(l => l.Name)], Made = DateTimeOffset.UtcNow, Files = CacheEntry.Hashes(folder) };
             record.Write(folder);
@@ -66,9 +69,9 @@ internal sealed class ModelCache(string root, long limit)
             Trim();
             return entry;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{Root}: the split model cannot be kept here: {e.Message} Set XDG_CACHE_HOME to another folder, or split the model with tools/export and name its folder.", e);
+            throw new GradCamException($"{Root}: the split model cannot be kept here: {DiskFull.Reason(e)} Set XDG_CACHE_HOME to another folder, or split the model with tools/export and name its folder.", e);
         }
         finally
         {
@@ -131,7 +134,10 @@ internal sealed class ModelCache(string root, long limit)
         }
     }
 
-    private static bool IsUnfinished(string folder) => Path.GetFileName(folder).StartsWith(Unfinished, StringComparison.Ordinal);
+    /// <summary>Returns whether a name is an entry's. Other files and folders in the cache's folder are not ours, and stay.</summary>
+    public static bool IsKey(string name) => name.Length == 32 && name.All(char.IsAsciiHexDigitLower);
+
+    private static bool IsUnfinished(string folder) => Path.GetFileName(folder) is var name && name.StartsWith(Unfinished, StringComparison.Ordinal) && IsKey(name[Unfinished.Length..]);
 
     private bool Remove(string folder)
     {

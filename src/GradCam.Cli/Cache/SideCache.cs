@@ -2,7 +2,8 @@ namespace GradCam.Cli.Cache;
 
 /// <summary>A folder beside the split models, in which the library keeps what it can make again: each file or folder in it is for itself.</summary>
 /// <param name="root">The folder, which may not exist yet.</param>
-internal sealed class SideCache(string root)
+/// <param name="isOwn">Tells whether the library made an entry. Others stay.</param>
+internal sealed class SideCache(string root, Func<FileSystemInfo, bool> isOwn)
 {
     // Ends the name of what a process is making just now.
     private const string Unfinished = ".tmp";
@@ -51,7 +52,7 @@ internal sealed class SideCache(string root)
     }
 
     private FileSystemInfo[] Entries() => !Directory.Exists(Root) ? []
-        : [.. new DirectoryInfo(Root).EnumerateFileSystemInfos().Where(e => !IsInTheMaking(e))];
+        : [.. new DirectoryInfo(Root).EnumerateFileSystemInfos().Where(e => isOwn(e) && !IsInTheMaking(e))];
 
     private static bool IsInTheMaking(FileSystemInfo entry) =>
         entry.Name.EndsWith(Unfinished, StringComparison.Ordinal) && DateTime.UtcNow - entry.LastWriteTimeUtc <= LeftBehind;

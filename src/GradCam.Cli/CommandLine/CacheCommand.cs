@@ -1,5 +1,7 @@
 using System.CommandLine;
 using GradCam.Cli.Cache;
+using GradCam.Sessions;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.CommandLine;
 
@@ -70,9 +72,9 @@ internal static class CacheCommand
     private static IEnumerable<(string What, SideCache Cache)> Sides(CacheSettings settings)
     {
         if (settings.Optimized is { } optimized)
-            yield return ("optimized first halves", new SideCache(optimized));
+            yield return ("optimized first halves", new SideCache(optimized, OptimizedFolders.IsOwn));
         if (settings.Verified is { } verified)
-            yield return ("stamps of verified files", new SideCache(verified));
+            yield return ("stamps of verified files", new SideCache(verified, VerifiedFiles.IsStamp));
     }
 
     private static string Count(IReadOnlyList<CacheEntry> entries) =>

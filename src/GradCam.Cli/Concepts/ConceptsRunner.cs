@@ -5,6 +5,7 @@ using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Concepts;
 using GradCam.Explaining;
+using GradCam.Files;
 using GradCam.NumPy;
 using GradCam.Pictures;
 using GradCam.SplitModels;
@@ -27,6 +28,13 @@ internal static class ConceptsRunner
         IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures);
         OutputPlace overlays = request.Output is { } output ? OutputPlace.Parse("--output", output, paths.Count > 1, ".png", ".jpg", ".jpeg", ".webp") : OutputPlace.Here;
         OutputPlace? maps = request.Map is { } map ? OutputPlace.Parse("--map", map, paths.Count > 1, ".npy") : null;
+        FileLedger ledger = CommandFiles.Of(request.Model);
+        foreach (string path in paths)
+            ledger.Reads("PICTURE", path);
+        if (!overlays.IsFolder)
+            ledger.Writes("--output", overlays.Path);
+        if (maps is { IsFolder: false } single)
+            ledger.Writes("--map", single.Path);
         IPictureCodec codec = ToolCodec.Create();
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
@@ -56,7 +64,6 @@ internal static class ConceptsRunner
 
         Preprocessing preprocessing = explainer.Model.Manifest.Preprocessing;
         LabelList labels = explainer.Model.Labels;
-        var guard = new OutputGuard(paths);
         var written = new Dictionary<string, ConceptPictureReport>(StringComparer.Ordinal);
         for (int n = 0; n < pictures.Count; n++)
         {
@@ -65,11 +72,11 @@ internal static class ConceptsRunner
             Picture drawn = found.WithLegend(found.Draw(n, picture, preprocessing.Seen(picture.Width, picture.Height), request.Opacity), labels);
             string name = Path.GetFileNameWithoutExtension(path);
             string file = overlays.File($"{name}-concepts.png");
-            guard.Write(file, stream => stream.Write(codec.Encode(drawn, PictureFile.FormatOf(file))));
+            ledger.Write(file, stream => stream.Write(codec.Encode(drawn, PictureFile.FormatOf(file))));
             CamMap[] own = [.. found.Concepts.Select(c => c.Maps[n])];
             string? numbers = maps?.File($"{name}-concepts.npy");
             if (numbers is not null)
-                guard.Write(numbers, stream => NpyFile.Write(stream, [own.Length, own[0].Height, own[0].Width], [.. own.SelectMany(m => m.Values)]));
+                ledger.Write(numbers, stream => NpyFile.Write(stream, [own.Length, own[0].Height, own[0].Width], [.. own.SelectMany(m => m.Values)]));
             written[path] = new ConceptPictureReport(path, [.. own.Select(m => m.Values.Average())], file, numbers);
         }
 

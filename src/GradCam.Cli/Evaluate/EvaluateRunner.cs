@@ -1,6 +1,7 @@
 using GradCam.Cli.Cache;
 using GradCam.Cli.Files;
 using GradCam.Cli.Models;
+using GradCam.Files;
 using GradCam.Pictures;
 
 namespace GradCam.Cli.Evaluate;
@@ -20,17 +21,25 @@ internal static class EvaluateRunner
         IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures);
         if (request.Limit is { } limit)
             pictures = PictureFiles.Spread(pictures, limit);
+        FileLedger ledger = CommandFiles.Of(request.Model);
+        foreach (string picture in pictures)
+            ledger.Reads("PICTURE", picture);
+        ledger.Reads("--boxes", request.Boxes);
+        if (request.Masks is { } masks)
+            ledger.Reads("--masks", () => Directory.EnumerateFiles(masks, "*.png"));
+        ledger.Writes("--json", request.Json);
+        ledger.Writes("--csv", request.Csv);
+        ledger.Writes("--html", request.Html);
         IPictureCodec codec = ToolCodec.Create();
         var truth = new TruthSource(request.Boxes, request.Masks, codec);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
         EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, codec, console).Run(cancellation);
 
-        var guard = new OutputGuard(pictures);
         foreach ((string? path, Func<EvaluationResults, string> text) in new (string?, Func<EvaluationResults, string>)[] { (request.Json, EvaluationJson.Text), (request.Csv, EvaluationCsv.Text), (request.Html, EvaluationPage.Text) })
         {
             if (path is not null)
-                guard.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text(results))));
+                ledger.Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text(results))));
         }
 
         EvaluationTables.Write(console, results);

@@ -1,5 +1,6 @@
 using GradCam.Cli.Files;
 using GradCam.Datasets.Inputs;
+using GradCam.Files;
 
 namespace GradCam.Cli.Explain;
 
@@ -21,7 +22,8 @@ internal sealed class OutputPlan
     /// <summary>Plans.</summary>
     /// <param name="request">What was asked for.</param>
     /// <param name="manyClasses">Whether an input may have several maps.</param>
-    /// <exception cref="UsageException">One file for several results, an unknown ending, or two pictures whose results would have the same name.</exception>
+    /// <exception cref="UsageException">One file for several results, an unknown ending, or two results in one file.</exception>
+    /// <exception cref="GradCamException">A result would overwrite an input.</exception>
     public OutputPlan(ExplainRequest request, bool manyClasses)
     {
         _manyInputs = request.Pictures.Count > 1;
@@ -32,12 +34,10 @@ internal sealed class OutputPlan
         _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, _grid ? _manyInputs : many, extensions) : OutputPlace.Here;
         _map = request.Map is { } map ? OutputPlace.Parse("--map", map, many, ".npy") : null;
         _heatmap = request.Heatmap is { } heatmap ? OutputPlace.Parse("--heatmap", heatmap, many, ".png") : null;
-        MustDiffer("--output", _overlay, "--heatmap", _heatmap);
         _attribution = request.Attribution is { } attribution ? OutputPlace.Parse("--attribution", attribution, many, ".png") : null;
-        MustDiffer("--output", _overlay, "--attribution", _attribution);
-        MustDiffer("--heatmap", _heatmap, "--attribution", _attribution);
         _dump = request.Dump is { Length: 0 } ? throw new UsageException("--dump needs the name of a folder, and it is empty.") : request.Dump;
 
+        Ledger = Enter(request, ("--output", _overlay), ("--map", _map), ("--heatmap", _heatmap), ("--attribution", _attribution));
         foreach (IGrouping<string, string> same in request.Pictures.GroupBy(p => Path.GetFileNameWithoutExtension(p), CanonicalPath.Comparer).Where(g => g.Count() > 1))
         {
             string[] pictures = [.. same.Take(2)];
@@ -46,6 +46,9 @@ internal sealed class OutputPlan
                 : $"the results of {pictures[0]} and {pictures[1]} would have the same name, {same.Key}-gradcam. Explain them one at a time, each with its own --output.");
         }
     }
+
+    /// <summary>Gets the files that the command reads and writes. What becomes a file in a folder is checked when it is written.</summary>
+    public FileLedger Ledger { get; }
 
     /// <summary>The overlay's file.</summary>
     public string Overlay(string input, string tag) => _overlay.File(Name(input, "gradcam", tag, ".png"));
@@ -65,10 +68,20 @@ internal sealed class OutputPlan
     /// <summary>The folder for what the input's maps were made of; null where it was not asked for.</summary>
     public string? Dump(string input) => _dump is null || !_manyInputs ? _dump : Path.Combine(_dump, Path.GetFileNameWithoutExtension(input));
 
-    private static void MustDiffer(string first, OutputPlace? one, string second, OutputPlace? other)
+    private static FileLedger Enter(ExplainRequest request, params ReadOnlySpan<(string Option, OutputPlace? Place)> outputs)
     {
-        if (one is { IsFolder: false } a && other is { IsFolder: false } b && CanonicalPath.Comparer.Equals(CanonicalPath.Of(a.Path), CanonicalPath.Of(b.Path)))
-            throw new UsageException($"{first} and {second} both name {a.Path}. Give them different files.");
+        FileLedger ledger = CommandFiles.Of(request.Model);
+        foreach (string picture in request.Pictures)
+            ledger.Reads("PICTURE", picture);
+        ledger.Reads("--tensor", request.Tensor);
+        ledger.Reads("--mask", request.Mask);
+        foreach ((string option, OutputPlace? place) in outputs)
+        {
+            if (place is { IsFolder: false } file)
+                ledger.Writes(option, file.Path);
+        }
+
+        return ledger;
     }
 
     private string Name(string input, string kind, string tag, string extension) =>

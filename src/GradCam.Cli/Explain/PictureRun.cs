@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GradCam.Cli.Files;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
@@ -12,7 +11,6 @@ internal sealed class PictureRun
 {
     private readonly ExplainRequest _request;
     private readonly OutputPlan _plan;
-    private readonly OutputGuard _guard;
     private readonly Explainer _explainer;
     private readonly ExplainOptions _options;
     private readonly IPictureCodec _codec;
@@ -26,11 +24,10 @@ internal sealed class PictureRun
             throw new GradCamException($"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
         _request = request;
         _plan = plan;
-        _guard = new OutputGuard(request.Mask is { } mask ? [.. request.Pictures, mask] : request.Pictures);
         _explainer = explainer;
         _codec = codec;
         _console = console;
-        _writer = new PictureWriter(request, plan, _guard, new ClassTags(explainer.Model.Labels), codec);
+        _writer = new PictureWriter(request, plan, new ClassTags(explainer.Model.Labels), codec);
         _options = new ExplainOptions
         {
             Classes = request.Targets.For(explainer.Model.Labels),
@@ -103,7 +100,7 @@ internal sealed class PictureRun
         if (_plan.Dump(path) is { } dump)
         {
             string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;
-            TensorDump.Write(dump, [explanation], folders, _guard);
+            TensorDump.Write(dump, [explanation], folders, _plan.Ledger);
         }
 
         var explained = new ExplainedPicture

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GradCam.Cli.Files;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
@@ -9,7 +8,7 @@ using GradCam.Pictures;
 namespace GradCam.Cli.Explain;
 
 /// <summary>Draws the maps of one picture after the other, and writes what was asked for.</summary>
-internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, OutputGuard guard, ClassTags tags, IPictureCodec codec)
+internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, ClassTags tags, IPictureCodec codec)
 {
     private readonly Drawing _drawing = request.Drawing;
 
@@ -72,15 +71,15 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Out
         if (plan.Heatmap(path, tag) is { } heatmapPath)
         {
             GreyPicture heatmap = HeatMap.Render(c.Map, picture.Width, picture.Height, explained.Seen, look.HeatMap);
-            guard.Write(heatmapPath, stream => stream.Write(codec.Encode(heatmap, PictureFormat.Png)));
+            plan.Ledger.Write(heatmapPath, stream => stream.Write(codec.Encode(heatmap, PictureFormat.Png)));
         }
 
         if (plan.Map(path, tag) is { } mapPath)
-            guard.Write(mapPath, stream => NpyFile.Write(stream, [c.Map.Height, c.Map.Width], c.Map.Values));
+            plan.Ledger.Write(mapPath, stream => NpyFile.Write(stream, [c.Map.Height, c.Map.Width], c.Map.Values));
         if (plan.Attribution(path, tag) is { } attributionPath)
         {
             Picture attribution = AttributionPicture.Draw(c.Attributions[0], explained.Channels, picture.Width, picture.Height, explained.Seen);
-            guard.Write(attributionPath, stream => stream.Write(codec.Encode(attribution, PictureFormat.Png)));
+            plan.Ledger.Write(attributionPath, stream => stream.Write(codec.Encode(attribution, PictureFormat.Png)));
         }
 
         return report with { Map = plan.Map(path, tag), Heatmap = plan.Heatmap(path, tag), Attribution = plan.Attribution(path, tag) };
@@ -104,7 +103,7 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Out
     {
         long start = Stopwatch.GetTimestamp();
         byte[] encoded = Named.By(path, () => encode(PictureFile.FormatOf(path)));
-        guard.Write(path, stream => stream.Write(encoded));
+        plan.Ledger.Write(path, stream => stream.Write(encoded));
         times.Encode += Stopwatch.GetElapsedTime(start);
         return path;
     }

@@ -1,5 +1,5 @@
-using GradCam.Cli.Files;
 using GradCam.Explaining;
+using GradCam.Files;
 using GradCam.NumPy;
 
 namespace GradCam.Cli.Explain;
@@ -15,9 +15,9 @@ internal static class TensorDump
     /// <param name="folder">The folder; it is made if need be.</param>
     /// <param name="batch">The inputs' explanations, with their tensors.</param>
     /// <param name="classFolders">A folder within the folder for each explained class; null for one class that needs none.</param>
-    /// <param name="guard">What may not be overwritten.</param>
+    /// <param name="ledger">The files that may not be overwritten.</param>
     /// <exception cref="GradCamException">A file cannot be written.</exception>
-    public static void Write(string folder, IReadOnlyList<Explanation> batch, IReadOnlyList<string>? classFolders, OutputGuard guard)
+    public static void Write(string folder, IReadOnlyList<Explanation> batch, IReadOnlyList<string>? classFolders, FileLedger ledger)
     {
         Put("input", e => e.Tensors!.Input);
         Put("scores", e => new NpyArray([e.Scores.Length], e.Scores));
@@ -48,6 +48,6 @@ internal static class TensorDump
         }
 
         void Put(string name, Func<Explanation, NpyArray> tensor) =>
-            guard.Write(Path.Combine(folder, name + ".npy"), stream => Stacked.Write(stream, [.. batch.Select(tensor)]));
+            ledger.Write(Path.Combine(folder, name + ".npy"), stream => Stacked.Write(stream, [.. batch.Select(tensor)]));
     }
 }

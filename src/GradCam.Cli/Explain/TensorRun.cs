@@ -1,4 +1,3 @@
-using GradCam.Cli.Files;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.NumPy;
@@ -30,7 +29,6 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             Path.GetFileName(_path),
             progress => Named.By(_path, () => explainer.Explain(tensor, options with { Progress = progress }, cancellation)));
 
-        var guard = new OutputGuard([_path]);
         var tags = new ClassTags(explainer.Model.Labels);
         int ranks = batch[0].Classes.Count;
         var maps = new string?[ranks];
@@ -44,14 +42,14 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             if (maps[r] is { } path)
             {
                 NpyArray[] values = [.. batch.Select(e => SignedMaps.Choose(e.Classes[r], request.Signed).Map).Select(m => new NpyArray([m.Height, m.Width], m.Values))];
-                guard.Write(path, stream => Stacked.Write(stream, values));
+                plan.Ledger.Write(path, stream => Stacked.Write(stream, values));
             }
         }
 
         if (request.Dump is { } dump)
         {
             string[] folders = [.. Enumerable.Range(0, ranks).Select(r => count == 1 ? $"class-{batch[0].Classes[r].Index}" : $"top-{r + 1}")];
-            TensorDump.Write(dump, batch, ranks > 1 ? folders : null, guard);
+            TensorDump.Write(dump, batch, ranks > 1 ? folders : null, plan.Ledger);
         }
 
         for (int n = 0; n < count; n++)

@@ -1,5 +1,6 @@
 using GradCam.Datasets.Reports;
 using GradCam.Datasets.Runs;
+using GradCam.Files;
 
 namespace GradCam.Datasets.Inputs;
 
@@ -63,6 +64,16 @@ public sealed class DatasetInputs
         ArgumentNullException.ThrowIfNull(output);
         string real = CanonicalPath.Of(output);
         return new DatasetInputs(_inputs, Names, new HashSet<string>([real, .. OfRuns.Select(name => Path.Combine(real, name))], CanonicalPath.Comparer));
+    }
+
+    /// <summary>Gets the inputs' own files and folders: lists and archives themselves, not what they hold.</summary>
+    internal IEnumerable<string> Roots => Names.Where(n => n != "-").Select(n => n[0] == '@' && !Path.Exists(n) ? n[1..] : n).Where(Path.Exists);
+
+    /// <summary>Lists the files of pictures that do not lie in archives.</summary>
+    internal IEnumerable<string> PictureFiles(CancellationToken cancellation)
+    {
+        var listing = new Listing(Prefix: false, _ => false, _leftOut, cancellation);
+        return _inputs.Where(i => i is FolderInput or FileInput or GlobInput).SelectMany(i => i.Pictures(listing)).OfType<FilePicture>().Select(p => p.Path);
     }
 
     /// <summary>The pictures, in an order that is always the same. A picture that is listed twice comes twice.</summary>

@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>Every picture below a folder.</summary>

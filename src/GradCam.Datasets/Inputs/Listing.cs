@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>How inputs are listed.</summary>

@@ -4,6 +4,7 @@ using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Reports;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
+using GradCam.Files;
 
 namespace GradCam.Datasets.Merging;
 
@@ -69,8 +70,8 @@ public static class DatasetMerge
         // A report is never of other results than the summary beside it.
         if (!IsWritten(Path.Combine(folder, SummaryName), json))
             DatasetReport.RemoveFrom(folder);
-        Write(Path.Combine(folder, ClassesName), classes.ToArray());
-        Write(Path.Combine(folder, SummaryName), json);
+        WholeFile.Write(Path.Combine(folder, ClassesName), classes.ToArray());
+        WholeFile.Write(Path.Combine(folder, SummaryName), json);
         var merged = new MergedRun(folder, manifest, built);
         if (options.Report is { } report)
             await report.WriteAsync(merged, cancellation).ConfigureAwait(false);
@@ -137,25 +138,6 @@ public static class DatasetMerge
         }
     }
 
-    private static void Write(string path, byte[] content)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(content);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
-        }
-    }
-
     /// <summary>The files with all rows that were asked for.</summary>
     private sealed class RowFiles : IDisposable
     {
@@ -174,10 +156,10 @@ public static class DatasetMerge
                     files.Add(lines, row => [.. ResultText.Json(row), (byte)'\n']);
                 return files;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (DiskFull.IsWriteError(e))
             {
                 files.Dispose();
-                throw new GradCamException($"{options.Csv ?? options.JsonLines}: cannot be written: {e.Message}", e);
+                throw new GradCamException($"{options.Csv ?? options.JsonLines}: cannot be written: {DiskFull.Reason(e)}", e);
             }
         }
 
@@ -205,8 +187,27 @@ public static class DatasetMerge
         {
             foreach ((_, FileStream file, _) in _files)
             {
-                file.Dispose();
-                File.Delete(file.Name);
+                try
+                {
+                    file.Dispose();
+                    File.Delete(file.Name);
+                }
+                catch (Exception e) when (DiskFull.IsWriteError(e))
+                {
+                    // What is still to be written is not wanted any more. The first error is told.
+                    RemoveIfThere(file.Name);
+                }
+            }
+        }
+
+        private static void RemoveIfThere(string path)
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (DiskFull.IsWriteError(e))
+            {
             }
         }
 
@@ -223,9 +224,9 @@ public static class DatasetMerge
             {
                 work();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (DiskFull.IsWriteError(e))
             {
-                throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+                throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
             }
         }
     }

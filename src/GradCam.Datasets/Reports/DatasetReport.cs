@@ -1,6 +1,7 @@
 using GradCam.Datasets.Merging;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
+using GradCam.Files;
 
 namespace GradCam.Datasets.Reports;
 
@@ -42,9 +43,9 @@ public sealed class DatasetReport : IReportWriter
                 Remove(temporary);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{target}: the report cannot be written: {e.Message}", e);
+            throw new GradCamException($"{target}: the report cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -76,14 +77,45 @@ public sealed class DatasetReport : IReportWriter
     {
         string old = temporary + "-old";
         if (Directory.Exists(target))
+        {
+            MustBeOwn(target);
             Directory.Move(target, old);
+        }
+
         Directory.Move(temporary, target);
         Remove(old);
     }
 
+    // By name, file by file, and not through a link.
     private static void Remove(string folder)
     {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+        if (!Directory.Exists(folder))
+            return;
+        if (new DirectoryInfo(folder).LinkTarget is null)
+        {
+            MustBeOwn(folder);
+            string data = Path.Combine(folder, ReportData.FolderName);
+            foreach (string file in Directory.EnumerateFiles(folder).Concat(Directory.Exists(data) ? Directory.EnumerateFiles(data) : []))
+                File.Delete(file);
+            if (Directory.Exists(data))
+                Directory.Delete(data);
+        }
+
+        Directory.Delete(folder);
+    }
+
+    private static void MustBeOwn(string folder)
+    {
+        foreach (FileSystemInfo entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+        {
+            FileSystemInfo? other = entry switch
+            {
+                FileInfo when ReportResources.Names.Contains(entry.Name) => null,
+                DirectoryInfo { LinkTarget: null, Name: ReportData.FolderName } data => data.EnumerateFileSystemInfos().FirstOrDefault(f => f is DirectoryInfo || f.Extension != ".js"),
+                _ => entry,
+            };
+            if (other is not null)
+                throw new GradCamException($"{folder}: holds '{Path.GetRelativePath(folder, other.FullName)}', which is not the report's, and the report would be replaced. Move it to another place.");
+        }
     }
 }

@@ -77,6 +77,8 @@ public sealed class DatasetRun
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
         options = options with { Inputs = options.Inputs.Without(options.Output) };
         RunManifest? present = RunManifest.Read(options.Output);
+        if (present is null)
+            RunFolder.MustBeFree(options.Output);
         RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellation);
         present?.MustAgree(wanted, options.Output, options.BatchSize > 0);
         using RunFolder folder = RunFolder.Open(options.Output, options.Shard);

@@ -1,5 +1,7 @@
 using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Reports;
 using GradCam.Datasets.Results;
+using GradCam.Files;
 
 namespace GradCam.Datasets.Runs;
 
@@ -67,6 +69,18 @@ internal sealed class RunFolder : IDisposable
         });
     }
 
+    /// <summary>Goes on if a folder without a run holds nothing that a run would replace.</summary>
+    /// <exception cref="GradCamException">It holds something by the name of a run's results.</exception>
+    public static void MustBeFree(string root)
+    {
+        string? taken = Guarded(root, () => ((string[])[PartsName, ShardsName, OverlaysName, DatasetReport.FolderName, Merging.DatasetMerge.SummaryName, Merging.DatasetMerge.ClassesName])
+            .FirstOrDefault(name => Path.Combine(root, name) is var path && (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Any()))));
+
+        // Looked at last: another shard may have begun the run meanwhile.
+        if (taken is not null && !File.Exists(Path.Combine(root, ManifestName)))
+            throw new GradCamException($"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace what is there. Choose a new or an empty folder.");
+    }
+
     /// <summary>Writes a file whole. One of that name is replaced.</summary>
     /// <param name="relative">Its path in the folder, with <c>/</c> between parts.</param>
     /// <param name="content">Its content.</param>
@@ -89,10 +103,10 @@ internal sealed class RunFolder : IDisposable
                 File.Move(temporary, path, overwrite: true);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
             RemoveTemporary(temporary);
-            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -123,9 +137,9 @@ internal sealed class RunFolder : IDisposable
             File.Delete(temporary);
             return false;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -139,9 +153,9 @@ internal sealed class RunFolder : IDisposable
             using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.FlushToDisk(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -197,7 +211,7 @@ internal sealed class RunFolder : IDisposable
 
     private static void WriteNew(string path, ReadOnlySpan<byte> content, bool flush)
     {
-        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, preallocationSize: content.Length);
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
         RandomAccess.Write(file, content, 0);
         if (flush)
             RandomAccess.FlushToDisk(file);
@@ -209,9 +223,9 @@ internal sealed class RunFolder : IDisposable
         {
             return work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{root}: cannot be written: {e.Message}", e);
+            throw new GradCamException($"{root}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 }

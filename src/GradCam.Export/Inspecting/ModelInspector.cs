@@ -19,8 +19,17 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        string workspace = Path.Combine(Path.GetTempPath(), $"gradcam-inspect-{Guid.NewGuid():N}");
-        return OnnxImporter.Use(path, workspace, options, importer => Inspect(path, options, importer), onlyLooks: true, cancellation);
+
+        // Nobody else can look into this one.
+        DirectoryInfo temporary = Directory.CreateTempSubdirectory("gradcam-inspect-");
+        try
+        {
+            return OnnxImporter.Use(path, temporary.FullName, options, importer => Inspect(path, options, importer), onlyLooks: true, cancellation);
+        }
+        finally
+        {
+            temporary.Delete(recursive: true);
+        }
     }
 
     /// <summary>Inspects a split model.</summary>

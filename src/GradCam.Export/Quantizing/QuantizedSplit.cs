@@ -68,7 +68,6 @@ internal static class QuantizedSplit
         QuantizedVerification.CheckScores(request.Mode, fidelity);
         manifest = manifest with { Quantization = new Quantization(request.Mode, fidelity) };
         Write(manifest);
-        workspace.Weights.Flush();
         return fidelity;
 
         void Write(Manifest m) => File.WriteAllText(

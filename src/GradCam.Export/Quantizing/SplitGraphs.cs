@@ -42,13 +42,7 @@ internal sealed class SplitGraphs
     public static SplitGraphs Read(string folder)
     {
         SplitModel model = SplitModel.Open(folder);
-        Manifest m = model.Manifest;
-        string?[] files =
-        [
-            m.Features, m.Classifier, m.Gradient.File, m.ChannelWeights?.File, m.ClassWeights?.File, m.ImageGradient?.File, m.GuidedGradient?.File,
-            m.FullGradient?.File, m.Hessian?.File, m.GemmAblation?.File,
-        ];
-        return new SplitGraphs(model, files.OfType<string>().ToDictionary(f => f, f => OnnxFile.Read(model.PathOf(f)), StringComparer.Ordinal));
+        return new SplitGraphs(model, model.Manifest.GraphFiles().ToDictionary(f => f, f => OnnxFile.Read(model.PathOf(f)), StringComparer.Ordinal));
     }
 
     public void Remove(string? file)

@@ -14,14 +14,8 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
 
     public IReadOnlyList<GraphPlacement> All(CancellationToken cancellation)
     {
-        Manifest manifest = model.Manifest;
-        string?[] graphs =
-        [
-            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ClassWeights?.File,
-            manifest.ImageGradient?.File, manifest.GuidedGradient?.File, manifest.FullGradient?.File, manifest.Hessian?.File, manifest.GemmAblation?.File,
-        ];
         var placements = new List<GraphPlacement>();
-        foreach (string graph in graphs.OfType<string>())
+        foreach (string graph in model.Manifest.GraphFiles())
         {
             cancellation.ThrowIfCancellationRequested();
             placements.Add(Run(graph));

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
 using System.Text;
+using GradCam.Files;
 using GradCam.SplitModels;
 using Microsoft.ML.OnnxRuntime;
 
@@ -18,6 +19,9 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
 {
     private const string GraphFile = "features.onnx";
     private const string WeightsFile = "features.bin";
+
+    /// <summary>Gets the names of all files that are kept of a graph.</summary>
+    public static IReadOnlyList<string> Files { get; } = [GraphFile, WeightsFile, FolderSeal.FileName];
 
     /// <summary>Below this, a graph opens at once anyway.</summary>
     public long SmallestWeights { get; init; } = 8 << 20;
@@ -79,7 +83,8 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
         string temporary = OptimizedFolders.Temporary(folder);
         try
         {
-            Directory.CreateDirectory(temporary);
+            UserCache.Create(cache);
+            PrivateFolder.Create(temporary);
             Optimize(plain, temporary);
             FolderSeal seal = FolderSeal.Set(temporary);
             try

@@ -9,6 +9,10 @@ internal static class OptimizedFolders
     // Whatever is in the making for longer was left behind by a process that was killed.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromHours(6);
 
+    /// <summary>Returns whether an entry of the cache was made here: a folder that holds nothing but an optimized graph's files. Others are left alone.</summary>
+    public static bool IsOwn(FileSystemInfo entry) =>
+        entry is DirectoryInfo { LinkTarget: null } folder && folder.EnumerateFileSystemInfos().All(f => f is FileInfo && OptimizedFeatures.Files.Contains(f.Name));
+
     /// <summary>A name to make a folder under, which is nobody else's.</summary>
     public static string Temporary(string folder) => $"{folder}.{Guid.NewGuid():N}{Unfinished}";
 
@@ -29,8 +33,12 @@ internal static class OptimizedFolders
     {
         try
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            // By name: what is not ours stays, and so does its folder.
+            if (!Directory.Exists(folder))
+                return;
+            foreach (string file in OptimizedFeatures.Files)
+                File.Delete(Path.Combine(folder, file));
+            Directory.Delete(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -97,6 +97,19 @@ public sealed record Manifest
     /// <summary>The facts that a user of the model should know; null if there are none, or if an older version made the folder.</summary>
     public IReadOnlyList<ModelNote>? Notes { get; init; }
 
+    /// <summary>Gets the names of all graphs' files, the features first.</summary>
+    internal IReadOnlyList<string> GraphFiles() =>
+    [
+        .. new[]
+        {
+            Features, Classifier, Gradient.File, ChannelWeights?.File, ClassWeights?.File, ImageGradient?.File, GuidedGradient?.File,
+            FullGradient?.File, Hessian?.File, GemmAblation?.File,
+        }.OfType<string>(),
+    ];
+
+    /// <summary>Gets the names of all files of the split model's folder except <c>model.json</c> itself.</summary>
+    internal IReadOnlyList<string> Files() => [.. GraphFiles(), Weights.File, .. Labels is { } labels ? [labels] : Array.Empty<string>()];
+
     /// <summary>Why a graph is not there, in a sentence.</summary>
     /// <param name="graph">One of <see cref="ExtraGraphs"/>.</param>
     public string WhyMissing(string graph) => Missing?.GetValueOrDefault(graph)

@@ -61,14 +61,9 @@ public sealed class SplitModel
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        string?[] files =
-        [
-            manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File, manifest.ClassWeights?.File, manifest.ImageGradient?.File, manifest.GuidedGradient?.File,
-            manifest.FullGradient?.File, manifest.Hessian?.File, manifest.GemmAblation?.File, manifest.Labels,
-        ];
-        foreach (string? file in files)
+        foreach (string file in manifest.Files().Where(f => f != manifest.Weights.File))
         {
-            if (file is not null && !File.Exists(PathOf(folder, file)))
+            if (!File.Exists(PathOf(folder, file)))
                 throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
         }
 

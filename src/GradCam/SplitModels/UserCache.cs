@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>Where things that can be made again are kept for this user: <c>$XDG_CACHE_HOME/gradcam</c> or what the system has for it.</summary>
@@ -13,6 +15,25 @@ public static class UserCache
     /// <param name="name">What is kept there.</param>
     public static string? FolderOrNull(string name)
     {
+        return RootOrNull() is { } root ? Path.Combine(root, name) : null;
+    }
+
+    /// <summary>
+    /// Makes a folder in the cache, with access for this user alone (0700): a model in it may come from a private folder. A folder that is
+    /// there, of an older version, and the one above it get the same access.
+    /// </summary>
+    /// <param name="folder">The folder, as <see cref="FolderOrNull"/> gives it.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    internal static void Create(string folder)
+    {
+        PrivateFolder.Create(folder);
+        if (RootOrNull() is { } root && Path.GetDirectoryName(folder) == root)
+            PrivateFolder.Tighten(root);
+    }
+
+    private static string? RootOrNull()
+    {
         string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(root) || !Path.IsPathRooted(root))
         {
@@ -23,6 +44,6 @@ public static class UserCache
                 : Path.Combine(home, ".cache");
         }
 
-        return root.Length == 0 ? null : Path.Combine(root, "gradcam", name);
+        return root.Length == 0 ? null : Path.Combine(root, "gradcam");
     }
 }

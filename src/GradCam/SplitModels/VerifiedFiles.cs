@@ -44,17 +44,20 @@ internal sealed class VerifiedFiles(string? folder)
         return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
     }
 
+    /// <summary>Returns whether an entry of the folder is a stamp: an empty file. Others are not ours.</summary>
+    internal static bool IsStamp(FileSystemInfo entry) => entry is FileInfo { Length: 0 };
+
     // A cache that cannot be written costs time and nothing else.
-    private static void Remember(string? stamp)
+    private void Remember(string? stamp)
     {
         if (stamp is null)
             return;
         try
         {
-            DirectoryInfo stamps = Directory.CreateDirectory(Path.GetDirectoryName(stamp)!);
+            UserCache.Create(folder!);
             File.WriteAllBytes(stamp, []);
             DateTime oldest = DateTime.UtcNow - Kept;
-            foreach (FileInfo old in stamps.EnumerateFiles().Where(f => f.LastWriteTimeUtc < oldest))
+            foreach (FileInfo old in new DirectoryInfo(folder!).EnumerateFiles().Where(f => IsStamp(f) && f.LastWriteTimeUtc < oldest))
                 old.Delete();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -150,6 +150,93 @@ public sealed class DownloaderTests : IDisposable
         Assert.Null(server.Requests[1].From);
     }
 
+    /// <summary>Without a tag in its answer nothing tells that the rest belongs to the part.</summary>
+    [Theory]
+    [InlineData("net.pth")]
+    [InlineData(null)]
+    public async Task The_rest_of_another_version_without_a_tag_is_not_appended(string? name)
+    {
+        byte[] older = Content(2);
+        string destination = Path.Combine(_folder.FullName, name ?? s_name);
+        using var server = new TinyServer((i, request) =>
+            i == 0 ? Reply.File(older, request, Half, "\"old\"") : Reply.File(s_content, request with { IfRange = null }, tag: null));
+        DownloadResult result = await _downloader.FetchAsync(server.Address(name ?? s_name), destination, null, Cancellation);
+        Assert.Equal(s_hash, result.Sha256);
+        Assert.Equal([null, Half, null], server.Requests.Select(request => request.From));
+    }
+
+    [Fact]
+    public async Task A_whole_part_of_another_version_is_not_taken()
+    {
+        string destination = Path.Combine(_folder.FullName, "net.pth");
+        await File.WriteAllBytesAsync(destination + ".part", Content(2), Cancellation);
+        await File.WriteAllTextAsync(destination + ".part.tag", "\"old\"", Cancellation);
+        using var server = new TinyServer((_, request) => request.From is null
+            ? Reply.File(s_content, request, tag: "\"new\"")
+            : Reply.Only(416, $"Content-Range: bytes */{s_content.Length}", "ETag: \"new\""));
+        Assert.Equal(s_hash, (await _downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation)).Sha256);
+    }
+
+    /// <summary>Each attempt brings something, and the next one throws it away.</summary>
+    [Fact]
+    public async Task A_server_that_always_sends_false_data_is_left()
+    {
+        using var server = new TinyServer((i, request) => request.From is null
+            ? Reply.File(s_content, request, Half + i)
+            : new Reply(206, s_content.AsMemory(5), s_content.Length - 5, $"Content-Range: bytes 5-{s_content.Length - 1}/{s_content.Length}"));
+        await RefusedAsync(server.Address(s_name), "was thrown away 3 times");
+        Assert.InRange(server.Requests.Count, 3, 10);
+    }
+
+    [Fact]
+    public async Task A_server_that_changes_the_file_at_each_request_is_left()
+    {
+        using var server = new TinyServer((i, request) => Reply.File(Content(i), request, Half, $"\"{i}\""));
+        await RefusedAsync(server.Address(s_name), "was thrown away 3 times");
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE html><html><body>Please log in</body></html>")]
+    [InlineData("\n\t <HTML lang=\"en\"><title>502</title>")]
+    [InlineData("\uFEFF<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>")]
+    public async Task A_web_page_in_place_of_the_file_is_not_kept(string page)
+    {
+        string destination = Path.Combine(_folder.FullName, "net.pth");
+        byte[] content = System.Text.Encoding.UTF8.GetBytes(page);
+        using var server = new TinyServer((_, request) => Reply.File(content, request));
+        string message = (await Assert.ThrowsAsync<GradCamException>(() => _downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation))).Message;
+        Assert.Contains("sent a web page", message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.FullName));
+
+        // One that is there already is not used either.
+        await File.WriteAllTextAsync(destination, page, Cancellation);
+        message = (await Assert.ThrowsAsync<GradCamException>(() => _downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation))).Message;
+        Assert.Contains("is a web page", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_refused_is_not_kept()
+    {
+        string destination = Path.Combine(_folder.FullName, "net.pth");
+        using var downloader = new Downloader { Check = file => throw new GradCamException($"{file}: no weights.") };
+        using var server = new TinyServer((_, request) => Reply.File(s_content, request));
+        string message = (await Assert.ThrowsAsync<GradCamException>(() => downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation))).Message;
+        Assert.EndsWith("it was deleted: net.pth: no weights.", message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.FullName));
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_if_nothing_arrived()
+    {
+        Reply[] replies = [Reply.Only(301, "Location: http://example.org/x"), Reply.Only(302, "Location: file:///etc/passwd"), Reply.Only(302), Reply.Only(404), Reply.Only(503)];
+        foreach (Reply reply in replies)
+        {
+            using var server = new TinyServer((_, _) => reply);
+            await Assert.ThrowsAsync<GradCamException>(() => _downloader.FetchAsync(server.Address(s_name), Destination, null, Cancellation));
+            Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Destination)!));
+        }
+    }
+
     [Fact]
     public async Task The_wrong_bytes_are_deleted()
     {

@@ -137,7 +137,7 @@ public sealed class Vgg16CommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_split_model_is_replaced_and_what_else_lies_there_is_kept()
+    public async Task A_split_model_is_replaced_and_its_readme_is_kept()
     {
         Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--output", _folder["model"]));
         File.WriteAllText(Path.Combine(_folder["model"], "README.md"), "mine");
@@ -145,6 +145,38 @@ public sealed class Vgg16CommandTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(Path.Combine(_folder["model"], "README.md")));
         Assert.Contains("features.29", File.ReadAllText(Path.Combine(_folder["model"], "model.json")), StringComparison.Ordinal);
         Assert.Equal(["model"], Directory.EnumerateDirectories(_folder.FullName).Select(Path.GetFileName));
+    }
+
+    /// <summary>TensorFlow.js calls its file by the same name.</summary>
+    [Fact]
+    public async Task A_folder_with_another_kind_of_model_json_keeps_all_that_it_holds()
+    {
+        Directory.CreateDirectory(_folder["web/.git"]);
+        File.WriteAllText(_folder["web/model.json"], """{"format": "layers-model", "modelTopology": {}}""");
+        File.WriteAllText(_folder["web/.git/config"], "history");
+        await Fails("not a split model's manifest", "vgg16", "--weights", NarrowVgg16.Weights, "--output", _folder["web"]);
+        await Fails("not a split model's manifest", "vgg16", "--graphs-only", "--output", _folder["web"]);
+        Assert.Equal([".git/config", "model.json"], Directory.EnumerateFiles(_folder["web"], "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder["web"], f).Replace('\\', '/')).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_input_lies_in_the_folder_that_is_written()
+    {
+        Directory.CreateDirectory(_folder["model"]);
+        File.Copy(NarrowVgg16.Weights, _folder["model/w.safetensors"]);
+        File.WriteAllText(_folder["model/labels.txt"], "a\n");
+        await Refuses("--weights reads", "vgg16", "--weights", _folder["model/w.safetensors"], "--output", _folder["model"]);
+        await Refuses("--labels reads", "vgg16", "--weights", NarrowVgg16.Weights, "--labels", _folder["model/labels.txt"], "--output", _folder["model"]);
+        await Refuses("--output writes that folder", "vgg16", "--download", "--weights", _folder["model/net.pth"], "--output", _folder["model"]);
+        await Refuses("MODEL.onnx reads", _folder["model/m.onnx"], "--output", _folder["model"]);
+        await Refuses("lies in the folder", "vgg16", "--weights", NarrowVgg16.Weights, "--quantize", "int8", "--calibration", _folder["model"], "--output", _folder["model/out"]);
+        Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder["model"]).Count());
+
+        async Task Refuses(string why, params string[] args)
+        {
+            Assert.Equal(ExportTool.Usage, await Run(args));
+            Assert.Contains(why, _error.ToString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -41,6 +41,9 @@ internal sealed class Downloader : IDisposable
     /// <summary>How long the server may be silent.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Looks at a file before it gets its name; throws a <see cref="GradCamException"/> if it is not of the kind that is wanted.</summary>
+    public Action<string> Check { get; init; } = _ => { };
+
     /// <summary>Opens the part file. Tests put a full disk here.</summary>
     internal Func<string, Stream> OpenPart { get; init; } = PartFile.OpenExclusive;
 
@@ -59,6 +62,8 @@ internal sealed class Downloader : IDisposable
         string? wanted = HashInName.Of(source.Segments[^1]) ?? HashInName.Of(Path.GetFileName(destination));
         if (Directory.Exists(destination))
             throw new GradCamException($"{destination}: is a folder. Give the path of the file to write.");
+        if (File.Exists(destination) && WebPage.Is(destination))
+            throw new GradCamException($"{destination}: is there already, and is a web page, not the file. Remove it to download it again.");
         if (File.Exists(destination))
             return await CheckExistingAsync(destination, wanted, cancellation);
 
@@ -74,7 +79,19 @@ internal sealed class Downloader : IDisposable
                 "It was deleted. Run again; if that does not help, fetch the file another way and put it there.");
         }
 
-        part.Finish();
+        part.Finish(path =>
+        {
+            if (WebPage.Is(path))
+                throw new GradCamException($"{destination}: {source} sent a web page, not the file: it may ask for a login. Nothing was kept. Fetch the file another way and put it there.");
+            try
+            {
+                Check(path);
+            }
+            catch (GradCamException e)
+            {
+                throw new GradCamException($"{destination}: {source} sent something else than weights, and it was deleted: {e.Message.Replace(path, Path.GetFileName(destination), StringComparison.Ordinal)}", e);
+            }
+        });
         return new DownloadResult(destination, hash, part.Length, wanted is not null);
     }
 
@@ -101,6 +118,7 @@ internal sealed class Downloader : IDisposable
         Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
     {
         int inVain = 0;
+        int restarts = part.Restarts;
         while (true)
         {
             long before = part.Length;
@@ -118,6 +136,8 @@ internal sealed class Downloader : IDisposable
             }
 
             inVain = part.Length > before ? 0 : inVain + 1;
+            if (part.Restarts - restarts >= Attempts)
+                throw new GradCamException($"{destination}: {source} cannot be fetched: what it sends does not belong together, and was thrown away {Attempts} times. {cause.Message} Fetch the file another way.", cause);
             if (inVain >= Attempts || cause.InnerException is AuthenticationException)
             {
                 throw new GradCamException(
@@ -180,9 +200,9 @@ internal sealed class Downloader : IDisposable
 
             case HttpStatusCode.PartialContent:
                 ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-                if (part.Length == 0 || range?.From != part.Length || (part.Tag is not null && tag is not null && tag != part.Tag))
+                if (part.Length == 0 || range?.From != part.Length || (part.Tag is not null && tag != part.Tag))
                 {
-                    // Another stretch or another version than was asked for: the next attempt asks for everything.
+                    // Another stretch or another version than was asked for, or one that is not told: the next attempt asks for everything.
                     part.Restart(null);
                     throw new HttpRequestException("The server sent another part of the file than it was asked for.");
                 }
@@ -190,7 +210,7 @@ internal sealed class Downloader : IDisposable
                 return range.Length;
 
             case HttpStatusCode.RequestedRangeNotSatisfiable:
-                if (response.Content.Headers.ContentRange?.Length is long length && length == part.Length)
+                if (response.Content.Headers.ContentRange?.Length is long length && length == part.Length && (part.Tag is null || tag is null || tag == part.Tag))
                     return length;
                 part.Restart(null);
                 throw new HttpRequestException("The server has no more of the file than is there already, or another version of it.");

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GradCam.Files;
 
 namespace GradCam.Tools.Export.Download;
 
@@ -14,6 +15,8 @@ internal sealed class PartFile : IDisposable
     private readonly string _tagPath;
     private readonly Stream _stream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _isRead;
+    private bool _isClosed;
 
     private PartFile(string destination, string path, Stream stream)
     {
@@ -28,6 +31,9 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Bytes that it holds.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Gets how often bytes that had arrived were thrown away.</summary>
+    public int Restarts { get; private set; }
 
     /// <summary>The entity tag of the remote file; null where the server gave none that can be relied on.</summary>
     public string? Tag { get; private set; }
@@ -82,6 +88,7 @@ internal sealed class PartFile : IDisposable
                 File.WriteAllText(_tagPath, tag);
         });
         _hash.GetHashAndReset();
+        Restarts += Length > 0 ? 1 : 0;
         Length = 0;
         Tag = tag;
     }
@@ -93,7 +100,7 @@ internal sealed class PartFile : IDisposable
         {
             await _stream.WriteAsync(bytes, cancellation);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
             throw WriteError(e);
         }
@@ -105,11 +112,23 @@ internal sealed class PartFile : IDisposable
     /// <summary>The SHA-256 of what it holds, in lower-case hexadecimal digits.</summary>
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>Closes the file and gives it its final name.</summary>
-    public void Finish() => Guard(() =>
+    /// <summary>Closes the file, has it looked at, and gives it its final name. A file that is refused is removed.</summary>
+    /// <param name="check">Looks at the closed file, whose path it is given; throws if it is not what was wanted.</param>
+    public void Finish(Action<string> check) => Guard(() =>
     {
-        _stream.Flush();
-        _stream.Dispose();
+        if (_stream is FileStream file)
+            file.Flush(flushToDisk: true);
+        Close();
+        try
+        {
+            check(Path);
+        }
+        catch (GradCamException)
+        {
+            Delete();
+            throw;
+        }
+
         File.Move(Path, _destination, overwrite: true);
         File.Delete(_tagPath);
     });
@@ -117,16 +136,34 @@ internal sealed class PartFile : IDisposable
     /// <summary>Closes and removes the file.</summary>
     public void Delete() => Guard(() =>
     {
-        _stream.Dispose();
+        Close();
         File.Delete(Path);
         File.Delete(_tagPath);
     });
 
-    /// <inheritdoc/>
+    /// <summary>Closes the file. It stays for the next run if anything has arrived.</summary>
     public void Dispose()
     {
-        _stream.Dispose();
+        bool isOpen = !_isClosed;
+        Close();
         _hash.Dispose();
+        if (!isOpen || Length > 0 || !_isRead)
+            return;
+        try
+        {
+            File.Delete(Path);
+            File.Delete(_tagPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // An empty file. The reason why nothing arrived is told.
+        }
+    }
+
+    private void Close()
+    {
+        _isClosed = true;
+        _stream.Dispose();
     }
 
     private async Task TakeOverAsync(CancellationToken cancellation)
@@ -141,6 +178,8 @@ internal sealed class PartFile : IDisposable
                 _hash.AppendData(buffer, 0, read);
                 Length += read;
             }
+
+            _isRead = true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -154,7 +193,7 @@ internal sealed class PartFile : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
             throw WriteError(e);
         }
@@ -162,9 +201,7 @@ internal sealed class PartFile : IDisposable
 
     private GradCamException WriteError(Exception e)
     {
-        // ENOSPC and EDQUOT on Unix; ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL on Windows.
-        bool full = e.HResult is 28 or 122 or unchecked((int)0x80070027) or unchecked((int)0x80070070);
-        return full
+        return DiskFull.Is(e)
             ? new GradCamException($"{_destination}: the disk is full after {Length} bytes. Make room and run again: the download goes on from there.", e)
             : new GradCamException($"{_destination}: cannot be written: {e.Message} Check the folder and its permissions; what has arrived is kept in {Path}.", e);
     }

@@ -1,13 +1,10 @@
-namespace GradCam.Cli.Files;
+namespace GradCam.Files;
 
 /// <summary>
 /// Writes a file so that it appears whole or not at all: under a temporary name in the same folder, flushed to the disk, renamed.
 /// </summary>
 internal static class WholeFile
 {
-    private const int NoSpaceOnUnix = 28;
-    private const int DiskFullOnWindows = unchecked((int)0x80070070);
-
     /// <summary>Writes a file; one of that name is replaced. Its folder is made if need be.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
@@ -35,7 +32,7 @@ internal static class WholeFile
             File.Move(name, full, overwrite: true);
             temporary = null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (DiskFull.IsWriteError(e))
         {
             throw new GradCamException($"{path}: cannot be written: {Reason(e, folder)}", e);
         }
@@ -65,8 +62,7 @@ internal static class WholeFile
     private static string Reason(Exception e, string folder) => e switch
     {
         UnauthorizedAccessException => $"no permission to write in {folder}.",
-        IOException { HResult: NoSpaceOnUnix or DiskFullOnWindows } => "the disk is full.",
-        _ => e.Message,
+        _ => DiskFull.Reason(e),
     };
 
     private static void Remove(string? temporary)

@@ -1,4 +1,4 @@
-namespace GradCam.Datasets.Inputs;
+namespace GradCam.Files;
 
 /// <summary>A path without links in any of its parts, nor in what these lead to, so that a file or folder has one name only.</summary>
 internal static class CanonicalPath

@@ -1,0 +1,48 @@
+using GradCam.Cli.Files;
+using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Merging;
+using GradCam.Datasets.Reports;
+using GradCam.Datasets.Runs;
+using GradCam.Files;
+
+namespace GradCam.Cli.Batch;
+
+/// <summary>The ledger of a run's files: the inputs, and what the run itself writes into its output folder.</summary>
+internal static class RunFiles
+{
+    private const string Role = "the run";
+    private const string Input = "INPUT";
+
+    /// <summary>Gets the ledger of a run.</summary>
+    /// <exception cref="UsageException">The output folder is an input or lies in one.</exception>
+    public static FileLedger Of(BatchRequest request, DatasetInputs inputs, CancellationToken cancellation)
+    {
+        FileLedger ledger = CommandFiles.Of(request.Model);
+        if (request.Truth is not (null or "folders" or "sorted-folders"))
+            ledger.Reads("--truth", request.Truth);
+        foreach (string root in inputs.Roots)
+        {
+            // Results may lie beside the pictures of a folder.
+            if (Directory.Exists(root))
+                ledger.ReadsSome(Input, root);
+            else
+                ledger.Reads(Input, root);
+        }
+
+        ledger.Reads(Input, () => inputs.PictureFiles(cancellation));
+        ledger.MustLieOutside("--output", request.Output, Input);
+        return AddOutput(ledger, request.Output);
+    }
+
+    /// <summary>Gets the ledger of a run that is merged.</summary>
+    public static FileLedger OfOutput(string output) => AddOutput(CommandFiles.Empty, output);
+
+    private static FileLedger AddOutput(FileLedger ledger, string output)
+    {
+        foreach (string folder in (string[])[RunFolder.PartsName, RunFolder.ShardsName, RunFolder.OverlaysName, RunFolder.TemporaryName, DatasetReport.FolderName])
+            ledger.WritesFolder(Role, Path.Combine(output, folder));
+        foreach (string file in (string[])[RunFolder.ManifestName, DatasetMerge.SummaryName, DatasetMerge.ClassesName])
+            ledger.Writes(Role, Path.Combine(output, file));
+        return ledger;
+    }
+}

@@ -1,0 +1,58 @@
+using GradCam.Cli.Models;
+using GradCam.Export.Importing;
+using GradCam.Files;
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Cli.Files;
+
+/// <summary>The ledger of a command's files, with those of its model.</summary>
+internal static class CommandFiles
+{
+    // Files beside a plain model that tell about it. None of them is a place for results.
+    private static readonly string[] s_beside = [PreprocessingFile.Name, PreprocessingFile.HuggingFaceName, "config.json", "labels.txt", "classes.json", "class_names.json"];
+
+    /// <summary>Gets a ledger without a model.</summary>
+    public static FileLedger Empty => new(message => new UsageException(message));
+
+    /// <summary>Gets a ledger that has all files of a model.</summary>
+    public static FileLedger Of(ModelChoice choice)
+    {
+        FileLedger ledger = Empty;
+        string model = choice.Path ?? ModelSource.DefaultFolder;
+        if (choice.IsPlain)
+        {
+            ledger.Reads("--model", model);
+            string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
+            foreach (string name in s_beside)
+                ledger.Reads("--model", Path.Combine(folder, name));
+            ledger.Reads("--model", () => File.Exists(model) ? ModelContent.Read(model, CancellationToken.None).ExternalFiles.Select(f => Path.Combine(folder, f.Name)) : []);
+        }
+        else
+        {
+            ledger.ReadsSome("--model", model);
+            ledger.Reads("--model", () => FilesOf(model));
+        }
+
+        ledger.Reads("--labels", choice.Labels);
+        if (choice.Preset is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            ledger.Reads(PreprocessingArguments.Preset, preset);
+        return ledger;
+    }
+
+    private static IEnumerable<string> FilesOf(string model)
+    {
+        string manifest = Path.Combine(model, SplitModel.ManifestName);
+        if (!File.Exists(manifest))
+            return [];
+        try
+        {
+            return [manifest, .. ManifestFile.Read(File.ReadAllText(manifest)).Files().Select(f => Path.Combine(model, f))];
+        }
+        catch (GradCamException)
+        {
+            // Opening the model will tell what is wrong.
+            return [manifest];
+        }
+    }
+}
