@@ -27,13 +27,12 @@ internal static class Verification
         long[] shape = [1, .. manifest.Image.Shape.Skip(1)];
         float[] image = RandomNormal.Values(new Random(1), (int)TensorPrimitives.Product<long>(shape));
         bool rounds = plan.Whole.Graph.Node.Any(QuantizedOperators.Rounds);
-        float[] whole = RunWhole(plan, folder, image, shape, rounds);
-        cancellation.ThrowIfCancellationRequested();
+        float[] whole = RunWhole(plan, folder, image, shape, rounds, cancellation);
 
         // Each step has sessions of its own: they map the same weights, and two at a time would count them twice.
         SplitModel model = SplitModel.Open(folder);
         using RunTensors picture = Boundary(plan, model, image, shape, cancellation);
-        double scores = Distance(rounds ? RunHalves(plan, folder, image, shape) : Classify(plan, model, picture, cancellation), whole);
+        double scores = Distance(rounds ? RunHalves(plan, folder, image, shape, cancellation) : Classify(plan, model, picture, cancellation), whole);
         if (!(scores <= ScoresTolerance))
             throw Failed("the two halves do not give the whole model's scores", scores);
 
@@ -128,14 +127,14 @@ internal static class Verification
         return results.Floats(plan.Manifest.Scores.Name).ToArray();
     }
 
-    private static float[] RunWhole(SplitPlan plan, string folder, float[] image, long[] shape, bool literally)
+    private static float[] RunWhole(SplitPlan plan, string folder, float[] image, long[] shape, bool literally, CancellationToken cancellation)
     {
         string path = Path.Combine(folder, WholeFile);
         OnnxFile.Write(path, plan.Whole);
         try
         {
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
-            using RunTensors results = RunFile(path, [plan.Manifest.Image.Name], [input], [plan.Manifest.Scores.Name], literally);
+            using RunTensors results = RunFile(path, [plan.Manifest.Image.Name], [input], [plan.Manifest.Scores.Name], literally, cancellation);
             return results.Floats(plan.Manifest.Scores.Name).ToArray();
         }
         catch (OnnxRuntimeException e)
@@ -150,27 +149,26 @@ internal static class Verification
 
     // Where values are rounded, a last bit decides between two levels. ONNX Runtime fuses other operators in the halves than in the whole
     // model, so that these differ by levels here and there, and rightly so. Run as it is written, node by node, the same is computed in both.
-    private static float[] RunHalves(SplitPlan plan, string folder, float[] image, long[] shape)
+    private static float[] RunHalves(SplitPlan plan, string folder, float[] image, long[] shape, CancellationToken cancellation)
     {
         Manifest manifest = plan.Manifest;
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
         string[] boundary = [.. plan.Graphs[manifest.Features].Graph.Output.Select(o => o.Name)];
-        using RunTensors picture = RunFile(Path.Combine(folder, manifest.Features), [manifest.Image.Name], [input], boundary, literally: true);
+        using RunTensors picture = RunFile(Path.Combine(folder, manifest.Features), [manifest.Image.Name], [input], boundary, literally: true, cancellation);
         string[] inputs = [.. plan.Graphs[manifest.Classifier].Graph.Input.Select(i => i.Name)];
-        using RunTensors results = RunFile(Path.Combine(folder, manifest.Classifier), inputs, [.. inputs.Select(i => picture[i])], [manifest.Scores.Name], literally: true);
+        using RunTensors results = RunFile(Path.Combine(folder, manifest.Classifier), inputs, [.. inputs.Select(i => picture[i])], [manifest.Scores.Name], literally: true, cancellation);
         return results.Floats(manifest.Scores.Name).ToArray();
     }
 
     // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
-    private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally)
+    private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellation)
     {
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         if (literally)
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-        using var session = new InferenceSession(path, options);
-        using var run = new RunOptions();
-        return new RunTensors(outputs, [.. session.Run(run, inputs, values, outputs)]);
+        using InferenceSession session = CancellableRun.Open(options, o => new InferenceSession(path, o), cancellation);
+        return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellation)]);
     }
 
     private static float[] Means(float[] gradient, TargetLayer layer)

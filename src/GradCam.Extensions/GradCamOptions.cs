@@ -22,6 +22,9 @@ public sealed class GradCamOptions
     /// <summary>Whether the model's first half is kept as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>
     public bool KeepOptimized { get; set; } = true;
 
+    /// <summary>Gets or sets whether the weights are read into memory of this process alone, see <see cref="ExplainerOptions.CopyWeights"/>.</summary>
+    public bool CopyWeights { get; set; }
+
     /// <summary>How often the hash of the weights is checked, see <see cref="ExplainerOptions.VerifyWeights"/>; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; set; }
 
@@ -33,6 +36,7 @@ public sealed class GradCamOptions
         ProviderOptions = ProviderOptions,
         Threads = Threads,
         KeepOptimized = KeepOptimized,
+        CopyWeights = CopyWeights,
         VerifyWeights = VerifyWeights,
     };
 }

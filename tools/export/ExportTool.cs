@@ -16,14 +16,21 @@ internal static class ExportTool
     /// <summary>The command line makes no sense.</summary>
     public const int Usage = 2;
 
+    /// <summary>It was interrupted, as shells report Ctrl-C.</summary>
+    public const int Cancelled = 130;
+
     private const string Prefix = "gradcam-export: ";
 
-    /// <summary>Runs the tool.</summary>
+    /// <summary>Runs the tool to its end, see <see cref="RunUntil"/>.</summary>
+    public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) => RunUntil(args, output, error, CancellationToken.None);
+
+    /// <summary>Runs the tool to its end, or until it is cancelled.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">For results and help.</param>
     /// <param name="error">For progress and for what is wrong.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static async Task<int> RunUntil(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
         RootCommand root = OnnxCommand.Create(output, error);
@@ -40,8 +47,10 @@ internal static class ExportTool
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-            return await arguments.InvokeAsync(configuration).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+            // On a thread of its own, so that the caller stays free.
+            return await Task.Run(() => arguments.InvokeAsync(configuration, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GradCamException or OnnxException)
         {
@@ -51,7 +60,7 @@ internal static class ExportTool
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync(Prefix + "cancelled; nothing was written").ConfigureAwait(false);
-            return Failure;
+            return Cancelled;
         }
     }
 }

@@ -21,8 +21,14 @@ internal static class OnnxCommand
             if (result.GetValueOrDefault<int?>() is < 1 or > 4096)
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
+        var seconds = new Option<int?>("--model-seconds") { Description = $"The most time that the model may run on random input, to find the shapes of its tensors. [default: {TrialLimits.Default.Time.TotalSeconds}]", HelpName = "SECONDS" };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 86_400)
+                result.AddError("--model-seconds: give 1 to 86400 seconds.");
+        });
 
-        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size };
+        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size, seconds };
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
@@ -42,6 +48,7 @@ internal static class OnnxCommand
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Size = arguments.GetValue(size),
+                Trial = arguments.GetValue(seconds) is { } most ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(most) } : TrialLimits.Default,
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
                 Quantization = quantize.Parse(arguments),
             };

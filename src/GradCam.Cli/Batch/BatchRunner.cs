@@ -65,7 +65,7 @@ internal static class BatchRunner
             RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(request.MaxPixels), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
         if (options.Truth?.Warning is { } warning)
             console.Complain(warning);
         if (request.Shard.Count > 1)

@@ -52,6 +52,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all numbers as CSV." };
     private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
     private readonly DeviceOptions _devices = new();
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell how far the work is where no terminal watches, and show where errors come from." };
 
     public EvaluateCommand(ToolConsole console, CacheSettings cache)
@@ -61,6 +62,7 @@ internal sealed class EvaluateCommand
             _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _verbose,
         };
         _plain.AddTo(Command);
+        _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
         Command.SetAction((arguments, cancellation) =>
         {
@@ -98,6 +100,7 @@ internal sealed class EvaluateCommand
             Csv = arguments.GetValue(_csv),
             Html = arguments.GetValue(_html),
             Loading = _devices.Choice(arguments),
+            MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
 

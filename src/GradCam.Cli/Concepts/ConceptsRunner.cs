@@ -35,7 +35,7 @@ internal static class ConceptsRunner
             ledger.Writes("--output", overlays.Path);
         if (maps is { IsFolder: false } single)
             ledger.Writes("--map", single.Path);
-        IPictureCodec codec = ToolCodec.Create();
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;

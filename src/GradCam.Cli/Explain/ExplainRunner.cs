@@ -37,7 +37,7 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(), console).Run(reporter, cancellation);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels), console).Run(reporter, cancellation);
         }
     }
 

@@ -47,7 +47,7 @@ internal static class CommandFiles
             return [];
         try
         {
-            return [manifest, .. ManifestFile.Read(File.ReadAllText(manifest)).Files().Select(f => Path.Combine(model, f))];
+            return [manifest, .. ManifestFile.Read(LimitedFile.ReadText(manifest)).Files().Select(f => Path.Combine(model, f))];
         }
         catch (GradCamException)
         {

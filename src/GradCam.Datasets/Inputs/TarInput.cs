@@ -84,6 +84,7 @@ internal sealed class TarInput(string path) : IDatasetInput
     private sealed class Entries : IDisposable
     {
         private readonly Stream? _file;
+        private readonly TarHeaderStream? _headers;
         private readonly TarReader? _reader;
 
         public Entries(string path, bool compressed)
@@ -92,7 +93,8 @@ internal sealed class TarInput(string path) : IDatasetInput
             {
                 SpecialFile.Refuse(path);
                 _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-                _reader = new TarReader(compressed ? new GZipStream(_file, CompressionMode.Decompress) : _file);
+                _headers = new TarHeaderStream(compressed ? new GZipStream(_file, CompressionMode.Decompress) : _file);
+                _reader = new TarReader(_headers);
             }
             catch (GradCamException e)
             {
@@ -112,12 +114,17 @@ internal sealed class TarInput(string path) : IDatasetInput
                 return null;
             try
             {
+                _headers!.InHeaders = true;
                 return _reader!.GetNextEntry();
             }
             catch (Exception e) when (IsBroken(e))
             {
                 Error = Broken(e);
                 return null;
+            }
+            finally
+            {
+                _headers!.InHeaders = false;
             }
         }
 

@@ -43,7 +43,7 @@ internal sealed class ZipInput(string path) : IDatasetInput
                     continue;
                 var picture = new ArchivedPicture($"{Name}/{entry.FullName}", path, entry.FullName) { Entry = place };
                 if (listing.Wanted(picture.Id))
-                    picture.Fetch(entry.Length, entry.Open);
+                    picture.Fetch(entry.Length, entry.Open, entry.CompressedLength);
                 yield return picture;
             }
         }

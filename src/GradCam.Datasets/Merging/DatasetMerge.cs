@@ -93,7 +93,7 @@ public static class DatasetMerge
 
             try
             {
-                shards.Add(JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.ShardState) ?? throw new JsonException("it is null."));
+                shards.Add(JsonSerializer.Deserialize(LimitedFile.ReadText(path), RunJson.Readable.ShardState) ?? throw new JsonException("it is null."));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
             {

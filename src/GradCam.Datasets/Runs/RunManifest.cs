@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Files;
 using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
@@ -62,7 +63,7 @@ public sealed record RunManifest
         RunManifest? manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.RunManifest);
+            manifest = JsonSerializer.Deserialize(LimitedFile.ReadText(path), RunJson.Readable.RunManifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

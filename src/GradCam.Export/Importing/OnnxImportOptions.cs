@@ -23,6 +23,9 @@ public sealed record OnnxImportOptions
     /// </summary>
     public int? Size { get; init; }
 
+    /// <summary>Gets the limits of the runs on random input, which find the shapes of the model's tensors.</summary>
+    public TrialLimits Trial { get; init; } = TrialLimits.Default;
+
     /// <summary>How the split model shall be made smaller once it is verified; null to keep it as it is.</summary>
     public QuantizationRequest? Quantization { get; init; }
 }

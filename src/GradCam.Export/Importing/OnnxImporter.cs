@@ -4,6 +4,7 @@ using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
+using GradCam.Pipelines;
 using GradCam.SplitModels;
 using GradCam.Text;
 using Microsoft.ML.OnnxRuntime;
@@ -23,10 +24,12 @@ public sealed class OnnxImporter
     private readonly CancellationToken _cancellation;
     private readonly List<ModelNote> _notes = [];
     private readonly bool _onlyLooks;
+    private readonly TrialRuns _trial;
 
     private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellation)
     {
         _onlyLooks = onlyLooks;
+        _trial = new TrialRuns(path, options.Trial, cancellation);
         _path = path;
         _options = options;
         _workspace = workspace;
@@ -47,27 +50,30 @@ public sealed class OnnxImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Use(path, output, options, importer => importer.Run(output, progress), onlyLooks: false, cancellation);
+        return Use(path, output, options, importer => importer.Run(output, progress), cancellation);
     }
 
     /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="output">What the workspace would be published as.</param>
+    /// <param name="output">The folder that the workspace is published as; <c>null</c> if the work only looks at the model. Then nothing is written, and the weights stay in their place.</param>
     /// <param name="options">What is not to be found out from the model.</param>
     /// <param name="work">The work.</param>
-    /// <param name="onlyLooks">Whether nothing is published: then the weights stay where they are.</param>
     /// <param name="cancellation">Ends the work.</param>
-    internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, bool onlyLooks, CancellationToken cancellation)
+    internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
     {
         if (!File.Exists(path))
             throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
+        if (SpecialFile.IsPipe(path))
+            throw new GradCamException($"{path}: is a pipe or a terminal, not a file.");
         string folder = "";
         try
         {
+            if (output is null)
+                return SplitWorkspace.Look(workspace => work(new OnnxImporter(path, options, workspace, onlyLooks: true, cancellation)));
             return SplitWorkspace.Use(output, workspace =>
             {
                 folder = workspace.Folder + Path.DirectorySeparatorChar;
-                return work(new OnnxImporter(path, options, workspace, onlyLooks, cancellation));
+                return work(new OnnxImporter(path, options, workspace, onlyLooks: false, cancellation));
             });
         }
         catch (OnnxException e)
@@ -81,6 +87,10 @@ public sealed class OnnxImporter
         catch (GradCamException e) when (folder.Length > 0 && e.Message.Contains(folder, StringComparison.Ordinal))
         {
             throw new GradCamException($"{path}: {BrokenModel.OneLine(OfModel(e.Message))}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
         catch (Exception e) when (BrokenModel.IsReasonFor(e))
         {
@@ -381,13 +391,11 @@ public sealed class OnnxImporter
             {
                 var given = new Dictionary<string, OrtValue>(StringComparer.Ordinal) { [image] = own };
                 _workspace.Resident?.Feed(features, given);
-                OnnxFile.Write(path, features);
                 using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
-                using var session = new InferenceSession(path, options);
-                using var run = new RunOptions();
+                using var file = new TrialFile(path, features, inMemory: _workspace.Resident is not null);
                 string[] outputs = [.. features.Graph.Output.Select(o => o.Name).Where(o => o != image)];
-                IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [.. given.Keys], [.. given.Values], outputs);
+                IDisposableReadOnlyCollection<OrtValue> values = _trial.Run(options, file.Open, (session, run) => session.Run(run, [.. given.Keys], [.. given.Values], outputs));
                 foreach ((string name, OrtValue value) in outputs.Zip(values))
                     boundary[name] = value;
             }
@@ -400,11 +408,10 @@ public sealed class OnnxImporter
             ModelProto classifier = Undeclared(cut.Classifier);
             foreach (ValueInfoProto input in classifier.Graph.Input)
                 input.Type.TensorType.ElemType = (int)feeds[input.Name].GetTensorTypeAndShape().ElementDataType;
-            return ShapeTrace.Shapes(path, classifier, feeds, _workspace.Resident);
+            return ShapeTrace.Shapes(_trial, path, classifier, feeds, _workspace.Resident);
         }
         finally
         {
-            File.Delete(Path.Combine(_workspace.Folder, TraceFile));
             foreach (OrtValue value in boundary.Values)
                 value.Dispose();
         }
@@ -413,7 +420,7 @@ public sealed class OnnxImporter
     private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, OrtValue picture)
     {
         using OrtValue own = picture;
-        return ShapeTrace.Shapes(Path.Combine(_workspace.Folder, TraceFile), Undeclared(model), new Dictionary<string, OrtValue> { [image] = own }, _workspace.Resident);
+        return ShapeTrace.Shapes(_trial, Path.Combine(_workspace.Folder, TraceFile), Undeclared(model), new Dictionary<string, OrtValue> { [image] = own }, _workspace.Resident);
     }
 
     // Declared shapes may fix the batch without need. Types stay, inputs cannot do without.

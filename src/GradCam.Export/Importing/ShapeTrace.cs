@@ -11,57 +11,70 @@ namespace GradCam.Export.Importing;
 /// </summary>
 internal static class ShapeTrace
 {
-    /// <summary>Runs a model with every tensor as an output.</summary>
-    /// <param name="path">Where to write the model for the run; its external data lies beside it.</param>
+    // Each part of a run keeps the tensors of so many of the nodes. Large models do not fit into memory with all of their tensors.
+    private const int Parts = 8;
+
+    /// <summary>Runs a model with every tensor as an output. If these take too much memory together, it runs several times, with some of them each time.</summary>
+    /// <param name="trial">Runs the model within limits.</param>
+    /// <param name="path">Where to write the model for the run; its external data lies beside it. Nothing is written there if <paramref name="weights"/> are given.</param>
     /// <param name="model">The model.</param>
     /// <param name="feeds">Values of its inputs.</param>
     /// <param name="inspect">Is given each tensor's name and value.</param>
     /// <param name="weights">Its weights where they are not beside it.</param>
-    public static void Run(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, Action<string, OrtValue> inspect, ResidentWeights? weights = null)
+    public static void Run(TrialRuns trial, string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, Action<string, OrtValue> inspect, ResidentWeights? weights = null)
+    {
+        string[] tensors = [.. model.Graph.Node.SelectMany(n => n.Output).Where(t => t.Length > 0)];
+        try
+        {
+            Run(tensors);
+        }
+        catch (TrialMemoryException) when (tensors.Length > Parts)
+        {
+            foreach (string[] part in tensors.Chunk((tensors.Length + Parts - 1) / Parts))
+                Run(part);
+        }
+
+        void Run(string[] wanted) => ShapeTrace.Run(trial, path, model, wanted, feeds, inspect, weights);
+    }
+
+    private static void Run(TrialRuns trial, string path, ModelProto model, string[] wanted, IReadOnlyDictionary<string, OrtValue> feeds, Action<string, OrtValue> inspect, ResidentWeights? weights)
     {
         ModelProto exposed = model.Clone();
         var declared = new HashSet<string>(exposed.Graph.Output.Select(o => o.Name), StringComparer.Ordinal);
-        foreach (string tensor in exposed.Graph.Node.SelectMany(n => n.Output))
-        {
-            if (tensor.Length > 0 && declared.Add(tensor))
-                exposed.Graph.Output.Add(new ValueInfoProto { Name = tensor });
-        }
-
+        exposed.Graph.Output.AddRange(wanted.Where(declared.Add).Select(t => new ValueInfoProto { Name = t }));
         var given = new Dictionary<string, OrtValue>(feeds, StringComparer.Ordinal);
         weights?.Feed(exposed, given);
-        OnnxFile.Write(path, exposed);
-        try
+        using var options = new SessionOptions
         {
-            using var options = new SessionOptions
+            // As it stands: an optimiser would fuse away the tensors that are asked for, and compute constants before there is a limit.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        using var file = new TrialFile(path, exposed, inMemory: weights is not null);
+        trial.Run(
+            options,
+            file.Open,
+            (session, run) =>
             {
-                // As it stands: an optimiser would fuse away the tensors that are asked for.
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
-            options.AddSessionConfigEntry("session.disable_prepacking", "1");
-            using var session = new InferenceSession(path, options);
-            string[] inputs = [.. session.InputMetadata.Keys];
-            string[] outputs = [.. session.OutputMetadata.Where(o => o.Value.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR).Select(o => o.Key)];
-            using var run = new RunOptions();
-            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, inputs, [.. inputs.Select(i => given[i])], outputs);
-            for (int i = 0; i < outputs.Length; i++)
-                inspect(outputs[i], values[i]);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+                string[] inputs = [.. session.InputMetadata.Keys];
+                string[] outputs = [.. session.OutputMetadata.Where(o => o.Value.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR).Select(o => o.Key)];
+                using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, inputs, [.. inputs.Select(i => given[i])], outputs);
+                for (int i = 0; i < outputs.Length; i++)
+                    inspect(outputs[i], values[i]);
+                return true;
+            });
     }
 
     /// <summary>Shapes of all tensors for one batch size.</summary>
-    public static Dictionary<string, (long[] Dims, int Type)> Shapes(string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, ResidentWeights? weights = null)
+    public static Dictionary<string, (long[] Dims, int Type)> Shapes(TrialRuns trial, string path, ModelProto model, IReadOnlyDictionary<string, OrtValue> feeds, ResidentWeights? weights = null)
     {
         var shapes = new Dictionary<string, (long[] Dims, int Type)>(StringComparer.Ordinal);
         foreach ((string name, OrtValue value) in feeds)
             shapes[name] = Of(value);
         foreach (TensorProto tensor in model.Graph.Initializer)
             shapes[tensor.Name] = ([.. tensor.Dims], tensor.DataType);
-        Run(path, model, feeds, (name, value) => shapes[name] = Of(value), weights);
+        Run(trial, path, model, feeds, (name, value) => shapes[name] = Of(value), weights);
         return shapes;
 
         static (long[] Dims, int Type) Of(OrtValue value)

@@ -10,7 +10,7 @@ namespace GradCam.Export.Inspecting;
 /// <summary>Looks at a model without making anything of it.</summary>
 public static class ModelInspector
 {
-    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay where they are.</summary>
+    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay in their place, and nothing is written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it would be split.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -19,17 +19,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-
-        // Nobody else can look into this one.
-        DirectoryInfo temporary = Directory.CreateTempSubdirectory("gradcam-inspect-");
-        try
-        {
-            return OnnxImporter.Use(path, temporary.FullName, options, importer => Inspect(path, options, importer), onlyLooks: true, cancellation);
-        }
-        finally
-        {
-            temporary.Delete(recursive: true);
-        }
+        return OnnxImporter.Use(path, output: null, options, importer => Inspect(path, options, importer), cancellation);
     }
 
     /// <summary>Inspects a split model.</summary>

@@ -1,4 +1,5 @@
 using GradCam.Pictures;
+using GradCam.Pipelines;
 
 namespace GradCam.Export.Quantizing;
 
@@ -62,7 +63,7 @@ public sealed class CalibrationPictures
             Picture picture;
             try
             {
-                picture = codec.Decode(File.ReadAllBytes(file));
+                picture = codec.Decode(PictureFileReader.Read(file));
             }
             catch (Exception e) when (e is GradCamException or IOException or UnauthorizedAccessException)
             {

@@ -77,7 +77,7 @@ public static class RandomizedModel
             DenseScores = manifest.DenseScores,
             Layers = [.. manifest.Layers.Select(l => l.Activations)],
             Tokens = manifest.Layers.Where(l => l.Tokens is not null).ToDictionary(l => l.Activations, l => new TokenGrid(l.Tokens!.Prefix, l.Tokens.Height, l.Tokens.Width)),
-            Shapes = Shapes(model, manifest, Path.Combine(workspace.Folder, TraceFile)),
+            Shapes = Shapes(model, manifest, new TrialRuns(source.Folder, TrialLimits.Default, cancellation), Path.Combine(workspace.Folder, TraceFile)),
             Preprocessing = manifest.Preprocessing,
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, source.ClassCount).Select(c => source.Labels[c]!)],
             Layout = layout,
@@ -87,7 +87,7 @@ public static class RandomizedModel
     }
 
     // The manifest tells whether the batch is free: then two sizes of it tell what grows with it.
-    private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, string path)
+    private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, TrialRuns trial, string path)
     {
         long batch = manifest.Image.Shape[0];
         return batch == 0
@@ -102,7 +102,7 @@ public static class RandomizedModel
             for (int i = 0; i < values.Length; i++)
                 values[i] = (random.NextSingle() * 4) - 2;
             using OrtValue image = OrtValue.CreateTensorValueFromMemory(values, shape);
-            return ShapeTrace.Shapes(path, model, new Dictionary<string, OrtValue> { [manifest.Image.Name] = image });
+            return ShapeTrace.Shapes(trial, path, model, new Dictionary<string, OrtValue> { [manifest.Image.Name] = image });
         }
     }
 }

@@ -60,7 +60,7 @@ public sealed class Explainer : IDisposable
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors), device);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors, copyWeights: options.CopyWeights), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
@@ -247,7 +247,7 @@ public sealed class Explainer : IDisposable
 
     // Made of weights that nobody has compared with their hash, a copy would be handed to those who do compare; and the other way round.
     private static OptimizedFeatures? OptimizedOrNull(ExplainerOptions options) =>
-        options is { KeepOptimized: true, VerifyWeights: not WeightsVerification.Never }
+        options is { KeepOptimized: true, CopyWeights: false, VerifyWeights: not WeightsVerification.Never }
             ? options.Optimized ?? OptimizedFeatures.OfUserOrNull(options.VerifyWeights)
             : null;
 

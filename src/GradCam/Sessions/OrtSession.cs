@@ -130,18 +130,13 @@ internal sealed class OrtSession : IDisposable
 
     private static OrtValue[] Cancellable(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using var run = new RunOptions();
-        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = work(run);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = CancellableRun.Run(work, cancellation);
             return Detach(outputs);
         }
         catch (OnnxRuntimeException e)
         {
-            // Terminate shows as an error like any other.
-            cancellation.ThrowIfCancellationRequested();
             throw new GradCamException($"ONNX Runtime failed: {OrtMessage.FirstLine(e)}", e);
         }
     }

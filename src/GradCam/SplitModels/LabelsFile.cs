@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>Reads a file of class names.</summary>
@@ -11,7 +13,10 @@ public static class LabelsFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim())];
+            List<string> lines = [];
+            using var reader = new StringReader(LimitedFile.ReadText(path));
+            while (reader.ReadLine() is { } line)
+                lines.Add(line.Trim());
             while (lines.Count > 0 && lines[^1].Length == 0)
                 lines.RemoveAt(lines.Count - 1);
             return lines;

@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>
@@ -49,7 +51,7 @@ public sealed class SplitModel
         Manifest manifest;
         try
         {
-            manifest = ManifestFile.Read(File.ReadAllText(path));
+            manifest = ManifestFile.Read(LimitedFile.ReadText(path));
             Check(manifest);
         }
         catch (GradCamException e)

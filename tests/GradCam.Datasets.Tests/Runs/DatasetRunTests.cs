@@ -379,11 +379,11 @@ public class DatasetRunTests
 
         public int Most => _most;
 
-        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
-        public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+        public Picture Decode(ReadOnlySpan<byte> encoded, Action<long> measured)
         {
-            measured(20_000, 20_000);
+            measured(20_000L * 20_000 * Picture.Channels);
             int now = Interlocked.Increment(ref _now);
             for (int most; now > (most = _most) && Interlocked.CompareExchange(ref _most, now, most) != most;)
             {

@@ -50,6 +50,8 @@ internal static class SafetensorsHeader
         {
             if (property.NameEquals("__metadata__"))
                 continue;
+            if (tensors.Count == StateDict.MaxTensors)
+                throw StateDict.TooMany(file);
             tensors.Add(Tensor(file, property, dataStart));
         }
 
@@ -72,9 +74,9 @@ internal static class SafetensorsHeader
         ElementType type = TypeOf(file, name, dtype.GetString()!);
         (long begin, long end) = (offsets[0], offsets[1]);
         if (TensorLayout.Count(shape) is not long count)
-            throw Damaged(file, $"gives '{Printable.Text(name)}' the impossible shape [{string.Join(", ", shape)}]");
+            throw Damaged(file, $"gives '{Printable.Text(name)}' the impossible shape {TensorLayout.Text(shape)}");
         if (begin < 0 || end < begin || count > (end - begin) / type.Size() || count * type.Size() != end - begin)
-            throw Damaged(file, $"gives '{Printable.Text(name)}' the bytes from {begin} to {end}, which do not fit its shape [{string.Join(", ", shape)}]");
+            throw Damaged(file, $"gives '{Printable.Text(name)}' the bytes from {begin} to {end}, which do not fit its shape {TensorLayout.Text(shape)}");
         if (end > file.Length - dataStart)
             throw file.CutShort();
         return new StateDictTensor(name, type, shape, TensorLayout.RowMajor(shape), 0, new StorageRegion(dataStart + begin, count));

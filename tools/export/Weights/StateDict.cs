@@ -8,6 +8,9 @@ namespace GradCam.Tools.Export.Weights;
 /// </summary>
 internal sealed class StateDict : IDisposable
 {
+    /// <summary>The most tensors that a file may hold. Published models have some thousand.</summary>
+    public const int MaxTensors = 1 << 16;
+
     private const int ChunkElements = 64 * 1024;
 
     private readonly WeightsFile _file;
@@ -79,6 +82,10 @@ internal sealed class StateDict : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Returns the error for a file with more than <see cref="MaxTensors"/> tensors.</summary>
+    public static GradCamException TooMany(WeightsFile file) =>
+        file.Fail($"holds more than {MaxTensors} tensors. Save model.state_dict() of one model.");
 
     private TensorReader ReaderOf(StateDictTensor tensor)
     {

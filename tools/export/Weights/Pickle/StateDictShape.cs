@@ -21,6 +21,8 @@ internal static class StateDictShape
         {
             if (key is not string name || value is not PickleTensor tensor)
                 continue;
+            if (tensors.Count == StateDict.MaxTensors)
+                throw StateDict.TooMany(file);
             PickleStorage storage = tensor.Storage;
             var region = new StorageRegion(place(storage) + storage.ViewStart * storage.Type.Size(), storage.ViewCount);
             tensors.Add(new StateDictTensor(name, storage.Type, tensor.Shape, tensor.Strides, tensor.Start, region));

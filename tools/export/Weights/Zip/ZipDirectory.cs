@@ -33,6 +33,10 @@ internal static class ZipDirectory
             throw Damaged(file, "its directory lies outside the file");
         if (place.Length > MaxDirectory)
             throw Damaged(file, $"its directory claims {place.Length} bytes");
+
+        // A member for each tensor, and a few more.
+        if (place.Count > 2 * StateDict.MaxTensors)
+            throw file.Fail($"is a ZIP archive of {place.Count} members; no state dict has more than {2 * StateDict.MaxTensors}. Save model.state_dict() alone with torch.save.");
         var directory = new byte[place.Length];
         file.Read(place.Offset, directory);
 
