@@ -8,7 +8,7 @@ namespace GradCam.Export;
 /// </summary>
 internal static class FiniteDifferences
 {
-    private const int Directions = 4;
+    private const int Directions = 2;
     private const double GoodEnough = 2e-3;
 
     // Two evaluations differ by this many times what a few evaluations beside each other differ by; and a difference tells

@@ -23,8 +23,9 @@ public sealed class SplitPlan
     private const string ClassWeightsFile = "class-weights.onnx";
     private const string LabelsFile = "labels.txt";
 
-    private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels)
+    private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels, IReadOnlyDictionary<string, TensorShape> shapes)
     {
+        Shapes = shapes;
         Manifest = manifest;
         Whole = whole;
         Graphs = graphs;
@@ -43,6 +44,9 @@ public sealed class SplitPlan
 
     /// <summary>The uncut model over the same weights file, to compare with.</summary>
     internal ModelProto Whole { get; }
+
+    /// <summary>Shapes of its tensors.</summary>
+    internal IReadOnlyDictionary<string, TensorShape> Shapes { get; }
 
     /// <summary>Where each tensor stands in the weights file.</summary>
     internal WeightsLayout Layout { get; }
@@ -114,7 +118,7 @@ public sealed class SplitPlan
         var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
         foreach ((string file, ModelProto graph) in extra.Graphs)
             graphs[file] = graph;
-        return new SplitPlan(completed, whole, graphs, layout, request.Labels);
+        return new SplitPlan(completed, whole, graphs, layout, request.Labels, request.Shapes);
 
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));

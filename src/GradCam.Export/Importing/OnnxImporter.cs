@@ -100,6 +100,8 @@ public sealed class OnnxImporter
         OnnxAnalysis analysis = Analyse(progress);
         SplitPlan plan = Plan(analysis, [.. FindLayers(analysis).Select(l => l.Tensor)]);
         VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, output, _options.Quantization, progress, _cancellation);
+        if (report.Warning is { } warning)
+            _notes.Add(warning);
         IReadOnlyList<bool>? pooled = plan.Manifest.ChannelWeights?.Pooled;
         return new OnnxImportReport([.. plan.Manifest.Layers.Select((l, i) => new ImportedLayer(l.Activations, Text(l.Shape), pooled?[i] ?? false))], _notes, report);
 
