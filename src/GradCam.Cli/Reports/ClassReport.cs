@@ -32,7 +32,7 @@ internal sealed record ClassReport
 
     public required float MapMax { get; init; }
 
-    /// <summary>Whether the map says anything: normal, empty, all-negative, flat or not-finite.</summary>
+    /// <summary>Whether the map says anything: normal, empty, all-negative, flat, noise or not-finite.</summary>
     public required string Condition { get; init; }
 
     /// <summary>What the colours stand for; null where nothing is drawn.</summary>

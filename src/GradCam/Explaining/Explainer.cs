@@ -319,8 +319,10 @@ public sealed class Explainer : IDisposable
             gradientTime += Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
+            ScoreTarget[] ofRank = [.. refined.Select(r => r[rank])];
+            using var noise = new ChannelNoise(_sessions, forward, ofRank, cancellation);
             for (int n = 0; n < count; n++)
-                builders[n].Add(targets[n][rank], refined[n][rank], backward);
+                builders[n].Add(targets[n][rank], ofRank[n], backward, noise);
             mapTime += Stopwatch.GetElapsedTime(start);
         }
 

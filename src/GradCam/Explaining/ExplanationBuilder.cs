@@ -48,14 +48,20 @@ internal sealed class ExplanationBuilder
     /// <param name="target">What was asked for.</param>
     /// <param name="refined">What the method made of it.</param>
     /// <param name="backward">The batch's backward pass of that.</param>
-    public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward)
+    /// <param name="noise">Tells channel weights from rounding.</param>
+    public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward, ChannelNoise noise)
     {
         int count = _options.Method.UsesLayer ? _layers.Length : 1;
         var signed = new CamMap[count];
         var maps = new CamMap[count];
         List<NpyArray> attributions = [];
         for (int layer = 0; layer < count; layer++)
-            signed[layer] = OfDevice(layer, backward) ?? Compute(_passes[layer].Input(refined, backward), attributions);
+        {
+            CamMap map = OfDevice(layer, backward) ?? Compute(_passes[layer].Input(refined, backward), attributions);
+            bool isNoise = _options.Method.Needs == CamNeeds.ChannelWeights && noise.Is(map, backward.ChannelWeights(layer, _index), _scores, _layers[layer], layer, _index);
+            signed[layer] = isNoise ? new CamMap(map.Height, map.Width, map.Values) { IsNoise = true } : map;
+        }
+
         for (int layer = 0; layer < count; layer++)
             maps[layer] = _options.Method.Rectifies ? Rectified(signed[layer]) : signed[layer];
 
@@ -127,7 +133,7 @@ internal sealed class ExplanationBuilder
     {
         float[] values = new float[map.Values.Length];
         Rectifier.Apply(map.Values, values);
-        return new CamMap(map.Height, map.Width, values);
+        return new CamMap(map.Height, map.Width, values) { IsNoise = map.IsNoise };
     }
 
     private void Keep(BackwardPass backward)
