@@ -58,6 +58,8 @@ public static class SplitModelWriter
         plan.WriteGraphs(workspace.Folder, hash);
         progress?.Report("verifying");
         VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
+        if (report.Warning is { } warning)
+            plan.AddNote(new ModelNote(NoteKinds.Verification, warning), workspace.Folder, hash);
         plan.LeaveOut(ExtraGraphsVerification.Run(plan, workspace.Folder, report.WrongInFront, cancellation), workspace.Folder, hash);
         if (quantization is not null)
         {

@@ -154,6 +154,13 @@ public sealed class SplitPlan
             File.WriteAllText(Path.Combine(folder, LabelsFile), string.Concat(Labels.Select(l => l + "\n")));
     }
 
+    /// <summary>Adds a note to the manifest of a folder that was written.</summary>
+    internal void AddNote(ModelNote note, string folder, string weightsSha256)
+    {
+        Manifest = Manifest with { Notes = [.. Manifest.Notes ?? [], note] };
+        WriteManifest(folder, weightsSha256, Manifest);
+    }
+
     /// <summary>Takes extra graphs out of a folder that was written.</summary>
     /// <param name="reasons">The graphs, of <see cref="ExtraGraphs"/>, and why each is left out.</param>
     /// <param name="folder">The folder.</param>

@@ -101,7 +101,7 @@ public sealed class OnnxImporter
         SplitPlan plan = Plan(analysis, [.. FindLayers(analysis).Select(l => l.Tensor)]);
         VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, output, _options.Quantization, progress, _cancellation);
         if (report.Warning is { } warning)
-            _notes.Add(warning);
+            Note(NoteKinds.Verification, warning);
         IReadOnlyList<bool>? pooled = plan.Manifest.ChannelWeights?.Pooled;
         return new OnnxImportReport([.. plan.Manifest.Layers.Select((l, i) => new ImportedLayer(l.Activations, Text(l.Shape), pooled?[i] ?? false))], _notes, report);
 

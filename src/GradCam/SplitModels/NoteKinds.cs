@@ -35,4 +35,7 @@ public static class NoteKinds
 
     /// <summary>The model takes a fixed number of pictures.</summary>
     public const string Batch = "batch";
+
+    /// <summary>Finite differences of the scores cannot confirm the gradient, whose rules are right.</summary>
+    public const string Verification = "verification";
 }

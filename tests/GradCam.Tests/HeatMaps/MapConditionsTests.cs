@@ -24,5 +24,8 @@ public class MapConditionsTests
     }
 
     [Fact]
+    public void Rounding_is_told_whatever_its_values() => Assert.Equal(MapCondition.Noise, new CamMap(1, 3, [0f, 1e-11f, 2e-11f]) { IsNoise = true }.Condition());
+
+    [Fact]
     public void One_element_has_nothing_to_differ_from() => Assert.Equal(MapCondition.Normal, new CamMap(1, 1, [2f]).Condition());
 }
