@@ -212,13 +212,24 @@ public sealed class OnnxImporter
 
     private static void MakeInitializers(GraphProto graph)
     {
-        foreach (NodeProto node in graph.Node.Where(n => n.OpType == "Constant" && n.Find("value")?.T is not null).ToList())
+        var others = new List<NodeProto>();
+        foreach (NodeProto node in graph.Node)
         {
-            TensorProto value = node.Find("value")!.T.Clone();
-            value.Name = node.Output[0];
-            graph.Initializer.Add(value);
-            graph.Node.Remove(node);
+            if (node.OpType == "Constant" && node.Find("value")?.T is { } constant)
+            {
+                TensorProto value = constant.Clone();
+                value.Name = node.Output[0];
+                graph.Initializer.Add(value);
+            }
+            else
+            {
+                others.Add(node);
+            }
         }
+
+        // All at once: to remove one node compares it with all in front of it, content and all.
+        graph.Node.Clear();
+        graph.Node.AddRange(others);
     }
 
     // From here on the large weights are those in the workspace: the file's own need not stay in memory beside what maps these.
