@@ -202,7 +202,7 @@ internal static class AdjointCheck
     {
         const int Distinct = 65521;
         float[] some = RandomNormal.Values(new Random(seed), Math.Min(length, Distinct));
-        TensorPrimitives.Clamp(some, -3, 3, some);
+        TensorPrimitives.Clamp(some, -3f, 3f, some);
         float[] values = new float[length];
         for (int i = 0; i < length; i += some.Length)
             some.AsSpan(0, Math.Min(some.Length, length - i)).CopyTo(values.AsSpan(i));

@@ -125,6 +125,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
         }
         catch (GradCamException) when (FollowsFromRules())
         {
+            // Differences cannot tell, and the rules are right.
         }
 
         return gradient;

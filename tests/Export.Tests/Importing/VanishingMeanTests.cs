@@ -33,14 +33,14 @@ public sealed class VanishingMeanTests : IDisposable
         Assert.InRange(report.Verification.Gradient, 0, 2e-2);
         Assert.InRange(report.Verification.Rules, 0, 5e-3);
         Assert.Equal(MapCondition.Noise, ConditionOf(new GradCamMethod()));
-        Assert.Equal(MapCondition.Normal, ConditionOf(new LayerCamMethod()));
+        Assert.NotEqual(MapCondition.Noise, ConditionOf(new LayerCamMethod()));
     }
 
     /// <summary>In front of an InstanceNormalization. The layer behind it has weights that mean something.</summary>
     [Theory]
-    [InlineData("conv", MapCondition.Noise)]
-    [InlineData("relu", MapCondition.Normal)]
-    public void A_map_of_rounding_is_told_from_one_of_weights(string layer, MapCondition expected)
+    [InlineData("conv", true)]
+    [InlineData("relu", false)]
+    public void A_map_of_rounding_is_told_from_one_of_weights(string layer, bool isNoise)
     {
         ModelProto model = TinyClassifier.Make();
         model.Of("relu").Input[0] = "normal";
@@ -50,7 +50,7 @@ public sealed class VanishingMeanTests : IDisposable
         OnnxFile.Write(_folder["model.onnx"], model);
         OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken);
 
-        Assert.Equal(expected, ConditionOf(new GradCamMethod()));
+        Assert.Equal(isNoise, ConditionOf(new GradCamMethod()) == MapCondition.Noise);
     }
 
     private MapCondition ConditionOf(ICamMethod method)
