@@ -20,6 +20,14 @@ internal static class GradCamTool
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
     {
+        int exit = await Act(args, console, cache, cancellation).ConfigureAwait(false);
+
+        // A warning that nobody could read is no success.
+        return exit == ExitCode.Success && console.Error.HasFailed ? ExitCode.Failure : exit;
+    }
+
+    private static async Task<int> Act(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
+    {
         RootCommand root = RootCommandFactory.Create(console, cache);
 
         // A picture may well be called @something: no response files.
@@ -61,7 +69,7 @@ internal static class GradCamTool
             console.Complain("not enough memory.", verbose ? e : null);
             return ExitCode.Failure;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Files have names in their messages and are caught where they are read and written: this is what they are not.
             console.Complain($"the results cannot be printed: {e.Message}", verbose ? e : null);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using GradCam.Onnx;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export;
 
@@ -25,6 +26,15 @@ internal static class ExportTool
     /// <returns>The exit code.</returns>
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
+        var errors = new PrintableWriter(error, keepsQuiet: true);
+        int exit = await Act(args, new PrintableWriter(output), errors).ConfigureAwait(false);
+
+        // A message that nobody could read is no success.
+        return exit == Success && errors.HasFailed ? Failure : exit;
+    }
+
+    private static async Task<int> Act(IReadOnlyList<string> args, PrintableWriter output, PrintableWriter error)
+    {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
         RootCommand root = OnnxCommand.Create(output, error);
         root.Subcommands.Add(Vgg16Command.Create(output, error));
@@ -45,13 +55,29 @@ internal static class ExportTool
         }
         catch (Exception e) when (e is GradCamException or OnnxException)
         {
-            await error.WriteLineAsync(Prefix + (arguments.GetValue(verbose) ? e.ToString() : e.Message)).ConfigureAwait(false);
-            return e is UsageException ? Usage : Failure;
+            return Complain(e.Message, e, e is UsageException ? Usage : Failure);
         }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync(Prefix + "cancelled; nothing was written").ConfigureAwait(false);
             return Failure;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Files have names in their messages and are caught where they are read and written: this is none of them.
+            return Complain($"the results cannot be printed: {e.Message}", e, Failure);
+        }
+        catch (Exception e)
+        {
+            return Complain($"unexpected: {e.GetType().Name}: {e.Message} (--verbose shows where.)", e, Failure);
+        }
+
+        int Complain(string message, Exception e, int exit)
+        {
+            error.WriteLine(Prefix + message);
+            foreach (string line in arguments.GetValue(verbose) ? Printable.Trace(e) : [])
+                error.WriteLine(line);
+            return exit;
         }
     }
 }

@@ -3,6 +3,7 @@ using GradCam.Export;
 using GradCam.Export.Quantizing;
 using GradCam.Files;
 using GradCam.SplitModels;
+using GradCam.Text;
 using GradCam.Tools.Export.Download;
 using GradCam.Tools.Export.Vgg16;
 using GradCam.Tools.Export.Weights;
@@ -14,7 +15,7 @@ internal static class Vgg16Command
 {
     private const string PublishedWeights = "https://download.pytorch.org/models/vgg16-397923af.pth";
 
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, PrintableWriter error)
     {
         var weights = new Option<string>("--weights")
         {
@@ -105,7 +106,7 @@ internal static class Vgg16Command
         }
     }
 
-    private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)
+    private static async Task<string> WeightsPath(string? weights, bool download, string url, PrintableWriter error, CancellationToken cancellation)
     {
         if (!download)
             return weights ?? throw new UsageException("give the weights: --weights FILE, or --download for torchvision's published ones.");

@@ -18,7 +18,7 @@ internal static class EvaluationTables
     /// <summary>Prints all tables.</summary>
     public static void Write(ToolConsole console, EvaluationResults results)
     {
-        IAnsiConsole? terminal = console.IsTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Output), Interactive = InteractionSupport.No }) : null;
+        IAnsiConsole? terminal = console.IsTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Device), Interactive = InteractionSupport.No }) : null;
         console.Output.WriteLine(Summary(results));
         foreach ((string title, List<string[]> rows) in Tables(results))
         {
@@ -80,9 +80,9 @@ internal static class EvaluationTables
     {
         var table = new Table { Border = TableBorder.Rounded };
         for (int c = 0; c < rows[0].Length; c++)
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(rows[0][c])) { Alignment = c == 0 ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(TableCell.Of(rows[0][c])) { Alignment = c == 0 ? Justify.Left : Justify.Right });
         foreach (string[] row in rows.Skip(1))
-            table.AddRow(row.Select(cell => new Spectre.Console.Text(cell)));
+            table.AddRow(row.Select(cell => TableCell.Of(cell)));
         terminal.Write(table);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights;
 
@@ -68,9 +69,9 @@ internal sealed class StateDict : IDisposable
     public float[] ReadFloats(string name)
     {
         if (!Tensors.TryGetValue(name, out StateDictTensor? tensor))
-            throw _file.Fail($"holds no tensor '{Printable.Text(name)}'. Are these the weights of another architecture?");
+            throw _file.Fail($"holds no tensor '{Printable.Name(name)}'. Are these the weights of another architecture?");
         if (tensor.Count > Array.MaxLength)
-            throw _file.Fail($"the tensor '{Printable.Text(name)}' {tensor.ShapeText} is too large for memory.");
+            throw _file.Fail($"the tensor '{Printable.Name(name)}' {tensor.ShapeText} is too large for memory.");
         TensorReader reader = ReaderOf(tensor);
         var elements = new float[tensor.Count];
         reader.Read(elements);
@@ -85,7 +86,7 @@ internal sealed class StateDict : IDisposable
         ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.Type.IsReadable())
         {
-            throw _file.Fail($"the tensor '{Printable.Text(tensor.Name)}' is of {tensor.Type.Label()}; only float32, float64, float16 and bfloat16 " +
+            throw _file.Fail($"the tensor '{Printable.Name(tensor.Name)}' is of {tensor.Type.Label()}; only float32, float64, float16 and bfloat16 " +
                 "can be weights here. Convert it with tensor.float() before saving.");
         }
 

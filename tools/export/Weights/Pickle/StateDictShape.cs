@@ -1,3 +1,5 @@
+using GradCam.Text;
+
 namespace GradCam.Tools.Export.Weights.Pickle;
 
 /// <summary>Finds the named tensors in what a <c>.pth</c> file holds.</summary>
@@ -51,7 +53,7 @@ internal static class StateDictShape
 
     private static string Keys(PickleDict dict)
     {
-        string[] keys = [.. dict.Pairs.Select(pair => pair.Key).OfType<string>().Take(5).Select(key => $"'{Printable.Text(key)}'")];
+        string[] keys = [.. dict.Pairs.Select(pair => pair.Key).OfType<string>().Take(5).Select(key => $"'{Printable.Name(key)}'")];
         return keys.Length == 0 ? "" : $" at its top level, which has {string.Join(", ", keys)}{(dict.Pairs.Count > keys.Length ? ", ..." : "")}";
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights.Pickle;
 
@@ -70,12 +71,12 @@ internal sealed class TorchObjects
         if (StorageType(type) is not ElementType element)
             throw Damaged($"has a storage of {type.FullName}, which is no type of storage");
         if (count < 0 || count > _file.Length / element.Size())
-            throw _file.Fail($"the storage '{Printable.Text(key)}' claims {count} elements of {element.Label()}, more than the file has. {Again}");
+            throw _file.Fail($"the storage '{Printable.Name(key)}' claims {count} elements of {element.Label()}, more than the file has. {Again}");
 
         if (!_storages.TryGetValue(key, out PickleStorage? storage))
             _storages.Add(key, storage = new PickleStorage(key, element, count));
         if (storage.Type != element || storage.Count != count)
-            throw Damaged($"describes the storage '{Printable.Text(key)}' in two ways");
+            throw Damaged($"describes the storage '{Printable.Name(key)}' in two ways");
 
         switch (rest)
         {
@@ -84,7 +85,7 @@ internal sealed class TorchObjects
             case [PickleTuple { Items: [_, long start, long length] }] when start >= 0 && length >= 0 && start <= count - length:
                 return new PickleStorage(key, element, count) { ViewStart = start, ViewCount = length };
             default:
-                throw Damaged($"has an impossible view of the storage '{Printable.Text(key)}'");
+                throw Damaged($"has an impossible view of the storage '{Printable.Name(key)}'");
         }
     }
 
@@ -173,7 +174,7 @@ internal sealed class TorchObjects
 
     private GradCamException Refused(string name)
     {
-        string shown = Printable.Text(name);
+        string shown = Printable.Name(name);
         // Where layers and models live; __main__ is a script's own class.
         string[] modelModules = ["torch.nn.", "torchvision.", "timm.", "__main__."];
         return Array.Exists(modelModules, module => name.StartsWith(module, StringComparison.Ordinal))
