@@ -65,7 +65,8 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
         foreach (string name in names)
         {
             // One that is missing or in a forbidden place is told when the model is imported.
-            var file = new FileInfo(Path.Combine(folder, name));
+            // A link's own length and time are not those of the file that it leads to.
+            var file = new FileInfo(CanonicalPath.Of(Path.Combine(folder, name)));
             yield return file.Exists ? new ExternalFile(name, file.Length, file.LastWriteTimeUtc) : new ExternalFile(name, -1, default);
         }
     }

@@ -222,7 +222,7 @@ public sealed class OnnxImporter
     // From here on the large weights are those in the workspace: the file's own need not stay in memory beside what maps these.
     private OnnxInitializers MoveWeights(ModelProto model, WeightsLayout layout)
     {
-        var given = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        var given = new OnnxInitializers(model.Clone(), _path);
         layout.MoveOut(model);
         if (_onlyLooks)
         {

@@ -76,7 +76,7 @@ internal sealed class ResidentWeights : IDisposable
 
     private IntPtr Mapped(ExternalData place)
     {
-        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(place.Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(CanonicalPath.Open(place.Path), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _mapped.Add(file);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(place.Offset, place.Length, MemoryMappedFileAccess.Read);
         _mapped.Add(view);

@@ -1,5 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
+using GradCam.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Sessions;
 
@@ -15,16 +17,18 @@ internal sealed unsafe class WeightsMap : IDisposable
     private readonly byte* _start;
 
     /// <summary>Maps the file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file as errors name it.</param>
+    /// <param name="real">Its canonical path; <c>null</c> if it is the one that <paramref name="path"/> leads to.</param>
     /// <exception cref="GradCamException">It cannot be read.</exception>
-    public WeightsMap(string path)
+    public WeightsMap(string path, string? real = null)
     {
         _path = path;
         MemoryMappedFile? file = null;
         try
         {
-            Length = new FileInfo(path).Length;
-            file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+            SafeFileHandle handle = CanonicalPath.Open(real ?? CanonicalPath.Of(path));
+            Length = RandomAccess.GetLength(handle);
+            file = MemoryMappedFile.CreateFromFile(handle, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
             _view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>
@@ -61,10 +63,13 @@ public sealed class SplitModel
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        foreach (string file in manifest.Files().Where(f => f != manifest.Weights.File))
+        var own = ModelFolder.Of(path);
+        foreach (string file in manifest.Files())
         {
-            if (!File.Exists(PathOf(folder, file)))
+            string named = PathOf(folder, file);
+            if (file != manifest.Weights.File && !File.Exists(named))
                 throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
+            _ = RealPath(own, named);
         }
 
         WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
@@ -75,6 +80,13 @@ public sealed class SplitModel
 
     /// <summary>Path of one of the folder's files.</summary>
     public string PathOf(string file) => PathOf(Folder, file);
+
+    /// <summary>Returns the canonical path of one of the folder's files.</summary>
+    /// <exception cref="GradCamException">It is a link to a file that does not belong to the model.</exception>
+    internal string RealPathOf(string file) => RealPath(ModelFolder.Of(PathOf(ManifestName)), PathOf(file));
+
+    private static string RealPath(ModelFolder own, string named) => own.FindOrNull(named)
+        ?? throw new GradCamException($"{named}: a link out of the split model's folder, which is refused. Put the file itself there.");
 
     private static string PathOf(string folder, string file)
     {

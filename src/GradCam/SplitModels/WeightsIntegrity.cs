@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>
@@ -8,7 +10,8 @@ internal static class WeightsIntegrity
 {
     public static void CheckLength(string path, WeightsFile expected)
     {
-        var file = new FileInfo(path);
+        // A link's own length is that of its text.
+        var file = new FileInfo(CanonicalPath.Of(path));
         if (!file.Exists)
             throw new GradCamException($"{path}: missing. The split model's graphs are there, but not their weights: make the folder with tools/export, or copy this file too.");
         if (file.Length != expected.Bytes)
