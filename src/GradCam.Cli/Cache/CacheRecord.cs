@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Text;
 
 namespace GradCam.Cli.Cache;
 
@@ -27,7 +28,7 @@ internal sealed record CacheRecord
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), CacheJson.Default.CacheRecord);
+            return JsonText.Read(File.ReadAllText(Path.Combine(folder, FileName)), CacheJson.Default.CacheRecord);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -40,6 +41,6 @@ internal sealed record CacheRecord
 }
 
 /// <summary>How it stands in JSON; made at compile time.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CacheRecord))]
 internal sealed partial class CacheJson : JsonSerializerContext;

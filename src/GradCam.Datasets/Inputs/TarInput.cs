@@ -36,7 +36,7 @@ internal sealed class TarInput(string path) : IDatasetInput
                 yield return picture;
             if (entryName.EndsWith(".cls", StringComparison.OrdinalIgnoreCase))
             {
-                if (isFile && TextOf(entry) is { } truth)
+                if (isFile && entries.TextOf(entry) is { } truth)
                     sample.AddClass(entryName, truth);
             }
             else if (PictureNames.IsPicture(entryName))
@@ -72,14 +72,6 @@ internal sealed class TarInput(string path) : IDatasetInput
         _ => "is no plain file in the archive.",
     });
 
-    private static string? TextOf(TarEntry entry)
-    {
-        if (entry.DataStream is null || entry.Length > LongestClass)
-            return null;
-        using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
-        return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : null;
-    }
-
     /// <summary>The entries up to the first that cannot be read.</summary>
     private sealed class Entries : IDisposable
     {
@@ -113,6 +105,23 @@ internal sealed class TarInput(string path) : IDatasetInput
             try
             {
                 return _reader!.GetNextEntry();
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                Error = Broken(e);
+                return null;
+            }
+        }
+
+        /// <summary>Reads a class. If it cannot be read, the entries end here.</summary>
+        public string? TextOf(TarEntry entry)
+        {
+            if (entry.DataStream is null || entry.Length > LongestClass)
+                return null;
+            try
+            {
+                using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
+                return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : null;
             }
             catch (Exception e) when (IsBroken(e))
             {

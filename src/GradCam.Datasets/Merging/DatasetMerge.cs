@@ -84,21 +84,15 @@ public static class DatasetMerge
         var missing = new List<int>();
         for (int i = 0; i < manifest.Shards; i++)
         {
-            string path = Path.Combine(folder, RunFolder.ShardsName, $"{new Shard(i, manifest.Shards).Tag}.json");
+            var shard = new Shard(i, manifest.Shards);
+            string path = Path.Combine(folder, RunFolder.ShardsName, $"{shard.Tag}.json");
             if (!File.Exists(path))
             {
                 missing.Add(i);
                 continue;
             }
 
-            try
-            {
-                shards.Add(JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.ShardState) ?? throw new JsonException("it is null."));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-            {
-                throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
-            }
+            shards.Add(ShardState.Read(path, shard));
         }
 
         if (missing.Count > 0)
@@ -112,7 +106,8 @@ public static class DatasetMerge
 
     private static void CheckNames(string folder, IReadOnlyList<ShardState> shards)
     {
-        var there = Directory.EnumerateFiles(Path.Combine(folder, RunFolder.PartsName), "*.parquet").Select(p => Path.GetFileName(p)!).ToHashSet(StringComparer.Ordinal);
+        string parts = Path.Combine(folder, RunFolder.PartsName);
+        HashSet<string> there = Directory.Exists(parts) ? Directory.EnumerateFiles(parts, "*.parquet").Select(p => Path.GetFileName(p)!).ToHashSet(StringComparer.Ordinal) : [];
         foreach (ShardState shard in shards)
         {
             foreach (string part in shard.Parts)

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using GradCam.SplitModels;
+using GradCam.Text;
 
 namespace GradCam.Datasets.Runs;
 
@@ -59,22 +60,34 @@ public sealed record RunManifest
         string path = Path.Combine(output, RunFolder.ManifestName);
         if (!File.Exists(path))
             return null;
-        RunManifest? manifest;
+        RunManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.RunManifest);
+            manifest = JsonText.Read(File.ReadAllText(path), RunJson.Readable.RunManifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        if (manifest?.Format != FormatName)
+        if (manifest.Format != FormatName)
             throw new GradCamException($"{path}: not a run's manifest. Name another output folder.");
         if (manifest.FormatVersion != 1)
             throw new GradCamException($"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
-        return manifest;
+        string? wrong = manifest.FaultOrNull();
+        return wrong is null ? manifest : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
     }
+
+    // What the types do not tell.
+    private string? FaultOrNull() =>
+        Shards is < 1 or > Datasets.Inputs.Shard.Most ? $"shards is {Shards}, not 1 to {Datasets.Inputs.Shard.Most}"
+        : BatchSize < 1 ? $"batchSize is {BatchSize}"
+        : PicturesPerPart < 1 ? $"picturesPerPart is {PicturesPerPart}"
+        : Model.Classes < 1 ? $"model.classes is {Model.Classes}"
+        : Model.InputWidth < 1 || Model.InputHeight < 1 ? $"model's input is {Model.InputWidth}x{Model.InputHeight} pixels"
+        : Model.Labels is { } labels && labels.Count != Model.Classes ? $"model.labels has {labels.Count} names for {Model.Classes} classes"
+        : Settings.FirstOrDefault(s => s.Value is null) is { Key: { } setting } ? $"settings.{setting} is null"
+        : null;
 
     /// <summary>Sees to it that a run may add to this one.</summary>
     /// <param name="wanted">What the run would write if it were the first.</param>
@@ -128,10 +141,35 @@ public sealed record RunOverlays(string Policy, string Format);
 /// <param name="Errors">Pictures with an error.</param>
 /// <param name="Duplicates">Pictures whose content was explained as another's.</param>
 /// <param name="Parts">Names of its parts, in order.</param>
-public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts);
+public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts)
+{
+    /// <summary>Reads a shard's file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shard">The shard that it must be of.</param>
+    /// <exception cref="GradCamException">It cannot be read, is damaged, or of another shard.</exception>
+    internal static ShardState Read(string path, Inputs.Shard shard)
+    {
+        ShardState state;
+        try
+        {
+            state = JsonText.Read(File.ReadAllText(path), RunJson.Readable.ShardState);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        string? wrong = state.Shard != shard.Index || state.Shards != shard.Count ? $"it is of shard {state.Shard} of {state.Shards}"
+            : state is not { Pictures: >= 0, Rows: >= 0, Errors: >= 0, Duplicates: >= 0 } ? "a number in it is below 0"
+            : state.Errors > state.Pictures || state.Duplicates > state.Pictures ? "it has more errors or duplicates than pictures"
+            : state.Parts.FirstOrDefault(p => Path.GetFileName(p) != p) is { } part ? $"its part '{part}' is no file name"
+            : null;
+        return wrong is null ? state : throw new GradCamException($"{path}: {wrong}. The file is damaged: remove it and run the same command again.");
+    }
+}
 
 /// <summary>The JSON files of a run.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(ShardState))]
 [JsonSerializable(typeof(Merging.RunSummary))]

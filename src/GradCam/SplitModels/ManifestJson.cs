@@ -8,6 +8,7 @@ namespace GradCam.SplitModels;
     WriteIndented = true,
     NewLine = "\n",
     UseStringEnumConverter = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Manifest))]
