@@ -22,17 +22,6 @@ public sealed class ExportToolTests : IDisposable
         Assert.DoesNotContain(output + error.ToString(), c => char.IsControl(c) && c is not ('\n' or '\r'));
     }
 
-    [Fact]
-    public async Task A_cache_folder_that_cannot_be_made_is_an_error_of_its_own()
-    {
-        File.WriteAllText(_folder["file"], "");
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        string[] args = ["vgg16", "--download", "--url", "http://localhost:9/w.pth", "--weights", _folder["file/w.pth"], "--output", _folder["split"]];
-        Assert.Equal(ExportTool.Failure, await ExportTool.Run(args, output, error));
-        Assert.Contains($"{_folder["file"]}: cannot be made", error.ToString(), StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("--help >/dev/full", "cannot be printed")]
     [InlineData("--help >&-", "cannot be printed")]

@@ -147,7 +147,7 @@ internal sealed class Supervisor(Options options, TextWriter output)
             if (file is not null)
                 File.Copy(file, Path.Combine(options.Output, $"{name}{Path.GetExtension(file)}"), overwrite: true);
             File.WriteAllText(Path.Combine(options.Output, $"{name}.log"), $"{file}\n{string.Join('\n', why)}\n");
-            output.WriteLine($"{name}: {why.FirstOrDefault()?.Trim()}");
+            output.WriteLine($"{name}: {(why.Count > 0 ? why[0].Trim() : string.Empty)}");
         }
     }
 

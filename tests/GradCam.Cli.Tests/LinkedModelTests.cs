@@ -31,6 +31,12 @@ public sealed class LinkedModelTests : IDisposable
     public async Task A_split_model_is_explained(string layout)
     {
         string model = Link(layout, NarrowVgg16.CopyTo(_folder["whole"]));
+        if (layout == "dvc")
+        {
+            (await Tool.Run("explain", "--model", model, Tool.Grey)).MustFail(1, "its links lead each file to a folder of its own");
+            return;
+        }
+
         (await Tool.Run("explain", "--model", model, Tool.Grey, "--output", _folder["o.png"])).MustSucceed();
         (await Tool.Run("explain", "--model", model, Tool.Grey, "--method", "layercam", "--output", _folder["p.png"])).MustSucceed();
     }

@@ -8,7 +8,7 @@ public class StandardStreamTests
     [Theory]
     [InlineData("--help >/dev/full", "cannot be printed")]
     [InlineData("--version >&-", "cannot be printed")]
-    [InlineData("inspect --json >/dev/full", "cannot be printed")]
+    [InlineData("devices --json >/dev/full", "cannot be printed")]
     [InlineData("explain none.png 2>/dev/full", "")]
     [InlineData("explain none.png 2>&-", "")]
     public async Task The_tool_ends_with_1(string arguments, string message)

@@ -41,6 +41,6 @@ internal sealed record CacheRecord
 }
 
 /// <summary>How it stands in JSON; made at compile time.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CacheRecord))]
 internal sealed partial class CacheJson : JsonSerializerContext;

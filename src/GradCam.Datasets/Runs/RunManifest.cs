@@ -75,7 +75,9 @@ public sealed record RunManifest
         if (manifest.FormatVersion != 1)
             throw new GradCamException($"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
         string? wrong = manifest.FaultOrNull();
-        return wrong is null ? manifest : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
+
+        // Older programs wrote neither.
+        return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
     }
 
     // What the types do not tell.
@@ -169,7 +171,7 @@ public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows,
 }
 
 /// <summary>The JSON files of a run.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(ShardState))]
 [JsonSerializable(typeof(Merging.RunSummary))]

@@ -45,6 +45,10 @@ internal sealed class ModelFolder
         return IsBelow(real, _named) || IsBelow(real, _real) || (_store is not null && CanonicalPath.Comparer.Equals(StoreOf(real), _store)) ? real : null;
     }
 
+    /// <summary>Returns the canonical path of a file if it is below the folder of the model's file, once links are followed; <c>null</c> if it is elsewhere.</summary>
+    /// <param name="path">The file, which need not exist.</param>
+    public string? FindBelowOrNull(string path) => CanonicalPath.Of(path) is var real && IsBelow(real, _real) ? real : null;
+
     private static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
 
     // Everything is below the root: of a model right there, only what is beside it counts.

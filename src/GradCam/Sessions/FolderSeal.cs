@@ -72,6 +72,6 @@ internal sealed record SealedFile(string Name, long Bytes, string Sha256)
 }
 
 /// <summary>How it stands in JSON; made at compile time.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IReadOnlyList<SealedFile>))]
 internal sealed partial class SealJson : JsonSerializerContext;

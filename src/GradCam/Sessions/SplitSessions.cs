@@ -39,7 +39,7 @@ internal sealed class SplitSessions : IDisposable
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, optimized, arena, LieApart(model) ? shared : null));
+        _features = new(() => OpenFeatures(model, threads, device, optimized, arena));
 
         // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
@@ -115,7 +115,7 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
-    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, bool arena, SharedWeights? weights)
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, bool arena)
     {
         if ((device is null || device.IsCpu) && optimized?.PathOrNull(model) is { } kept)
         {
@@ -129,12 +129,8 @@ internal sealed class SplitSessions : IDisposable
             }
         }
 
-        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, weights, arena);
+        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, arena: arena);
     }
-
-    // In a store that spreads files over folders (DVC's). ONNX Runtime reads no weights there: the graphs are handed them.
-    private static bool LieApart(SplitModel model) =>
-        !CanonicalPath.Comparer.Equals(Path.GetDirectoryName(model.RealPathOf(model.Manifest.Features)), Path.GetDirectoryName(model.RealPathOf(model.Manifest.Weights.File)));
 
     /// <summary>Keeps the sessions open until the result is disposed. Whoever runs one holds such a use, so that another thread may dispose meanwhile.</summary>
     /// <exception cref="ObjectDisposedException">They are closed.</exception>

@@ -27,6 +27,7 @@ public static class ManifestFile
             throw new GradCamException($"not a split model's manifest: \"format\" should be \"{Manifest.FormatName}\".");
         if (manifest.FormatVersion is < 1 or > Manifest.CurrentVersion)
             throw new GradCamException($"written in format version {manifest.FormatVersion}; this program reads up to {Manifest.CurrentVersion}. Export the model again, or use a newer program.");
+        manifest = manifest with { Skips = manifest.Skips ?? [] };
         ManifestMembers.Check(manifest);
         return manifest;
     }

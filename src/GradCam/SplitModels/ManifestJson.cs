@@ -8,7 +8,6 @@ namespace GradCam.SplitModels;
     WriteIndented = true,
     NewLine = "\n",
     UseStringEnumConverter = true,
-    GenerationMode = JsonSourceGenerationMode.Metadata,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(Manifest))]

@@ -72,6 +72,10 @@ public sealed class SplitModel
             _ = RealPath(own, named);
         }
 
+        // ONNX Runtime looks for weights below the folder that the graph is in once its links are followed.
+        if (ModelFolder.Of(PathOf(folder, manifest.Features)).FindBelowOrNull(PathOf(folder, manifest.Weights.File)) is null)
+            throw new GradCamException($"{folder}: its links lead each file to a folder of its own, and ONNX Runtime reads weights beside the graphs only. Copy the split model, or let the store make copies or hard links (dvc config cache.type copy).");
+
         WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
         int classes = manifest.DenseScores?.Classes ?? (int)manifest.Scores.Shape[^1];
         LabelList labels = manifest.Labels is { } name ? LabelList.Read(PathOf(folder, name), classes) : LabelList.Unnamed(classes);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -6,50 +7,51 @@ namespace GradCam.Text;
 /// <summary>Reads JSON documents that anyone may have written.</summary>
 internal static class JsonText
 {
-    // None of the program's own documents comes near.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
-
-    /// <summary>Reads a document. In addition to what its type requires, no list holds a null.</summary>
+    /// <summary>
+    /// Reads a document. The serializer lets through a null in a list, and a null for a constructor's parameter that is missing: here both are errors. An optional
+    /// member that is missing is null all the same, whatever it is initialized with.
+    /// </summary>
     /// <param name="json">The document.</param>
     /// <param name="type">Its type.</param>
-    /// <exception cref="JsonException">It is not JSON, not of its type, <c>null</c>, or a list in it holds a null.</exception>
+    /// <exception cref="JsonException">It is not JSON, not of its type, or holds a null that its type forbids; the message names the member.</exception>
     public static T Read<T>(string json, JsonTypeInfo<T> type)
         where T : class
     {
+        T value;
         try
         {
-            using (var document = JsonDocument.Parse(json, Options))
-                RejectNulls(document.RootElement, string.Empty);
-            T value = JsonSerializer.Deserialize(json, type) ?? throw new JsonException("the document is null.");
-
-            // A member that is missing is null unless its type requires it. The serializer writes no null where the type forbids it, if its code is made with
-            // metadata alone (JsonSourceGenerationMode).
-            JsonSerializer.Serialize(Stream.Null, value, type);
-            return value;
+            value = JsonSerializer.Deserialize(json, type) ?? throw new JsonException("the document is null.");
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
             // Half of a surrogate pair; a name twice where it must not be.
             throw new JsonException(e.Message, e);
         }
+
+        RejectNulls(value, type, string.Empty);
+        return value;
     }
 
-    private static void RejectNulls(JsonElement value, string path)
+    private static void RejectNulls(object value, JsonTypeInfo type, string path)
     {
-        if (value.ValueKind == JsonValueKind.Object)
+        if (type.Kind == JsonTypeInfoKind.Object)
         {
-            foreach (JsonProperty member in value.EnumerateObject())
-                RejectNulls(member.Value, path.Length == 0 ? member.Name : $"{path}.{member.Name}");
+            foreach (JsonPropertyInfo property in type.Properties.Where(p => p.Get is not null))
+            {
+                string place = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+                if (property.Get!(value) is { } member)
+                    RejectNulls(member, type.Options.GetTypeInfo(property.PropertyType), place);
+                else if (!property.IsGetNullable && property.AssociatedParameter is not { IsMemberInitializer: true })
+                    throw new JsonException($"{place} is missing.");
+            }
         }
-        else if (value.ValueKind == JsonValueKind.Array)
+        else if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsPrimitive: false } element)
         {
             int i = 0;
-            foreach (JsonElement item in value.EnumerateArray())
+            foreach (object? item in (IEnumerable)value)
             {
                 string place = $"{path}[{i++}]";
-                if (item.ValueKind == JsonValueKind.Null)
-                    throw new JsonException($"{place} is null.");
-                RejectNulls(item, place);
+                RejectNulls(item ?? throw new JsonException($"{place} is null."), type.Options.GetTypeInfo(element), place);
             }
         }
     }

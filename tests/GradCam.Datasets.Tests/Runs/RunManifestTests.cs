@@ -30,7 +30,7 @@ public sealed class RunManifestTests : IDisposable
     [InlineData("\"all scores kept\": \"no\"", "\"all scores kept\": null", "all scores kept")]
     [InlineData("\"shards\": 1", "\"shards\": 2000000000", "shards is 2000000000, not 1 to 10000")]
     [InlineData("\"shards\": 1", "\"shards\": -1", "shards is -1")]
-    [InlineData("\"batchSize\": 8", "\"batchSize\": 0", "batchSize is 0")]
+    [InlineData("\"batchSize\": 16", "\"batchSize\": 0", "batchSize is 0")]
     [InlineData("\"picturesPerPart\": 512", "\"picturesPerPart\": -512", "picturesPerPart is -512")]
     [InlineData("\"classes\": 5", "\"classes\": 6", "model.labels has 5 names for 6 classes")]
     [InlineData("\"ant\"", "null", "labels[0]")]
@@ -50,7 +50,7 @@ public sealed class RunManifestTests : IDisposable
     [InlineData("\"parts\": [", "\"parts\": null, \"other\": [", "parts")]
     [InlineData("{", "null", "0000of0001.json")]
     public void A_damaged_shard_is_rejected(string old, string changed, string message) =>
-        Rejected("shards/0000of0001.json", old, changed, message, () => Assert.ThrowsAsync<GradCamException>(() => DatasetMerge.RunAsync(_folder.FullName)).GetAwaiter().GetResult());
+        Rejected("shards/0000of0001.json", old, changed, message, () => Assert.ThrowsAsync<GradCamException>(() => DatasetMerge.RunAsync(_folder.FullName, cancellation: Dataset.Cancellation)).GetAwaiter().GetResult());
 
     private void Rejected(string file, string old, string changed, string message, Func<GradCamException> read)
     {

@@ -17,7 +17,7 @@ public class ManifestMembersTests
     [InlineData("gradient.results", "null", "results")]
     [InlineData("channelWeights.pooled", "[true, false]", "channelWeights.pooled has 2 values for 1 layers")]
     [InlineData("fullGradient.maps[0]", "null", "fullGradient.maps[0]")]
-    [InlineData("fullGradient.maps[0]", "{}", "FullGradientMap")]
+    [InlineData("fullGradient.maps[0]", "{}", "fullGradient.maps[0].layer is missing")]
     [InlineData("fullGradient.maps[0].shape", "[0, 0, 7]", "fullGradient.maps[0].shape")]
     [InlineData("fullGradient.maps", "[]", "fullGradient.maps is empty")]
     [InlineData("denseHead.products[0]", "null", "denseHead.products[0]")]
