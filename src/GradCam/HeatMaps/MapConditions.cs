@@ -1,3 +1,4 @@
+using GradCam.Arithmetic;
 using GradCam.Explaining;
 
 namespace GradCam.HeatMaps;
@@ -14,7 +15,7 @@ public static class MapConditions
     /// <summary>What there is to say of a map. The first that holds: not finite, empty, all negative, flat, normal.</summary>
     /// <remarks>
     /// There is no threshold on the size of values: a small map of a class with a small score may point as clearly as a large
-    /// one. A map of one element is not called flat: it has nothing to differ from.
+    /// one. Only denormal numbers (below 2^-126) count as zero. A map of one element is not called flat: it has nothing to differ from.
     /// </remarks>
     /// <param name="map">The map, not scaled.</param>
     public static MapCondition Condition(this CamMap map)
@@ -24,8 +25,8 @@ public static class MapConditions
         float max = map.Maximum;
         if (!float.IsFinite(min) || !float.IsFinite(max))
             return MapCondition.NotFinite;
-        if (max <= 0)
-            return min < 0 ? MapCondition.AllNegative : MapCondition.Empty;
+        if (max < Normalization.SmallestMaximum)
+            return min <= -Normalization.SmallestMaximum ? MapCondition.AllNegative : MapCondition.Empty;
         return map.Values.Length > 1 && (double)max - min <= FlatTolerance * (double)max ? MapCondition.Flat : MapCondition.Normal;
     }
 }

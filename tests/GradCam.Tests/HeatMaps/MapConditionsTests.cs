@@ -10,6 +10,8 @@ public class MapConditionsTests
     [InlineData(MapCondition.Normal, -5f, -1f, 1e-20f)]
     [InlineData(MapCondition.Normal, 1f, 1f, 1.0001f)]
     [InlineData(MapCondition.Empty, 0f, 0f, 0f)]
+    [InlineData(MapCondition.Empty, 1e-40f, 0f, -1e-40f)]
+    [InlineData(MapCondition.AllNegative, 1e-40f, 0f, -5f)]
     [InlineData(MapCondition.AllNegative, -1f, -1f, -1f)]
     [InlineData(MapCondition.AllNegative, -1f, 0f, 0f)]
     [InlineData(MapCondition.Flat, 3f, 3f, 3f)]
