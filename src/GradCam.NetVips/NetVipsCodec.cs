@@ -26,7 +26,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     /// <inheritdoc/>
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
-    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF and AVIF, up to <see cref="MaxPixels"/>.
+    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>.
     /// </remarks>
     public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
 
@@ -37,6 +37,8 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         VipsLibrary.Require();
         if (encoded.IsEmpty)
             throw new GradCamException("the file is empty.");
+        if (PlainFormats.Decode(encoded, measured) is { } plain)
+            return plain;
         string kind = FileKind.Name(Vips.Image.FindLoadBuffer(encoded), encoded)
             ?? throw new GradCamException($"not a picture in a format that is known ({FileKind.Known}).");
         try

@@ -25,7 +25,7 @@ internal static class ConceptsRunner
     /// <exception cref="GradCamException">The model cannot be used, no picture can be read, or a result cannot be written.</exception>
     public static int Run(ConceptsRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures);
+        IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures, console);
         OutputPlace overlays = request.Output is { } output ? OutputPlace.Parse("--output", output, paths.Count > 1, ".png", ".jpg", ".jpeg", ".webp") : OutputPlace.Here;
         OutputPlace? maps = request.Map is { } map ? OutputPlace.Parse("--map", map, paths.Count > 1, ".npy") : null;
         FileLedger ledger = CommandFiles.Of(request.Model);

@@ -56,6 +56,10 @@ internal sealed class TarInput(string path) : IDatasetInput
                     sample.Add(new LostPicture(id, path, entryName, NoFile(entry)) { Entry = place }, 0);
                 }
             }
+            else if (isFile)
+            {
+                listing.Skipped($"{Name}/{entryName}");
+            }
         }
 
         foreach (DatasetPicture picture in sample.End())

@@ -32,6 +32,7 @@ public static class DatasetMerge
         RunManifest manifest = RunManifest.Read(folder) ?? throw new GradCamException($"{folder}: holds no run: there is no {RunFolder.ManifestName}.");
         IReadOnlyList<ShardState> shards = Shards(folder, manifest);
         CheckNames(folder, shards);
+        AppliedTruth.MustAgree(folder, shards.Select(s => new Shard(s.Shard, s.Shards)), manifest.CurrentTruth);
 
         var summary = new SummaryBuilder();
         var maps = new ClassMaps();
@@ -64,7 +65,7 @@ public static class DatasetMerge
 
         using var classes = new MemoryStream();
         await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
-        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest.Devices);
+        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest.Devices) with { Skipped = SkippedFiles.Sum(shards.SelectMany(s => s.Skipped ?? [])) };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
 
         // A report is never of other results than the summary beside it.

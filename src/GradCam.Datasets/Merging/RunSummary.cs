@@ -41,6 +41,9 @@ public sealed record RunSummary
 
     /// <summary>What went wrong how often, the most frequent first.</summary>
     public required IReadOnlyList<ErrorKind> ErrorKinds { get; init; }
+
+    /// <summary>Files that were left out because of their names, by extension.</summary>
+    public IReadOnlyList<Inputs.SkippedKind> Skipped { get; init; } = [];
 }
 
 /// <summary>A class in the summary.</summary>

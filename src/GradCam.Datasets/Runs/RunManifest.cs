@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Datasets.Inputs;
 using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
@@ -19,6 +20,13 @@ public sealed record RunManifest
 
     /// <summary>What results depend on, by name.</summary>
     public required SortedDictionary<string, string> Settings { get; init; }
+
+    /// <summary>
+    /// Where the true classes of the rows come from now; <c>null</c> for the setting <c>true classes</c>, which says it of the first run. A later
+    /// run may name other true classes: the rows get these, and the model does not run again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Truth { get; init; }
 
     /// <summary>The inputs, with full paths.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
@@ -49,6 +57,12 @@ public sealed record RunManifest
 
     /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so nobody must agree with them.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
+
+    /// <summary>The name of the setting that says where the true classes of the first run came from.</summary>
+    internal const string TruthSetting = "true classes";
+
+    /// <summary>Gets where the true classes of the rows come from now.</summary>
+    internal string? CurrentTruth => Truth ?? Settings.GetValueOrDefault(TruthSetting);
 
     /// <summary>Reads a folder's manifest.</summary>
     /// <param name="output">The output folder.</param>
@@ -81,11 +95,15 @@ public sealed record RunManifest
     /// <param name="output">The output folder, for the message.</param>
     /// <param name="batchSizeGiven">Whether the batch size was asked for, not chosen.</param>
     /// <exception cref="GradCamException">It may not; the message says why.</exception>
-    internal void MustAgree(RunManifest wanted, string output, bool batchSizeGiven)
+    /// <param name="truthDecides">Whether the model's work depends on the true classes, so that these must agree too.</param>
+    internal void MustAgree(RunManifest wanted, string output, bool batchSizeGiven, bool truthDecides)
     {
         foreach (string name in Settings.Keys.Union(wanted.Settings.Keys))
         {
-            string? has = Settings.GetValueOrDefault(name);
+            bool isTruth = name == TruthSetting;
+            if (isTruth && !truthDecides)
+                continue;
+            string? has = isTruth ? CurrentTruth : Settings.GetValueOrDefault(name);
             string? asks = wanted.Settings.GetValueOrDefault(name);
             if (has != asks)
                 throw Refusal(name, has ?? "nothing", asks ?? "nothing");
@@ -128,7 +146,8 @@ public sealed record RunOverlays(string Policy, string Format);
 /// <param name="Errors">Pictures with an error.</param>
 /// <param name="Duplicates">Pictures whose content was explained as another's.</param>
 /// <param name="Parts">Names of its parts, in order.</param>
-public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts);
+/// <param name="Skipped">Files that were left out because of their names, by extension; <c>null</c> if it was not counted.</param>
+public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts, IReadOnlyList<SkippedKind>? Skipped = null);
 
 /// <summary>The JSON files of a run.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true)]
