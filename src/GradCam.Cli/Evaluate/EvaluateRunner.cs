@@ -18,7 +18,7 @@ internal static class EvaluateRunner
     /// <exception cref="GradCamException">The model or the truth cannot be used, or no picture can.</exception>
     public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures);
+        IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures, console);
         if (request.Limit is { } limit)
             pictures = PictureFiles.Spread(pictures, limit);
         FileLedger ledger = CommandFiles.Of(request.Model);

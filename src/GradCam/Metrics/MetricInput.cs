@@ -95,10 +95,18 @@ public sealed class MetricInput
     /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Probabilities(int total, PerturbImage fill)
+    public float[] Probabilities(int total, PerturbImage fill) => Outcomes(total, fill).Probabilities;
+
+    /// <summary>The softmax probabilities of the class for other images, run in batches, and whether its score is the highest of all.</summary>
+    /// <param name="total">How many.</param>
+    /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public (float[] Probabilities, bool[] IsTop) Outcomes(int total, PerturbImage fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
         float[] result = new float[total];
+        bool[] isTop = new bool[total];
         int size = _scorer.ScoreBatch;
         for (int start = 0; start < total; start += size)
         {
@@ -111,12 +119,13 @@ public sealed class MetricInput
             for (int n = 0; n < count; n++)
             {
                 Span<float> own = scores.AsSpan(n * classes, classes);
+                isTop[start + n] = TensorPrimitives.IndexOfMax(own) == ClassIndex;
                 Softmax.Apply(own, own);
                 result[start + n] = own[ClassIndex];
             }
         }
 
-        return result;
+        return (result, isTop);
     }
 
     /// <summary>The image times the heat map, pixel by pixel: <c>x * map</c>.</summary>
