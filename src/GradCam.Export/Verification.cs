@@ -6,6 +6,7 @@ using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Sessions;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export;
@@ -164,6 +165,7 @@ internal static class Verification
     // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
     private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally)
     {
+        OnnxRuntimeTelemetry.Settle();
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         if (literally)

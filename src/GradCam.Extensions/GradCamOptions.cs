@@ -25,6 +25,9 @@ public sealed class GradCamOptions
     /// <summary>How often the hash of the weights is checked, see <see cref="ExplainerOptions.VerifyWeights"/>; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; set; }
 
+    /// <summary>Whether ONNX Runtime may report to Microsoft, see <see cref="ExplainerOptions.OnnxRuntimeTelemetry"/>; <c>false</c> by default.</summary>
+    public bool OnnxRuntimeTelemetry { get; set; }
+
     /// <summary>The same for <see cref="Explainer.Load"/>.</summary>
     /// <exception cref="GradCamException">No device is called that.</exception>
     internal ExplainerOptions ToExplainerOptions() => new()
@@ -34,5 +37,6 @@ public sealed class GradCamOptions
         Threads = Threads,
         KeepOptimized = KeepOptimized,
         VerifyWeights = VerifyWeights,
+        OnnxRuntimeTelemetry = OnnxRuntimeTelemetry,
     };
 }

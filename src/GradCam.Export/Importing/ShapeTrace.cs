@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
@@ -32,6 +33,7 @@ internal static class ShapeTrace
         OnnxFile.Write(path, exposed);
         try
         {
+            OnnxRuntimeTelemetry.Settle();
             using var options = new SessionOptions
             {
                 // As it stands: an optimiser would fuse away the tensors that are asked for.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GradCam.Sessions;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -35,6 +36,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         string? profile = null;
         try
         {
+            OnnxRuntimeTelemetry.Settle();
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = threads,

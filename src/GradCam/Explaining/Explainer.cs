@@ -57,6 +57,7 @@ public sealed class Explainer : IDisposable
     public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ExplainerOptions();
+        OnnxRuntimeTelemetry.Settle(options.OnnxRuntimeTelemetry);
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);

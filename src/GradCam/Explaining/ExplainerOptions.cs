@@ -26,6 +26,12 @@ public sealed record ExplainerOptions
     /// </summary>
     public bool KeepOptimized { get; init; } = true;
 
+    /// <summary>
+    /// Whether ONNX Runtime may report to Microsoft which program runs and which models it opens; <c>false</c> by default. The first use of GradCam
+    /// decides for the whole process, see <see cref="Telemetry.OnnxRuntimeTelemetry"/>.
+    /// </summary>
+    public bool OnnxRuntimeTelemetry { get; init; }
+
     /// <summary>Where it is kept, in place of the user's cache folder: for tests.</summary>
     internal OptimizedFeatures? Optimized { get; init; }
 

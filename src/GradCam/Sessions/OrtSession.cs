@@ -1,4 +1,5 @@
 using GradCam.Devices;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -37,6 +38,7 @@ internal sealed class OrtSession : IDisposable
 
     private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights, bool arena)
     {
+        OnnxRuntimeTelemetry.Settle();
         _turn = device is { OneRunAtATime: true } ? new Lock() : null;
         try
         {
