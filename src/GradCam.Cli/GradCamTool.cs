@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using GradCam.Cli.Cache;
 using GradCam.Cli.CommandLine;
+using GradCam.Onnx;
 
 namespace GradCam.Cli;
 
@@ -42,11 +44,11 @@ internal static class GradCamTool
             };
             return await arguments.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or Tools.Export.UsageException)
         {
             return Refuse(console, arguments, [e.Message]);
         }
-        catch (GradCamException e)
+        catch (Exception e) when (e is GradCamException or OnnxException)
         {
             console.Complain(e.Message, verbose ? e : null);
             return ExitCode.Failure;
@@ -83,7 +85,10 @@ internal static class GradCamTool
     {
         foreach (string message in messages)
             console.Complain(message);
-        string command = arguments.CommandResult.Command is RootCommand ? "gradcam" : $"gradcam {arguments.CommandResult.Command.Name}";
+        var names = new List<string>();
+        for (SymbolResult? at = arguments.CommandResult; at is CommandResult { Command: not RootCommand } own; at = own.Parent)
+            names.Insert(0, own.Command.Name);
+        string command = string.Join(' ', ["gradcam", .. names]);
         console.Error.WriteLine($"Try '{command} --help'.");
         return ExitCode.Usage;
     }

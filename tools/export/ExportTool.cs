@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using GradCam.NetVips;
 using GradCam.Onnx;
 
 namespace GradCam.Tools.Export;
@@ -8,7 +9,7 @@ namespace GradCam.Tools.Export;
 internal static class ExportTool
 {
     /// <summary>The split model was written.</summary>
-    public const int Success = 0;
+    public const int Success = ExportCommands.Success;
 
     /// <summary>It could not be made.</summary>
     public const int Failure = 1;
@@ -26,8 +27,8 @@ internal static class ExportTool
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
-        RootCommand root = OnnxCommand.Create(output, error);
-        root.Subcommands.Add(Vgg16Command.Create(output, error));
+        var root = new RootCommand(ExportCommands.Description);
+        ExportCommands.AddTo(root, output, error, () => new NetVipsCodec());
         root.Options.Add(verbose);
         ParseResult arguments = root.Parse(args);
         if (arguments.Action is ParseErrorAction)

@@ -9,7 +9,12 @@ namespace GradCam.Tools.Export;
 /// <summary><c>MODEL.onnx</c>: any ONNX image classifier to a split model.</summary>
 internal static class OnnxCommand
 {
-    public static RootCommand Create(TextWriter output, TextWriter error)
+    /// <summary>Makes a command take a model.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="output">For results.</param>
+    /// <param name="error">For progress.</param>
+    /// <param name="codec">Makes what decodes the pictures of <c>--calibration</c>.</param>
+    public static void AddTo(Command command, TextWriter output, TextWriter error, Func<IPictureCodec> codec)
     {
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };
         var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
@@ -22,11 +27,13 @@ internal static class OnnxCommand
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
 
-        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size };
+        command.Arguments.Add(model);
+        foreach (Option option in (Option[])[folder, layers, labels, size])
+            command.Options.Add(option);
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
-        var quantize = new QuantizeOptions();
+        var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
         command.SetAction((arguments, cancellation) =>
         {
@@ -52,7 +59,7 @@ internal static class OnnxCommand
                 + $"Grad-CAM takes the {string.Join(" and the ", report.Layers.Select(l => l.Pooled ? "pooled" : "full"))} gradient. {ReportText.Of(report.Verification)}");
             if (report.Verification.Quantization is { } fidelity)
                 output.WriteLine(ReportText.Of(fidelity));
-            return Task.FromResult(ExportTool.Success);
+            return Task.FromResult(ExportCommands.Success);
 
             string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));
 
@@ -68,6 +75,5 @@ internal static class OnnxCommand
                 }
             }
         });
-        return command;
     }
 }

@@ -5,6 +5,7 @@ using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 using GradCam.Text;
 using Microsoft.ML.OnnxRuntime;
 
@@ -60,7 +61,9 @@ public sealed class OnnxImporter
     internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, bool onlyLooks, CancellationToken cancellation)
     {
         if (!File.Exists(path))
-            throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
+            throw new GradCamException(Directory.Exists(path) ? ForeignModel.Describe(path) is { } known ? $"{path}: this is {known}" : $"{path}: this is a folder; give the .onnx file in it." : $"{path}: no such file.");
+        if (ForeignModel.Describe(path) is { } other)
+            throw new GradCamException($"{path}: this is {other}");
         string folder = "";
         try
         {
@@ -382,6 +385,7 @@ public sealed class OnnxImporter
                 var given = new Dictionary<string, OrtValue>(StringComparer.Ordinal) { [image] = own };
                 _workspace.Resident?.Feed(features, given);
                 OnnxFile.Write(path, features);
+                OnnxRuntimeTelemetry.Settle();
                 using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
                 using var session = new InferenceSession(path, options);

@@ -41,10 +41,16 @@ public sealed class SplitModel
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
-            throw new GradCamException(File.Exists(folder) ? $"{folder}: a split model is a folder, and this is a file." : $"{folder}: no such folder.");
+        {
+            throw new GradCamException(
+                !File.Exists(folder) ? $"{folder}: no such folder."
+                : ForeignModel.Describe(folder) is { } file ? $"{folder}: this is {file}"
+                : $"{folder}: a split model is a folder, and this is a file. The name of a plain model ends in .onnx.");
+        }
+
         string path = Path.Combine(folder, ManifestName);
         if (!File.Exists(path))
-            throw new GradCamException($"{folder}: not a split model: it has no {ManifestName}. Make one with tools/export.");
+            throw new GradCamException(ForeignModel.Describe(folder) is { } other ? $"{folder}: this is {other}" : $"{folder}: not a split model: it has no {ManifestName}. Make one with gradcam export.");
 
         Manifest manifest;
         try
