@@ -57,7 +57,7 @@ public sealed class SplitPlan
         TensorShape scores = request.Shapes[request.Scores];
         long classes = request.DenseScores?.Classes ?? scores.Fixed(1);
         if (request.Labels is { } labels && labels.Count != classes)
-            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name per line, in the order of the model's outputs.");
+            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name for each class, in the order of the model's outputs{(classes == 1 ? ", or two for no and yes" : "")}.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
         GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes, request.Tokens);
@@ -96,6 +96,9 @@ public sealed class SplitPlan
             Image = Info(request.Image),
             Scores = Info(request.Scores),
             DenseScores = request.DenseScores,
+            Probability = request.Probability,
+            Head = request.Head,
+            OtherHeads = request.OtherHeads.Count > 0 ? request.OtherHeads : null,
             Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l), Tokens(l)))],
             Skips = cut.Skips,
             Seed = GradientModels.Seed,

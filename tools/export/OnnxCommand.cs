@@ -14,7 +14,8 @@ internal static class OnnxCommand
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };
         var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
         var layers = new Option<string[]>("--layer") { Description = "A target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier.", HelpName = "NAME" };
-        var labels = new Option<string>("--labels") { Description = "Class names, one per line.", HelpName = "FILE" };
+        var labels = new Option<string>("--labels") { Description = "Class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it.", HelpName = "FILE" };
+        var head = new Option<string>("--head") { Description = "The output that holds the scores. By default the likeliest.", HelpName = "NAME" };
         var size = new Option<int?>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free. [default: 224]", HelpName = "PIXELS" };
         size.Validators.Add(result =>
         {
@@ -22,7 +23,7 @@ internal static class OnnxCommand
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
 
-        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size };
+        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, head, size };
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
@@ -41,6 +42,7 @@ internal static class OnnxCommand
             {
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
+                Head = arguments.GetValue(head),
                 Size = arguments.GetValue(size),
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
                 Quantization = quantize.Parse(arguments),

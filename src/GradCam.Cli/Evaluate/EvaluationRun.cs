@@ -46,8 +46,8 @@ internal sealed class EvaluationRun
         _console = console;
         if (explainer.Model.Manifest.DenseScores is not null)
             throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
-        if (explainer.Model.ClassCount == 1)
-            throw new GradCamException($"{explainer.Model.Folder}: the model has one score, of which the probability is always 1, and metrics are of probabilities. Only gradcam explain takes it.");
+        if (explainer.Model is { ClassCount: 1, Probability: ProbabilityFunction.Softmax })
+            throw new GradCamException($"{explainer.Model.Folder}: the model has one score and no probability, and metrics are of probabilities. If the score says yes or no, name both with --labels FILE, no first.");
         _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;
         IReadOnlyList<IMapMetric> metrics = MapMetrics.Create(request.Steps);
         if (request.Metrics.Count > 0)

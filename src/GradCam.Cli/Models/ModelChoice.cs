@@ -16,6 +16,9 @@ internal sealed record ModelChoice
     /// <summary>File with class names.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>The output that holds the scores.</summary>
+    public string? Head { get; init; }
+
     /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
     public int? Size { get; init; }
 
@@ -37,6 +40,8 @@ internal sealed record ModelChoice
                 yield return "--layer";
             if (Labels is not null)
                 yield return "--labels";
+            if (Head is not null)
+                yield return "--head";
             if (Size is not null)
                 yield return "--size";
             if (Preset is not null || Preprocessing != new PreprocessingSettings())
@@ -50,6 +55,7 @@ internal sealed record ModelChoice
     {
         Layers = Layers,
         Labels = Labels is { } file ? LabelsFile.Read(file) : null,
+        Head = Head,
         Size = Size,
         Preprocessing = PreprocessingChoice.For(Path!, Preset, Preprocessing),
     };

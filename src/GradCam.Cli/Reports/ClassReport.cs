@@ -15,7 +15,7 @@ internal sealed record ClassReport
 
     public required float Logit { get; init; }
 
-    /// <summary>Null where there is one score only, of which the softmax would always be 1.</summary>
+    /// <summary><c>null</c> for one score without a Sigmoid (a regression).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required float? Probability { get; init; }
 

@@ -64,7 +64,7 @@ public static class DatasetMerge
 
         using var classes = new MemoryStream();
         await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
-        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest.Devices);
+        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest);
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
 
         // A report is never of other results than the summary beside it.

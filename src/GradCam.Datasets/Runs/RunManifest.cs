@@ -113,7 +113,12 @@ public sealed record RunManifest
 /// <param name="Layer">The target layer.</param>
 /// <param name="InputWidth">Width of its input in pixels.</param>
 /// <param name="InputHeight">Height of its input in pixels.</param>
-public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight);
+public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight)
+{
+    /// <summary>Why there is no accuracy, see <see cref="SplitModels.SplitModel.WhyNoAccuracy"/>; absent if there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WhyNoAccuracy { get; init; }
+}
 
 /// <summary>The overlays of a run.</summary>
 /// <param name="Policy">Which pictures have one: <c>none</c>, <c>all</c>, <c>errors</c>, <c>sample:0.01</c>.</param>

@@ -14,8 +14,11 @@ public sealed record OnnxImportOptions
     /// <summary>How a picture becomes the model's input; null for what lies beside the model, else ImageNet's numbers and the middle of the picture.</summary>
     public PreprocessingChoice? Preprocessing { get; init; }
 
-    /// <summary>The class names; null for those in the model's metadata, if there are any.</summary>
+    /// <summary>The class names; null for those in the model, its metadata or a file beside it, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>The output that holds the scores; null for the likeliest one.</summary>
+    public string? Head { get; init; }
 
     /// <summary>
     /// Height and width of the input in pixels, where the model leaves them free; null for what the preprocessing says, else

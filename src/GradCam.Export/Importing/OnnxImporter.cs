@@ -124,17 +124,36 @@ public sealed class OnnxImporter
         progress?.Report("finding the layer");
         int height = (int)(input.Height ?? _options.Size ?? choice.Settings.Height ?? OnnxImportOptions.DefaultSize);
         int width = (int)(input.Width ?? _options.Size ?? choice.Settings.Width ?? OnnxImportOptions.DefaultSize);
-        model = Inline(model, image, height, width);
-        Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
-        FoundScores found = FindScores(model, shapes);
+        Dictionary<string, TensorShape> shapes;
+        try
+        {
+            model = Inline(model, image, height, width);
+            shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
+        }
+        catch (OnnxRuntimeException e) when (input.Batch > 1)
+        {
+            throw new OnnxException($"The model's input '{input.Name}' has a first axis of {input.Batch}, and the model cannot take one picture: its first axis is another than a batch, or fixed to {input.Batch} pictures. Export it with a batch of 1 or a free batch.", e);
+        }
+
+        FoundScores found = FindScores(model, shapes, height, width);
         string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
         Preprocessing preprocessing = choice.Settings.For(width, height);
         _notes.Add(choice.Note(preprocessing));
-        MetadataLabels? metadata = MetadataLabels.FindOrNull(model, found.Dense?.Classes ?? shapes[scores].Fixed(1));
-        if (metadata is not null && _options.Labels is null)
-            Note(NoteKinds.Labels, $"the class names are those that the model carries in its metadata ('{metadata.Key}')");
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found.Dense, found.Removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
+        FoundLabels? labels = FoundLabels.Find(_path, _options, model, found, found.Dense?.Classes ?? shapes[scores].Fixed(1), _notes);
+        ProbabilityFunction? probability = found.Probability;
+        if (found.Dense is null && shapes[scores].Fixed(1) == 1 && labels?.Names.Count == 2)
+        {
+            scores = ScoreVector.Pair(model.Graph, scores, shapes);
+            probability = ProbabilityFunction.BinarySigmoid;
+            Note(NoteKinds.Probabilities, $"the model has one output for two classes: '{labels.Names[0]}' is no, and '{labels.Names[1]}' is yes{(found.Removed is null ? ". GradCam computes their probabilities with a sigmoid" : "")}");
+        }
+        else if (probability is null && found.Dense is null && shapes[scores].Fixed(1) > 1)
+        {
+            Note(NoteKinds.Probabilities, "the model outputs scores (logits); GradCam computes the probabilities with a softmax");
+        }
+
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels);
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>
@@ -161,11 +180,14 @@ public sealed class OnnxImporter
             Image = image,
             Scores = scores,
             DenseScores = analysis.DenseScores,
+            Probability = analysis.Probability,
+            Head = analysis.Found.Outputs.Count > 1 ? analysis.Found.Output : null,
+            OtherHeads = analysis.Found.OtherOutputs,
             Layers = layers,
             Shapes = traced,
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing,
-            Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
+            Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,
             Layout = analysis.Layout,
@@ -255,15 +277,17 @@ public sealed class OnnxImporter
         return inlined;
     }
 
-    private FoundScores FindScores(ModelProto model, Dictionary<string, TensorShape> shapes)
+    private FoundScores FindScores(ModelProto model, Dictionary<string, TensorShape> shapes, int height, int width)
     {
-        FoundScores scores = FoundScores.Find(model.Graph, shapes);
+        FoundScores scores = FoundScores.Find(model, shapes, _options.Head, height, width);
+        if (scores.OtherOutputs.Count > 0 && _options.Head is null)
+            Caution(NoteKinds.AmbiguousScores, $"the scores are the output '{scores.Output}'; {string.Join(" and ", scores.OtherOutputs.Select(o => $"'{o}'"))} could be scores, too. Choose with --head NAME");
+        if (scores.IsDecision)
+            Note(NoteKinds.DecidedScores, $"the output '{scores.Output}' only names the best class (ArgMax): the scores are those in front of it, '{scores.Logits}'");
         if (scores.Removed is not null)
             Note(NoteKinds.RemovedOperator, $"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
         if (scores.Dense is { } dense)
             Note(NoteKinds.DenseScores, $"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
-        if (scores.Pyramid.Count > 0)
-            Caution(NoteKinds.AmbiguousScores, $"the model hands out grids of several sizes ({string.Join(", ", scores.Pyramid.Select(p => $"'{p}' {shapes[p]}"))}), of which '{scores.Logits}' is explained. If it is a detector, its grids hold boxes too, and the maps mean little");
         return scores;
     }
 

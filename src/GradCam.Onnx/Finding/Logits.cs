@@ -11,6 +11,9 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Removed">The operator that was cut off behind them, or null.</param>
 public sealed record Logits(string Tensor, string? Removed)
 {
+    // A probability this near to 0 or 1 is printed as 0 or 1.
+    private const double Margin = 1e-5;
+
     /// <summary>Walks back from an output over what only renames or reshapes it.</summary>
     public static Logits Find(GraphProto graph, string output)
     {
@@ -20,11 +23,25 @@ public sealed record Logits(string Tensor, string? Removed)
         {
             if (node.OpType is "Softmax" or "LogSoftmax" or "Sigmoid")
                 return new Logits(node.Input[0], node.OpType);
-            if (node.OpType is not ("Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze"))
+            if (!KeepsValues(node, index))
                 break;
             tensor = node.Input[0];
         }
 
         return new Logits(output, null);
+    }
+
+    /// <summary>Whether an operator behind probabilities leaves them as they are, in another shape at most.</summary>
+    internal static bool KeepsValues(NodeProto node, GraphIndex index)
+    {
+        // A Clip to 0..1, or to a little less, so that nobody takes the logarithm of 0.
+        if (node.OpType == "Clip")
+            return Bound(1, "min", double.NegativeInfinity) <= Margin && Bound(2, "max", double.PositiveInfinity) >= 1 - Margin;
+        return node.OpType is "Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose";
+
+        double Bound(int input, string attribute, double otherwise) =>
+            node.Input.Count > input && node.Input[input].Length > 0
+                ? index.Constant(node.Input[input]) is { } value && KnownValue.Read(value) is { Values: [{ } bound] } ? bound : double.NaN
+                : node.Find(attribute) is { } given ? given.F : otherwise;
     }
 }

@@ -299,7 +299,7 @@ public sealed class Explainer : IDisposable
         if (options.KeepTensors)
             needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
         using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
-        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores);
+        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores, Model.Probability);
 
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)

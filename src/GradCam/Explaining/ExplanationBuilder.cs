@@ -34,7 +34,7 @@ internal sealed class ExplanationBuilder
         _cancellation = cancellation;
         int k = forward.Scores.Length / forward.Count;
         _scores = forward.Scores.Slice(index * k, k).ToArray();
-        _summary = ScoreSummary.Of(_scores, model.Manifest.DenseScores);
+        _summary = ScoreSummary.Of(_scores, model.Probability, model.Manifest.DenseScores);
         _layers = [.. model.Manifest.Layers.Select(l => new LayerGrid(l))];
         _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellation))];
         _gradients = [.. _layers.Select(_ => new List<NpyArray>())];
@@ -42,7 +42,7 @@ internal sealed class ExplanationBuilder
     }
 
     /// <summary>What is differentiated for a target.</summary>
-    public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores);
+    public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores).With(_model.Probability);
 
     /// <summary>Adds a target.</summary>
     /// <param name="target">What was asked for.</param>

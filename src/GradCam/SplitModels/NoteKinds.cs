@@ -12,6 +12,15 @@ public static class NoteKinds
     /// <summary>The source of the class names.</summary>
     public const string Labels = "labels";
 
+    /// <summary>A file of class names beside the model whose number does not fit.</summary>
+    public const string UnusedLabels = "unused-labels";
+
+    /// <summary>GradCam computes the probabilities in a way that the model does not state.</summary>
+    public const string Probabilities = "probabilities";
+
+    /// <summary>The output only names the best class, and the scores are those in front of it.</summary>
+    public const string DecidedScores = "decided-scores";
+
     /// <summary>The target layer, and the reason for it.</summary>
     public const string Layer = "layer";
 

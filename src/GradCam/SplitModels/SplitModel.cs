@@ -34,6 +34,26 @@ public sealed class SplitModel
     /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> where each place is scored, see <see cref="Manifest.DenseScores"/>.</summary>
     public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
+    /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>
+    public ProbabilityFunction Probability => Manifest.Probability ?? ProbabilityFunction.Softmax;
+
+    /// <summary>Why there is no accuracy that counts one class per picture; <c>null</c> if there is one.</summary>
+    public string? WhyNoAccuracy => (Probability, ClassCount) switch
+    {
+        (ProbabilityFunction.Sigmoid, > 1) => "several classes may be right for one picture: the model has a Sigmoid for each class",
+        (ProbabilityFunction.Sigmoid, _) => "the model has one output for yes and no; name both with --labels FILE, no first",
+        (_, 1) => "the model has one score and no classes",
+        _ => null,
+    };
+
+    /// <summary>Computes a picture's probabilities from its scores.</summary>
+    /// <param name="scores"><c>[K]</c>.</param>
+    /// <param name="probabilities">
+    /// Destination, <c>[K]</c>; it may be the same memory. Not a number if the model has one score and no Sigmoid (a regression).
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length.</exception>
+    public void Probabilities(ReadOnlySpan<float> scores, Span<float> probabilities) => Probability.Apply(scores, probabilities);
+
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="GradCamException">No such folder, no split model, or one with a file missing or cut short.</exception>
@@ -97,6 +117,10 @@ public sealed class SplitModel
         }
         else if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
             throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
+        if (manifest.Probability is { } function && !Enum.IsDefined(function))
+            throw new GradCamException($"there is no probability {function}.");
+        if (manifest.Probability == ProbabilityFunction.BinarySigmoid && (manifest.DenseScores is not null || manifest.Scores.Shape[^1] != 2))
+            throw new GradCamException("the probability BinarySigmoid is for a model of two classes.");
         if (manifest.Layers.Count == 0)
             throw new GradCamException("it names no target layer.");
         if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count)
