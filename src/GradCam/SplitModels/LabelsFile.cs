@@ -36,21 +36,26 @@ public static class LabelsFile
         return lines;
     }
 
-    /// <summary>Finds files with class names beside a model, and one folder up if its folder is called <c>onnx</c>.</summary>
+    /// <summary>Gets the files that may hold class names: beside a model, and one folder up if its folder is called <c>onnx</c>.</summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <returns>The files that hold a list of names, in the order in which they are tried.</returns>
-    public static IEnumerable<NearbyLabels> Beside(string model)
+    /// <returns>Their paths, in the order in which they are tried. They need not exist.</returns>
+    public static IEnumerable<string> PathsBeside(string model)
     {
         ArgumentNullException.ThrowIfNull(model);
         string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
         string? above = Path.GetFileName(folder).Equals("onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(folder) : null;
-        foreach (string place in above is null ? (string[])[folder] : [folder, above])
+        return (above is null ? (string[])[folder] : [folder, above]).SelectMany(place => s_nearby.Select(name => Path.Combine(place, name)));
+    }
+
+    /// <summary>Reads the files beside a model that hold class names.</summary>
+    /// <param name="model">The <c>.onnx</c> file.</param>
+    /// <returns>The files that hold a list of names, in the order in which they are tried.</returns>
+    public static IEnumerable<NearbyLabels> Beside(string model)
+    {
+        foreach (string path in PathsBeside(model))
         {
-            foreach (string name in s_nearby)
-            {
-                if (NamesOrNull(Path.Combine(place, name)) is { Count: > 0 } names)
-                    yield return new NearbyLabels(name, names);
-            }
+            if (NamesOrNull(path) is { Count: > 0 } names)
+                yield return new NearbyLabels(Path.GetFileName(path), names);
         }
     }
 
