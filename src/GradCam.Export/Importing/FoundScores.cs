@@ -47,7 +47,7 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
         }
 
         IReadOnlyList<ScoreHead> ranked = heads.Ranked();
-        ScoreHead? head = output is null ? ranked.FirstOrDefault() : heads.Named(output);
+        ScoreHead? head = output is not null ? heads.Named(output) : ranked.Count > 0 ? ranked[0] : null;
         if (head is null)
             throw new OnnxException($"None of the model's outputs ({string.Join(", ", heads.Outputs.Select(o => $"'{o}' {heads.ShapeOf(o)?.ToString() ?? ""}".TrimEnd()))}) is a vector of scores per picture, or a grid of them: this is no classifier and no segmentation model.");
 

@@ -44,7 +44,7 @@ internal sealed record OutputTrace(string Tensor, bool IsDecision, IReadOnlyList
         return new OutputTrace(output, false, null);
     }
 
-    private static IReadOnlyList<string>? Encoded(NodeProto node)
+    private static string[]? Encoded(NodeProto node)
     {
         if (Strings(node, "classes_strings") is { } classes)
             return classes;

@@ -75,7 +75,7 @@ internal static partial class LabelText
 
     private static string OneLine(string name) => string.Concat(name.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
 
-    private static IReadOnlyList<string>? JsonOrNull(string text)
+    private static string[]? JsonOrNull(string text)
     {
         try
         {
@@ -126,7 +126,7 @@ internal static partial class LabelText
     private static string? Member(JsonElement json, string[] members) =>
         members.Where(m => json.TryGetProperty(m, out _)).Select(m => json.GetProperty(m)).Where(v => v.ValueKind is JsonValueKind.String or JsonValueKind.Number).Select(Name).FirstOrDefault();
 
-    private static IReadOnlyList<string>? PythonOrNull(string trimmed) => Split(trimmed) is not { } items ? null
+    private static string[]? PythonOrNull(string trimmed) => Split(trimmed) is not { } items ? null
         : trimmed[0] == '{' ? Ordered(items) : items.All(i => i.Value is null) ? [.. items.Select(i => i.Key)] : null;
 
     private static string[]? Ordered(List<(string Key, string? Value)> pairs)
