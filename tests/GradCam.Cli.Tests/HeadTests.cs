@@ -36,24 +36,23 @@ public sealed class HeadTests : IDisposable
         JsonElement c = (await Explain(_folder["multilabel.onnx"], _folder["pictures/a/p.png"], "--class", "a", "--json", "--output", _folder["o.png"])).Json[0].GetProperty("classes")[0];
         Assert.Equal(1 / (1 + Math.Exp(-c.GetProperty("logit").GetDouble())), c.GetProperty("probability").GetDouble(), 1e-5);
 
-        ToolResult batch = await Tool.RunWithCache(Cache, "batch", _folder["pictures"], "--model", _folder["multilabel.onnx"], "--output", _folder["run"], "--truth", "folders", "--csv", _folder["rows.csv"], "--class", "a");
+        ToolResult batch = await Tool.RunWithCache(Cache, "batch", _folder["pictures"], "--model", _folder["multilabel.onnx"], "--output", _folder["run"], "--truth", "folders", "--jsonl", _folder["rows.jsonl"], "--class", "a");
         Assert.Equal(0, batch.Exit);
         Assert.Contains("no accuracy: several classes may be right", batch.Output, StringComparison.Ordinal);
-        string[] lines = File.ReadAllLines(_folder["rows.csv"]);
-        int column = Array.IndexOf(lines[0].Split(','), "target_probability");
-        Assert.Equal(c.GetProperty("probability").GetSingle(), float.Parse(lines[1].Split(',')[column], System.Globalization.CultureInfo.InvariantCulture), 1e-5f);
-        Assert.Equal("", lines[1].Split(',')[Array.IndexOf(lines[0].Split(','), "correct")]);
+        JsonElement row = JsonDocument.Parse(File.ReadAllLines(_folder["rows.jsonl"])[0]).RootElement;
+        Assert.Equal(c.GetProperty("probability").GetSingle(), row.GetProperty("target_probability").GetSingle(), 1e-5f);
+        Assert.Equal(JsonValueKind.Null, row.GetProperty("correct").ValueKind);
     }
 
     [Fact]
     public async Task Two_heads_are_both_named_and_either_can_be_chosen()
     {
         Copy("twoheads");
-        ToolResult first = await Explain(_folder["twoheads.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--top", "9");
+        ToolResult first = await Explain(_folder["twoheads.onnx"], Tool.Grey, "--json", "--output", _folder["o/"], "--top", "9");
         Assert.Contains("'shape' could be scores, too. Choose with --head NAME", first.Error, StringComparison.Ordinal);
         Assert.Equal(("colour", 3), (first.Json[0].GetProperty("head").GetString(), first.Json[0].GetProperty("classes").GetArrayLength()));
         Assert.Equal("shape", first.Json[0].GetProperty("other_heads")[0].GetString());
-        JsonElement second = (await Explain(_folder["twoheads.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--top", "9", "--head", "shape")).Json[0];
+        JsonElement second = (await Explain(_folder["twoheads.onnx"], Tool.Grey, "--json", "--output", _folder["o/"], "--top", "9", "--head", "shape")).Json[0];
         Assert.Equal(("shape", 5), (second.GetProperty("head").GetString(), second.GetProperty("classes").GetArrayLength()));
         string text = (await Tool.Run("inspect", _folder["twoheads.onnx"], "--head", "shape")).Output;
         Assert.Contains("output         colour [N, 3]: --head colour explains it", text, StringComparison.Ordinal);
@@ -67,7 +66,7 @@ public sealed class HeadTests : IDisposable
     public async Task Scores_are_explained_and_not_the_embedding_in_front()
     {
         Copy("embfirst");
-        JsonElement report = (await Explain(_folder["embfirst.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--top", "9")).Json[0];
+        JsonElement report = (await Explain(_folder["embfirst.onnx"], Tool.Grey, "--json", "--output", _folder["o/"], "--top", "9")).Json[0];
         Assert.Equal(("scores", 3), (report.GetProperty("head").GetString(), report.GetProperty("classes").GetArrayLength()));
         Assert.False(report.TryGetProperty("other_heads", out _));
     }
@@ -79,7 +78,7 @@ public sealed class HeadTests : IDisposable
     {
         Copy(name);
         string[] labels = [.. (await Tool.Run("inspect", _folder[$"{name}.onnx"], "--json")).Json[0].GetProperty("labels").EnumerateArray().Select(l => l.GetString()!)];
-        JsonElement report = (await Explain(_folder[$"{name}.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--top", "9")).Json[0];
+        JsonElement report = (await Explain(_folder[$"{name}.onnx"], Tool.Grey, "--json", "--output", _folder["o/"], "--top", "9")).Json[0];
         JsonElement[] classes = [.. report.GetProperty("classes").EnumerateArray()];
         Assert.Equal("softmax", report.GetProperty("probabilities").GetString());
         Assert.All(classes, c => Assert.Equal(labels[c.GetProperty("index").GetInt32()], c.GetProperty("label").GetString()));
@@ -110,7 +109,7 @@ public sealed class HeadTests : IDisposable
     {
         TinyModel.Write(_folder["m.onnx"]);
         File.WriteAllText(_folder["classes.json"], "{\"cat\": 0, \"dog\": 1, \"emu\": 2}");
-        JsonElement report = (await Explain(_folder["m.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--top", "3")).Json[0];
+        JsonElement report = (await Explain(_folder["m.onnx"], Tool.Grey, "--json", "--output", _folder["o/"], "--top", "3")).Json[0];
         Assert.Equal(["cat", "dog", "emu"], report.GetProperty("classes").EnumerateArray().OrderBy(c => c.GetProperty("index").GetInt32()).Select(c => c.GetProperty("label").GetString()));
         File.WriteAllText(_folder["classes.json"], "[\"x\", \"y\", \"z\"]");
         report = (await Explain(_folder["m.onnx"], Tool.Grey, "--json", "--output", _folder["o.png"], "--class", "z")).Json[0];
