@@ -13,6 +13,8 @@ internal static class MapWarning
         return explained.Map.Condition() switch
         {
             MapCondition.NotFinite => $"the map of {name} holds values that are no finite numbers: the model overflows on this input.",
+            MapCondition.Empty when explained.SignedMap is { Minimum: 0, Maximum: 0 } =>
+                $"the map of {name} is empty, and so is its signed map: at layer {layer} nothing speaks for it or against it. If this happens to every picture, a Clip, a Relu or a rounding behind the layer is at its bound and passes no gradient.",
             MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for it.",
             MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for it, and something against it.",
             MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",

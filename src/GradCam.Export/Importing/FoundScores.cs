@@ -16,6 +16,9 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
     /// <summary>The model's grids of scores where there are several, of different sizes, as the heads of a detector have them; else none.</summary>
     public IReadOnlyList<string> Pyramid { get; init; } = [];
 
+    /// <summary>Whether a rounding to integers is cut off behind the logits.</summary>
+    public bool Rounded { get; init; }
+
     /// <summary>Finds them: the first output that is a vector of scores per picture, else the first that is a grid of them.</summary>
     /// <param name="graph">The model; nodes may be added.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
@@ -30,7 +33,7 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
         {
             Logits logits = Onnx.Finding.Logits.Find(graph, output);
             if (ScoreVector.Find(graph, logits.Tensor, shapes) is { } scores)
-                return new FoundScores(scores, null, logits.Tensor, logits.Removed);
+                return new FoundScores(scores, null, logits.Tensor, logits.Removed) { Rounded = logits.Rounded };
             if (ScoreVector.Find(graph, output, shapes) is { } vector)
                 return new FoundScores(vector, null, output, null);
         }
@@ -39,7 +42,7 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
         {
             Logits logits = Onnx.Finding.Logits.Find(graph, output);
             if (ScoreVector.FindDense(graph, logits.Tensor, shapes, out DenseScores? dense) is { } scores)
-                return new FoundScores(scores, dense, logits.Tensor, logits.Removed) { Pyramid = Detections.Pyramid(real, shapes) };
+                return new FoundScores(scores, dense, logits.Tensor, logits.Removed) { Pyramid = Detections.Pyramid(real, shapes), Rounded = logits.Rounded };
         }
 
         if (decided is not null)

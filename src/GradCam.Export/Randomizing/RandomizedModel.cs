@@ -94,15 +94,6 @@ public static class RandomizedModel
             ? ShapeTrace.Merge(Trace(2), 2, Trace(3), 3)
             : ShapeTrace.Fixed(Trace(batch));
 
-        Dictionary<string, (long[] Dims, int Type)> Trace(long count)
-        {
-            long[] shape = [count, .. manifest.Image.Shape.Skip(1)];
-            var random = new Random(1);
-            float[] values = new float[shape.Aggregate(1L, (product, d) => product * d)];
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (random.NextSingle() * 4) - 2;
-            using OrtValue image = OrtValue.CreateTensorValueFromMemory(values, shape);
-            return ShapeTrace.Shapes(path, model, new Dictionary<string, OrtValue> { [manifest.Image.Name] = image });
-        }
+        Dictionary<string, (long[] Dims, int Type)> Trace(long count) => ShapeTrace.Shapes(path, model, manifest.Image.Name, [count, .. manifest.Image.Shape.Skip(1)]);
     }
 }

@@ -5,26 +5,45 @@ namespace GradCam.Onnx.Finding;
 
 /// <summary>
 /// The tensor of the logits. Gradients are taken of logits, not of probabilities: a trailing Softmax, LogSoftmax or Sigmoid would
-/// scale them by how sure the model is, down to nothing.
+/// scale them by how sure the model is, down to nothing. A trailing QuantizeLinear would stop them: it clips the best scores to the end of its range.
 /// </summary>
 /// <param name="Tensor">The logits.</param>
 /// <param name="Removed">The operator that was cut off behind them, or null.</param>
 public sealed record Logits(string Tensor, string? Removed)
 {
-    /// <summary>Walks back from an output over what only renames or reshapes it.</summary>
+    /// <summary>Whether a rounding to integers (QuantizeLinear, DequantizeLinear) is cut off behind them, too.</summary>
+    public bool Rounded { get; init; }
+
+    /// <summary>Walks back from an output over the operators that only rename, reshape or round it.</summary>
     public static Logits Find(GraphProto graph, string output)
     {
         var index = new GraphIndex(graph);
+        var found = new Logits(output, null);
         string tensor = output;
         while (index.Producer(tensor) is { } node)
         {
+            if (Unrounded(node, index) is { } exact)
+            {
+                tensor = exact;
+                found = new Logits(exact, null) { Rounded = true };
+                continue;
+            }
+
             if (node.OpType is "Softmax" or "LogSoftmax" or "Sigmoid")
-                return new Logits(node.Input[0], node.OpType);
+            {
+                string? before = index.Producer(node.Input[0]) is { } maker ? Unrounded(maker, index) : null;
+                return new Logits(before ?? node.Input[0], node.OpType) { Rounded = found.Rounded || before is not null };
+            }
+
             if (node.OpType is not ("Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze"))
                 break;
             tensor = node.Input[0];
         }
 
-        return new Logits(output, null);
+        return found;
     }
+
+    // The tensor in front of a QuantizeLinear and its DequantizeLinear.
+    private static string? Unrounded(NodeProto node, GraphIndex index) =>
+        node.OpType == "DequantizeLinear" && index.Producer(node.Input[0]) is { OpType: "QuantizeLinear" } rounding ? rounding.Input[0] : null;
 }

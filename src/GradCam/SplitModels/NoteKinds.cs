@@ -15,6 +15,9 @@ public static class NoteKinds
     /// <summary>The target layer, and the reason for it.</summary>
     public const string Layer = "layer";
 
+    /// <summary>The target layer's grid has few places, or not the picture's proportions. A caution.</summary>
+    public const string Grid = "grid";
+
     /// <summary>The order of the axes of an input or a layer.</summary>
     public const string ChannelsLast = "channels-last";
 
@@ -33,6 +36,6 @@ public static class NoteKinds
     /// <summary>The model is quantised.</summary>
     public const string Quantized = "quantized";
 
-    /// <summary>The model takes a fixed number of pictures.</summary>
+    /// <summary>The model takes a fixed number of pictures. A caution if pictures of a batch change each other's scores.</summary>
     public const string Batch = "batch";
 }
