@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using GradCam.Cli.Cache;
 using GradCam.Cli.CommandLine;
+using GradCam.Onnx;
 
 namespace GradCam.Cli;
 
@@ -19,6 +21,14 @@ internal static class GradCamTool
     /// <param name="cancellation">Ends it.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
+    {
+        int exit = await Act(args, console, cache, cancellation).ConfigureAwait(false);
+
+        // A warning that nobody could read is no success.
+        return exit == ExitCode.Success && console.Error.HasFailed ? ExitCode.Failure : exit;
+    }
+
+    private static async Task<int> Act(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
     {
         RootCommand root = RootCommandFactory.Create(console, cache);
 
@@ -42,11 +52,11 @@ internal static class GradCamTool
             };
             return await arguments.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or Tools.Export.UsageException)
         {
             return Refuse(console, arguments, [e.Message]);
         }
-        catch (GradCamException e)
+        catch (Exception e) when (e is GradCamException or OnnxException)
         {
             console.Complain(e.Message, verbose ? e : null);
             return ExitCode.Failure;
@@ -61,7 +71,7 @@ internal static class GradCamTool
             console.Complain("not enough memory.", verbose ? e : null);
             return ExitCode.Failure;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Files have names in their messages and are caught where they are read and written: this is what they are not.
             console.Complain($"the results cannot be printed: {e.Message}", verbose ? e : null);
@@ -83,7 +93,10 @@ internal static class GradCamTool
     {
         foreach (string message in messages)
             console.Complain(message);
-        string command = arguments.CommandResult.Command is RootCommand ? "gradcam" : $"gradcam {arguments.CommandResult.Command.Name}";
+        var names = new List<string>();
+        for (SymbolResult? at = arguments.CommandResult; at is CommandResult { Command: not RootCommand } own; at = own.Parent)
+            names.Insert(0, own.Command.Name);
+        string command = string.Join(' ', ["gradcam", .. names]);
         console.Error.WriteLine($"Try '{command} --help'.");
         return ExitCode.Usage;
     }

@@ -24,7 +24,7 @@ internal sealed class Interruption : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>128 and the signal's number, as shells have it.</summary>
-    public int ExitCode { get; private set; } = Cli.ExitCode.Cancelled;
+    public int ExitCode { get; private set; } = 130;
 
     public void Dispose()
     {

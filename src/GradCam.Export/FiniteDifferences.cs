@@ -8,7 +8,7 @@ namespace GradCam.Export;
 /// </summary>
 internal static class FiniteDifferences
 {
-    private const int Directions = 4;
+    private const int Directions = 2;
     private const double GoodEnough = 2e-3;
 
     // Two evaluations differ by this many times what a few evaluations beside each other differ by; and a difference tells
@@ -42,10 +42,18 @@ internal static class FiniteDifferences
         double best = double.PositiveInfinity;
         double before = double.PositiveInfinity;
         bool told = false;
+        bool outside = false;
         for (double step = 1; step > 1e-7 && best > GoodEnough; step /= Math.Sqrt(10))
         {
             float h = (float)(step * scale);
             double difference = function(Moved(at, direction, h)) - function(Moved(at, direction, -h));
+            if (!double.IsFinite(difference))
+            {
+                // A long step may leave the function's domain.
+                outside = true;
+                continue;
+            }
+
             double predicted = 2.0 * h * expected;
             double size = Math.Max(Math.Abs(difference), Math.Abs(predicted));
             if (size <= Informative * noise)
@@ -57,7 +65,9 @@ internal static class FiniteDifferences
         }
 
         // One step that tells something is better than none; where none does, difference and prediction agree on nothing at all.
-        return !told ? 0 : double.IsPositiveInfinity(best) ? before : best;
+        if (!told)
+            return outside ? double.PositiveInfinity : 0;
+        return double.IsPositiveInfinity(best) ? before : best;
     }
 
     // Half along the gradient, where the slope is steep against the rounding of the scores, and half anywhere.

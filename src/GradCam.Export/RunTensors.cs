@@ -12,6 +12,9 @@ internal sealed class RunTensors : IDisposable
     /// <summary>A tensor.</summary>
     public OrtValue this[string name] => _values[name];
 
+    /// <summary>Whether there is such a tensor.</summary>
+    public bool Has(string name) => _values.ContainsKey(name);
+
     /// <summary>Elements of a float32 tensor.</summary>
     public ReadOnlySpan<float> Floats(string name) => _values[name].GetTensorDataAsSpan<float>();
 
@@ -24,6 +27,13 @@ internal sealed class RunTensors : IDisposable
                 old.Dispose();
             _values.Add(names[i], values[i]);
         }
+    }
+
+    /// <summary>Takes all tensors over from another run, which has none from then on.</summary>
+    public void Take(RunTensors other)
+    {
+        Add([.. other._values.Keys], [.. other._values.Values]);
+        other._values.Clear();
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using GradCam.Files;
 using GradCam.SplitModels;
 
 namespace GradCam.Export;
@@ -154,5 +155,5 @@ internal sealed class SplitFolder : IDisposable
 
     // A manifest may come from anywhere. Names with a folder in them are nobody's files here.
     private static IReadOnlyList<string> FilesOf(string manifest) =>
-        [.. ManifestFile.Read(File.ReadAllText(manifest)).Files().Where(f => Path.GetFileName(f) == f), SplitModel.ManifestName];
+        [.. ManifestFile.Read(LimitedFile.ReadText(manifest)).Files().Where(f => Path.GetFileName(f) == f), SplitModel.ManifestName];
 }

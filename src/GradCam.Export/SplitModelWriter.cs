@@ -58,7 +58,9 @@ public static class SplitModelWriter
         plan.WriteGraphs(workspace.Folder, hash);
         progress?.Report("verifying");
         VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
-        plan.LeaveOut(ExtraGraphsVerification.Run(workspace.Folder, cancellation), workspace.Folder, hash);
+        if (report.Warning is { } warning)
+            plan.AddNote(new ModelNote(NoteKinds.Verification, warning), workspace.Folder, hash);
+        plan.LeaveOut(ExtraGraphsVerification.Run(plan, workspace.Folder, report.WrongInFront, cancellation), workspace.Folder, hash);
         if (quantization is not null)
         {
             // The float32 model is what the other one is measured against, and goes away with its workspace.

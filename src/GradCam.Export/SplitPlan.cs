@@ -23,8 +23,9 @@ public sealed class SplitPlan
     private const string ClassWeightsFile = "class-weights.onnx";
     private const string LabelsFile = "labels.txt";
 
-    private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels)
+    private SplitPlan(Manifest manifest, ModelProto whole, IReadOnlyDictionary<string, ModelProto> graphs, WeightsLayout layout, IReadOnlyList<string>? labels, IReadOnlyDictionary<string, TensorShape> shapes)
     {
+        Shapes = shapes;
         Manifest = manifest;
         Whole = whole;
         Graphs = graphs;
@@ -44,6 +45,9 @@ public sealed class SplitPlan
     /// <summary>The uncut model over the same weights file, to compare with.</summary>
     internal ModelProto Whole { get; }
 
+    /// <summary>Shapes of its tensors.</summary>
+    internal IReadOnlyDictionary<string, TensorShape> Shapes { get; }
+
     /// <summary>Where each tensor stands in the weights file.</summary>
     internal WeightsLayout Layout { get; }
 
@@ -57,7 +61,7 @@ public sealed class SplitPlan
         TensorShape scores = request.Shapes[request.Scores];
         long classes = request.DenseScores?.Classes ?? scores.Fixed(1);
         if (request.Labels is { } labels && labels.Count != classes)
-            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name per line, in the order of the model's outputs.");
+            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name for each class, in the order of the model's outputs{(classes == 1 ? ", or two for no and yes" : "")}.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
         GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes, request.Tokens);
@@ -96,6 +100,9 @@ public sealed class SplitPlan
             Image = Info(request.Image),
             Scores = Info(request.Scores),
             DenseScores = request.DenseScores,
+            Probability = request.Probability,
+            Head = request.Head,
+            OtherHeads = request.OtherHeads.Count > 0 ? request.OtherHeads : null,
             Layers = [.. cut.Layers.Select(l => new TargetLayer(l, l, Axes(l), Tokens(l)))],
             Skips = cut.Skips,
             Seed = GradientModels.Seed,
@@ -114,7 +121,7 @@ public sealed class SplitPlan
         var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
         foreach ((string file, ModelProto graph) in extra.Graphs)
             graphs[file] = graph;
-        return new SplitPlan(completed, whole, graphs, layout, request.Labels);
+        return new SplitPlan(completed, whole, graphs, layout, request.Labels, request.Shapes);
 
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
@@ -148,6 +155,13 @@ public sealed class SplitPlan
         WriteManifest(folder, weightsSha256, Manifest);
         if (Labels is not null)
             File.WriteAllText(Path.Combine(folder, LabelsFile), string.Concat(Labels.Select(l => l + "\n")));
+    }
+
+    /// <summary>Adds a note to the manifest of a folder that was written.</summary>
+    internal void AddNote(ModelNote note, string folder, string weightsSha256)
+    {
+        Manifest = Manifest with { Notes = [.. Manifest.Notes ?? [], note] };
+        WriteManifest(folder, weightsSha256, Manifest);
     }
 
     /// <summary>Takes extra graphs out of a folder that was written.</summary>

@@ -28,6 +28,15 @@ public sealed record SplitRequest
     /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
+    /// <summary>How the scores become probabilities as the model has it; null if it hands out scores only.</summary>
+    public ProbabilityFunction? Probability { get; init; }
+
+    /// <summary>The source model's output that the scores come from; null if it is the only one.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The source model's other outputs that could be scores.</summary>
+    public IReadOnlyList<string> OtherHeads { get; init; } = [];
+
     /// <summary>The target layers' tensors.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 

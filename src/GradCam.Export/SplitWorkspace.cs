@@ -9,8 +9,8 @@ namespace GradCam.Export;
 /// </summary>
 internal sealed class SplitWorkspace : IDisposable
 {
-    private readonly SplitFolder _target;
-    private readonly StagingFolder _staging;
+    private readonly SplitFolder? _target;
+    private readonly StagingFolder? _staging;
 
     private SplitWorkspace(string output)
     {
@@ -28,8 +28,11 @@ internal sealed class SplitWorkspace : IDisposable
         Weights = new WeightsWriter(Path.Combine(Folder, SplitPlan.WeightsName));
     }
 
-    /// <summary>Gets the folder while it is in the making.</summary>
-    public string Folder => _staging.FullName;
+    // Without a folder.
+    private SplitWorkspace() => Weights = new WeightsWriter("");
+
+    /// <summary>Gets the folder while it is in the making; empty if there is none.</summary>
+    public string Folder => _staging?.FullName ?? "";
 
     /// <summary>Gets the writer of its weights file.</summary>
     public WeightsWriter Weights { get; }
@@ -55,9 +58,19 @@ internal sealed class SplitWorkspace : IDisposable
         }
     }
 
+    /// <summary>Lets work look at a model. There is no folder, and nothing may be written.</summary>
+    /// <param name="work">The work.</param>
+    public static T Look<T>(Func<SplitWorkspace, T> work)
+    {
+        using var workspace = new SplitWorkspace();
+        return work(workspace);
+    }
+
     /// <summary>Puts the files in their place. Files of the model that was there before are replaced or removed.</summary>
     public void Publish()
     {
+        if (_target is null || _staging is null)
+            throw new InvalidOperationException("There is no folder to publish.");
         Weights.Dispose();
         _target.CheckReplaceable();
         _staging.Complete();
@@ -68,7 +81,7 @@ internal sealed class SplitWorkspace : IDisposable
     {
         Resident?.Dispose();
         Weights.Dispose();
-        _staging.Dispose();
-        _target.Dispose();
+        _staging?.Dispose();
+        _target?.Dispose();
     }
 }

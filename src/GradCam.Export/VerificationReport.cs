@@ -8,6 +8,20 @@ namespace GradCam.Export;
 /// <param name="ChannelWeights">Channel weights against the mean over space of the gradient; null where there are none.</param>
 public sealed record VerificationReport(double Scores, double Gradient, double? ChannelWeights)
 {
+    /// <summary>
+    /// Rules of the gradient against the nodes that they belong to, each at inputs of its own: the largest difference between
+    /// <c>&lt;J^T dY, v&gt;</c> and <c>&lt;dY, J v&gt;</c>.
+    /// </summary>
+    public double Rules { get; init; }
+
+    /// <summary>
+    /// Reports that finite differences disagree with the gradient although each rule is right; <c>null</c> if they agree.
+    /// </summary>
+    public string? Warning { get; init; }
+
+    /// <summary>The rule that is wrong in front of all target layers, so that no graph may go back to the image; null if all are right.</summary>
+    internal string? WrongInFront { get; init; }
+
     /// <summary>What the quantisation costs; null where there was none.</summary>
     public QuantizationFidelity? Quantization { get; init; }
 }

@@ -22,8 +22,14 @@ public sealed class GradCamOptions
     /// <summary>Whether the model's first half is kept as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>
     public bool KeepOptimized { get; set; } = true;
 
+    /// <summary>Gets or sets whether the weights are read into memory of this process alone, see <see cref="ExplainerOptions.CopyWeights"/>.</summary>
+    public bool CopyWeights { get; set; }
+
     /// <summary>How often the hash of the weights is checked, see <see cref="ExplainerOptions.VerifyWeights"/>; by default once per file and machine.</summary>
     public WeightsVerification VerifyWeights { get; set; }
+
+    /// <summary>Whether ONNX Runtime may report to Microsoft, see <see cref="ExplainerOptions.OnnxRuntimeTelemetry"/>; <c>false</c> by default.</summary>
+    public bool OnnxRuntimeTelemetry { get; set; }
 
     /// <summary>The same for <see cref="Explainer.Load"/>.</summary>
     /// <exception cref="GradCamException">No device is called that.</exception>
@@ -33,6 +39,8 @@ public sealed class GradCamOptions
         ProviderOptions = ProviderOptions,
         Threads = Threads,
         KeepOptimized = KeepOptimized,
+        CopyWeights = CopyWeights,
         VerifyWeights = VerifyWeights,
+        OnnxRuntimeTelemetry = OnnxRuntimeTelemetry,
     };
 }

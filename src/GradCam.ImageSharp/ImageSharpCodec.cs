@@ -17,8 +17,8 @@ namespace GradCam.ImageSharp;
 /// </summary>
 public sealed class ImageSharpCodec : IMeasuringPictureCodec
 {
-    /// <summary>Larger pictures are refused, so that a small file cannot ask for all memory: 500 million pixels.</summary>
-    public const long MaxPixels = 500_000_000;
+    /// <summary>The default of <see cref="MaxPixels"/>: 100 million.</summary>
+    public const long DefaultMaxPixels = 100_000_000;
 
     private const int Quality = 90;
 
@@ -30,14 +30,26 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         MaxFrames = 1,
     };
 
+    /// <summary>Gets the most pixels of a picture, so that a small file cannot ask for all memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = DefaultMaxPixels;
+
     /// <inheritdoc/>
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Read are JPEG, PNG, WebP, GIF and TIFF, up to <see cref="MaxPixels"/>.
     /// </remarks>
-    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
     /// <inheritdoc/>
-    public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+    public Picture Decode(ReadOnlySpan<byte> encoded, Action<long> measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
         if (encoded.IsEmpty)
@@ -48,10 +60,12 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
             kind = Image.DetectFormat(s_decoding, encoded).Name;
             ImageInfo info = Image.Identify(s_decoding, encoded);
             if ((long)info.Width * info.Height > MaxPixels)
-                throw new GradCamException($"{info.Width}x{info.Height} pixels are more than the {MaxPixels / 1_000_000} million that are read. Scale the picture down first.");
+                throw new GradCamException($"{info.Width}x{info.Height} pixels are more than the limit of {MaxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
             if (!WholeFile.IsThere(kind, encoded))
                 throw Damaged(kind);
-            measured(info.Width, info.Height);
+            
+            // The decoded picture, its turned copy, and the RGB picture that is made of it.
+            measured((long)info.Width * info.Height * ((2 * ((info.PixelType.BitsPerPixel + 7) / 8)) + Picture.Channels));
             using Image image = Image.Load(s_decoding, encoded);
             image.Mutate(i => i.AutoOrient());
             return ToPicture(image);

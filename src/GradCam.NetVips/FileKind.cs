@@ -4,7 +4,7 @@ namespace GradCam.NetVips;
 internal static class FileKind
 {
     /// <summary>For messages.</summary>
-    public const string Known = "JPEG, PNG, WebP, GIF, TIFF, AVIF";
+    public const string Known = "JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM";
 
     // A list of what is let in rather than of what is kept out: libvips also reads SVG, PDF and raw matrices where it is built to,
     // and a file from a stranger should not reach those.

@@ -13,8 +13,8 @@ namespace GradCam.NetVips;
 /// </remarks>
 public sealed class NetVipsCodec : IMeasuringPictureCodec
 {
-    /// <summary>Larger pictures are refused, so that a small file cannot ask for all memory: 500 million pixels.</summary>
-    public const long MaxPixels = 500_000_000;
+    /// <summary>The default of <see cref="MaxPixels"/>: 100 million.</summary>
+    public const long DefaultMaxPixels = 100_000_000;
 
     // Measured on a 500x375 overlay: half the size of libvips' defaults (6, no filter), and faster.
     private const int PngCompression = 3;
@@ -23,30 +23,48 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int JpegQuality = 90;
     private const int WebpQuality = 90;
 
+    /// <summary>
+    /// Gets the most pixels of a picture, so that a small file cannot ask for all memory. Decoding may take 12 bytes for each of them: plain files
+    /// take 6, and progressive, interlaced, rotated or deep ones more, so that these must have fewer pixels.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public long MaxPixels
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(value);
+            field = value;
+        }
+    } = DefaultMaxPixels;
+
     /// <inheritdoc/>
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
-    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF and AVIF, up to <see cref="MaxPixels"/>.
+    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>.
     /// </remarks>
-    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+    public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
     /// <inheritdoc/>
-    public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+    public Picture Decode(ReadOnlySpan<byte> encoded, Action<long> measured)
     {
         ArgumentNullException.ThrowIfNull(measured);
         VipsLibrary.Require();
         if (encoded.IsEmpty)
             throw new GradCamException("the file is empty.");
+        var cost = new DecodingCost(MaxPixels);
+        if (PlainFormats.Decode(encoded, (width, height) => measured(cost.Memory(width, height))) is { } plain)
+            return plain;
         string kind = FileKind.Name(Vips.Image.FindLoadBuffer(encoded), encoded)
             ?? throw new GradCamException($"not a picture in a format that is known ({FileKind.Known}).");
+        cost.CheckContent(encoded, kind);
         try
         {
             // The header is read here, the pixels only when they are asked for.
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
-            if ((long)file.Width * file.Height > MaxPixels)
-                throw new GradCamException($"{file.Width}x{file.Height} pixels are more than the {MaxPixels / 1_000_000} million that are read. Scale the picture down first.");
-            measured(file.Width, file.Height);
-            using Vips.Image upright = TurnUpright(file);
+            bool turned = IsTurned(file);
+            measured(cost.Memory(file, encoded, kind, turned));
+            using Vips.Image upright = turned ? TurnUpright(file) : file.Copy();
             return ToRgb(upright);
         }
         catch (Vips.VipsException e)
@@ -112,12 +130,14 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
     }
 
-    private static Vips.Image TurnUpright(Vips.Image file)
+    private static bool IsTurned(Vips.Image file)
     {
         const string Orientation = "orientation";
-        if (!file.Contains(Orientation) || file.Get(Orientation) is not int and not 1)
-            return file.Copy();
+        return file.Contains(Orientation) && file.Get(Orientation) is int and not 1;
+    }
 
+    private static Vips.Image TurnUpright(Vips.Image file)
+    {
         // Turning reads the picture out of order, so that it must be whole first.
         using Vips.Image whole = file.CopyMemory();
         return whole.Autorot();

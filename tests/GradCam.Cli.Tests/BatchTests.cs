@@ -14,7 +14,7 @@ public class BatchTests
         ToolResult result = (await Batch(folder, "--truth", "folders", "--top", "2", "--csv", folder["rows.csv"])).MustSucceed();
         Assert.StartsWith("2 pictures, 0 errors, 0 duplicates; 100.0 % of 2 right\n", result.Output, StringComparison.Ordinal);
         Assert.Equal(
-            ["overlays/heart/heart.png.0.jpg", "overlays/heart/heart.png.1.jpg", "overlays/star/star.png.0.jpg", "overlays/star/star.png.1.jpg", "parts/0000of0001-000000000.parquet", "run.json", "shards/0000of0001.json", "summary.json"],
+            ["overlays/heart/heart.png.0.jpg", "overlays/heart/heart.png.1.jpg", "overlays/star/star.png.0.jpg", "overlays/star/star.png.1.jpg", "parts/0000of0001-000000000.parquet", "run.json", "shards/0000of0001.json", "shards/0000of0001.truth", "summary.json"],
             Tool.Files(folder["out"]).Where(f => !f.StartsWith("tmp/", StringComparison.Ordinal) && f != "classes.parquet" && !f.StartsWith("report", StringComparison.Ordinal)));
         Assert.True(File.Exists(folder["out/report/index.html"]));
         Assert.Contains("report/index.html: the report", result.Output.Replace('\\', '/'), StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public class BrokenModelTests
     }
 
     [Fact]
-    public async Task A_file_in_place_of_a_folder() => await MustFail(Tool.Grey, "a split model is a folder, and this is a file");
+    public async Task A_file_in_place_of_a_folder() => await MustFail(Tool.Grey, "this is a PNG picture, not a model");
 
     [Fact]
     public async Task A_plain_model_that_is_missing_or_empty()

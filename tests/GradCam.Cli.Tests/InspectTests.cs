@@ -91,7 +91,7 @@ public sealed class InspectTests : IDisposable
         (await Tool.Run("inspect", _folder.FullName)).MustFail(1, "not a split model");
         (await Tool.Run("inspect", "")).MustFail(2, "MODEL is empty");
         TinyModel.Write(_folder["m.onnx"]);
-        (await Tool.Run("inspect", _folder["m.onnx"], "--layer", "relu9")).MustFail(1, "no tensor or node 'relu9'");
+        (await Tool.Run("inspect", _folder["m.onnx"], "--layer", "relu9")).MustFail(1, "no tensor, node or module 'relu9'");
         Assert.Equal(["m.onnx"], Tool.Files(_folder.FullName));
     }
 

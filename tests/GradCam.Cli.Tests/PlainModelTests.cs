@@ -218,7 +218,7 @@ public sealed class PlainModelTests : IDisposable
     public async Task What_cannot_work_is_told()
     {
         TinyModel.Write(_folder["m.onnx"]);
-        (await Explain("m.onnx", "--layer", "relu3")).MustFail(1, "no tensor or node 'relu3'. Did you mean 'relu");
+        (await Explain("m.onnx", "--layer", "relu3")).MustFail(1, "no tensor, node or module 'relu3'. Did you mean 'relu");
         (await Tool.RunWithCache(Cache("plenty"), Arguments("m.onnx"))).MustFail(1, "GRADCAM_CACHE_SIZE: 'plenty' is no size");
         (await Tool.RunWithCache(new CacheSettings(null, null), Arguments("m.onnx"))).MustFail(1, "no place to keep split models");
         await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);

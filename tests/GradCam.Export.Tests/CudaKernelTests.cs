@@ -20,9 +20,9 @@ public sealed class CudaKernelTests : IDisposable
     [InlineData("densenet-small")]
     [InlineData("lrn-net")]
     [InlineData("vit-small")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
-    [InlineData("vgg16-narrow-features29")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
+    [LargeGoldenData("vgg16-narrow-features29")]
     public async Task None_of_any_graph(string name)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);

@@ -15,6 +15,15 @@ public class FiniteDifferencesTests
     public void The_gradient_of_a_function_with_kinks_agrees() =>
         Assert.InRange(Compare(a => Sum(a, x => Math.Max(x, 0)), i => At[i] > 0 ? Slopes[i] : 0), 0, Tolerance);
 
+    /// <summary>A root has no value below zero, where long steps go.</summary>
+    [Fact]
+    public void Steps_out_of_the_domain_are_left_out()
+    {
+        float[] at = Array.ConvertAll(At, x => MathF.Abs(x) + 0.1f);
+        float[] gradient = [.. at.Select((x, i) => Slopes[i] / (2 * MathF.Sqrt(x)))];
+        Assert.InRange(FiniteDifferences.Compare(a => Sum(a, Math.Sqrt), at, gradient, 1), 0, Tolerance);
+    }
+
     [Theory]
     [InlineData(1.1f)]
     [InlineData(0.9f)]

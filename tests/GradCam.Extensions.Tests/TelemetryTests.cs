@@ -35,6 +35,19 @@ public class TelemetryTests
 
         Activity[] own = [.. activities.Where(a => Equals(a.GetTagItem("gradcam.model"), name))];
         Assert.Equal(2, own.Length);
+
+        // Its steps are children, one after the other within it.
+        Activity[] steps = [.. activities.Where(a => a.ParentSpanId == own[0].SpanId)];
+        Assert.Equal(["gradcam.preprocess", "gradcam.features", "gradcam.classifier", "gradcam.gradient", "gradcam.map"], steps.Select(s => s.OperationName));
+        DateTime at = own[0].StartTimeUtc;
+        foreach (Activity step in steps)
+        {
+            Assert.Equal(at, step.StartTimeUtc);
+            Assert.True(step.Duration > TimeSpan.Zero);
+            at += step.Duration;
+        }
+
+        Assert.True(at <= own[0].StartTimeUtc + own[0].Duration + TimeSpan.FromMilliseconds(50), $"{at} after {own[0].StartTimeUtc + own[0].Duration}");
         Assert.All(own, a => Assert.Equal("gradcam.explain", a.OperationName));
         Assert.Equal("gradcam", own[0].GetTagItem("gradcam.method"));
         Assert.Equal("features.30", own[0].GetTagItem("gradcam.layer"));
@@ -43,6 +56,40 @@ public class TelemetryTests
         Assert.Equal(ActivityStatusCode.Unset, own[0].Status);
         Assert.Equal(ActivityStatusCode.Error, own[1].Status);
         Assert.Equal("GradCam.GradCamException", own[1].GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public void Seconds_are_counted_in_buckets_of_seconds()
+    {
+        IReadOnlyList<double>? boundaries = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument is Histogram<double> { Name: GradCamTelemetry.DurationInstrument } histogram)
+                    boundaries = histogram.Advice?.HistogramBucketBoundaries;
+            },
+        };
+        listener.Start();
+
+        // The instrument is there from the first explanation on.
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        OwnModel(folder);
+        using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
+            explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((0.005, 10), (boundaries![0], boundaries[^1]));
+        Assert.Equal(boundaries.Order(), boundaries);
+    }
+
+    [Fact]
+    public void The_library_turns_off_what_onnx_runtime_reports()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        OwnModel(folder);
+        Assert.False(new ExplainerOptions().OnnxRuntimeTelemetry);
+        Assert.True(new GradCamOptions { OnnxRuntimeTelemetry = true }.ToExplainerOptions().OnnxRuntimeTelemetry);
+        using var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { KeepOptimized = false }, TestContext.Current.CancellationToken);
+        Assert.Equal("1", Environment.GetEnvironmentVariable(OnnxRuntimeTelemetry.Variable));
     }
 
     [Fact]

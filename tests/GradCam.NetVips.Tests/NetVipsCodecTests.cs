@@ -53,6 +53,18 @@ public class NetVipsCodecTests
     [InlineData("lossy.webp")]
     [InlineData("animated.gif")]
     [InlineData("animated.webp")]
+    [InlineData("rgb.bmp")]
+    [InlineData("grey.bmp")]
+    [InlineData("palette.bmp")]
+    [InlineData("one-bit.bmp")]
+    [InlineData("alpha.bmp")]
+    [InlineData("run-length.bmp")]
+    [InlineData("565.bmp")]
+    [InlineData("555.bmp")]
+    [InlineData("binary.ppm")]
+    [InlineData("binary.pgm")]
+    [InlineData("binary.pbm")]
+    [InlineData("text.ppm")]
     public void Decodes_every_kind_as_Pillow_does(string file)
     {
         Picture picture = _codec.Decode(Read(file));
@@ -71,6 +83,12 @@ public class NetVipsCodecTests
     [InlineData("interlaced.tif")]
     [InlineData("lossless.webp")]
     [InlineData("animated.gif")]
+    [InlineData("rgb.bmp")]
+    [InlineData("palette.bmp")]
+    [InlineData("run-length.bmp")]
+    [InlineData("binary.ppm")]
+    [InlineData("binary.pbm")]
+    [InlineData("text.ppm")]
     public void Refuses_a_file_that_is_cut_short(string file)
     {
         byte[] whole = Read(file);
@@ -92,7 +110,7 @@ public class NetVipsCodecTests
         foreach (string text in (string[])["x", "a list of things to buy, which someone called list.jpg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"])
         {
             GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(System.Text.Encoding.ASCII.GetBytes(text)));
-            Assert.Equal("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF, AVIF).", e.Message);
+            Assert.Equal("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM).", e.Message);
         }
     }
 
@@ -105,7 +123,55 @@ public class NetVipsCodecTests
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
         System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Crc32(png.AsSpan(12, 17)));
         GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(png));
-        Assert.Contains("30000x30000 pixels are more than the 500 million", e.Message, StringComparison.Ordinal);
+        Assert.Contains("30000x30000 pixels are more than the limit of 100 million", e.Message, StringComparison.Ordinal);
+
+        // A bitmap's width and height stand at offset 18; a PPM file has them as text.
+        byte[] bmp = Read("rgb.bmp");
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 30_000);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(22), -30_000);
+        foreach (byte[] file in (byte[][])[bmp, "P6 30000 30000 255 "u8.ToArray()])
+            Assert.Contains("30000x30000 pixels are more than the limit of 100 million", Assert.Throws<GradCamException>(() => _codec.Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bitmap_whose_height_is_negative_begins_with_its_highest_row()
+    {
+        byte[] file = Read("rgb.bmp");
+        Picture upright = _codec.Decode(file);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), -17);
+        byte[] turned = _codec.Decode(file).Pixels;
+        for (int y = 0; y < 17; y++)
+            Assert.Equal(upright.Pixels[(y * 87)..((y + 1) * 87)], turned[((16 - y) * 87)..((17 - y) * 87)]);
+    }
+
+    [Fact]
+    public void No_changed_byte_of_a_bitmap_or_a_map_does_harm()
+    {
+        foreach (string name in (string[])["palette.bmp", "run-length.bmp", "565.bmp", "binary.pgm", "text.ppm"])
+        {
+            byte[] file = Read(name);
+            var random = new Random(5);
+            for (int i = 0; i < 300; i++)
+            {
+                byte[] changed = [.. file];
+                changed[random.Next(Math.Min(file.Length, 120))] = (byte)random.Next(256);
+                try
+                {
+                    _codec.Decode(changed, TooLarge);
+                }
+                catch (GradCamException)
+                {
+                    // Told, as it should be.
+                }
+            }
+        }
+
+        // A size that was changed to millions costs time, and is not the test's subject.
+        static void TooLarge(long bytes)
+        {
+            if (bytes > 3_000_000)
+                throw new GradCamException("large");
+        }
     }
 
     [Theory]

@@ -79,6 +79,7 @@ public sealed class ReportDataTests
     [InlineData(null, null, null, null, "negative", 96)]
     [InlineData(null, null, null, null, "flat", 128)]
     [InlineData(null, null, null, null, "not-finite", 160)]
+    [InlineData(null, null, null, null, "noise", 192)]
     public void Flags_say_what_is_true_of_a_row(bool? correct, string? error, string? duplicate, string? overlay, string? condition, byte expected)
     {
         var row = new ResultRow { Id = "a", Ordinal = 0, Rank = 0, Correct = correct, Error = error, DuplicateOf = duplicate, Overlay = overlay, MapCondition = condition };

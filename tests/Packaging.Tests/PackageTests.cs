@@ -52,6 +52,20 @@ public class PackageTests(PackedFolder packed)
         Assert.Equal(["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors"], Dependencies("GradCam").Select(d => d.Id));
 
     [Fact]
+    public void The_library_goes_with_the_lowest_managed_api_that_it_was_compiled_with() =>
+        Assert.Contains((Id: "Microsoft.ML.OnnxRuntime.Managed", Version: "1.30.0"), Dependencies("GradCam"));
+
+    // A version of a package that it does not use itself is not its business: it would keep applications from choosing.
+    [Theory]
+    [MemberData(nameof(Libraries))]
+    public void A_library_wants_only_what_it_references_itself(string id)
+    {
+        XElement project = XElement.Load(TestPaths.InRepository("src", id, $"{id}.csproj"));
+        HashSet<string> own = [.. project.Descendants("PackageReference").Select(r => r.Attribute("Include")!.Value), .. project.Descendants("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value))];
+        Assert.Empty(Dependencies(id).Select(d => d.Id).Except(own));
+    }
+
+    [Fact]
     public void What_sees_internals_wants_exactly_its_own_version() =>
         Assert.Equal(
             [("GradCam", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],

@@ -6,7 +6,7 @@ namespace GradCam.TestSupport;
 
 /// <summary>
 /// A folder of golden data: what PyTorch autograd and pytorch-grad-cam computed for a model. Small cases are in the repository, the
-/// larger ones beside it; a test of a case that is not at hand is skipped and says so.
+/// larger ones beside it. Theories name the larger ones with <see cref="LargeGoldenDataAttribute"/>, so that a clone does not list them.
 /// </summary>
 public sealed class GoldenCase
 {
@@ -32,13 +32,18 @@ public sealed class GoldenCase
     /// <summary>Opens a case, or skips the test.</summary>
     public static GoldenCase OpenOrSkip(string name)
     {
-        string[] places = [Path.Combine(TestPaths.Goldens, name), Path.Combine(TestPaths.Root, "..", "shared", "goldens", name)];
-        string? folder = places.FirstOrDefault(Directory.Exists);
+        string? folder = FolderOf(name);
         if (folder is null)
             Assert.Skip($"the golden case {name} is not here");
         return new GoldenCase(folder);
     }
 
+    /// <summary>Whether the case is in the repository or beside it.</summary>
+    public static bool IsAtHand(string name) => FolderOf(name) is not null;
+
     /// <summary>One of its arrays, <c>gradients</c> for example.</summary>
     public NpyArray Array(string name) => NpyFile.Read(Path.Combine(_folder, name + ".npy"));
+
+    private static string? FolderOf(string name) =>
+        new[] { Path.Combine(TestPaths.Goldens, name), Path.Combine(TestPaths.Root, "..", "shared", "goldens", name) }.FirstOrDefault(Directory.Exists);
 }

@@ -1,3 +1,4 @@
+using GradCam.Text;
 using GradCam.Tools.Export.Download;
 using Spectre.Console;
 
@@ -9,15 +10,15 @@ internal static class DownloadBar
     /// <summary>Runs a download.</summary>
     /// <param name="error">Where to show it; a bar only where this is the terminal's standard error.</param>
     /// <param name="download">The download.</param>
-    public static async Task Run(TextWriter error, Func<IProgress<DownloadProgress>, Task> download)
+    public static async Task Run(PrintableWriter error, Func<IProgress<DownloadProgress>, Task> download)
     {
-        if (Console.IsErrorRedirected || error != Console.Error)
+        if (Console.IsErrorRedirected || error.Device != Console.Error)
         {
             await download(new Lines(error)).ConfigureAwait(false);
             return;
         }
 
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error.Device) });
         await console.Progress()
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new DownloadedColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
             .StartAsync(context => download(new Bar(context.AddTask("download"))))

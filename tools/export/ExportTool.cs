@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using GradCam.NetVips;
 using GradCam.Onnx;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export;
 
@@ -8,7 +10,7 @@ namespace GradCam.Tools.Export;
 internal static class ExportTool
 {
     /// <summary>The split model was written.</summary>
-    public const int Success = 0;
+    public const int Success = ExportCommands.Success;
 
     /// <summary>It could not be made.</summary>
     public const int Failure = 1;
@@ -16,18 +18,34 @@ internal static class ExportTool
     /// <summary>The command line makes no sense.</summary>
     public const int Usage = 2;
 
+    /// <summary>It was interrupted, as shells report Ctrl-C.</summary>
+    public const int Cancelled = 130;
+
     private const string Prefix = "gradcam-export: ";
 
-    /// <summary>Runs the tool.</summary>
+    /// <summary>Runs the tool to its end, see <see cref="RunUntil"/>.</summary>
+    public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) => RunUntil(args, output, error, CancellationToken.None);
+
+    /// <summary>Runs the tool to its end, or until it is cancelled.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">For results and help.</param>
     /// <param name="error">For progress and for what is wrong.</param>
+    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static async Task<int> RunUntil(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation)
+    {
+        var errors = new PrintableWriter(error, keepsQuiet: true);
+        int exit = await Act(args, new PrintableWriter(output), errors, cancellation).ConfigureAwait(false);
+
+        // A message that nobody could read is no success.
+        return exit == Success && errors.HasFailed ? Failure : exit;
+    }
+
+    private static async Task<int> Act(IReadOnlyList<string> args, PrintableWriter output, PrintableWriter error, CancellationToken cancellation)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
-        RootCommand root = OnnxCommand.Create(output, error);
-        root.Subcommands.Add(Vgg16Command.Create(output, error));
+        var root = new RootCommand(ExportCommands.Description);
+        ExportCommands.AddTo(root, output, error, () => new NetVipsCodec());
         root.Options.Add(verbose);
         ParseResult arguments = root.Parse(args);
         if (arguments.Action is ParseErrorAction)
@@ -40,18 +58,36 @@ internal static class ExportTool
 
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
-            return await arguments.InvokeAsync(configuration).ConfigureAwait(false);
+            var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+
+            // On a thread of its own, so that the caller stays free.
+            return await Task.Run(() => arguments.InvokeAsync(configuration, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GradCamException or OnnxException)
         {
-            await error.WriteLineAsync(Prefix + (arguments.GetValue(verbose) ? e.ToString() : e.Message)).ConfigureAwait(false);
-            return e is UsageException ? Usage : Failure;
+            return Complain(e.Message, e, e is UsageException ? Usage : Failure);
         }
         catch (OperationCanceledException)
         {
             await error.WriteLineAsync(Prefix + "cancelled; nothing was written").ConfigureAwait(false);
-            return Failure;
+            return Cancelled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Files have names in their messages and are caught where they are read and written: this is none of them.
+            return Complain($"the results cannot be printed: {e.Message}", e, Failure);
+        }
+        catch (Exception e)
+        {
+            return Complain($"unexpected: {e.GetType().Name}: {e.Message} (--verbose shows where.)", e, Failure);
+        }
+
+        int Complain(string message, Exception e, int exit)
+        {
+            error.WriteLine(Prefix + message);
+            foreach (string line in arguments.GetValue(verbose) ? Printable.Trace(e) : [])
+                error.WriteLine(line);
+            return exit;
         }
     }
 }

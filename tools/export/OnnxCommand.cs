@@ -9,24 +9,38 @@ namespace GradCam.Tools.Export;
 /// <summary><c>MODEL.onnx</c>: any ONNX image classifier to a split model.</summary>
 internal static class OnnxCommand
 {
-    public static RootCommand Create(TextWriter output, TextWriter error)
+    /// <summary>Makes a command take a model.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="output">For results.</param>
+    /// <param name="error">For progress.</param>
+    /// <param name="codec">Makes what decodes the pictures of <c>--calibration</c>.</param>
+    public static void AddTo(Command command, TextWriter output, TextWriter error, Func<IPictureCodec> codec)
     {
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };
         var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
         var layers = new Option<string[]>("--layer") { Description = "A target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier.", HelpName = "NAME" };
-        var labels = new Option<string>("--labels") { Description = "Class names, one per line.", HelpName = "FILE" };
+        var labels = new Option<string>("--labels") { Description = "Class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it.", HelpName = "FILE" };
+        var head = new Option<string>("--head") { Description = "The output that holds the scores. By default the likeliest.", HelpName = "NAME" };
         var size = new Option<int?>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free. [default: 224]", HelpName = "PIXELS" };
         size.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 1 or > 4096)
                 result.AddError("--size: give 1 to 4096 pixels.");
         });
+        var seconds = new Option<int?>("--model-seconds") { Description = $"The most time that the model may run on random input, to find the shapes of its tensors. [default: {TrialLimits.Default.Time.TotalSeconds}]", HelpName = "SECONDS" };
+        seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 86_400)
+                result.AddError("--model-seconds: give 1 to 86400 seconds.");
+        });
 
-        var command = new RootCommand("Makes split models: a model cut at a layer, with its gradient graphs and its weights.") { model, folder, layers, labels, size };
+        command.Arguments.Add(model);
+        foreach (Option option in (Option[])[folder, layers, labels, head, size, seconds])
+            command.Options.Add(option);
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
         foreach (Option<string> option in preprocessing)
             command.Options.Add(option);
-        var quantize = new QuantizeOptions();
+        var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
         command.SetAction((arguments, cancellation) =>
         {
@@ -41,7 +55,9 @@ internal static class OnnxCommand
             {
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
+                Head = arguments.GetValue(head),
                 Size = arguments.GetValue(size),
+                Trial = arguments.GetValue(seconds) is { } most ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(most) } : TrialLimits.Default,
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
                 Quantization = quantize.Parse(arguments),
             };
@@ -52,7 +68,7 @@ internal static class OnnxCommand
                 + $"Grad-CAM takes the {string.Join(" and the ", report.Layers.Select(l => l.Pooled ? "pooled" : "full"))} gradient. {ReportText.Of(report.Verification)}");
             if (report.Verification.Quantization is { } fidelity)
                 output.WriteLine(ReportText.Of(fidelity));
-            return Task.FromResult(ExportTool.Success);
+            return Task.FromResult(ExportCommands.Success);
 
             string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));
 
@@ -68,6 +84,5 @@ internal static class OnnxCommand
                 }
             }
         });
-        return command;
     }
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using GradCam.Export.Quantizing;
-using GradCam.NetVips;
+using GradCam.Pictures;
 using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export;
 
 /// <summary>The options <c>--quantize</c> and <c>--calibration</c>, the same for every source of a model.</summary>
-internal sealed class QuantizeOptions
+/// <param name="codec">Makes what decodes the pictures of <c>--calibration</c>.</param>
+internal sealed class QuantizeOptions(Func<IPictureCodec> codec)
 {
     private static readonly Dictionary<string, QuantizationMode> Modes = new(StringComparer.Ordinal)
     {
@@ -52,6 +53,6 @@ internal sealed class QuantizeOptions
             throw new UsageException($"--quantize: there is no mode '{name}'. Give {string.Join(", ", Modes.Keys.SkipLast(1))} or {Modes.Keys.Last()}.");
         if (mode == QuantizationMode.Int8 && folder is null)
             throw new UsageException("--quantize int8 needs the ranges of the activations: give a folder with pictures of the kind that the model will see, --calibration DIR.");
-        return new QuantizationRequest(mode, folder is null ? null : CalibrationPictures.Of(folder, new NetVipsCodec()));
+        return new QuantizationRequest(mode, folder is null ? null : CalibrationPictures.Of(folder, codec()));
     }
 }

@@ -2,7 +2,9 @@ using System.CommandLine;
 using GradCam.Export;
 using GradCam.Export.Quantizing;
 using GradCam.Files;
+using GradCam.Pictures;
 using GradCam.SplitModels;
+using GradCam.Text;
 using GradCam.Tools.Export.Download;
 using GradCam.Tools.Export.Vgg16;
 using GradCam.Tools.Export.Weights;
@@ -14,7 +16,7 @@ internal static class Vgg16Command
 {
     private const string PublishedWeights = "https://download.pytorch.org/models/vgg16-397923af.pth";
 
-    public static Command Create(TextWriter output, TextWriter error)
+    public static Command Create(TextWriter output, PrintableWriter error, Func<IPictureCodec> codec)
     {
         var weights = new Option<string>("--weights")
         {
@@ -43,7 +45,7 @@ internal static class Vgg16Command
         var graphsOnly = new Option<bool>("--graphs-only") { Description = "Write the standard VGG16's graphs and manifest without weights." };
 
         var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, name, graphsOnly };
-        var quantize = new QuantizeOptions();
+        var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -62,13 +64,13 @@ internal static class Vgg16Command
                 if (quantize.AreGiven(arguments))
                     throw new UsageException("--graphs-only has no weights to quantize: leave out --quantize and --calibration.");
                 WriteGraphs(target, layerName, arguments.GetValue(labels), output);
-                return ExportTool.Success;
+                return ExportCommands.Success;
             }
 
             QuantizationRequest? quantization = quantize.Parse(arguments);
             string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellation).ConfigureAwait(false);
             Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), quantization, output, error, cancellation);
-            return ExportTool.Success;
+            return ExportCommands.Success;
         });
         return command;
     }
@@ -105,7 +107,7 @@ internal static class Vgg16Command
         }
     }
 
-    private static async Task<string> WeightsPath(string? weights, bool download, string url, TextWriter error, CancellationToken cancellation)
+    private static async Task<string> WeightsPath(string? weights, bool download, string url, PrintableWriter error, CancellationToken cancellation)
     {
         if (!download)
             return weights ?? throw new UsageException("give the weights: --weights FILE, or --download for torchvision's published ones.");

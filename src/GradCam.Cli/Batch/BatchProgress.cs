@@ -15,7 +15,7 @@ internal static class BatchProgress
     /// <summary>Does work that tells its progress.</summary>
     public static Task<T> During<T>(ToolConsole console, Func<IProgress<RunProgress>, Task<T>> work) =>
         console.ErrorIsTerminal
-            ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) }), work)
+            ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.ErrorDevice) }), work)
             : work(new Lines(console.Error, BetweenLines));
 
     /// <summary>Does work that tells its progress, at a terminal.</summary>

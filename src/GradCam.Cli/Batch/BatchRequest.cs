@@ -78,6 +78,9 @@ internal sealed record BatchRequest
     /// <summary>How the model is loaded, once for each device.</summary>
     public required IReadOnlyList<ExplainerOptions> Loading { get; init; }
 
+    /// <summary>Gets the most pixels of a picture.</summary>
+    public required int MaxPixels { get; init; }
+
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }
 

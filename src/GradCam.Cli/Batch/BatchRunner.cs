@@ -65,11 +65,13 @@ internal static class BatchRunner
             RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(request.MaxPixels), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
         if (options.Truth?.Warning is { } warning)
             console.Complain(warning);
         if (request.Shard.Count > 1)
         {
+            if (SkippedFiles.Describe(state.Skipped ?? []) is { } skipped)
+                console.Complain(skipped);
             console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");
             return state.Errors > 0 && !request.AllowErrors ? ExitCode.SomeFailed : ExitCode.Success;
         }

@@ -34,10 +34,15 @@ internal static class MergeRunner
         bool hadReport = Directory.Exists(reportFolder);
         MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
         RunSummary summary = run.Summary;
+        string? skipped = SkippedFiles.Describe(summary.Skipped);
         if (summary.Pictures == 0)
-            throw new GradCamException($"no pictures found in {string.Join(", ", run.Manifest.Inputs)}: looked for files that end in {string.Join(", ", DatasetInputs.Endings)}.");
+            throw new GradCamException($"no pictures found in {string.Join(", ", run.Manifest.Inputs)}: looked for files that end in {string.Join(", ", DatasetInputs.Endings)}.{(skipped is null ? string.Empty : " " + skipped)}");
         string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
         console.Output.WriteLine($"{BatchRunner.Count(summary.Pictures, "picture")}, {BatchRunner.Count(summary.Errors, "error")}, {BatchRunner.Count(summary.Duplicates, "duplicate")}{accuracy}");
+        if (skipped is not null)
+            console.Complain(skipped);
+        if (summary is { WithTruth: > 0, WhyNoAccuracy: { } why })
+            console.Output.WriteLine($"  no accuracy: {why}");
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))
             console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
         console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");

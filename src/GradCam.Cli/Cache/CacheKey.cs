@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GradCam.Export.Importing;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Cache;
 
@@ -32,6 +33,10 @@ internal static class CacheKey
             $"preprocessing={options.Preprocessing}",
             $"labels={options.Labels?.Count}",
             .. options.Labels ?? [],
+
+            // Which of these is used shows when the model is read.
+            .. options.Labels is null ? LabelsFile.Beside(model).SelectMany(f => f.Names.Prepend($"{f.Name}|{f.Names.Count}")) : [],
+            $"head={options.Head}",
         ];
 
         // Each with its length in front: no two lists read alike.

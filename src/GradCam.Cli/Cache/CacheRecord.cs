@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Files;
+using GradCam.Text;
 
 namespace GradCam.Cli.Cache;
 
@@ -27,7 +29,7 @@ internal sealed record CacheRecord
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(folder, FileName)), CacheJson.Default.CacheRecord);
+            return JsonText.Read(LimitedFile.ReadText(Path.Combine(folder, FileName)), CacheJson.Default.CacheRecord);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -66,6 +66,7 @@ internal sealed class BatchCommand
     private readonly MethodOptions _method = new("How many pictures the model is given at once, and how many inputs where a method runs it many times. [default: what a short measurement finds best]");
     private readonly DeviceOptions _devices = new(several: true);
     private readonly DrawingOptions _drawing = new();
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
     public BatchCommand(ToolConsole console, CacheSettings cache)
@@ -77,6 +78,7 @@ internal sealed class BatchCommand
         _targets.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
+        _maxPixels.AddTo(Command);
         Command.Options.Add(_verbose);
         _plain.AddTo(Command);
         _devices.AddTo(Command);
@@ -137,6 +139,7 @@ internal sealed class BatchCommand
             RetryErrors = arguments.GetValue(_retryErrors),
             AllowErrors = arguments.GetValue(_allowErrors),
             Loading = _devices.Choices(arguments),
+            MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
     }

@@ -34,6 +34,7 @@ internal sealed class ConceptsCommand
     private readonly Option<string> _output = new("--output") { HelpName = "FILE|DIR", Description = "Where the pictures go: a .png, .jpg or .webp file, or a folder." };
     private readonly Option<string> _map = new("--map") { HelpName = "FILE.npy|DIR", Description = "Write each picture's maps as float32 NumPy [concepts,h,w], at the layer's resolution." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
     private readonly PlainModelOptions _plain = new();
     private readonly DeviceOptions _devices = new();
@@ -45,6 +46,7 @@ internal sealed class ConceptsCommand
             _pictures, _model, _count, _seed, _opacity, _output, _map, _json, _verbose,
         };
         _plain.AddTo(Command);
+        _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
         Command.SetAction((arguments, cancellation) =>
         {
@@ -71,6 +73,7 @@ internal sealed class ConceptsCommand
             Output = arguments.GetValue(_output),
             Map = arguments.GetValue(_map),
             Json = arguments.GetValue(_json),
+            MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
         OptionValues.MustNotBeEmpty([("PICTURE", request.Pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path)]);

@@ -58,9 +58,10 @@ internal static class DevicesCommand
             console.Output.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
         foreach (DeviceStatus status in devices)
         {
-            console.Output.WriteLine(json
-                ? JsonSerializer.Serialize(new DeviceReport(status.Device.ToString(), status.IsInBuild, status.IsUsable, status.Why), DeviceReportJson.Default.DeviceReport)
-                : $"{status.Device,-12}{(status.IsUsable ? "can be used" : $"cannot be used: {status.Why}")}");
+            if (json)
+                console.WriteJson(JsonSerializer.Serialize(new DeviceReport(status.Device.ToString(), status.IsInBuild, status.IsUsable, status.Why), DeviceReportJson.Default.DeviceReport));
+            else
+                console.Output.WriteLine($"{status.Device,-12}{(status.IsUsable ? "can be used" : $"cannot be used: {status.Why}")}");
         }
 
         return ExitCode.Success;

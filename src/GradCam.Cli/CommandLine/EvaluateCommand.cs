@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand
           picture's own pixels. Without them, metrics that need to know where the object is are left out.
 
         Results:
-          Tables of means with half of the 95 % bootstrap interval, as Markdown where the output is no terminal. --json and --csv have all
+          Tables of means with their 95 % intervals, as Markdown if the output is no terminal. --json and --csv have all
           numbers with both ends of the interval, --html a page with plots.
           Pictures that cannot be read are told and counted; the exit code is 0 as long as one could be.
 
@@ -47,11 +47,12 @@ internal sealed class EvaluateCommand
     private readonly Option<string[]> _limit = new("--limit") { HelpName = "N|NAME=N", Description = "Evaluate N pictures, spread evenly over all; with NAME=N, that method or metric on N of them.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _steps = new("--steps") { HelpName = "N", Description = "Steps of deletion and insertion.", DefaultValueFactory = _ => $"{DeletionMetric.DefaultSteps}" };
     private readonly Option<string> _randomization = new("--randomisation") { HelpName = "N", Description = "Pictures of the randomisation check, with copies of the model whose weights are shuffled; 0 to leave it out.", DefaultValueFactory = _ => "50" };
-    private readonly Option<string> _seed = new("--seed") { HelpName = "N", Description = "What random choices follow from: noise, ties, shuffled weights, bootstrap.", DefaultValueFactory = _ => "0" };
+    private readonly Option<string> _seed = new("--seed") { HelpName = "N", Description = "What random choices follow from: noise, ties, shuffled weights.", DefaultValueFactory = _ => "0" };
     private readonly Option<string> _json = new("--json") { HelpName = "FILE", Description = "Write all numbers as JSON." };
     private readonly Option<string> _csv = new("--csv") { HelpName = "FILE", Description = "Write all numbers as CSV." };
     private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
     private readonly DeviceOptions _devices = new();
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell how far the work is where no terminal watches, and show where errors come from." };
 
     public EvaluateCommand(ToolConsole console, CacheSettings cache)
@@ -61,6 +62,7 @@ internal sealed class EvaluateCommand
             _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _verbose,
         };
         _plain.AddTo(Command);
+        _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
         Command.SetAction((arguments, cancellation) =>
         {
@@ -98,6 +100,7 @@ internal sealed class EvaluateCommand
             Csv = arguments.GetValue(_csv),
             Html = arguments.GetValue(_html),
             Loading = _devices.Choice(arguments),
+            MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
 

@@ -60,6 +60,7 @@ internal sealed class ExplainCommand
     private readonly DeviceOptions _devices = new();
     private readonly DrawingOptions _drawing = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
 
     public ExplainCommand(ToolConsole console, CacheSettings cache)
@@ -72,6 +73,7 @@ internal sealed class ExplainCommand
         _targets.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
+        _maxPixels.AddTo(Command);
         foreach (Option option in (Option[])[_json, _verbose])
             Command.Options.Add(option);
         _plain.AddTo(Command);
@@ -117,6 +119,7 @@ internal sealed class ExplainCommand
             Signed = arguments.GetValue(_signed),
             Drawing = _drawing.Choice(arguments, _method.Method(arguments).IsSparse, arguments.GetValue(_signed)),
             Json = arguments.GetValue(_json),
+            MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
         };
 

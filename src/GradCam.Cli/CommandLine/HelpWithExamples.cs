@@ -15,7 +15,12 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help, IReadO
     {
         int exit = help.Invoke(parseResult);
         if (examples.TryGetValue(parseResult.CommandResult.Command, out string? text))
-            parseResult.InvocationConfiguration.Output.WriteLine(text);
+        {
+            // Several lines, so it is no WriteLine.
+            parseResult.InvocationConfiguration.Output.Write(text);
+            parseResult.InvocationConfiguration.Output.WriteLine();
+        }
+
         return exit;
     }
 }

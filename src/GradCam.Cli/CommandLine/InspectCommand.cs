@@ -51,7 +51,7 @@ internal sealed class InspectCommand
             ? ModelInspector.Inspect(choice.Path!, choice.ImportOptions(), cancellation)
             : ModelInspector.Inspect(SplitModel.Open(ModelSource.SplitFolder(choice)));
         if (json)
-            console.Output.WriteLine(InspectionJson.Line(inspection));
+            console.WriteJson(InspectionJson.Line(inspection));
         else
             InspectionText.Write(console.Output, inspection, most);
 

@@ -9,17 +9,20 @@ namespace GradCam.Cli.CommandLine;
 internal sealed class PlainModelOptions
 {
     private const int LargestSize = 4096;
+    private const int LongestTrial = 86_400;
 
     private readonly Option<string[]> _layers = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: a target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier." };
-    private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line." };
+    private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it." };
+    private readonly Option<string> _head = new("--head") { HelpName = "NAME", Description = "With FILE.onnx: the output that holds the scores. By default the likeliest; gradcam inspect lists them." };
     private readonly Option<string> _size = new("--size") { HelpName = "PIXELS", Description = $"With FILE.onnx: height and width of the input, where the model leaves them free. [default: {OnnxImportOptions.DefaultSize}]" };
+    private readonly Option<string> _seconds = new("--model-seconds") { HelpName = "SECONDS", Description = $"With FILE.onnx: the most time that the model may run on random input while it is split. [default: {TrialLimits.Default.Time.TotalSeconds}]" };
     private readonly Option<string>[] _preprocessing =
         [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = $"With FILE.onnx: {char.ToLowerInvariant(o.Description[0])}{o.Description[1..]}" })];
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_layers, _labels, _size, .. _preprocessing])
+        foreach (Option option in (Option[])[_layers, _labels, _head, _size, _seconds, .. _preprocessing])
             command.Options.Add(option);
     }
 
@@ -34,6 +37,8 @@ internal sealed class PlainModelOptions
             throw new UsageException("--layer is empty: it should name a layer.");
         if (arguments.GetValue(_labels) is { Length: 0 })
             throw new UsageException("--labels is empty: it should name a file.");
+        if (arguments.GetValue(_head) is { Length: 0 })
+            throw new UsageException("--head is empty: it should name an output.");
 
         PreprocessingSettings preprocessing;
         try
@@ -50,7 +55,9 @@ internal sealed class PlainModelOptions
             Path = model,
             Layers = layers,
             Labels = arguments.GetValue(_labels),
+            Head = arguments.GetValue(_head),
             Size = arguments.GetValue(_size) is { } size ? OptionValues.Integer("--size", size, 1, LargestSize) : null,
+            Seconds = arguments.GetValue(_seconds) is { } seconds ? OptionValues.Integer("--model-seconds", seconds, 1, LongestTrial) : null,
             Preset = ValueOf(PreprocessingArguments.Preset),
             Preprocessing = preprocessing,
         };

@@ -31,11 +31,12 @@ internal static class RootCommandFactory
         var inspect = new InspectCommand(console);
         var evaluate = new EvaluateCommand(console, cacheSettings);
         var concepts = new ConceptsCommand(console, cacheSettings);
+        Command export = ExportCommand.Create(console);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, concepts.Command, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, concepts.Command, export, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -43,7 +44,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

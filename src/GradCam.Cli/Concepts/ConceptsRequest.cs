@@ -31,6 +31,9 @@ internal sealed record ConceptsRequest
     /// <summary>Whether the report is for a program.</summary>
     public bool Json { get; init; }
 
+    /// <summary>Gets the most pixels of a picture.</summary>
+    public required int MaxPixels { get; init; }
+
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }
 }

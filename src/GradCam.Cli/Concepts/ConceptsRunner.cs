@@ -25,7 +25,7 @@ internal static class ConceptsRunner
     /// <exception cref="GradCamException">The model cannot be used, no picture can be read, or a result cannot be written.</exception>
     public static int Run(ConceptsRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures);
+        IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures, console);
         OutputPlace overlays = request.Output is { } output ? OutputPlace.Parse("--output", output, paths.Count > 1, ".png", ".jpg", ".jpeg", ".webp") : OutputPlace.Here;
         OutputPlace? maps = request.Map is { } map ? OutputPlace.Parse("--map", map, paths.Count > 1, ".npy") : null;
         FileLedger ledger = CommandFiles.Of(request.Model);
@@ -35,7 +35,7 @@ internal static class ConceptsRunner
             ledger.Writes("--output", overlays.Path);
         if (maps is { IsFolder: false } single)
             ledger.Writes("--map", single.Path);
-        IPictureCodec codec = ToolCodec.Create();
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;
@@ -85,18 +85,25 @@ internal static class ConceptsRunner
             [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
             [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])],
             explainer.Model.Manifest.Notes);
-        console.Output.WriteLine(request.Json ? report.ToJson() : Text(report, labels));
+        if (request.Json)
+        {
+            console.WriteJson(report.ToJson());
+        }
+        else
+        {
+            foreach (string line in Text(report, labels))
+                console.Output.WriteLine(line);
+        }
+
         return errors.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static string Text(ConceptsReport report, LabelList labels)
+    private static IEnumerable<string> Text(ConceptsReport report, LabelList labels)
     {
         IEnumerable<string> concepts = report.Concepts.Select((c, j) =>
             string.Create(CultureInfo.InvariantCulture, $"concept {j + 1}: share {c.Share:P0}, alone it would be {labels.Describe(c.Index)} (score {c.Score:0.00})"));
         IEnumerable<string> pictures = report.Pictures.Where(p => p.Overlay is not null).Select(p =>
             string.Create(CultureInfo.InvariantCulture, $"{p.Picture}: {string.Join(", ", p.Shares!.Select(s => s.ToString("P0", CultureInfo.InvariantCulture)))}  ->  {p.Overlay}"));
-        return string.Join(
-            Environment.NewLine,
-            [string.Create(CultureInfo.InvariantCulture, $"{report.Model}, layer {report.Layer}: {report.Concepts.Count} concepts, {report.Residual:P0} left unexplained"), .. concepts, .. pictures]);
+        return [string.Create(CultureInfo.InvariantCulture, $"{report.Model}, layer {report.Layer}: {report.Concepts.Count} concepts, {report.Residual:P0} left unexplained"), .. concepts, .. pictures];
     }
 }

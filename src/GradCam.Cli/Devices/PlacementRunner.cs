@@ -24,7 +24,7 @@ internal static class PlacementRunner
         if (json)
         {
             foreach (GraphPlacement graph in graphs)
-                console.Output.WriteLine(JsonSerializer.Serialize(PlacementReport.Of(graph, device), DeviceReportJson.Default.PlacementReport));
+                console.WriteJson(JsonSerializer.Serialize(PlacementReport.Of(graph, device), DeviceReportJson.Default.PlacementReport));
         }
         else
         {

@@ -61,6 +61,9 @@ internal sealed record EvaluateRequest
     /// <summary>How the model is loaded.</summary>
     public required ExplainerOptions Loading { get; init; }
 
+    /// <summary>Gets the most pixels of a picture.</summary>
+    public required int MaxPixels { get; init; }
+
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }
 }

@@ -18,7 +18,7 @@ internal static class EvaluateRunner
     /// <exception cref="GradCamException">The model or the truth cannot be used, or no picture can.</exception>
     public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures);
+        IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures, console);
         if (request.Limit is { } limit)
             pictures = PictureFiles.Spread(pictures, limit);
         FileLedger ledger = CommandFiles.Of(request.Model);
@@ -30,7 +30,7 @@ internal static class EvaluateRunner
         ledger.Writes("--json", request.Json);
         ledger.Writes("--csv", request.Csv);
         ledger.Writes("--html", request.Html);
-        IPictureCodec codec = ToolCodec.Create();
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels);
         var truth = new TruthSource(request.Boxes, request.Masks, codec);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);

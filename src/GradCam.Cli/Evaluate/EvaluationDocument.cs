@@ -3,14 +3,14 @@ using GradCam.SplitModels;
 namespace GradCam.Cli.Evaluate;
 
 /// <summary>What <see cref="EvaluationJson"/> writes.</summary>
-internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, IReadOnlyList<MethodDocument> Methods, IReadOnlyList<ModelNote>? Notes);
+internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, string? Caution, IReadOnlyList<MethodDocument> Methods, IReadOnlyList<ModelNote>? Notes);
 
 /// <summary>One method.</summary>
 internal sealed record MethodDocument(
-    string Name, bool Baseline, int Pictures, IReadOnlyDictionary<string, IntervalDocument> Metrics, IReadOnlyDictionary<string, double[]>? Curves, IReadOnlyList<StageDocument>? Randomization, bool? PassesRandomization);
+    string Name, bool Baseline, int Pictures, IReadOnlyDictionary<string, IntervalDocument> Metrics, IReadOnlyDictionary<string, double[]>? Curves, IReadOnlyList<StageDocument>? Randomization, bool? PassesRandomization, string? RandomizationCheck);
 
-/// <summary>A mean and its 95 % interval.</summary>
-internal sealed record IntervalDocument(double Mean, double Low, double High, int Count);
+/// <summary>A mean and its 95 % interval, which a single value does not have.</summary>
+internal sealed record IntervalDocument(double Mean, double? Low, double? High, int Count);
 
 /// <summary>A stage of the randomisation check.</summary>
 internal sealed record StageDocument(int Layers, int Of, IntervalDocument? Correlation);

@@ -28,6 +28,7 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
             results.Steps,
             results.Failed,
             results.LeftOut,
+            EvaluationTables.Caution(results),
             [.. results.Methods.Select(m => MethodOf(m, results))],
             results.Notes),
         Readable.Value.EvaluationDocument) + "\n";
@@ -39,7 +40,10 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
         results.Columns.Select((c, i) => (c.Name, Value: method.Values[i])).Where(v => v.Value.Count > 0).ToDictionary(v => v.Name, v => Of(v.Value)),
         method.Curves.Count > 0 ? method.Curves : null,
         method.Similarity.Count > 0 ? [.. method.Similarity.Select((s, i) => new StageDocument(results.Randomized[i].Layers, results.Randomized[i].Of, s.Count > 0 ? Of(s) : null))] : null,
-        method.PassesRandomization);
+        method.PassesRandomization,
+        method.Verdict);
 
-    private static IntervalDocument Of(MeanInterval value) => new(value.Mean, value.Low, value.High, value.Count);
+    private static IntervalDocument Of(MeanInterval value) => new(value.Mean, Defined(value.Low), Defined(value.High), value.Count);
+
+    private static double? Defined(double value) => double.IsNaN(value) ? null : value;
 }

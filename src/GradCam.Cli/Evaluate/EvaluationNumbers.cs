@@ -18,9 +18,14 @@ internal static class EvaluationNumbers
     public static string Value(MetricColumn column, double value) =>
         double.IsNaN(value) ? "–" : Scaled(column, value).ToString(column.Unit == MetricUnit.Number ? "0.000" : "0.0", CultureInfo.InvariantCulture);
 
-    /// <summary>A mean and how far its interval reaches: <c>12.3 ± 0.8</c>.</summary>
+    /// <summary>
+    /// A mean and how far its interval reaches: <c>12.3 ± 0.8</c>. The ends, if these are not equally far: <c>0.0 (0.0 to 43.4)</c>. A dash, if there is no
+    /// interval: <c>12.3 ± –</c>.
+    /// </summary>
     public static string Mean(MetricColumn column, MeanInterval value) =>
-        value.Count == 0 ? "–" : $"{Value(column, value.Mean)} ± {Value(column, (value.High - value.Low) / 2)}";
+        value.Count == 0 ? "–"
+        : Value(column, value.High - value.Mean) == Value(column, value.Mean - value.Low) ? $"{Value(column, value.Mean)} ± {Value(column, value.High - value.Mean)}"
+        : Interval(column, value);
 
     /// <summary>A mean and the ends of its interval: <c>12.3 (11.5 to 13.1)</c>.</summary>
     public static string Interval(MetricColumn column, MeanInterval value) =>

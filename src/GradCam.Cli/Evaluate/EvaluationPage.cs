@@ -99,13 +99,13 @@ internal static class EvaluationPage
             results.Methods.Where(m => m.Similarity.Count > 0).Select(m => (m.Name, m.IsBaseline, ((double, double)[])[(0, 1), .. m.Similarity.Select((s, i) => ((double)results.Randomized[i].Layers / results.Randomized[i].Of, s.Mean))])),
             (-1, 1)));
         var column = new MetricColumn("randomisation", "all layers random", MetricDirection.None);
-        page.Append(EvaluationPlots.Bars("All layers random", column, [.. results.Methods.Where(m => m.Similarity.Count > 0).Select(m => (m.Name + (m.PassesRandomization == false ? " ✗" : " ✓"), m.IsBaseline, m.Similarity[^1]))]));
+        page.Append(EvaluationPlots.Bars("All layers random", column, [.. results.Methods.Where(m => m.Similarity.Count > 0).Select(m => (m.Name + (m.PassesRandomization switch { true => " ✓", false => " ✗", null => " ?" }), m.IsBaseline, m.Similarity[^1]))]));
         page.Append("</div>\n");
     }
 
     private static void Table(StringBuilder page, EvaluationResults results)
     {
-        page.Append("<h2>All numbers</h2>\n<p class=\"faint\">Means, and below them the 95 % interval of the percentile bootstrap over pictures.</p>\n<div class=\"scroll\"><table>\n<thead><tr><th>method</th><th>pictures</th>");
+        page.Append("<h2>All numbers</h2>\n<p class=\"faint\">Means, and below them the 95 % interval over pictures: Student's t, and Wilson's for shares of pictures.</p>\n<div class=\"scroll\"><table>\n<thead><tr><th>method</th><th>pictures</th>");
         foreach (MetricColumn column in results.Columns)
             page.Append(CultureInfo.InvariantCulture, $"<th>{Html(Caption(column))}</th>");
         page.Append("</tr></thead>\n<tbody>\n");

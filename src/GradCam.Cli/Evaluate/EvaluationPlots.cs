@@ -18,8 +18,9 @@ internal static class EvaluationPlots
         (string Name, bool IsBaseline, MeanInterval Value)[] known = [.. methods.Where(m => m.Value.Count > 0)];
         if (known.Length == 0)
             return string.Empty;
-        double low = Math.Min(0, known.Min(m => Scaled(m.Value.Low)));
-        double high = Math.Max(0, known.Max(m => Scaled(m.Value.High)));
+        double[] ends = [.. known.SelectMany(m => (double[])[m.Value.Mean, m.Value.Low, m.Value.High]).Where(double.IsFinite).Select(Scaled), 0];
+        double low = ends.Min();
+        double high = ends.Max();
         if (high - low < 1e-12)
             high = low + 1;
         double height = top + known.Length * row + 6;
@@ -36,7 +37,8 @@ internal static class EvaluationPlots
             svg.Append(CultureInfo.InvariantCulture, $"<g><title>{EvaluationPage.Html(name)}: {EvaluationNumbers.Interval(column, value)}</title>");
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{label - 8}\" y=\"{middle + 4:0.0}\" text-anchor=\"end\">{EvaluationPage.Html(Short(name))}</text>");
             svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar{(isBaseline ? " base" : "")}\" x=\"{from:0.0}\" y=\"{y + 3:0.0}\" width=\"{Math.Max(0.5, to - from):0.0}\" height=\"{row - 6}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"whisker\" x1=\"{X(Scaled(value.Low)):0.0}\" x2=\"{X(Scaled(value.High)):0.0}\" y1=\"{middle:0.0}\" y2=\"{middle:0.0}\"/>");
+            if (!double.IsNaN(value.Low))
+                svg.Append(CultureInfo.InvariantCulture, $"<line class=\"whisker\" x1=\"{X(Scaled(value.Low)):0.0}\" x2=\"{X(Scaled(value.High)):0.0}\" y1=\"{middle:0.0}\" y2=\"{middle:0.0}\"/>");
             svg.Append(CultureInfo.InvariantCulture, $"<text class=\"faint\" x=\"{width}\" y=\"{middle + 4:0.0}\" text-anchor=\"end\">{EvaluationNumbers.Value(column, value.Mean)}</text></g>\n");
         }
 

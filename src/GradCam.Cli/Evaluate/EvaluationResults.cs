@@ -58,6 +58,12 @@ internal sealed record MethodResults(
     IReadOnlyDictionary<string, double[]> Curves,
     IReadOnlyList<MeanInterval> Similarity)
 {
-    /// <summary>Whether its maps change with what the model has learned; null where it was not checked.</summary>
-    public bool? PassesRandomization => Similarity.Count == 0 || double.IsNaN(Similarity[^1].Mean) ? null : Math.Abs(Similarity[^1].Mean) < RandomizationCheck.FailsFrom;
+    /// <summary>
+    /// Whether its maps change with what the model has learned, by the whole interval; <c>null</c> if it was not checked, or if the interval does not
+    /// decide.
+    /// </summary>
+    public bool? PassesRandomization => Similarity.Count == 0 ? null : RandomizationCheck.Passes(Similarity[^1]);
+
+    /// <summary>Gets the verdict in a word; <c>null</c> if it was not checked.</summary>
+    public string? Verdict => Similarity.Count == 0 || Similarity[^1].Count == 0 ? null : PassesRandomization switch { true => "passes", false => "fails", null => "undecided" };
 }

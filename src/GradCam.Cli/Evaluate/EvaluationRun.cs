@@ -46,8 +46,8 @@ internal sealed class EvaluationRun
         _console = console;
         if (explainer.Model.Manifest.DenseScores is not null)
             throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
-        if (explainer.Model.ClassCount == 1)
-            throw new GradCamException($"{explainer.Model.Folder}: the model has one score, of which the probability is always 1, and metrics are of probabilities. Only gradcam explain takes it.");
+        if (explainer.Model is { ClassCount: 1, Probability: ProbabilityFunction.Softmax })
+            throw new GradCamException($"{explainer.Model.Folder}: the model has one score and no probability, and metrics are of probabilities. If the score says yes or no, name both with --labels FILE, no first.");
         _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;
         IReadOnlyList<IMapMetric> metrics = MapMetrics.Create(request.Steps);
         if (request.Metrics.Count > 0)
@@ -93,7 +93,7 @@ internal sealed class EvaluationRun
             string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
             return new EvaluationResults(
                 manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
-                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results(_request.Seed))], stages, manifest.Notes);
+                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results())], stages, manifest.Notes);
         }
         finally
         {
@@ -107,11 +107,11 @@ internal sealed class EvaluationRun
         foreach (Methods.ICamMethod method in _request.Methods)
         {
             HashSet<int> pictures = Subset(_request.MethodLimits.TryGetValue(method.Name, out int limit) ? limit : int.MaxValue);
-            tallies.Add(new MethodTally(new EvaluatedMethod(method.Name, method), Baselines.Contains(method.Name), _evaluator.Columns.Count, pictures));
+            tallies.Add(new MethodTally(new EvaluatedMethod(method.Name, method), Baselines.Contains(method.Name), _evaluator.Columns, pictures));
 
             // The first method's maps of a model that has learned nothing are a baseline of their own.
             if (random is not null && tallies.Count == 1)
-                tallies.Add(new MethodTally(new EvaluatedMethod(method.Name + RandomWeights, method, random), true, _evaluator.Columns.Count, pictures));
+                tallies.Add(new MethodTally(new EvaluatedMethod(method.Name + RandomWeights, method, random), true, _evaluator.Columns, pictures));
         }
 
         return [.. tallies.OrderBy(t => t.IsBaseline)];
@@ -150,13 +150,14 @@ internal sealed class EvaluationRun
             return true;
         });
         int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : _evaluator.TopClass(image, cancellation));
-        TruthRegion? region = _truth.RegionOf(path, picture, target, model);
+        bool? isRecognised = _truth.ClassOrNull(path, model) is { } known ? known == (_class is null && !_request.TrueClass ? target : _evaluator.TopClass(image, cancellation)) : null;
+        TruthRegion? region = _truth.RegionOf(path, picture, target, model, isRecognised);
         tallies = [.. tallies.Where(t => IsPossible(t.Method, image, target, cancellation))];
         if (tallies.Length == 0)
             return;
         IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, m => !_metricPictures.TryGetValue(m, out HashSet<int>? some) || some.Contains(index), cancellation));
         for (int t = 0; t < tallies.Length; t++)
-            tallies[t].Add(index, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
+            tallies[t].Add(index, target, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
         if (_checked.Contains(index))
             _images[index] = (image, target);
         if (region is not null)

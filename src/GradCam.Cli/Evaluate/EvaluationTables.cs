@@ -10,16 +10,18 @@ internal static class EvaluationTables
     private static readonly (string Title, string[] Columns)[] s_tables =
     [
         ("What the model loses or keeps", ["average-drop", "increase", "deletion", "insertion", "adcc"]),
-        ("Pixels removed and filled in (ROAD)", ["road", "road-morf", "road-lerf"]),
-        ("Where the object is", ["pointing-game", "energy-pointing-game", "box-iou", "localisation-error"]),
+        ("Pixels removed and filled in (ROAD)", ["road", "road-morf", "road-lerf", "road-accuracy-morf", "road-accuracy-lerf"]),
+        ("Where the object is", ["pointing-game", "pointing-game-classes", "energy-pointing-game", "box-iou", "localisation-error", "localisation-error-class"]),
         ("The map itself", ["coherency", "complexity", "sparsity", "runtime"]),
     ];
 
     /// <summary>Prints all tables.</summary>
     public static void Write(ToolConsole console, EvaluationResults results)
     {
-        IAnsiConsole? terminal = console.IsTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Output), Interactive = InteractionSupport.No }) : null;
+        IAnsiConsole? terminal = console.IsTerminal ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Device), Interactive = InteractionSupport.No }) : null;
         console.Output.WriteLine(Summary(results));
+        if (Caution(results) is { } caution)
+            console.Warn(caution);
         foreach ((string title, List<string[]> rows) in Tables(results))
         {
             console.Output.WriteLine();
@@ -39,7 +41,13 @@ internal static class EvaluationTables
     /// <summary>What was evaluated, in a sentence.</summary>
     public static string Summary(EvaluationResults results) =>
         $"{results.Pictures} pictures ({results.WithTruth} with known places{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
-        + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means ± half of the 95 % bootstrap interval.";
+        + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means with 95 % intervals (Student's t; of shares of pictures, Wilson's).";
+
+    /// <summary>What to bear in mind about the intervals; <c>null</c> for nothing.</summary>
+    public static string? Caution(EvaluationResults results) =>
+        results.Methods.Any(m => m.Values.Concat(m.Similarity).Any(v => v.NeedsCaution))
+            ? $"some intervals are of fewer than {MeanInterval.CautionBelow} pictures: they are wide, and of skewed values they are too narrow. Evaluate more pictures before you compare methods."
+            : null;
 
     private static IEnumerable<(string Title, List<string[]> Rows)> Tables(EvaluationResults results)
     {
@@ -69,7 +77,7 @@ internal static class EvaluationTables
                 method.Name,
                 Count(method.Similarity[0].Count),
                 .. method.Similarity.Select(s => EvaluationNumbers.Mean(column, s)),
-                method.PassesRandomization switch { true => "passes", false => "fails", null => "–" },
+                method.Verdict ?? "–",
             ]);
         }
 
@@ -80,9 +88,9 @@ internal static class EvaluationTables
     {
         var table = new Table { Border = TableBorder.Rounded };
         for (int c = 0; c < rows[0].Length; c++)
-            table.AddColumn(new TableColumn(new Spectre.Console.Text(rows[0][c])) { Alignment = c == 0 ? Justify.Left : Justify.Right });
+            table.AddColumn(new TableColumn(TableCell.Of(rows[0][c])) { Alignment = c == 0 ? Justify.Left : Justify.Right });
         foreach (string[] row in rows.Skip(1))
-            table.AddRow(row.Select(cell => new Spectre.Console.Text(cell)));
+            table.AddRow(row.Select(cell => TableCell.Of(cell)));
         terminal.Write(table);
     }
 

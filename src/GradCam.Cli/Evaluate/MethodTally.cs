@@ -4,9 +4,10 @@ using GradCam.Metrics;
 namespace GradCam.Cli.Evaluate;
 
 /// <summary>Gathers what is measured of one method.</summary>
-internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int columns, IReadOnlySet<int> pictures)
+internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IReadOnlyList<MetricColumn> columns, IReadOnlySet<int> pictures)
 {
-    private readonly List<double>[] _values = [.. Enumerable.Range(0, columns).Select(_ => new List<double>())];
+    private readonly List<double>[] _values = [.. columns.Select(_ => new List<double>())];
+    private readonly List<int> _classes = [];
     private readonly Dictionary<string, (double[] Sum, int Count)> _curves = new(StringComparer.Ordinal);
     private readonly Dictionary<int, CamMap> _maps = [];
     private readonly List<List<double>> _similarity = [];
@@ -24,11 +25,13 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int c
 
     /// <summary>Adds a picture.</summary>
     /// <param name="index">Its number.</param>
+    /// <param name="classIndex">The class that was explained.</param>
     /// <param name="measured">What was measured.</param>
     /// <param name="keepMap">Whether its map is needed later.</param>
-    public void Add(int index, MapMeasurement measured, bool keepMap)
+    public void Add(int index, int classIndex, MapMeasurement measured, bool keepMap)
     {
         _count++;
+        _classes.Add(classIndex);
         for (int c = 0; c < _values.Length; c++)
             _values[c].Add(measured.Values[c]);
         foreach ((string column, float[] curve) in measured.Curves)
@@ -48,11 +51,18 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, int c
     public void AddStage(List<double> similarities) => _similarity.Add(similarities);
 
     /// <summary>Means and intervals.</summary>
-    public MethodResults Results(int seed) => new(
+    public MethodResults Results() => new(
         method.Name,
         IsBaseline,
         _count,
-        [.. _values.Select(v => MeanInterval.Bootstrap(v, seed))],
+        [.. _values.Select((v, c) => Interval(columns[c], v))],
         _curves.ToDictionary(c => c.Key, c => Array.ConvertAll(c.Value.Sum, x => x / c.Value.Count)),
-        [.. _similarity.Select(s => MeanInterval.Bootstrap(s, seed))]);
+        [.. _similarity.Select(s => MeanInterval.Of(s, -1, 1))]);
+
+    private MeanInterval Interval(MetricColumn column, List<double> values) => column.Average switch
+    {
+        MetricAverage.Share => MeanInterval.OfShare(values),
+        MetricAverage.Classes => MeanInterval.OfClasses(_classes.Zip(values)),
+        _ => column.Unit == MetricUnit.Share ? MeanInterval.Of(values, 0, 1) : MeanInterval.Of(values),
+    };
 }

@@ -26,24 +26,27 @@ internal sealed class TruthSource
     /// <param name="picture">The picture.</param>
     /// <param name="classIndex">The class. Where boxes have names, those of this class count, and all of them if none is.</param>
     /// <param name="model">The model.</param>
+    /// <param name="isRecognised">Whether the class with the model's highest score is the picture's; <c>null</c> if that is not known.</param>
     /// <exception cref="GradCamException">The mask cannot be used.</exception>
-    public TruthRegion? RegionOf(string path, Picture picture, int classIndex, SplitModel model)
+    public TruthRegion? RegionOf(string path, Picture picture, int classIndex, SplitModel model, bool? isRecognised)
     {
         IReadOnlyList<LabeledBox> boxes = _boxes?.Of(path) ?? [];
         LabeledBox[] own = [.. boxes.Where(b => b.Label is { } label && ClassOrNull(label, model.Labels) == classIndex)];
         bool[]? mask = _masks is null ? null : MaskFiles.Read(_masks, path, picture.Width, picture.Height, _codec);
         if (boxes.Count == 0 && mask is null)
             return null;
-        return TruthRegion.Of([.. (own.Length > 0 ? own : boxes).Select(b => b.Box)], mask, picture.Width, picture.Height, model.Manifest.Preprocessing);
+        return TruthRegion.Of([.. (own.Length > 0 ? own : boxes).Select(b => b.Box)], mask, picture.Width, picture.Height, model.Manifest.Preprocessing, isRecognised);
     }
 
     /// <summary>The class of a picture: that of its first box, else the name of its folder.</summary>
     /// <exception cref="GradCamException">The model has no such class; the message names the picture.</exception>
-    public int ClassOf(string path, SplitModel model)
-    {
-        string? label = _boxes?.Of(path).FirstOrDefault(b => b.Label is not null)?.Label ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
-        return Named.By(path, () => model.Labels.Find(label ?? string.Empty));
-    }
+    public int ClassOf(string path, SplitModel model) => Named.By(path, () => model.Labels.Find(LabelOf(path)));
+
+    /// <summary>The class of a picture as <see cref="ClassOf"/> has it; <c>null</c> if the model has no such class.</summary>
+    public int? ClassOrNull(string path, SplitModel model) => ClassOrNull(LabelOf(path), model.Labels);
+
+    private string LabelOf(string path) =>
+        _boxes?.Of(path).FirstOrDefault(b => b.Label is not null)?.Label ?? Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? string.Empty;
 
     private static int? ClassOrNull(string label, LabelList labels)
     {

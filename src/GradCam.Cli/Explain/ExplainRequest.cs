@@ -58,6 +58,9 @@ internal sealed record ExplainRequest
     /// <summary>Whether results are printed as JSON.</summary>
     public bool Json { get; init; }
 
+    /// <summary>Gets the most pixels of a picture.</summary>
+    public required int MaxPixels { get; init; }
+
     /// <summary>Whether details and stack traces are told.</summary>
     public bool Verbose { get; init; }
 }

@@ -22,8 +22,8 @@ internal static class ExplainRunner
     /// <exception cref="GradCamException">The model or the tensor cannot be used.</exception>
     public static int Run(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {
-        IReporter reporter = request.Json ? new JsonReporter(console.Output)
-            : console.IsTerminal ? new TableReporter(console.Output)
+        IReporter reporter = request.Json ? new JsonReporter(console.Device)
+            : console.IsTerminal ? new TableReporter(console)
             : new TextReporter(console.Output);
         if (request.Tensor is { } path)
         {
@@ -37,7 +37,7 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(), console).Run(reporter, cancellation);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels), console).Run(reporter, cancellation);
         }
     }
 

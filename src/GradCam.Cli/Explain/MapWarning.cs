@@ -13,9 +13,13 @@ internal static class MapWarning
         return explained.Map.Condition() switch
         {
             MapCondition.NotFinite => $"the map of {name} holds values that are no finite numbers: the model overflows on this input.",
+            MapCondition.Empty when explained.SignedMap is { Minimum: 0, Maximum: 0 } =>
+                $"the map of {name} is empty, and so is its signed map: at layer {layer} nothing speaks for it or against it. If this happens to every picture, a Clip, a Relu or a rounding behind the layer is at its bound and passes no gradient.",
             MapCondition.Empty => $"the map of {name} is empty: at layer {layer} nothing speaks for it.",
             MapCondition.AllNegative => $"the map of {name} is all negative: at layer {layer} nothing speaks for it, and something against it.",
             MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",
+            MapCondition.Noise =>
+                $"the map of {name} is rounding noise: at layer {layer} the gradient's mean over space is zero in each channel, as in front of a normalisation. Use --method hirescam or layercam, or a layer behind the normalisation.",
             MapCondition.Normal when explained.Map.Values.Length == 1 =>
                 $"the map of {name} has a single place: layer {layer} has no space left, so that it points nowhere. Take an earlier layer.",
             _ => null,
@@ -29,6 +33,7 @@ internal static class MapWarning
         MapCondition.Empty => "empty",
         MapCondition.AllNegative => "all-negative",
         MapCondition.Flat => "flat",
+        MapCondition.Noise => "noise",
         _ => "normal",
     };
 }

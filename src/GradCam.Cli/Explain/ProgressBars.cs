@@ -1,4 +1,5 @@
 using GradCam.Explaining;
+using GradCam.Text;
 using Spectre.Console;
 
 namespace GradCam.Cli.Explain;
@@ -17,7 +18,7 @@ internal static class ProgressBars
     {
         // Spectre knows what the terminal understands.
         return console.ErrorIsTerminal
-            ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Error) }), title, work)
+            ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.ErrorDevice) }), title, work)
             : work(null);
     }
 
@@ -26,7 +27,7 @@ internal static class ProgressBars
         terminal.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new Bar(context, Markup.Escape(title))));
+            .Start(context => work(new Bar(context, Markup.Escape(Printable.Line(title)))));
 
     // The bar comes with the first report: most methods run the model once, and show none.
     private sealed class Bar(ProgressContext context, string title) : IProgress<CamProgress>

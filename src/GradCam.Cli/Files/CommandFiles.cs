@@ -10,7 +10,7 @@ namespace GradCam.Cli.Files;
 internal static class CommandFiles
 {
     // Files beside a plain model that tell about it. None of them is a place for results.
-    private static readonly string[] s_beside = [PreprocessingFile.Name, PreprocessingFile.HuggingFaceName, "config.json", "labels.txt", "classes.json", "class_names.json"];
+    private static readonly string[] s_beside = [PreprocessingFile.Name, PreprocessingFile.HuggingFaceName, "config.json"];
 
     /// <summary>Gets a ledger without a model.</summary>
     public static FileLedger Empty => new(message => new UsageException(message));
@@ -26,6 +26,8 @@ internal static class CommandFiles
             string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
             foreach (string name in s_beside)
                 ledger.Reads("--model", Path.Combine(folder, name));
+            foreach (string path in LabelsFile.PathsBeside(model))
+                ledger.Reads("--model", path);
             ledger.Reads("--model", () => File.Exists(model) ? ModelContent.Read(model, CancellationToken.None).ExternalFiles.Select(f => Path.Combine(folder, f.Name)) : []);
         }
         else
@@ -47,7 +49,7 @@ internal static class CommandFiles
             return [];
         try
         {
-            return [manifest, .. ManifestFile.Read(File.ReadAllText(manifest)).Files().Select(f => Path.Combine(model, f))];
+            return [manifest, .. ManifestFile.Read(LimitedFile.ReadText(manifest)).Files().Select(f => Path.Combine(model, f))];
         }
         catch (GradCamException)
         {

@@ -1,19 +1,25 @@
 using GradCam.Cli.Evaluate;
+using GradCam.Datasets.Inputs;
 
 namespace GradCam.Cli.Files;
 
 /// <summary>Which files are meant by files and folders.</summary>
 internal static class PictureFiles
 {
-    private static readonly HashSet<string> s_extensions = new([".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> s_extensions = new(DatasetInputs.Endings, StringComparer.OrdinalIgnoreCase);
+
+    private static readonly HashSet<string> s_tables = new([".csv", ".json", ".xml", ".txt"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// The files themselves, and of folders all pictures in them and in folders below, in order of their names. What ends in
     /// <c>.mask.png</c> is a mask, not a picture.
     /// </summary>
+    /// <param name="paths">Files and folders.</param>
+    /// <param name="console">Told how many files of the folders are left out; tables, which may say where objects are, do not count.</param>
     /// <exception cref="GradCamException">A folder cannot be read, or has no pictures.</exception>
-    public static IReadOnlyList<string> Of(IEnumerable<string> paths)
+    public static IReadOnlyList<string> Of(IEnumerable<string> paths, ToolConsole console)
     {
+        var skipped = new SkippedFiles();
         var files = new List<string>();
         foreach (string path in paths)
         {
@@ -26,9 +32,14 @@ internal static class PictureFiles
             try
             {
                 int before = files.Count;
-                files.AddRange(Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-                    .Where(f => s_extensions.Contains(Path.GetExtension(f)) && !f.EndsWith(MaskFiles.Ending, StringComparison.OrdinalIgnoreCase))
-                    .Order(StringComparer.Ordinal));
+                foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+                {
+                    if (!s_extensions.Contains(Path.GetExtension(file)))
+                        Skip(file);
+                    else if (!file.EndsWith(MaskFiles.Ending, StringComparison.OrdinalIgnoreCase))
+                        files.Add(file);
+                }
+
                 if (files.Count == before)
                     throw new GradCamException($"{path}: this folder has no pictures.");
             }
@@ -38,7 +49,15 @@ internal static class PictureFiles
             }
         }
 
+        if (SkippedFiles.Describe(skipped.Kinds) is { } text)
+            console.Complain(text);
         return files;
+
+        void Skip(string file)
+        {
+            if (!s_tables.Contains(Path.GetExtension(file)))
+                skipped.Add(file);
+        }
     }
 
     /// <summary>So many of a list, spread evenly over it: folders hold one class after the other.</summary>

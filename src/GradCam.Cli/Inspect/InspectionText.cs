@@ -17,6 +17,13 @@ internal static class InspectionText
         output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
         output.WriteLine($"  input          {model.Input.Name} {Shape(model.Input.Shape)}");
         output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.DenseScores is { } dense ? $" at each of {dense.Height}x{dense.Width} places" : "")}{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
+        output.WriteLine($"  probabilities  {Probabilities(model)}");
+        if (model.Outputs.Count > 1)
+        {
+            foreach (InspectedOutput found in model.Outputs)
+                output.WriteLine($"  output         {found.Name} {(found.Shape.Count > 0 ? Shape(found.Shape) : "")}".TrimEnd() + (found.IsExplained ? ": explained" : found.CanBeScores ? $": --head {found.Name} explains it" : ": no scores"));
+        }
+
         foreach (InspectedTarget target in model.Targets)
             output.WriteLine($"  target layer   {target.Name}: {target.Reason}");
         if (model.Targets.Count == 0)
@@ -48,10 +55,21 @@ internal static class InspectionText
     // A line of its own tells the same. A split model's lines do not tell the operator that was cut off.
     private static bool IsToldAbove(ModelNote note, ModelInspection model) => note.Kind switch
     {
-        NoteKinds.Preprocessing or NoteKinds.Layer or NoteKinds.Labels => true,
+        NoteKinds.Preprocessing or NoteKinds.Layer or NoteKinds.Labels or NoteKinds.Probabilities => true,
         NoteKinds.AssumedPreprocessing => note.Text == model.PreprocessingText,
         NoteKinds.RemovedOperator => model.Removed is not null,
         _ => false,
+    };
+
+    private static string Probabilities(ModelInspection model) => model switch
+    {
+        { DenseScores: not null } => "none; for each class the share of its places",
+        { Probability: ProbabilityFunction.Softmax } => "a softmax of all classes, as in the model",
+        { Probability: ProbabilityFunction.Sigmoid } => "a sigmoid for each class, as in the model",
+        { Probability: ProbabilityFunction.BinarySigmoid } => "a sigmoid of the one output, as no and yes",
+        { Probability: ProbabilityFunction.None } => "the scores themselves",
+        { Classes: 1 } => "none: there is one score",
+        _ => "a softmax of all classes, computed by GradCam: the model outputs scores",
     };
 
     private static string Labels(ModelInspection model) => model.Labels is { } labels ? $"{Some(labels)} (from {model.LabelsFrom})" : "none; give them with --labels FILE";

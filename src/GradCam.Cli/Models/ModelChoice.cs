@@ -16,8 +16,14 @@ internal sealed record ModelChoice
     /// <summary>File with class names.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>The output that holds the scores.</summary>
+    public string? Head { get; init; }
+
     /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
     public int? Size { get; init; }
+
+    /// <summary>Gets the most time in seconds that the model may run on random input while it is split; <c>null</c> for the default.</summary>
+    public int? Seconds { get; init; }
 
     /// <summary>A preset for preprocessing or a file.</summary>
     public string? Preset { get; init; }
@@ -37,8 +43,12 @@ internal sealed record ModelChoice
                 yield return "--layer";
             if (Labels is not null)
                 yield return "--labels";
+            if (Head is not null)
+                yield return "--head";
             if (Size is not null)
                 yield return "--size";
+            if (Seconds is not null)
+                yield return "--model-seconds";
             if (Preset is not null || Preprocessing != new PreprocessingSettings())
                 yield return "--preprocessing, --mean and the like";
         }
@@ -50,7 +60,9 @@ internal sealed record ModelChoice
     {
         Layers = Layers,
         Labels = Labels is { } file ? LabelsFile.Read(file) : null,
+        Head = Head,
         Size = Size,
+        Trial = Seconds is { } seconds ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(seconds) } : TrialLimits.Default,
         Preprocessing = PreprocessingChoice.For(Path!, Preset, Preprocessing),
     };
 }

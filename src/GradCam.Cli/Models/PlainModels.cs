@@ -38,9 +38,10 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             using CacheLock making = cache.Lock(key, () => console.Note($"{path} is being split by another process; waiting for that"), cancellation);
             if (!replace && cache.FindOrNull(key) is { } made)
                 return made;
-            console.Note($"{path} is split once; the result is kept in {Path.Combine(cache.Root, key)}");
             IProgress<string>? progress = verbose ? new StepProgress(console) : null;
-            return cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
+            CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
+            console.Note($"{path} is split once; the result is kept in {entry.Folder}");
+            return entry;
         }
     }
 

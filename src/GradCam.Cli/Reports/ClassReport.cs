@@ -15,7 +15,7 @@ internal sealed record ClassReport
 
     public required float Logit { get; init; }
 
-    /// <summary>Null where there is one score only, of which the softmax would always be 1.</summary>
+    /// <summary><c>null</c> for one score without a Sigmoid (a regression).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required float? Probability { get; init; }
 
@@ -32,7 +32,7 @@ internal sealed record ClassReport
 
     public required float MapMax { get; init; }
 
-    /// <summary>Whether the map says anything: normal, empty, all-negative, flat or not-finite.</summary>
+    /// <summary>Whether the map says anything: normal, empty, all-negative, flat, noise or not-finite.</summary>
     public required string Condition { get; init; }
 
     /// <summary>What the colours stand for; null where nothing is drawn.</summary>

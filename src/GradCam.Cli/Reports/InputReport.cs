@@ -26,6 +26,15 @@ internal sealed record InputReport
 
     public string? Method { get; init; }
 
+    /// <summary>The model's output that the scores come from; absent if it is the only one.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The other outputs that could be scores, for <c>--head</c>.</summary>
+    public IReadOnlyList<string>? OtherHeads { get; init; }
+
+    /// <summary>How scores became probabilities: softmax, sigmoid, binary-sigmoid, none (the scores are probabilities), or computed-softmax (the model outputs scores).</summary>
+    public string? Probabilities { get; init; }
+
     /// <summary>What computed.</summary>
     public string? Device { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Reports;
 
@@ -23,6 +24,15 @@ internal static class ReportText
         report.Dense == true ? $"{Percent(report)} of the places, mean logit {Number(report.Logit)}"
         : report.Probability is null ? $"score {Number(report.Logit)}"
         : $"{Percent(report)}, logit {Number(report.Logit)}";
+
+    /// <summary>How scores became probabilities, for programs; <c>null</c> if the model scores each place.</summary>
+    public static string? Probabilities(SplitModel model) => model.Manifest switch
+    {
+        { DenseScores: not null } => null,
+        { Probability: null } => "computed-softmax",
+        { Probability: ProbabilityFunction.BinarySigmoid } => "binary-sigmoid",
+        { Probability: { } function } => function.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>A number with as many digits as a person reads.</summary>
     public static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);

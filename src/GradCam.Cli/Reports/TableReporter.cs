@@ -5,10 +5,14 @@ namespace GradCam.Cli.Reports;
 /// <summary>A table, for a person at a terminal.</summary>
 internal sealed class TableReporter : IReporter
 {
-    private readonly IAnsiConsole _console;
+    private readonly TextWriter _output;
+    private readonly IAnsiConsole _tables;
 
-    public TableReporter(TextWriter output) =>
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No });
+    public TableReporter(ToolConsole console)
+    {
+        _output = console.Output;
+        _tables = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.Device), Interactive = InteractionSupport.No });
+    }
 
     public void Report(InputReport report)
     {
@@ -23,16 +27,16 @@ internal sealed class TableReporter : IReporter
         {
             // Cells and not markup: a class may be called [anything].
             table.AddRow(
-                Cell(ReportText.Target(c)),
-                Cell(ReportText.Percent(c)),
-                Cell(ReportText.Number(c.Logit)),
-                Cell(ReportText.Small(c.MapMax), c.Warning is null ? Style.Plain : new Style(Color.Yellow)));
+                TableCell.Of(ReportText.Target(c)),
+                TableCell.Of(ReportText.Percent(c)),
+                TableCell.Of(ReportText.Number(c.Logit)),
+                TableCell.Of(ReportText.Small(c.MapMax), c.Warning is null ? Style.Plain : new Style(Color.Yellow)));
         }
 
-        _console.WriteLine(ReportText.Title(report));
-        _console.Write(table);
+        _output.WriteLine(ReportText.Title(report));
+        _tables.Write(table);
         foreach (ClassReport c in report.Classes.Where(c => c.Region is not null))
-            _console.Profile.Out.Writer.WriteLine($"  {ReportText.Target(c)}: {ReportText.Region(c.Region!)}");
+            _output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Region(c.Region!)}");
         foreach ((string kind, string path) in report.Classes.SelectMany(ReportText.Files))
             WriteFile(kind, path);
         if (report.Grid is { } grid)
@@ -41,10 +45,6 @@ internal sealed class TableReporter : IReporter
             WriteFile("dump", dump);
     }
 
-    private static Spectre.Console.Text Cell(string text) => Cell(text, Style.Plain);
-
-    private static Spectre.Console.Text Cell(string text, Style style) => new(text, style);
-
     // A path is not wrapped: it is there to be copied.
-    private void WriteFile(string kind, string path) => _console.Profile.Out.Writer.WriteLine($"  {kind}: {path}");
+    private void WriteFile(string kind, string path) => _output.WriteLine($"  {kind}: {path}");
 }

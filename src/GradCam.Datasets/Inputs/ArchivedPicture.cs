@@ -5,17 +5,24 @@ namespace GradCam.Datasets.Inputs;
 /// <summary>A picture in an archive. Archives are read from front to back by one thread, so that its bytes are there already.</summary>
 internal sealed class ArchivedPicture(string id, string path, string relative) : DatasetPicture(id, path, relative)
 {
+    // Pictures are compressed already; plain ones (TIFF) of one colour are not, and shrink to a hundredth if they are small.
+    private const int MostExpansion = 100;
+    private const long FewBytes = 16 << 20;
+
     private byte[]? _content;
     private GradCamException? _error;
 
     /// <summary>Reads the bytes.</summary>
     /// <param name="length">How many there are, as the archive says.</param>
     /// <param name="open">Opens the entry.</param>
-    public void Fetch(long length, Func<Stream?> open)
+    /// <param name="packed">How many bytes it takes in the archive; <c>null</c> if the archive does not say.</param>
+    public void Fetch(long length, Func<Stream?> open, long? packed = null)
     {
         try
         {
             PictureFileReader.MustBeReadable(length);
+            if (length > FewBytes && length > MostExpansion * packed)
+                throw new GradCamException($"it would unpack from {packed} to {length} bytes, which no picture does. Unpack it from the archive to read it all the same.");
             using Stream stream = open() ?? Stream.Null;
 
             // What an archive says of itself need not be true: no more is taken at once than is there.
@@ -25,6 +32,8 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
             {
                 if (bytes.Length + read > length)
                     throw new GradCamException($"it is longer than the {length} bytes that the archive says.");
+                if (bytes.Length == 0 && length > FewBytes && !buffer.AsSpan(0, read).ContainsAnyExcept(buffer[0]))
+                    throw new GradCamException($"is no picture: it begins with {read} equal bytes.");
                 bytes.Write(buffer, 0, read);
             }
 

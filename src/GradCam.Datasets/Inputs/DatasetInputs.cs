@@ -72,16 +72,17 @@ public sealed class DatasetInputs
     /// <summary>Lists the files of pictures that do not lie in archives.</summary>
     internal IEnumerable<string> PictureFiles(CancellationToken cancellation)
     {
-        var listing = new Listing(Prefix: false, _ => false, _leftOut, cancellation);
+        var listing = new Listing(Prefix: false, _ => false, _leftOut, Skipped: _ => { }, cancellation);
         return _inputs.Where(i => i is FolderInput or FileInput or GlobInput).SelectMany(i => i.Pictures(listing)).OfType<FilePicture>().Select(p => p.Path);
     }
 
     /// <summary>The pictures, in an order that is always the same. A picture that is listed twice comes twice.</summary>
     /// <param name="wanted">Which ids will be read.</param>
     /// <param name="cancellation">Ends the listing.</param>
-    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellation)
+    /// <param name="skipped">Told of every file that is left out because of its name; <c>null</c> for nobody.</param>
+    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellation, Action<string>? skipped = null)
     {
-        var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, cancellation);
+        var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, skipped ?? (_ => { }), cancellation);
         return _inputs.SelectMany(i => i.Pictures(listing));
     }
 

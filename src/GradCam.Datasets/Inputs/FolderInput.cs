@@ -16,6 +16,8 @@ internal sealed class FolderInput(string folder) : IDatasetInput
                 yield return new LostPicture($"{id}/", file.Path, file.Relative, file.Error) { Entry = file.Namesake };
             else if (PictureNames.IsPicture(file.Relative))
                 yield return new FilePicture(id, file.Path, file.Relative) { Entry = file.Namesake };
+            else
+                listing.Skipped(id);
         }
     }
 

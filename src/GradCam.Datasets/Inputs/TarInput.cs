@@ -36,7 +36,7 @@ internal sealed class TarInput(string path) : IDatasetInput
                 yield return picture;
             if (entryName.EndsWith(".cls", StringComparison.OrdinalIgnoreCase))
             {
-                if (isFile && TextOf(entry) is { } truth)
+                if (isFile && entries.TextOf(entry) is { } truth)
                     sample.AddClass(entryName, truth);
             }
             else if (PictureNames.IsPicture(entryName))
@@ -56,6 +56,10 @@ internal sealed class TarInput(string path) : IDatasetInput
                     sample.Add(new LostPicture(id, path, entryName, NoFile(entry)) { Entry = place }, 0);
                 }
             }
+            else if (isFile)
+            {
+                listing.Skipped($"{Name}/{entryName}");
+            }
         }
 
         foreach (DatasetPicture picture in sample.End())
@@ -72,18 +76,11 @@ internal sealed class TarInput(string path) : IDatasetInput
         _ => "is no plain file in the archive.",
     });
 
-    private static string? TextOf(TarEntry entry)
-    {
-        if (entry.DataStream is null || entry.Length > LongestClass)
-            return null;
-        using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
-        return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : null;
-    }
-
     /// <summary>The entries up to the first that cannot be read.</summary>
     private sealed class Entries : IDisposable
     {
         private readonly Stream? _file;
+        private readonly TarHeaderStream? _headers;
         private readonly TarReader? _reader;
 
         public Entries(string path, bool compressed)
@@ -92,7 +89,8 @@ internal sealed class TarInput(string path) : IDatasetInput
             {
                 SpecialFile.Refuse(path);
                 _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-                _reader = new TarReader(compressed ? new GZipStream(_file, CompressionMode.Decompress) : _file);
+                _headers = new TarHeaderStream(compressed ? new GZipStream(_file, CompressionMode.Decompress) : _file);
+                _reader = new TarReader(_headers);
             }
             catch (GradCamException e)
             {
@@ -112,7 +110,29 @@ internal sealed class TarInput(string path) : IDatasetInput
                 return null;
             try
             {
+                _headers!.InHeaders = true;
                 return _reader!.GetNextEntry();
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                Error = Broken(e);
+                return null;
+            }
+            finally
+            {
+                _headers!.InHeaders = false;
+            }
+        }
+
+        /// <summary>Reads a class. If it cannot be read, the entries end here.</summary>
+        public string? TextOf(TarEntry entry)
+        {
+            if (entry.DataStream is null || entry.Length > LongestClass)
+                return null;
+            try
+            {
+                using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
+                return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : null;
             }
             catch (Exception e) when (IsBroken(e))
             {

@@ -39,11 +39,18 @@ internal sealed class ZipInput(string path) : IDatasetInput
             foreach ((int place, ZipArchiveEntry entry) in entries.Index())
             {
                 listing.Cancellation.ThrowIfCancellationRequested();
-                if (!PictureNames.IsPicture(entry.FullName) || IsOfMac(entry.FullName))
+                if (IsOfMac(entry.FullName))
                     continue;
+                if (!PictureNames.IsPicture(entry.FullName))
+                {
+                    // A folder's entry ends in a slash, so that its file name is empty and does not count.
+                    listing.Skipped($"{Name}/{entry.FullName}");
+                    continue;
+                }
+
                 var picture = new ArchivedPicture($"{Name}/{entry.FullName}", path, entry.FullName) { Entry = place };
                 if (listing.Wanted(picture.Id))
-                    picture.Fetch(entry.Length, entry.Open);
+                    picture.Fetch(entry.Length, entry.Open, entry.CompressedLength);
                 yield return picture;
             }
         }

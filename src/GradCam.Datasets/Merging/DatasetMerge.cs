@@ -32,6 +32,7 @@ public static class DatasetMerge
         RunManifest manifest = RunManifest.Read(folder) ?? throw new GradCamException($"{folder}: holds no run: there is no {RunFolder.ManifestName}.");
         IReadOnlyList<ShardState> shards = Shards(folder, manifest);
         CheckNames(folder, shards);
+        AppliedTruth.MustAgree(folder, shards.Select(s => new Shard(s.Shard, s.Shards)), manifest.CurrentTruth);
 
         var summary = new SummaryBuilder();
         var maps = new ClassMaps();
@@ -64,7 +65,7 @@ public static class DatasetMerge
 
         using var classes = new MemoryStream();
         await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
-        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest.Devices);
+        RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest) with { Skipped = SkippedFiles.Sum(shards.SelectMany(s => s.Skipped ?? [])) };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
 
         // A report is never of other results than the summary beside it.
@@ -84,21 +85,15 @@ public static class DatasetMerge
         var missing = new List<int>();
         for (int i = 0; i < manifest.Shards; i++)
         {
-            string path = Path.Combine(folder, RunFolder.ShardsName, $"{new Shard(i, manifest.Shards).Tag}.json");
+            var shard = new Shard(i, manifest.Shards);
+            string path = Path.Combine(folder, RunFolder.ShardsName, $"{shard.Tag}.json");
             if (!File.Exists(path))
             {
                 missing.Add(i);
                 continue;
             }
 
-            try
-            {
-                shards.Add(JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.ShardState) ?? throw new JsonException("it is null."));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-            {
-                throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
-            }
+            shards.Add(ShardState.Read(path, shard));
         }
 
         if (missing.Count > 0)
@@ -112,7 +107,8 @@ public static class DatasetMerge
 
     private static void CheckNames(string folder, IReadOnlyList<ShardState> shards)
     {
-        var there = Directory.EnumerateFiles(Path.Combine(folder, RunFolder.PartsName), "*.parquet").Select(p => Path.GetFileName(p)!).ToHashSet(StringComparer.Ordinal);
+        string parts = Path.Combine(folder, RunFolder.PartsName);
+        HashSet<string> there = Directory.Exists(parts) ? Directory.EnumerateFiles(parts, "*.parquet").Select(p => Path.GetFileName(p)!).ToHashSet(StringComparer.Ordinal) : [];
         foreach (ShardState shard in shards)
         {
             foreach (string part in shard.Parts)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GradCam.Datasets.Merging;
 
 /// <summary>What <c>summary.json</c> says of a run that is through. Only the first target of each picture counts.</summary>
@@ -18,14 +20,18 @@ public sealed record RunSummary
     /// <summary>Pictures with an overlay.</summary>
     public required long Overlays { get; init; }
 
+    /// <summary>Why the accuracy is left out; absent if it is not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WhyNoAccuracy { get; init; }
+
     /// <summary>Pictures that were explained and whose true class is known.</summary>
     public required long WithTruth { get; init; }
 
     /// <summary>Those of them whose predicted class is the true one.</summary>
     public required long Correct { get; init; }
 
-    /// <summary>Their share; null where no true class is known.</summary>
-    public double? Accuracy => WithTruth == 0 ? null : (double)Correct / WithTruth;
+    /// <summary>Their share; null if no true class is known, or for the reason in <see cref="WhyNoAccuracy"/>.</summary>
+    public double? Accuracy => WithTruth == 0 || WhyNoAccuracy is not null ? null : (double)Correct / WithTruth;
 
     /// <summary>What computed, see <see cref="Runs.RunManifest.Devices"/>.</summary>
     public required IReadOnlyList<string> Devices { get; init; }
@@ -41,6 +47,9 @@ public sealed record RunSummary
 
     /// <summary>What went wrong how often, the most frequent first.</summary>
     public required IReadOnlyList<ErrorKind> ErrorKinds { get; init; }
+
+    /// <summary>Files that were left out because of their names, by extension.</summary>
+    public IReadOnlyList<Inputs.SkippedKind> Skipped { get; init; } = [];
 }
 
 /// <summary>A class in the summary.</summary>

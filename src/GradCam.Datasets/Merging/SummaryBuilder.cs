@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using GradCam.Datasets.Results;
+using GradCam.Datasets.Runs;
 
 namespace GradCam.Datasets.Merging;
 
@@ -38,11 +39,13 @@ internal sealed class SummaryBuilder
         taken.Probability += row.PredictedProbability ?? 0;
         if (row.TrueClass is not { } truth)
             return;
+        _withTruth++;
+        if (row.Correct is not { } correct)
+            return;
         _labels[truth] = row.TrueLabel;
         ref Counts own = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, truth, out _);
         own.Pictures++;
-        _withTruth++;
-        if (truth == predicted)
+        if (correct)
         {
             own.Correct++;
             _correct++;
@@ -53,7 +56,7 @@ internal sealed class SummaryBuilder
         }
     }
 
-    public RunSummary Build(IReadOnlyList<string> parts, IReadOnlyList<string> devices) => new()
+    public RunSummary Build(IReadOnlyList<string> parts, RunManifest manifest) => new()
     {
         Pictures = _pictures,
         Rows = _rows,
@@ -62,7 +65,8 @@ internal sealed class SummaryBuilder
         Overlays = _overlays,
         WithTruth = _withTruth,
         Correct = _correct,
-        Devices = devices,
+        Devices = manifest.Devices,
+        WhyNoAccuracy = manifest.Model.WhyNoAccuracy,
         Parts = parts,
         Classes = [.. _classes.OrderBy(c => c.Key).Select(c => new ClassSummary(
             c.Key, _labels[c.Key], c.Value.Pictures, c.Value.Correct, c.Value.Predicted, c.Value.Predicted == 0 ? null : c.Value.Probability / c.Value.Predicted))],

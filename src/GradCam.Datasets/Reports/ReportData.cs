@@ -119,7 +119,8 @@ internal sealed class ReportData(string folder, PictureLinks links)
         json.WriteNumber("pictures", summary.Pictures);
         json.WriteNumber("errors", summary.Errors);
         json.WriteNumber("duplicates", summary.Duplicates);
-        json.WriteNumber("withTruth", summary.WithTruth);
+        json.WriteNumber("withTruth", summary.WhyNoAccuracy is null ? summary.WithTruth : 0);
+        json.WriteString("whyNoAccuracy", summary.WithTruth > 0 ? summary.WhyNoAccuracy : null);
         json.WriteNumber("correct", summary.Correct);
         json.WriteNumber("targets", _targets);
         json.WriteNumber("chunkRows", ReportIndex.Rows);

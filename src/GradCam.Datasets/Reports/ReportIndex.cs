@@ -35,7 +35,7 @@ internal sealed class ReportIndex
     internal static byte Flags(ResultRow row)
     {
         int right = row.Correct switch { true => 1, false => 2, null => 0 };
-        int condition = row.MapCondition switch { "normal" => 1, "empty" => 2, "negative" => 3, "flat" => 4, "not-finite" => 5, _ => 0 };
+        int condition = row.MapCondition switch { "normal" => 1, "empty" => 2, "negative" => 3, "flat" => 4, "not-finite" => 5, "noise" => 6, _ => 0 };
         return (byte)(right | (row.Error is null ? 0 : 4) | (row.DuplicateOf is null ? 0 : 8) | (row.Overlay is null ? 0 : 16) | (condition << 5));
     }
 

@@ -51,6 +51,7 @@ internal readonly record struct MapStatistics(float Mean, float? CenterX, float?
         MapCondition.Empty => "empty",
         MapCondition.AllNegative => "negative",
         MapCondition.Flat => "flat",
+        MapCondition.Noise => "noise",
         _ => "not-finite",
     };
 }

@@ -30,6 +30,7 @@ public sealed class DatasetRun
     private readonly RunManifest _manifest;
     private readonly TruthSource _truth;
     private readonly IProgress<RunProgress>? _progress;
+    private SkippedFiles _skipped = new();
     private long _total = -1;
 
     private DatasetRun(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, RunFolder folder, ShardParts parts, RunManifest manifest, IProgress<RunProgress>? progress)
@@ -80,14 +81,17 @@ public sealed class DatasetRun
         if (present is null)
             RunFolder.MustBeFree(options.Output);
         RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellation);
-        present?.MustAgree(wanted, options.Output, options.BatchSize > 0);
+        present?.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
         {
             // Another shard was first.
             present = RunManifest.Read(options.Output) ?? throw new GradCamException($"{options.Output}: its {RunFolder.ManifestName} was removed while this run began. Run the command again.");
-            present.MustAgree(wanted, options.Output, options.BatchSize > 0);
+            present.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         }
+
+        TruthSource truth = options.Truth ?? TruthSource.OfInput(explainers[0].Model.Labels);
+        await AppliedTruth.ApplyAsync(folder, present, truth, explainers[0].Model.Labels, options, cancellation).ConfigureAwait(false);
 
         if (options.RetryErrors)
             await FailedRows.RemoveAsync(folder, cancellation).ConfigureAwait(false);
@@ -114,7 +118,7 @@ public sealed class DatasetRun
             ["model sha256"] = ModelFingerprint.Of(model, cancellation),
             ["method"] = options.Explain.Method.Name,
             ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
-            ["true classes"] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
+            [RunManifest.TruthSetting] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
             ["top classes kept"] = options.KeepTop.ToString(CultureInfo.InvariantCulture),
             ["all scores kept"] = options.KeepScores ? "yes" : "no",
             ["overlays"] = options.Overlays.ToString(),
@@ -135,7 +139,7 @@ public sealed class DatasetRun
             Model = new RunModel(
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,
                 model.Labels[0] is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
-                layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2]),
+                layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2]) { WhyNoAccuracy = model.WhyNoAccuracy },
             Overlays = new RunOverlays(options.Overlays.ToString(), options.OverlayFormat.ToString().ToLowerInvariant()),
         };
     }
@@ -154,7 +158,7 @@ public sealed class DatasetRun
             await counting.ConfigureAwait(false);
         }
 
-        var state = new ShardState(_options.Shard.Index, _options.Shard.Count, _parts.Pictures, _parts.Rows, _parts.Errors, _parts.Duplicates, _parts.Names);
+        var state = new ShardState(_options.Shard.Index, _options.Shard.Count, _parts.Pictures, _parts.Rows, _parts.Errors, _parts.Duplicates, _parts.Names, _skipped.Kinds);
         _folder.Write(_folder.StateName, JsonSerializer.SerializeToUtf8Bytes(state, RunJson.Readable.ShardState), flush: true);
         return state;
     }
@@ -272,7 +276,9 @@ public sealed class DatasetRun
         HashSet<UInt128> done = _parts.Done;
         var ids = new PictureIds();
         long ordinal = 0;
-        foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellation))
+        var skipped = new SkippedFiles();
+        _skipped = skipped;
+        foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellation, Skip))
         {
             DatasetPicture picture = listed;
             if (!_options.Shard.Owns(picture.Id))
@@ -301,6 +307,12 @@ public sealed class DatasetRun
 
             picture.Ordinal = place;
             yield return picture;
+        }
+
+        void Skip(string id)
+        {
+            if (_options.Shard.Owns(id))
+                skipped.Add(id);
         }
     }
 

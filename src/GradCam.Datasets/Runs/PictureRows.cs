@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GradCam.Arithmetic;
 using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Results;
 using GradCam.Explaining;
@@ -101,10 +100,12 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
 
     private ResultRow WithScores(ResultRow row, float[] scores)
     {
-        // Of one score alone (a regression), the softmax would always be 1.
-        float[]? probabilities = scores.Length > 1 ? new float[scores.Length] : null;
-        if (probabilities is not null)
-            Softmax.Apply(scores, probabilities);
+        float[]? probabilities = new float[scores.Length];
+        model.Probabilities(scores, probabilities);
+
+        // A regression has none.
+        if (scores.Length == 1 && float.IsNaN(probabilities[0]))
+            probabilities = null;
         int[] top = Top(scores, Math.Max(1, Math.Min(options.KeepTop, scores.Length)));
         int predicted = top[0];
         return row with
@@ -115,7 +116,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             PredictedLogit = scores[predicted],
             TrueProbability = row.TrueClass is { } c ? probabilities?[c] : null,
             TrueLogit = row.TrueClass is { } t ? scores[t] : null,
-            Correct = row.TrueClass is { } truth ? truth == predicted : null,
+            Correct = row.TrueClass is { } truth && model.WhyNoAccuracy is null ? truth == predicted : null,
             TopClasses = top,
             TopProbabilities = probabilities is null ? null : [.. top.Select(k => probabilities[k])],
             Scores = options.KeepScores ? scores : null,

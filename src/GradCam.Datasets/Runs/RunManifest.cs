@@ -1,7 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Datasets.Inputs;
+using GradCam.Files;
 using GradCam.SplitModels;
+using GradCam.Text;
 
 namespace GradCam.Datasets.Runs;
 
@@ -19,6 +22,13 @@ public sealed record RunManifest
 
     /// <summary>What results depend on, by name.</summary>
     public required SortedDictionary<string, string> Settings { get; init; }
+
+    /// <summary>
+    /// Where the true classes of the rows come from now; <c>null</c> for the setting <c>true classes</c>, which says it of the first run. A later
+    /// run may name other true classes: the rows get these, and the model does not run again.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Truth { get; init; }
 
     /// <summary>The inputs, with full paths.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
@@ -50,6 +60,12 @@ public sealed record RunManifest
     /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so nobody must agree with them.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
+    /// <summary>The name of the setting that says where the true classes of the first run came from.</summary>
+    internal const string TruthSetting = "true classes";
+
+    /// <summary>Gets where the true classes of the rows come from now.</summary>
+    internal string? CurrentTruth => Truth ?? Settings.GetValueOrDefault(TruthSetting);
+
     /// <summary>Reads a folder's manifest.</summary>
     /// <param name="output">The output folder.</param>
     /// <returns>Null where there is none.</returns>
@@ -59,33 +75,51 @@ public sealed record RunManifest
         string path = Path.Combine(output, RunFolder.ManifestName);
         if (!File.Exists(path))
             return null;
-        RunManifest? manifest;
+        RunManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(File.ReadAllText(path), RunJson.Readable.RunManifest);
+            manifest = JsonText.Read(LimitedFile.ReadText(path), RunJson.Readable.RunManifest);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        if (manifest?.Format != FormatName)
+        if (manifest.Format != FormatName)
             throw new GradCamException($"{path}: not a run's manifest. Name another output folder.");
         if (manifest.FormatVersion != 1)
             throw new GradCamException($"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
-        return manifest;
+        string? wrong = manifest.FaultOrNull();
+
+        // Older programs wrote neither.
+        return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
     }
+
+    // What the types do not tell.
+    private string? FaultOrNull() =>
+        Shards is < 1 or > Datasets.Inputs.Shard.Most ? $"shards is {Shards}, not 1 to {Datasets.Inputs.Shard.Most}"
+        : BatchSize < 1 ? $"batchSize is {BatchSize}"
+        : PicturesPerPart < 1 ? $"picturesPerPart is {PicturesPerPart}"
+        : Model.Classes < 1 ? $"model.classes is {Model.Classes}"
+        : Model.InputWidth < 1 || Model.InputHeight < 1 ? $"model's input is {Model.InputWidth}x{Model.InputHeight} pixels"
+        : Model.Labels is { } labels && labels.Count != Model.Classes ? $"model.labels has {labels.Count} names for {Model.Classes} classes"
+        : Settings.FirstOrDefault(s => s.Value is null) is { Key: { } setting } ? $"settings.{setting} is null"
+        : null;
 
     /// <summary>Sees to it that a run may add to this one.</summary>
     /// <param name="wanted">What the run would write if it were the first.</param>
     /// <param name="output">The output folder, for the message.</param>
     /// <param name="batchSizeGiven">Whether the batch size was asked for, not chosen.</param>
     /// <exception cref="GradCamException">It may not; the message says why.</exception>
-    internal void MustAgree(RunManifest wanted, string output, bool batchSizeGiven)
+    /// <param name="truthDecides">Whether the model's work depends on the true classes, so that these must agree too.</param>
+    internal void MustAgree(RunManifest wanted, string output, bool batchSizeGiven, bool truthDecides)
     {
         foreach (string name in Settings.Keys.Union(wanted.Settings.Keys))
         {
-            string? has = Settings.GetValueOrDefault(name);
+            bool isTruth = name == TruthSetting;
+            if (isTruth && !truthDecides)
+                continue;
+            string? has = isTruth ? CurrentTruth : Settings.GetValueOrDefault(name);
             string? asks = wanted.Settings.GetValueOrDefault(name);
             if (has != asks)
                 throw Refusal(name, has ?? "nothing", asks ?? "nothing");
@@ -113,7 +147,12 @@ public sealed record RunManifest
 /// <param name="Layer">The target layer.</param>
 /// <param name="InputWidth">Width of its input in pixels.</param>
 /// <param name="InputHeight">Height of its input in pixels.</param>
-public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight);
+public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight)
+{
+    /// <summary>Why there is no accuracy, see <see cref="SplitModels.SplitModel.WhyNoAccuracy"/>; absent if there is one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? WhyNoAccuracy { get; init; }
+}
 
 /// <summary>The overlays of a run.</summary>
 /// <param name="Policy">Which pictures have one: <c>none</c>, <c>all</c>, <c>errors</c>, <c>sample:0.01</c>.</param>
@@ -128,10 +167,36 @@ public sealed record RunOverlays(string Policy, string Format);
 /// <param name="Errors">Pictures with an error.</param>
 /// <param name="Duplicates">Pictures whose content was explained as another's.</param>
 /// <param name="Parts">Names of its parts, in order.</param>
-public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts);
+/// <param name="Skipped">Files that were left out because of their names, by extension; <c>null</c> if it was not counted.</param>
+public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts, IReadOnlyList<SkippedKind>? Skipped = null)
+{
+    /// <summary>Reads a shard's file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shard">The shard that it must be of.</param>
+    /// <exception cref="GradCamException">It cannot be read, is damaged, or of another shard.</exception>
+    internal static ShardState Read(string path, Inputs.Shard shard)
+    {
+        ShardState state;
+        try
+        {
+            state = JsonText.Read(LimitedFile.ReadText(path), RunJson.Readable.ShardState);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+        }
+
+        string? wrong = state.Shard != shard.Index || state.Shards != shard.Count ? $"it is of shard {state.Shard} of {state.Shards}"
+            : state is not { Pictures: >= 0, Rows: >= 0, Errors: >= 0, Duplicates: >= 0 } ? "a number in it is below 0"
+            : state.Errors > state.Pictures || state.Duplicates > state.Pictures ? "it has more errors or duplicates than pictures"
+            : state.Parts.FirstOrDefault(p => Path.GetFileName(p) != p) is { } part ? $"its part '{part}' is no file name"
+            : null;
+        return wrong is null ? state : throw new GradCamException($"{path}: {wrong}. The file is damaged: remove it and run the same command again.");
+    }
+}
 
 /// <summary>The JSON files of a run.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(ShardState))]
 [JsonSerializable(typeof(Merging.RunSummary))]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using GradCam.Datasets.Inputs;
+using GradCam.Files;
 using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Truth;
@@ -34,7 +35,7 @@ internal sealed class CsvTruth : TruthSource
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            bytes = LimitedFile.ReadBytes(path, LimitedFile.Table);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

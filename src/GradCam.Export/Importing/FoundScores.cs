@@ -1,5 +1,4 @@
 using GradCam.Onnx;
-using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.SplitModels;
@@ -13,55 +12,66 @@ namespace GradCam.Export.Importing;
 /// <param name="Removed">The operator that was cut off behind it, or null.</param>
 internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Logits, string? Removed)
 {
-    /// <summary>The model's grids of scores where there are several, of different sizes, as the heads of a detector have them; else none.</summary>
-    public IReadOnlyList<string> Pyramid { get; init; } = [];
+    /// <summary>The model's output.</summary>
+    public required string Output { get; init; }
 
-    /// <summary>Finds them: the first output that is a vector of scores per picture, else the first that is a grid of them.</summary>
-    /// <param name="graph">The model; nodes may be added.</param>
+    /// <summary>The other outputs that could be scores, the likeliest first.</summary>
+    public required IReadOnlyList<string> OtherOutputs { get; init; }
+
+    /// <summary>All outputs.</summary>
+    public required IReadOnlyList<FoundOutput> Outputs { get; init; }
+
+    /// <summary>How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only.</summary>
+    public ProbabilityFunction? Probability { get; init; }
+
+    /// <summary>Whether the output only names the best class, and the scores are those in front of its ArgMax.</summary>
+    public bool IsDecision { get; init; }
+
+    /// <summary>Whether a rounding to integers is cut off behind the logits.</summary>
+    public bool Rounded { get; init; }
+
+    /// <summary>The class names that the graph itself holds, or <c>null</c>.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>Finds them.</summary>
+    /// <param name="model">The model; nodes may be added.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
+    /// <param name="output">The output that the user named; <c>null</c> for the likeliest.</param>
+    /// <param name="height">Height of the input in pixels.</param>
+    /// <param name="width">Width of the input in pixels.</param>
     /// <exception cref="OnnxException">There is no such output.</exception>
-    public static FoundScores Find(GraphProto graph, Dictionary<string, TensorShape> shapes)
+    public static FoundScores Find(ModelProto model, Dictionary<string, TensorShape> shapes, string? output, int height, int width)
     {
-        List<string> outputs = [.. graph.Output.Select(o => o.Name)];
-        string? decided = outputs.FirstOrDefault(o => EndsInArgMax(graph, o));
-        HashSet<string> chosen = Detections.Chosen(graph);
-        List<string> real = [.. outputs.Where(o => IsReal(o) && !EndsInArgMax(graph, o) && !chosen.Contains(o))];
-        foreach (string output in real)
+        var heads = new ScoreHeads(model, shapes);
+        if (output is null && ProbableModel.Of(model, heads, height, width) is (string type, string why))
         {
-            Logits logits = Onnx.Finding.Logits.Find(graph, output);
-            if (ScoreVector.Find(graph, logits.Tensor, shapes) is { } scores)
-                return new FoundScores(scores, null, logits.Tensor, logits.Removed);
-            if (ScoreVector.Find(graph, output, shapes) is { } vector)
-                return new FoundScores(vector, null, output, null);
+            throw new OnnxException($"This is probably {type}: {why}. GradCam explains classifiers and segmentation models, which score the picture or each of its places."
+                + (heads.Heads.Count > 0 ? $" If an output is such a score, name it with --head: {string.Join(", ", heads.Heads.Select(h => $"'{h.Output}'"))}." : ""));
         }
 
-        foreach (string output in real)
+        IReadOnlyList<ScoreHead> ranked = heads.Ranked();
+        ScoreHead? head = output is not null ? heads.Named(output) : ranked.Count > 0 ? ranked[0] : null;
+        if (head is null)
+            throw new OnnxException($"None of the model's outputs ({string.Join(", ", heads.Outputs.Select(o => $"'{o}' {heads.ShapeOf(o)?.ToString() ?? ""}".TrimEnd()))}) is a vector of scores per picture, or a grid of them: this is no classifier and no segmentation model.");
+
+        DenseScores? dense = null;
+        string tensor = head.IsVector ? ScoreVector.Find(model.Graph, head.Logits, shapes) : ScoreVector.FindDense(model.Graph, head.Logits, shapes, out dense);
+        return new FoundScores(tensor, dense, head.Logits, head.Removed)
         {
-            Logits logits = Onnx.Finding.Logits.Find(graph, output);
-            if (ScoreVector.FindDense(graph, logits.Tensor, shapes, out DenseScores? dense) is { } scores)
-                return new FoundScores(scores, dense, logits.Tensor, logits.Removed) { Pyramid = Detections.Pyramid(real, shapes) };
-        }
-
-        if (decided is not null)
-            throw new OnnxException($"The model's output '{decided}' comes from an ArgMax: it says which class wins and no longer by how much, and has no gradient. Export the model without the ArgMax, so that it hands out the scores in front of it.");
-        throw new OnnxException($"None of the model's outputs ({string.Join(", ", outputs.Select(o => $"'{o}' {(shapes.TryGetValue(o, out TensorShape? s) ? s : "")}"))}) is a vector of scores per picture, or a grid of them: this is no classifier.{Detections.Hint(outputs, chosen, shapes)}");
-
-        bool IsReal(string output) => shapes.TryGetValue(output, out TensorShape? shape) && shape.Rank >= 2
-            && shape.ElementType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16;
-    }
-
-    private static bool EndsInArgMax(GraphProto graph, string tensor)
-    {
-        var index = new GraphIndex(graph);
-        while (index.Producer(tensor) is { } node)
-        {
-            if (node.OpType == "ArgMax")
-                return true;
-            if (node.OpType is not ("Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose"))
-                return false;
-            tensor = node.Input[0];
-        }
-
-        return false;
+            Output = head.Output,
+            OtherOutputs = [.. ranked.Where(h => h.Output != head.Output).Select(h => h.Output)],
+            Outputs = [.. heads.Outputs.Select(o => new FoundOutput(o, heads.ShapeOf(o), heads.Heads.Any(h => h.Output == o), o == head.Output))],
+            Probability = head.Removed switch { "Softmax" or "LogSoftmax" => ProbabilityFunction.Softmax, "Sigmoid" => ProbabilityFunction.Sigmoid, _ => heads.AreProbabilities(head) ? ProbabilityFunction.None : null },
+            IsDecision = head.IsDecision,
+            Rounded = head.IsRounded,
+            Labels = head.Labels,
+        };
     }
 }
+
+/// <summary>An output of a model.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Shape">Its shape for one picture; <c>null</c> if it is no tensor.</param>
+/// <param name="CanBeScores">Whether it could be scores.</param>
+/// <param name="IsExplained">Whether its scores are explained.</param>
+internal sealed record FoundOutput(string Name, TensorShape? Shape, bool CanBeScores, bool IsExplained);

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using GradCam.Files;
 using GradCam.Onnx;
 using GradCam.Onnx.Model;
+using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Export.Importing;
 
@@ -37,11 +39,15 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
     {
         ReadOnlySpan<byte> word = "location"u8;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        using SafeFileHandle file = LimitedFile.Open(path);
+        long length = RandomAccess.GetLength(file);
         byte[] buffer = new byte[1 << 20];
         int kept = 0;
         bool found = false;
-        for (int read; (read = file.Read(buffer, kept, buffer.Length - kept)) > 0;)
+
+        // Up to the length that it states: a device goes on for ever.
+        int read;
+        for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer.AsSpan(kept), done)) > 0; done += read)
         {
             cancellation.ThrowIfCancellationRequested();
             hash.AppendData(buffer, kept, read);
@@ -65,7 +71,8 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
         foreach (string name in names)
         {
             // One that is missing or in a forbidden place is told when the model is imported.
-            var file = new FileInfo(Path.Combine(folder, name));
+            // A link's own length and time are not those of the file that it leads to.
+            var file = new FileInfo(Files.CanonicalPath.Of(Path.Combine(folder, name)));
             yield return file.Exists ? new ExternalFile(name, file.Length, file.LastWriteTimeUtc) : new ExternalFile(name, -1, default);
         }
     }

@@ -17,11 +17,11 @@ namespace GradCam.Export.Importing;
 /// <param name="Width">Width of the input in pixels.</param>
 /// <param name="Shapes">Shapes of all tensors for one picture.</param>
 /// <param name="Scores">The logits.</param>
-/// <param name="DenseScores">How they are laid out where the model scores each place; null for a classifier.</param>
-/// <param name="Removed">The operator behind them that is cut off, or null.</param>
+/// <param name="Found">Where they come from.</param>
+/// <param name="Probability">How they become probabilities as the model has it; null if it hands out scores only.</param>
 /// <param name="ChannelsLast">Tensors that are <c>[N,h,w,C]</c>.</param>
 /// <param name="Preprocessing">How pictures will be prepared.</param>
-/// <param name="MetadataLabels">Class names that the model carries, or null.</param>
+/// <param name="Labels">The class names, or null.</param>
 internal sealed record OnnxAnalysis(
     ModelProto Model,
     ImageInput Input,
@@ -32,12 +32,15 @@ internal sealed record OnnxAnalysis(
     int Width,
     Dictionary<string, TensorShape> Shapes,
     string Scores,
-    DenseScores? DenseScores,
-    string? Removed,
+    FoundScores Found,
+    ProbabilityFunction? Probability,
     IReadOnlySet<string> ChannelsLast,
     Preprocessing Preprocessing,
-    MetadataLabels? MetadataLabels)
+    FoundLabels? Labels)
 {
+    /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
+    public DenseScores? DenseScores => Found.Dense;
+
     /// <summary>Number of classes, <c>K</c>.</summary>
     public long Classes => DenseScores?.Classes ?? Shapes[Scores].Fixed(1);
 }

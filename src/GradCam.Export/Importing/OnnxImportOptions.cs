@@ -14,14 +14,20 @@ public sealed record OnnxImportOptions
     /// <summary>How a picture becomes the model's input; null for what lies beside the model, else ImageNet's numbers and the middle of the picture.</summary>
     public PreprocessingChoice? Preprocessing { get; init; }
 
-    /// <summary>The class names; null for those in the model's metadata, if there are any.</summary>
+    /// <summary>The class names; null for those in the model, its metadata or a file beside it, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>The output that holds the scores; null for the likeliest one.</summary>
+    public string? Head { get; init; }
 
     /// <summary>
     /// Height and width of the input in pixels, where the model leaves them free; null for what the preprocessing says, else
     /// <see cref="DefaultSize"/>.
     /// </summary>
     public int? Size { get; init; }
+
+    /// <summary>Gets the limits of the runs on random input, which find the shapes of the model's tensors.</summary>
+    public TrialLimits Trial { get; init; } = TrialLimits.Default;
 
     /// <summary>How the split model shall be made smaller once it is verified; null to keep it as it is.</summary>
     public QuantizationRequest? Quantization { get; init; }

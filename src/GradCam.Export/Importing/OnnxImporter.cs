@@ -4,7 +4,9 @@ using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
+using GradCam.Pipelines;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 using GradCam.Text;
 using Microsoft.ML.OnnxRuntime;
 
@@ -23,10 +25,12 @@ public sealed class OnnxImporter
     private readonly CancellationToken _cancellation;
     private readonly List<ModelNote> _notes = [];
     private readonly bool _onlyLooks;
+    private readonly TrialRuns _trial;
 
     private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellation)
     {
         _onlyLooks = onlyLooks;
+        _trial = new TrialRuns(path, options.Trial, cancellation);
         _path = path;
         _options = options;
         _workspace = workspace;
@@ -47,27 +51,32 @@ public sealed class OnnxImporter
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Use(path, output, options, importer => importer.Run(output, progress), onlyLooks: false, cancellation);
+        return Use(path, output, options, importer => importer.Run(output, progress), cancellation);
     }
 
     /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="output">What the workspace would be published as.</param>
+    /// <param name="output">The folder that the workspace is published as; <c>null</c> if the work only looks at the model. Then nothing is written, and the weights stay in their place.</param>
     /// <param name="options">What is not to be found out from the model.</param>
     /// <param name="work">The work.</param>
-    /// <param name="onlyLooks">Whether nothing is published: then the weights stay where they are.</param>
     /// <param name="cancellation">Ends the work.</param>
-    internal static T Use<T>(string path, string output, OnnxImportOptions options, Func<OnnxImporter, T> work, bool onlyLooks, CancellationToken cancellation)
+    internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
     {
         if (!File.Exists(path))
-            throw new GradCamException($"{path}: {(Directory.Exists(path) ? "this is a folder; give the .onnx file in it" : "no such file")}.");
+            throw new GradCamException(Directory.Exists(path) ? ForeignModel.Describe(path) is { } known ? $"{path}: this is {known}" : $"{path}: this is a folder; give the .onnx file in it." : $"{path}: no such file.");
+        if (SpecialFile.IsPipe(path))
+            throw new GradCamException($"{path}: is a pipe or a terminal, not a file.");
+        if (ForeignModel.Describe(path) is { } other)
+            throw new GradCamException($"{path}: this is {other}");
         string folder = "";
         try
         {
+            if (output is null)
+                return SplitWorkspace.Look(workspace => work(new OnnxImporter(path, options, workspace, onlyLooks: true, cancellation)));
             return SplitWorkspace.Use(output, workspace =>
             {
                 folder = workspace.Folder + Path.DirectorySeparatorChar;
-                return work(new OnnxImporter(path, options, workspace, onlyLooks, cancellation));
+                return work(new OnnxImporter(path, options, workspace, onlyLooks: false, cancellation));
             });
         }
         catch (OnnxException e)
@@ -81,6 +90,10 @@ public sealed class OnnxImporter
         catch (GradCamException e) when (folder.Length > 0 && e.Message.Contains(folder, StringComparison.Ordinal))
         {
             throw new GradCamException($"{path}: {BrokenModel.OneLine(OfModel(e.Message))}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
         catch (Exception e) when (BrokenModel.IsReasonFor(e))
         {
@@ -100,6 +113,8 @@ public sealed class OnnxImporter
         OnnxAnalysis analysis = Analyse(progress);
         SplitPlan plan = Plan(analysis, [.. FindLayers(analysis).Select(l => l.Tensor)]);
         VerificationReport report = SplitModelWriter.Finish(_workspace, plan, analysis.Weights, output, _options.Quantization, progress, _cancellation);
+        if (report.Warning is { } warning)
+            Note(NoteKinds.Verification, warning);
         IReadOnlyList<bool>? pooled = plan.Manifest.ChannelWeights?.Pooled;
         return new OnnxImportReport([.. plan.Manifest.Layers.Select((l, i) => new ImportedLayer(l.Activations, Text(l.Shape), pooled?[i] ?? false))], _notes, report);
 
@@ -124,17 +139,41 @@ public sealed class OnnxImporter
         progress?.Report("finding the layer");
         int height = (int)(input.Height ?? _options.Size ?? choice.Settings.Height ?? OnnxImportOptions.DefaultSize);
         int width = (int)(input.Width ?? _options.Size ?? choice.Settings.Width ?? OnnxImportOptions.DefaultSize);
-        model = Inline(model, image, height, width);
-        Dictionary<string, TensorShape> shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
-        FoundScores found = FindScores(model, shapes);
+        Dictionary<string, TensorShape> shapes;
+        try
+        {
+            model = Inline(model, image, height, width);
+            shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+        }
+        catch (OnnxRuntimeException e)
+        {
+            // ONNX Runtime rejects some models for training, too, in its own words.
+            RepeatableScores.Check(model, model.Graph.Output.Select(o => o.Name));
+            if (input.Batch is not > 1)
+                throw;
+            throw new OnnxException($"The model's input '{input.Name}' has a first axis of {input.Batch}, and the model cannot take one picture: its first axis is another than a batch, or fixed to {input.Batch} pictures. Export it with a batch of 1 or a free batch.", e);
+        }
+
+        FoundScores found = FindScores(model, shapes, height, width);
+        RepeatableScores.Check(model, [found.Tensor]);
         string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
         Preprocessing preprocessing = choice.Settings.For(width, height);
         _notes.Add(choice.Note(preprocessing));
-        MetadataLabels? metadata = MetadataLabels.FindOrNull(model, found.Dense?.Classes ?? shapes[scores].Fixed(1));
-        if (metadata is not null && _options.Labels is null)
-            Note(NoteKinds.Labels, $"the class names are those that the model carries in its metadata ('{metadata.Key}')");
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found.Dense, found.Removed, ChannelsLast.Find(model.Graph, shapes), preprocessing, metadata);
+        FoundLabels? labels = FoundLabels.Find(_path, _options, model, found, found.Dense?.Classes ?? shapes[scores].Fixed(1), _notes);
+        ProbabilityFunction? probability = found.Probability;
+        if (found.Dense is null && shapes[scores].Fixed(1) == 1 && labels?.Names.Count == 2)
+        {
+            scores = ScoreVector.Pair(model.Graph, scores, shapes);
+            probability = ProbabilityFunction.BinarySigmoid;
+            Note(NoteKinds.Probabilities, $"the model has one output for two classes: '{labels.Names[0]}' is no, and '{labels.Names[1]}' is yes{(found.Removed is null ? ". GradCam computes their probabilities with a sigmoid" : "")}");
+        }
+        else if (probability is null && found.Dense is null && shapes[scores].Fixed(1) > 1)
+        {
+            Note(NoteKinds.Probabilities, "the model outputs scores (logits); GradCam computes the probabilities with a softmax");
+        }
+
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels);
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>
@@ -143,7 +182,7 @@ public sealed class OnnxImporter
         (ModelProto model, string image, string scores) = (analysis.Model, analysis.Image, analysis.Scores);
         layers = [.. layers.Select(l => HalfPrecision.WidenLayer(model.Graph, WithChannelsFirst(l, analysis), analysis.Shapes))];
         CutModel cut = CutModel.Cut(model, layers, scores);
-        Dictionary<string, TensorShape> traced = TraceBatch(cut, analysis, out bool batch);
+        Dictionary<string, TensorShape> traced = TraceBatch(analysis, out bool batch);
         if (cut.Classifier.Graph.Node.Any(QuantizedOperators.Rounds))
             Note(NoteKinds.Quantized, "the model is quantised: the gradient passes straight through the rounding");
         if (!batch)
@@ -161,11 +200,14 @@ public sealed class OnnxImporter
             Image = image,
             Scores = scores,
             DenseScores = analysis.DenseScores,
+            Probability = analysis.Probability,
+            Head = analysis.Found.Outputs.Count > 1 ? analysis.Found.Output : null,
+            OtherHeads = analysis.Found.OtherOutputs,
             Layers = layers,
             Shapes = traced,
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing,
-            Labels = _options.Labels ?? analysis.MetadataLabels?.Names,
+            Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,
             Layout = analysis.Layout,
@@ -210,19 +252,41 @@ public sealed class OnnxImporter
 
     private static void MakeInitializers(GraphProto graph)
     {
-        foreach (NodeProto node in graph.Node.Where(n => n.OpType == "Constant" && n.Find("value")?.T is not null).ToList())
+        var others = new List<NodeProto>();
+        foreach (NodeProto node in graph.Node)
         {
-            TensorProto value = node.Find("value")!.T.Clone();
-            value.Name = node.Output[0];
-            graph.Initializer.Add(value);
-            graph.Node.Remove(node);
+            if (node.OpType == "Constant" && node.Find("value")?.T is { } constant)
+            {
+                TensorProto value = constant.Clone();
+                value.Name = node.Output[0];
+                graph.Initializer.Add(value);
+            }
+            else
+            {
+                others.Add(node);
+            }
+        }
+
+        // All at once: to remove one node compares it with all in front of it, content and all.
+        graph.Node.Clear();
+        graph.Node.AddRange(others);
+
+        // Exporters write equal weights once, and an Identity for each of the others.
+        HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
+        var copies = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (NodeProto node in graph.Node.Where(n => n.OpType == "Identity" && n.Input.Count == 1 && constants.Contains(n.Input[0])))
+            copies[node.Output[0]] = node.Input[0];
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
+                node.Input[i] = copies.GetValueOrDefault(node.Input[i], node.Input[i]);
         }
     }
 
     // From here on the large weights are those in the workspace: the file's own need not stay in memory beside what maps these.
     private OnnxInitializers MoveWeights(ModelProto model, WeightsLayout layout)
     {
-        var given = new OnnxInitializers(model.Clone(), Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        var given = new OnnxInitializers(model.Clone(), _path);
         layout.MoveOut(model);
         if (_onlyLooks)
         {
@@ -243,11 +307,11 @@ public sealed class OnnxImporter
         Dictionary<string, TensorShape> shapes;
         try
         {
-            shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(2, height, width)));
+            shapes = ShapeTrace.Fixed(Trace(model, image, 2, height, width));
         }
         catch (OnnxRuntimeException)
         {
-            shapes = ShapeTrace.Fixed(Trace(model, image, RandomImage(1, height, width)));
+            shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
         }
 
         ModelProto inlined = ConstantIf.Inline(model, shapes);
@@ -255,59 +319,24 @@ public sealed class OnnxImporter
         return inlined;
     }
 
-    private FoundScores FindScores(ModelProto model, Dictionary<string, TensorShape> shapes)
+    private FoundScores FindScores(ModelProto model, Dictionary<string, TensorShape> shapes, int height, int width)
     {
-        FoundScores scores = FoundScores.Find(model.Graph, shapes);
+        FoundScores scores = FoundScores.Find(model, shapes, _options.Head, height, width);
+        if (scores.OtherOutputs.Count > 0 && _options.Head is null)
+            Caution(NoteKinds.AmbiguousScores, $"the scores are the output '{scores.Output}'; {string.Join(" and ", scores.OtherOutputs.Select(o => $"'{o}'"))} could be scores, too. Choose with --head NAME");
+        if (scores.IsDecision)
+            Note(NoteKinds.DecidedScores, $"the output '{scores.Output}' only names the best class (ArgMax): the scores are those in front of it, '{scores.Logits}'");
         if (scores.Removed is not null)
             Note(NoteKinds.RemovedOperator, $"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
+        if (scores.Rounded)
+            Note(NoteKinds.Quantized, $"the QuantizeLinear behind the scores is cut off: it clips them to its range, and no gradient passes there. Scores are those in front of it, '{scores.Logits}'");
         if (scores.Dense is { } dense)
             Note(NoteKinds.DenseScores, $"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
-        if (scores.Pyramid.Count > 0)
-            Caution(NoteKinds.AmbiguousScores, $"the model hands out grids of several sizes ({string.Join(", ", scores.Pyramid.Select(p => $"'{p}' {shapes[p]}"))}), of which '{scores.Logits}' is explained. If it is a detector, its grids hold boxes too, and the maps mean little");
         return scores;
     }
 
     /// <summary>The layers that were asked for, or the default, and why these.</summary>
-    internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis)
-    {
-        (ModelProto model, string image, string scores, Dictionary<string, TensorShape> shapes) = (analysis.Model, analysis.Image, analysis.Scores, analysis.Shapes);
-        IReadOnlyList<TargetLayerCandidate> candidates = TargetLayers.Candidates(model.Graph, image, scores, shapes, analysis.ChannelsLast);
-        if (_options.Layers.Count > 0)
-            return [.. _options.Layers.Select(l => new FoundLayer(ChannelsFirstOf(Real(Named(l, model, image, candidates), model, shapes), analysis), "asked for")).Distinct()];
-
-        if (TokenLayers.Default(model.Graph, scores, shapes, candidates) is { } tokens)
-        {
-            TokenGrid grid = tokens.Grid;
-            string why = $"the last normalised tokens that lead to the scores: {grid.Height}x{grid.Width} patches{(grid.Prefix > 0 ? $" behind {grid.Prefix} set aside" : "")}";
-            Note(NoteKinds.Layer, $"the target layer is '{tokens.Tensor}', {why}");
-            return [new FoundLayer(tokens.Tensor, why)];
-        }
-
-        TargetLayerCandidate? found = analysis.DenseScores is null
-            ? TargetLayers.Default(model.Graph, candidates, analysis.Classes)
-            : TargetLayers.Coarsest(candidates, analysis.Classes, analysis.Height, analysis.Width);
-        TargetLayerCandidate target = found ?? throw new OnnxException("No tensor of the model has a spatial grid [N,C,h,w]. Name a layer with --layer.");
-        string reason = analysis.DenseScores is null ? "the last one with a grid in front of the classifier" : $"the last one of the coarsest grid, {target.Shape.Fixed(2)}x{target.Shape.Fixed(3)}";
-        string layer = ChannelsFirstOf(target.Tensor, analysis);
-        Note(NoteKinds.Layer, $"the target layer is '{layer}' ({model.Graph.Node.First(n => n.Output.Contains(layer)).OpType}), {reason}");
-        return [new FoundLayer(layer, reason)];
-    }
-
-    // A tensor by its own name or by that of its node.
-    private static string Named(string wanted, ModelProto model, string image, IReadOnlyList<TargetLayerCandidate> candidates)
-    {
-        NodeProto? node = model.Graph.Node.FirstOrDefault(n => n.Output.Contains(wanted)) ?? model.Graph.Node.FirstOrDefault(n => n.Name == wanted);
-        if (node is not null)
-            return node.Output.Contains(wanted) ? wanted : node.Output[0];
-        if (wanted == image)
-            return image;
-        IReadOnlyList<string> near = NearMatches.Find(wanted, candidates.Select(c => c.Tensor).Concat(model.Graph.Node.Select(n => n.Name)));
-        throw new OnnxException($"The model has no tensor or node '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
-    }
-
-    // Beside a tensor with its channels last there often is one with the channels first.
-    private static string ChannelsFirstOf(string tensor, OnnxAnalysis analysis) =>
-        analysis.ChannelsLast.Contains(tensor) ? ChannelsFirst.NeighbourOrNull(analysis.Model.Graph, tensor) ?? tensor : tensor;
+    internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis) => LayerChoice.Find(analysis, _options.Layers, _notes);
 
     private string WithChannelsFirst(string layer, OnnxAnalysis analysis)
     {
@@ -316,11 +345,6 @@ public sealed class OnnxImporter
         Note(NoteKinds.ChannelsLast, $"'{layer}' has its channels last; it is cut as [N,C,h,w]");
         return ChannelsFirst.Turn(analysis.Model.Graph, layer, analysis.Shapes);
     }
-
-    // Levels of a quantised model are no activations: the numbers that they stand for are meant.
-    private static string Real(string tensor, ModelProto model, Dictionary<string, TensorShape> shapes) =>
-        shapes.TryGetValue(tensor, out TensorShape? shape) && Tensors.SizeOf(shape.ElementType) == 1
-            && model.Graph.Node.FirstOrDefault(n => n.OpType == "DequantizeLinear" && n.Input[0] == tensor) is { } node ? node.Output[0] : tensor;
 
     // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
     private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, OnnxAnalysis analysis)
@@ -336,96 +360,43 @@ public sealed class OnnxImporter
         return grids;
     }
 
-    // Runs the model with two batch sizes; one that cannot take two pictures is kept at its own batch. What lies in front of the cut
-    // was run with one picture already, so that it is run with two only.
-    private Dictionary<string, TensorShape> TraceBatch(CutModel cut, OnnxAnalysis analysis, out bool batch)
+    // With two batch sizes. A model that cannot take two pictures, or that mixes them, is kept at its own batch.
+    private Dictionary<string, TensorShape> TraceBatch(OnnxAnalysis analysis, out bool batch)
     {
-        (string image, int height, int width) = (analysis.Image, analysis.Height, analysis.Width);
+        (ModelProto model, string image, int height, int width) = (analysis.Model, analysis.Image, analysis.Height, analysis.Width);
+        var uncut = new UncutModel(_trial, TracePath, model, image, [3, height, width], analysis.Scores);
         try
         {
-            var two = Trace(analysis.Model, image, RandomImage(2, height, width));
-            var three = Classifier(cut, image, RandomImage(3, height, width));
-            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(two.Where(s => three.ContainsKey(s.Key)).ToDictionary(), 2, three, 3);
-            batch = merged.TryGetValue(cut.Scores, out TensorShape? scores) && scores.Dims[0] == Dim.Batch;
-            if (batch)
+            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(Trace(model, image, 2, height, width), 2, Trace(model, image, 3, height, width), 3);
+            batch = merged.TryGetValue(analysis.Scores, out TensorShape? scores) && scores.Dims[0] == Dim.Batch;
+            if (batch && !_onlyLooks && BatchDependence.Of(uncut) is { } dependence)
             {
-                var one = analysis.Shapes.Where(s => two.ContainsKey(s.Key)).ToDictionary(s => s.Key, s => (s.Value.Dims.Select(d => d.Size).ToArray(), s.Value.ElementType));
-                foreach ((string name, TensorShape shape) in ShapeTrace.Merge(one, 1, two, 2).Where(s => !three.ContainsKey(s.Key)))
-                    merged[name] = shape;
-                return merged;
+                batch = false;
+                Caution(NoteKinds.Batch, dependence);
             }
+
+            if (batch)
+                return merged;
         }
-        catch (OnnxRuntimeException)
+        catch (Exception e) when (e is OnnxRuntimeException or TrialMemoryException)
         {
         }
 
+        // A run within limits comes before every run without.
         batch = false;
+        if (!_onlyLooks)
+            uncut.Scores(1);
         if (analysis.Input.Batch is { } size and > 1)
             throw new OnnxException($"The model takes exactly {size} pictures at a time. Export it with a batch of 1 or a free batch.");
-        Dictionary<string, TensorShape> alone = ShapeTrace.Fixed(Classifier(cut, image, RandomImage(1, height, width)));
-        foreach ((string name, TensorShape shape) in analysis.Shapes)
-            alone.TryAdd(name, shape);
-        return alone;
+        return ShapeTrace.Fixed(Trace(model, image, 1, height, width));
     }
 
-    private Dictionary<string, (long[] Dims, int Type)> Classifier(CutModel cut, string image, OrtValue pictures)
+    private string TracePath => Path.Combine(_workspace.Folder, TraceFile);
+
+    private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, int count, int height, int width)
     {
         _cancellation.ThrowIfCancellationRequested();
-        using OrtValue own = pictures;
-        var boundary = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
-        try
-        {
-            string path = Path.Combine(_workspace.Folder, TraceFile);
-            ModelProto features = Undeclared(cut.Features);
-            if (features.Graph.Node.Count > 0)
-            {
-                var given = new Dictionary<string, OrtValue>(StringComparer.Ordinal) { [image] = own };
-                _workspace.Resident?.Feed(features, given);
-                OnnxFile.Write(path, features);
-                using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-                options.AddSessionConfigEntry("session.disable_prepacking", "1");
-                using var session = new InferenceSession(path, options);
-                using var run = new RunOptions();
-                string[] outputs = [.. features.Graph.Output.Select(o => o.Name).Where(o => o != image)];
-                IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [.. given.Keys], [.. given.Values], outputs);
-                foreach ((string name, OrtValue value) in outputs.Zip(values))
-                    boundary[name] = value;
-            }
-
-            var feeds = new Dictionary<string, OrtValue>(boundary, StringComparer.Ordinal);
-            if (cut.Classifier.Graph.Input.Any(i => i.Name == image))
-                feeds[image] = own;
-
-            // Not all that crosses the cut is an activation: lengths that are computed in front of it, to resize to behind it, are integers.
-            ModelProto classifier = Undeclared(cut.Classifier);
-            foreach (ValueInfoProto input in classifier.Graph.Input)
-                input.Type.TensorType.ElemType = (int)feeds[input.Name].GetTensorTypeAndShape().ElementDataType;
-            return ShapeTrace.Shapes(path, classifier, feeds, _workspace.Resident);
-        }
-        finally
-        {
-            File.Delete(Path.Combine(_workspace.Folder, TraceFile));
-            foreach (OrtValue value in boundary.Values)
-                value.Dispose();
-        }
-    }
-
-    private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, OrtValue picture)
-    {
-        using OrtValue own = picture;
-        return ShapeTrace.Shapes(Path.Combine(_workspace.Folder, TraceFile), Undeclared(model), new Dictionary<string, OrtValue> { [image] = own }, _workspace.Resident);
-    }
-
-    // Declared shapes may fix the batch without need. Types stay, inputs cannot do without.
-    private static ModelProto Undeclared(ModelProto model)
-    {
-        ModelProto free = model.Clone();
-        free.Graph.ValueInfo.Clear();
-        foreach (ValueInfoProto info in free.Graph.Output)
-            info.Type = null;
-        foreach (ValueInfoProto info in free.Graph.Input)
-            info.Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = info.Type?.TensorType?.ElemType ?? (int)TensorProto.Types.DataType.Float } };
-        return free;
+        return ShapeTrace.Shapes(_trial, TracePath, model, image, [count, 3, height, width], _workspace.Resident);
     }
 
     private static void DeclareBatch(ModelProto model, string image, bool batch, int height, int width)
@@ -434,14 +405,5 @@ public sealed class OnnxImporter
         foreach (ValueInfoProto info in model.Graph.Output)
             info.Type = null;
         model.Graph.Input.First(i => i.Name == image).Type = Declaration.Of(image, new TensorShape(batch ? Dim.Batch : 1, 3, height, width)).Type;
-    }
-
-    private static OrtValue RandomImage(int count, int height, int width)
-    {
-        var random = new Random(1);
-        float[] values = new float[count * 3 * height * width];
-        for (int i = 0; i < values.Length; i++)
-            values[i] = (random.NextSingle() * 4) - 2;
-        return OrtValue.CreateTensorValueFromMemory(values, [count, 3, height, width]);
     }
 }

@@ -7,19 +7,21 @@ namespace GradCam.Export.Importing;
 internal sealed class OnnxInitializers : IWeightsSource
 {
     private readonly Dictionary<string, TensorProto> _tensors;
-    private readonly string _folder;
+    private readonly string _model;
 
     /// <summary>Checks every reference to an external file at once, before anything is written.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="path">The model's file, or its folder.</param>
     /// <exception cref="Onnx.OnnxException">A reference is wrong.</exception>
-    public OnnxInitializers(ModelProto model, string folder)
+    public OnnxInitializers(ModelProto model, string path)
     {
-        _folder = folder;
+        _model = path;
         _tensors = new Dictionary<string, TensorProto>(StringComparer.Ordinal);
         foreach (TensorProto tensor in model.Graph.Initializer)
         {
             _tensors[tensor.Name] = tensor;
             if (tensor.IsExternal())
-                ExternalData.Of(tensor, folder);
+                ExternalData.Of(tensor, path);
             else if (tensor.HasRawData && tensor.RawData.Length != tensor.Count() * Tensors.SizeOf(tensor.DataType) && Tensors.SizeOf(tensor.DataType) > 0)
                 throw new Onnx.OnnxException($"The initializer '{tensor.Name}' has {tensor.RawData.Length} bytes of data, where its shape wants {tensor.Count() * Tensors.SizeOf(tensor.DataType)}.");
         }
@@ -29,7 +31,7 @@ internal sealed class OnnxInitializers : IWeightsSource
     public TensorProto Find(string initializer) => _tensors[initializer];
 
     /// <summary>Where the elements of an initializer with external data are.</summary>
-    public ExternalData Place(TensorProto tensor) => ExternalData.Of(tensor, _folder);
+    public ExternalData Place(TensorProto tensor) => ExternalData.Of(tensor, _model);
 
     public void CopyTo(string initializer, Stream destination)
     {
@@ -49,7 +51,7 @@ internal sealed class OnnxInitializers : IWeightsSource
     private static void CopyExternal(ExternalData data, Stream destination)
     {
         // The file may be the one that is written at the same time, further behind.
-        using var file = new FileStream(data.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = new FileStream(CanonicalPath.Open(data.Path), FileAccess.Read);
         file.Position = data.Offset;
         byte[] chunk = new byte[1 << 18];
         for (long left = data.Length; left > 0;)

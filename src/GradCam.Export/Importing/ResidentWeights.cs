@@ -43,9 +43,11 @@ internal sealed class ResidentWeights : IDisposable
     /// <param name="feeds">Values of its inputs; those of the new ones are added.</param>
     public void Feed(ModelProto model, Dictionary<string, OrtValue> feeds)
     {
-        foreach (TensorProto tensor in model.Graph.Initializer.Where(i => _values.ContainsKey(i.Name)).ToList())
+        ILookup<bool, TensorProto> here = model.Graph.Initializer.ToLookup(i => _values.ContainsKey(i.Name));
+        model.Graph.Initializer.Clear();
+        model.Graph.Initializer.AddRange(here[false]);
+        foreach (TensorProto tensor in here[true])
         {
-            model.Graph.Initializer.Remove(tensor);
             model.Graph.Input.Add(Declaration.Of(tensor.Name, new TensorShape([.. tensor.Dims.Select(Dim.FromInt64)], tensor.DataType)));
             feeds[tensor.Name] = _values[tensor.Name];
         }
@@ -76,7 +78,7 @@ internal sealed class ResidentWeights : IDisposable
 
     private IntPtr Mapped(ExternalData place)
     {
-        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(place.Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(CanonicalPath.Open(place.Path), null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _mapped.Add(file);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(place.Offset, place.Length, MemoryMappedFileAccess.Read);
         _mapped.Add(view);

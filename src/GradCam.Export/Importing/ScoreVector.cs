@@ -14,23 +14,37 @@ internal static class ScoreVector
 {
     private static readonly Dim One = new(1, false);
 
-    /// <summary>Finds it, or makes it by a Flatten behind the tensor.</summary>
+    /// <summary>Whether a tensor has one number for each picture and class.</summary>
+    /// <param name="shape">Its shape for one picture.</param>
+    public static bool Fits(TensorShape shape) => shape.Rank >= 1 && shape.Dims[0] == One && shape.Dims.Skip(2).All(d => d == One);
+
+    /// <summary>Takes a tensor of one number for each picture and class as it is, or with a Flatten behind it.</summary>
     /// <param name="graph">The model; a node may be added.</param>
     /// <param name="tensor">The logits, or a model's output.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; that of a new one is added.</param>
-    /// <returns>The tensor <c>[N,K]</c>, or null where there is more than one number per picture and class.</returns>
-    public static string? Find(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
+    /// <returns>The tensor <c>[N,K]</c>.</returns>
+    public static string Find(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {
-        if (!shapes.TryGetValue(tensor, out TensorShape? shape) || shape.Rank < 2)
-            return null;
-        if (shape.Dims[0] != One)
-            return null;
-        if (shape.Rank == 2)
-            return tensor;
-        if (shape.Dims.Skip(2).Any(d => d != One))
-            return null;
+        TensorShape shape = shapes[tensor];
+        return shape.Rank == 2 ? tensor : Flatten(graph, tensor, shape.Rank == 1 ? 1 : shape.Dims[1].Size, shapes);
+    }
 
-        return Flatten(graph, tensor, shape.Dims[1].Size, shapes);
+    /// <summary>Whether a tensor has one number for each picture, class and place.</summary>
+    /// <param name="shape">Its shape for one picture.</param>
+    public static bool FitsDense(TensorShape shape) => shape.Rank == 4 && shape.Dims[0] == One && !shape.Dims.Any(d => d.PerBatch || d.Size < 1);
+
+    /// <summary>
+    /// Makes two scores of one that stands behind a Sigmoid: <c>-y</c> for no and <c>y</c> for yes, see <see cref="ProbabilityFunction.BinarySigmoid"/>.
+    /// </summary>
+    /// <returns>The tensor <c>[N,2]</c>.</returns>
+    public static string Pair(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
+    {
+        (string no, string both) = (Fresh($"{tensor}_no", shapes), Fresh($"{tensor}_no_yes", shapes));
+        graph.Node.Add(new NodeProto { OpType = "Neg", Name = no, Input = { tensor }, Output = { no } });
+        graph.Node.Add(new NodeProto { OpType = "Concat", Name = both, Input = { no, tensor }, Output = { both }, Attribute = { Attributes.Make("axis", 1) } });
+        shapes[no] = shapes[tensor];
+        shapes[both] = new TensorShape([shapes[tensor].Dims[0], 2], shapes[tensor].ElementType);
+        return both;
     }
 
     /// <summary>Makes it of a tensor that holds scores for each place, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
@@ -38,13 +52,11 @@ internal static class ScoreVector
     /// <param name="tensor">The logits.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
     /// <param name="dense">How the scores are laid out.</param>
-    /// <returns>The tensor <c>[N,K*H*W]</c>, or null where the tensor has other axes.</returns>
+    /// <returns>The tensor <c>[N,K*H*W]</c>.</returns>
     /// <exception cref="OnnxException">There are more scores than can be worked with.</exception>
-    public static string? FindDense(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes, out DenseScores? dense)
+    public static string FindDense(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes, out DenseScores? dense)
     {
-        dense = null;
-        if (!shapes.TryGetValue(tensor, out TensorShape? shape) || shape.Rank != 4 || shape.Dims.Skip(1).Any(d => d.PerBatch || d.Size < 1))
-            return null;
+        TensorShape shape = shapes[tensor];
         if (ChannelsLast.Find(graph, shapes).Contains(tensor))
         {
             string turned = $"{tensor}_channels_first";
@@ -63,11 +75,16 @@ internal static class ScoreVector
 
     private static string Flatten(GraphProto graph, string tensor, long length, Dictionary<string, TensorShape> shapes)
     {
-        string flat = $"{tensor}_flat";
-        while (shapes.ContainsKey(flat))
-            flat += "_";
+        string flat = Fresh($"{tensor}_flat", shapes);
         graph.Node.Add(new NodeProto { OpType = "Flatten", Name = flat, Input = { tensor }, Output = { flat }, Attribute = { Attributes.Make("axis", 1) } });
         shapes[flat] = new TensorShape([shapes[tensor].Dims[0], length], shapes[tensor].ElementType);
         return flat;
+    }
+
+    private static string Fresh(string name, Dictionary<string, TensorShape> shapes)
+    {
+        while (shapes.ContainsKey(name))
+            name += "_";
+        return name;
     }
 }

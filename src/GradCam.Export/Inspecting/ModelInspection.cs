@@ -27,6 +27,12 @@ public sealed record ModelInspection
     /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
     public string? Removed { get; init; }
 
+    /// <summary>How the scores become probabilities as the model has it; null if it hands out scores only, and GradCam computes a softmax.</summary>
+    public ProbabilityFunction? Probability { get; init; }
+
+    /// <summary>The model's outputs, for <c>--head</c>. Of a split model, those that could be scores, if there were several.</summary>
+    public IReadOnlyList<InspectedOutput> Outputs { get; init; } = [];
+
     /// <summary>The target layers: those asked for, or the default; none where there is none.</summary>
     public required IReadOnlyList<InspectedTarget> Targets { get; init; }
 
@@ -59,6 +65,13 @@ public sealed record ModelInspection
 /// <param name="Name">Its name.</param>
 /// <param name="Shape">Its axes; null for one that the model leaves free.</param>
 public sealed record InspectedTensor(string Name, IReadOnlyList<long?> Shape);
+
+/// <summary>An output of a model.</summary>
+/// <param name="Name">Its name, for <c>--head</c>.</param>
+/// <param name="Shape">Its axes, null for the batch; empty if they are not known, or the output is no tensor.</param>
+/// <param name="CanBeScores">Whether it could be scores.</param>
+/// <param name="IsExplained">Whether its scores are explained.</param>
+public sealed record InspectedOutput(string Name, IReadOnlyList<long?> Shape, bool CanBeScores, bool IsExplained);
 
 /// <summary>A target layer.</summary>
 /// <param name="Name">Its tensor.</param>

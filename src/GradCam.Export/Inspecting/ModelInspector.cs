@@ -10,7 +10,7 @@ namespace GradCam.Export.Inspecting;
 /// <summary>Looks at a model without making anything of it.</summary>
 public static class ModelInspector
 {
-    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay where they are.</summary>
+    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay in their place, and nothing is written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it would be split.</param>
     /// <param name="cancellation">Ends the work.</param>
@@ -19,17 +19,7 @@ public static class ModelInspector
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-
-        // Nobody else can look into this one.
-        DirectoryInfo temporary = Directory.CreateTempSubdirectory("gradcam-inspect-");
-        try
-        {
-            return OnnxImporter.Use(path, temporary.FullName, options, importer => Inspect(path, options, importer), onlyLooks: true, cancellation);
-        }
-        finally
-        {
-            temporary.Delete(recursive: true);
-        }
+        return OnnxImporter.Use(path, output: null, options, importer => Inspect(path, options, importer), cancellation);
     }
 
     /// <summary>Inspects a split model.</summary>
@@ -46,6 +36,8 @@ public static class ModelInspector
             Scores = Tensor(manifest.Scores),
             Classes = model.ClassCount,
             DenseScores = manifest.DenseScores,
+            Probability = manifest.Probability,
+            Outputs = [.. new[] { manifest.Head }.OfType<string>().Select(h => new InspectedOutput(h, [], true, true)), .. (manifest.OtherHeads ?? []).Select(h => new InspectedOutput(h, [], true, false))],
             Targets = [.. manifest.Layers.Select((l, i) => new InspectedTarget(l.Name, "it was cut there when it was exported", manifest.ChannelWeights?.Pooled?[i] ?? false))],
             Layers = [.. manifest.Layers.Select(l => new InspectedLayer(l.Name, "", [.. l.Shape.Skip(1)], IsTarget: true))],
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
@@ -79,7 +71,6 @@ public static class ModelInspector
             problem = e.Message;
         }
 
-        IReadOnlyList<string>? labels = options.Labels ?? analysis.MetadataLabels?.Names;
         return new ModelInspection
         {
             Model = path,
@@ -88,13 +79,15 @@ public static class ModelInspector
             Scores = new InspectedTensor(analysis.Scores, [null, .. analysis.Shapes[analysis.Scores].Dims.Skip(1).Select(d => (long?)d.Size)]),
             Classes = analysis.Classes,
             DenseScores = analysis.DenseScores,
-            Removed = analysis.Removed,
+            Removed = analysis.Found.Removed,
+            Probability = analysis.Probability,
+            Outputs = [.. analysis.Found.Outputs.Select(o => new InspectedOutput(o.Name, o.Shape is { } shape ? [null, .. shape.Dims.Skip(1).Select(d => (long?)d.Size)] : [], o.CanBeScores, o.IsExplained))],
             Targets = [.. found.Select((l, i) => new InspectedTarget(l.Tensor, l.Reason, pooled?[i]))],
             Layers = Layers(analysis, candidates, targets),
             WithoutRule = withoutRule,
             Problem = problem,
-            Labels = labels,
-            LabelsFrom = options.Labels is not null ? "--labels" : analysis.MetadataLabels is { } metadata ? $"the model's metadata ('{metadata.Key}')" : null,
+            Labels = analysis.Labels?.Names,
+            LabelsFrom = analysis.Labels?.From,
             Preprocessing = analysis.Preprocessing,
             PreprocessingText = (options.Preprocessing ?? PreprocessingChoice.For(path)).Describe(analysis.Preprocessing),
             Notes = importer.Notes,

@@ -1,10 +1,14 @@
 using GradCam.Pictures;
+using GradCam.Pipelines;
 
 namespace GradCam.Export.Quantizing;
 
 /// <summary>Pictures to measure on: those of a folder, read anew each time, or random ones.</summary>
 public sealed class CalibrationPictures
 {
+    // One picture in so many is kept from calibration.
+    private const int HoldOut = 5;
+
     private const int RandomCount = 16;
     private const int RandomGrid = 7;
 
@@ -40,6 +44,15 @@ public sealed class CalibrationPictures
     /// <param name="height">Height in pixels.</param>
     internal static CalibrationPictures Random(int width, int height) => new("random pictures", () => Enumerable.Range(0, RandomCount).Select(i => Noise(i, width, height)));
 
+    /// <summary>
+    /// Parts the pictures into those that ranges are measured on and every fifth, which is kept for measuring what the quantisation costs: on pictures
+    /// that gave the ranges, the loss looks too small. Fewer than five are for both.
+    /// </summary>
+    internal (CalibrationPictures Seen, CalibrationPictures Unseen) Part() => _read().Take(HoldOut).Count() < HoldOut
+        ? (this, new CalibrationPictures($"{Description}, which gave the ranges, too: with {HoldOut} pictures or more, some are kept from them", _read))
+        : (new CalibrationPictures(Description, () => _read().Where((_, i) => i % HoldOut != HoldOut - 1)),
+            new CalibrationPictures($"{Description}, of which every fifth gave no ranges", () => _read().Where((_, i) => i % HoldOut == HoldOut - 1)));
+
     /// <summary>The pictures, in order of their files' names.</summary>
     internal IEnumerable<Picture> Read() => _read();
 
@@ -62,7 +75,7 @@ public sealed class CalibrationPictures
             Picture picture;
             try
             {
-                picture = codec.Decode(File.ReadAllBytes(file));
+                picture = codec.Decode(PictureFileReader.Read(file));
             }
             catch (Exception e) when (e is GradCamException or IOException or UnauthorizedAccessException)
             {

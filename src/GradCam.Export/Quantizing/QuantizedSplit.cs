@@ -30,6 +30,7 @@ internal static class QuantizedSplit
         // It reads its matrices as float32, too; the graph does the same.
         manifest = manifest with { DenseHead = null };
 
+        (CalibrationPictures seen, CalibrationPictures unseen) = request.Mode == QuantizationMode.Int8 ? pictures.Part() : (pictures, pictures);
         int changed = 0;
         switch (request.Mode)
         {
@@ -37,7 +38,7 @@ internal static class QuantizedSplit
                 changed = HalfRewriter.Apply(graphs, pictures, cancellation);
                 break;
             case QuantizationMode.Int8:
-                changed = ConvolutionRewriter.Apply(graphs, pictures, progress, cancellation);
+                changed = ConvolutionRewriter.Apply(graphs, seen, progress, cancellation);
                 break;
         }
 
@@ -64,7 +65,7 @@ internal static class QuantizedSplit
             Write(manifest);
         }
 
-        QuantizationFidelity fidelity = FidelityMeasurement.Run(folder, workspace.Folder, pictures, cancellation);
+        QuantizationFidelity fidelity = FidelityMeasurement.Run(folder, workspace.Folder, unseen, cancellation);
         QuantizedVerification.CheckScores(request.Mode, fidelity);
         manifest = manifest with { Quantization = new Quantization(request.Mode, fidelity) };
         Write(manifest);

@@ -14,7 +14,7 @@ internal sealed class StoredFloats : IDisposable
     /// <summary>Elements in a file.</summary>
     public StoredFloats(ExternalData place)
     {
-        _file = File.OpenHandle(place.Path);
+        _file = CanonicalPath.Open(place.Path);
         _offset = place.Offset;
         Count = place.Length / sizeof(float);
     }

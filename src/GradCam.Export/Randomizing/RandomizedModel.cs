@@ -75,9 +75,12 @@ public static class RandomizedModel
             Image = manifest.Image.Name,
             Scores = manifest.Scores.Name,
             DenseScores = manifest.DenseScores,
+            Probability = manifest.Probability,
+            Head = manifest.Head,
+            OtherHeads = manifest.OtherHeads ?? [],
             Layers = [.. manifest.Layers.Select(l => l.Activations)],
             Tokens = manifest.Layers.Where(l => l.Tokens is not null).ToDictionary(l => l.Activations, l => new TokenGrid(l.Tokens!.Prefix, l.Tokens.Height, l.Tokens.Width)),
-            Shapes = Shapes(model, manifest, Path.Combine(workspace.Folder, TraceFile)),
+            Shapes = Shapes(model, manifest, new TrialRuns(source.Folder, TrialLimits.Default, cancellation), Path.Combine(workspace.Folder, TraceFile)),
             Preprocessing = manifest.Preprocessing,
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, source.ClassCount).Select(c => source.Labels[c]!)],
             Layout = layout,
@@ -87,22 +90,13 @@ public static class RandomizedModel
     }
 
     // The manifest tells whether the batch is free: then two sizes of it tell what grows with it.
-    private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, string path)
+    private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, TrialRuns trial, string path)
     {
         long batch = manifest.Image.Shape[0];
         return batch == 0
             ? ShapeTrace.Merge(Trace(2), 2, Trace(3), 3)
             : ShapeTrace.Fixed(Trace(batch));
 
-        Dictionary<string, (long[] Dims, int Type)> Trace(long count)
-        {
-            long[] shape = [count, .. manifest.Image.Shape.Skip(1)];
-            var random = new Random(1);
-            float[] values = new float[shape.Aggregate(1L, (product, d) => product * d)];
-            for (int i = 0; i < values.Length; i++)
-                values[i] = (random.NextSingle() * 4) - 2;
-            using OrtValue image = OrtValue.CreateTensorValueFromMemory(values, shape);
-            return ShapeTrace.Shapes(path, model, new Dictionary<string, OrtValue> { [manifest.Image.Name] = image });
-        }
+        Dictionary<string, (long[] Dims, int Type)> Trace(long count) => ShapeTrace.Shapes(trial, path, model, manifest.Image.Name, [count, .. manifest.Image.Shape.Skip(1)]);
     }
 }

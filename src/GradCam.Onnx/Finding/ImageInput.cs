@@ -28,6 +28,8 @@ public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, lon
         ValueInfoProto input = inputs[0];
         TypeProto.Types.Tensor? type = input.Type?.TensorType;
         long?[] dims = [.. (type?.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
+        if (type is not null && dims.Length == 4 && Remedy((TensorProto.Types.DataType)type.ElemType) is { } remedy)
+            throw new OnnxException($"The model's input '{input.Name}' takes {((TensorProto.Types.DataType)type.ElemType).ToString().ToLowerInvariant()}, and GradCam gives it float. {remedy}");
         if (type is null || dims.Length != 4 || (TensorProto.Types.DataType)type.ElemType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16))
             throw new OnnxException($"The model's input '{input.Name}' is no image: it should be float [N,3,H,W] or [N,H,W,3], and is [{string.Join(", ", dims.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}].");
         bool last = dims[1] != Colours && dims[3] == Colours;
@@ -39,4 +41,14 @@ public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, lon
             ? new ImageInput(input.Name, true, dims[0], dims[1], dims[2], type.ElemType)
             : new ImageInput(input.Name, false, dims[0], dims[2], dims[3], type.ElemType);
     }
+
+    // What to do about an input of numbers of another type; null for one that is taken, or is no picture.
+    private static string? Remedy(TensorProto.Types.DataType type) => type switch
+    {
+        TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint16 or TensorProto.Types.DataType.Int16 or TensorProto.Types.DataType.Int32 =>
+            "Export the model without the Cast at its front, so that it takes float with values of 0..255, and give --mean 0,0,0 --std 1,1,1 --range 0..255.",
+        TensorProto.Types.DataType.Double => "Export the model in float32: in PyTorch, call model.float() before the export.",
+        TensorProto.Types.DataType.Bfloat16 => "Export the model in float32 or float16.",
+        _ => null,
+    };
 }

@@ -5,26 +5,62 @@ namespace GradCam.Onnx.Finding;
 
 /// <summary>
 /// The tensor of the logits. Gradients are taken of logits, not of probabilities: a trailing Softmax, LogSoftmax or Sigmoid would
-/// scale them by how sure the model is, down to nothing.
+/// scale them by how sure the model is, down to nothing. A trailing QuantizeLinear would stop them: it clips the best scores to the end of its range.
 /// </summary>
 /// <param name="Tensor">The logits.</param>
 /// <param name="Removed">The operator that was cut off behind them, or null.</param>
 public sealed record Logits(string Tensor, string? Removed)
 {
-    /// <summary>Walks back from an output over what only renames or reshapes it.</summary>
+    // A probability this near to 0 or 1 is printed as 0 or 1.
+    private const double Margin = 1e-5;
+
+    /// <summary>Whether a rounding to integers (QuantizeLinear, DequantizeLinear) is cut off behind them, too.</summary>
+    public bool Rounded { get; init; }
+
+    /// <summary>Walks back from an output over the operators that only rename, reshape or round it.</summary>
     public static Logits Find(GraphProto graph, string output)
     {
         var index = new GraphIndex(graph);
+        var found = new Logits(output, null);
         string tensor = output;
         while (index.Producer(tensor) is { } node)
         {
+            if (Unrounded(node, index) is { } exact)
+            {
+                tensor = exact;
+                found = new Logits(exact, null) { Rounded = true };
+                continue;
+            }
+
             if (node.OpType is "Softmax" or "LogSoftmax" or "Sigmoid")
-                return new Logits(node.Input[0], node.OpType);
-            if (node.OpType is not ("Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze"))
+            {
+                string? before = index.Producer(node.Input[0]) is { } maker ? Unrounded(maker, index) : null;
+                return new Logits(before ?? node.Input[0], node.OpType) { Rounded = found.Rounded || before is not null };
+            }
+
+            if (!KeepsValues(node, index))
                 break;
             tensor = node.Input[0];
         }
 
-        return new Logits(output, null);
+        return found;
     }
+
+    /// <summary>Whether an operator behind probabilities leaves them as they are, in another shape at most.</summary>
+    internal static bool KeepsValues(NodeProto node, GraphIndex index)
+    {
+        // A Clip to 0..1, or to a little less, so that nobody takes the logarithm of 0.
+        if (node.OpType == "Clip")
+            return Bound(1, "min", double.NegativeInfinity) <= Margin && Bound(2, "max", double.PositiveInfinity) >= 1 - Margin;
+        return node.OpType is "Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose";
+
+        double Bound(int input, string attribute, double otherwise) =>
+            node.Input.Count > input && node.Input[input].Length > 0
+                ? index.Constant(node.Input[input]) is { } value && KnownValue.Read(value) is { Values: [{ } bound] } ? bound : double.NaN
+                : node.Find(attribute) is { } given ? given.F : otherwise;
+    }
+
+    // The tensor in front of a QuantizeLinear and its DequantizeLinear.
+    private static string? Unrounded(NodeProto node, GraphIndex index) =>
+        node.OpType == "DequantizeLinear" && index.Producer(node.Input[0]) is { OpType: "QuantizeLinear" } rounding ? rounding.Input[0] : null;
 }

@@ -15,6 +15,9 @@ public static class TargetLayers
 {
     private const long MostReduction = 64;
 
+    // Places that convolutions without padding lose at the borders, and that rounding takes or gives.
+    private const double Border = 2;
+
     /// <summary>The candidates in the order in which they are computed, the last one last.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
@@ -25,18 +28,23 @@ public static class TargetLayers
         GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlySet<string> channelsLast)
     {
         ArgumentNullException.ThrowIfNull(channelsLast);
+        ArgumentNullException.ThrowIfNull(shapes);
         var index = new GraphIndex(graph);
         HashSet<string> fromImage = index.Downstream([image]);
+        HashSet<string> pictures = Pictures(index, image, fromImage);
+        var positions = new Positions(index, image, shapes);
         var candidates = new List<TargetLayerCandidate>();
         foreach (NodeProto node in index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal)))
         {
             string tensor = node.Output[0];
             if (fromImage.Contains(tensor)
+                && !pictures.Contains(tensor)
                 && shapes.TryGetValue(tensor, out TensorShape? shape)
                 && shape.Rank == 4
                 && shape.ElementType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16 or (int)TensorProto.Types.DataType.Double
                 && !shape.Dims.Skip(1).Any(d => d.PerBatch)
-                && shape.Fixed(1) > 1 && shape.Fixed(2) > 1 && shape.Fixed(3) > 1)
+                && shape.Fixed(1) > 1 && shape.Fixed(2) > 1 && shape.Fixed(3) > 1
+                && !positions.AreLost(tensor, channelsLast.Contains(tensor)))
             {
                 candidates.Add(new TargetLayerCandidate(tensor, node.Name, node.OpType, channelsLast.Contains(tensor) ? ChannelsLast.Turned(shape) : shape));
             }
@@ -46,30 +54,109 @@ public static class TargetLayers
     }
 
     /// <summary>
-    /// The default target: the last grid in front of pooling or flattening. A grid with one channel per class is a picture of the
-    /// scores already (a convolution as classifier); then it is the grid that it was computed from.
+    /// The default target: the last grid that every path from the picture to the scores goes through, in front of pooling or flattening, and not inside a pooling.
+    /// A grid with one channel per class behind which no weights follow is a picture of the scores already (a convolution as classifier); then it is the grid
+    /// that it was computed from.
     /// </summary>
     /// <param name="graph">The whole model.</param>
+    /// <param name="image">Its input.</param>
+    /// <param name="scores">The logits.</param>
+    /// <param name="shapes">Shapes of its tensors.</param>
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
     /// <param name="classes">Number of classes, <c>K</c>.</param>
-    /// <returns>The target, or null where no tensor has a grid.</returns>
-    public static TargetLayerCandidate? Default(GraphProto graph, IReadOnlyList<TargetLayerCandidate> candidates, long classes)
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <returns>The target, or null if no path-crossing tensor has a grid.</returns>
+    public static TargetLayerCandidate? Default(
+        GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyList<TargetLayerCandidate> candidates, long classes, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(candidates);
-        if (candidates.Count == 0)
-            return null;
         var index = new GraphIndex(graph);
-        var byName = candidates.ToDictionary(c => c.Tensor, StringComparer.Ordinal);
-        TargetLayerCandidate target = candidates[^1];
-        while (target.Shape.Fixed(1) == classes || Rearranges(target))
+        List<TargetLayerCandidate> crossing = OnEveryPath(index, image, scores, candidates, height, width);
+        if (crossing.Count == 0)
+            return null;
+        HashSet<string> fromImage = index.Downstream([image]);
+        var byName = crossing.ToDictionary(c => c.Tensor, StringComparer.Ordinal);
+        var pooled = new PooledTensor(index, shapes, fromImage);
+        TargetLayerCandidate target = crossing[^1];
+        while (Before(target) is { } before)
+            target = before;
+        return target;
+
+        TargetLayerCandidate? Before(TargetLayerCandidate layer)
         {
-            string? before = index.Producer(target.Tensor)?.Input.FirstOrDefault(byName.ContainsKey);
-            if (before is null || (Rearranges(target) && byName[before].Shape.SameAxes(target.Shape) is false))
-                break;
-            target = byName[before];
+            if (pooled.Find(layer.Tensor) is var outside && outside != layer.Tensor && byName.TryGetValue(outside, out TargetLayerCandidate? input))
+                return input;
+            if (!Rearranges(layer) && (layer.Shape.Fixed(1) != classes || WeightsFollow(index, layer.Tensor, scores, fromImage)))
+                return null;
+            string? before = index.Producer(layer.Tensor)?.Input.FirstOrDefault(byName.ContainsKey);
+            return before is null || (Rearranges(layer) && !byName[before].Shape.SameAxes(layer.Shape)) ? null : byName[before];
+        }
+    }
+
+    /// <summary>The last grid that is finer than a layer's, and that every path goes through: the one in front of the last stride.</summary>
+    /// <param name="graph">The whole model.</param>
+    /// <param name="image">Its input.</param>
+    /// <param name="scores">The logits.</param>
+    /// <param name="layer">The layer's shape, <c>[N,C,h,w]</c>.</param>
+    /// <param name="candidates">See <see cref="Candidates"/>.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <returns>The layer, or null if there is none.</returns>
+    public static TargetLayerCandidate? Finer(
+        GraphProto graph, string image, string scores, TensorShape layer, IReadOnlyList<TargetLayerCandidate> candidates, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return OnEveryPath(new GraphIndex(graph), image, scores, candidates, height, width)
+            .LastOrDefault(c => c.Shape.Fixed(2) * c.Shape.Fixed(3) > layer.Fixed(2) * layer.Fixed(3) && !Rearranges(c));
+    }
+
+    /// <summary>Whether a grid has the proportions of the picture: one stride in both directions, but for rounding and borders.</summary>
+    /// <param name="layer">The layer's shape, <c>[N,C,h,w]</c>.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <param name="width">The picture's width in pixels.</param>
+    public static bool HasProportions(TensorShape layer, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        (double least, double most) = Strides(height, layer.Fixed(2));
+        (double leastAcross, double mostAcross) = Strides(width, layer.Fixed(3));
+        return Math.Max(least, leastAcross) <= Math.Min(most, mostAcross);
+
+        static (double Least, double Most) Strides(double pixels, long places) => (pixels / (places + Border), places > Border ? pixels / (places - Border) : double.PositiveInfinity);
+    }
+
+    private static List<TargetLayerCandidate> OnEveryPath(GraphIndex index, string image, string scores, IReadOnlyList<TargetLayerCandidate> candidates, int height, int width)
+    {
+        HashSet<string> crossing = EveryPath.Find(index, image, scores);
+        List<TargetLayerCandidate> all = [.. candidates.Where(c => crossing.Contains(c.Tensor))];
+        List<TargetLayerCandidate> fitting = [.. all.Where(c => HasProportions(c.Shape, height, width))];
+        return fitting.Count > 0 ? fitting : all;
+    }
+
+    // The picture itself, scaled, turned or cropped: nothing was computed from more than one of its values.
+    private static HashSet<string> Pictures(GraphIndex index, string image, HashSet<string> fromImage)
+    {
+        var pictures = new HashSet<string>(StringComparer.Ordinal) { image };
+        foreach (NodeProto node in index.Order.Where(n => !Computes(n)))
+        {
+            string[] inputs = [.. GraphIndex.Inputs(node).Where(fromImage.Contains)];
+            if (inputs.Length > 0 && inputs.All(pictures.Contains))
+                pictures.UnionWith(node.Output);
         }
 
-        return target;
+        return pictures;
+    }
+
+    private static bool Computes(NodeProto node) =>
+        node.Domain is not ("" or "ai.onnx") || HasWeights(node) || node.OpType.Contains("Pool", StringComparison.Ordinal) || node.Attribute.Any(a => a.G is not null);
+
+    private static bool HasWeights(NodeProto node) => node.OpType is "Conv" or "ConvInteger" or "ConvTranspose" or "Einsum" or "Gemm" or "MatMul" or "MatMulInteger" or "QLinearConv" or "QLinearMatMul";
+
+    private static bool WeightsFollow(GraphIndex index, string tensor, string scores, HashSet<string> fromImage)
+    {
+        HashSet<string> behind = index.Downstream([tensor]);
+        return index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal) { tensor })
+            .Any(n => HasWeights(n) && n.Input.Any(behind.Contains) && n.Input.Skip(n.OpType == "Einsum" ? 0 : 1).Any(i => i.Length > 0 && !fromImage.Contains(i)));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
@@ -49,6 +50,9 @@ internal sealed class ChannelPooling
 
     private string? Find(string tensor, long channels)
     {
+        // A chain of thousands of nodes is no reason to fail: the whole gradient is right, too.
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            return null;
         TensorShape shape = Differentiator.Shape(tensor, new NodeProto { Name = tensor, OpType = "tensor" });
 
         // Batch elements must lie apart in memory, which they do where the batch is the outermost axis and the only one of its kind.

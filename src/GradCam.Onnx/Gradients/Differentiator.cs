@@ -15,6 +15,7 @@ internal sealed class Differentiator
     private readonly HashSet<string> _onPath;
     private readonly Dictionary<string, List<string>> _parts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _gradients = new(StringComparer.Ordinal);
+    private readonly List<NodeProto> _passed = [];
 
     /// <summary>Walks back from the scores to the wanted tensors.</summary>
     /// <param name="graph">The forward graph. A rule may ask a node for one more output, which is added in place.</param>
@@ -66,6 +67,7 @@ internal sealed class Differentiator
             if (!node.Output.Any(o => GradientOrNull(o) is not null) || !GraphIndex.Inputs(node).Any(Needs))
                 continue;
             GradientRules.Find(node).Backward(new BackwardNode(this, node));
+            _passed.Add(node);
         }
 
         foreach (string tensor in wanted)
@@ -88,6 +90,9 @@ internal sealed class Differentiator
     /// 6e-8 to 65504, where scores and activations are well within it: so the backward pass is in float32, whatever the forward pass is in.
     /// </summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
+
+    /// <summary>The nodes that a gradient passes back through, from last to first.</summary>
+    public IReadOnlyList<NodeProto> Passed => _passed;
 
     /// <summary>Whether a gradient with respect to this tensor is wanted on the way to the wanted ones.</summary>
     public bool Needs(string tensor) => _onPath.Contains(tensor);

@@ -22,6 +22,9 @@ public static class Tensors
         return tensor;
     }
 
+    // A shape of a million axes makes a message of megabytes.
+    private const int MostShown = 16;
+
     /// <summary>Number of elements.</summary>
     /// <exception cref="OnnxException">A length is negative or the product overflows.</exception>
     public static long Count(this TensorProto tensor)
@@ -31,7 +34,7 @@ public static class Tensors
         foreach (long length in tensor.Dims)
         {
             if (length < 0 || (length != 0 && count > long.MaxValue / length))
-                throw new OnnxException($"The initializer '{tensor.Name}' has the absurd shape [{string.Join(", ", tensor.Dims)}].");
+                throw new OnnxException($"The initializer '{tensor.Name}' has the absurd shape [{string.Join(", ", tensor.Dims.Take(MostShown))}{(tensor.Dims.Count > MostShown ? $", ...] ({tensor.Dims.Count} axes)" : "]")}.");
             count *= length;
         }
 

@@ -25,8 +25,9 @@ public sealed record GradientModels(
     /// <param name="cut">The cut model; it stays as it is.</param>
     /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
     /// <param name="tokens">For layers of tokens, how they are read as a grid.</param>
+    /// <param name="pools">Whether channel weights are wanted too.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
-    public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyDictionary<string, TokenGrid>? tokens = null)
+    public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyDictionary<string, TokenGrid>? tokens = null, bool pools = true)
     {
         ArgumentNullException.ThrowIfNull(cut);
         ArgumentNullException.ThrowIfNull(shapes);
@@ -40,7 +41,7 @@ public sealed record GradientModels(
         var pooling = new ChannelPooling(differentiator);
         var pooled = new List<bool>();
         GradientModel? channelWeights = null;
-        if (cut.Layers.All(l => shapes[l].Rank > 2))
+        if (pools && cut.Layers.All(l => shapes[l].Rank > 2))
         {
             var weights = new List<string>();
             foreach (string layer in cut.Layers)

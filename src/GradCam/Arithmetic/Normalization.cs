@@ -4,10 +4,16 @@ namespace GradCam.Arithmetic;
 
 /// <summary>
 /// Maps scaled to 0..1. A NaN in a map makes all of the result NaN, and an infinite maximum makes NaN of itself and zero of
-/// the rest: neither looks like an ordinary map.
+/// the rest: neither looks like an ordinary map. Finite maps give finite results.
 /// </summary>
 public static class Normalization
 {
+    /// <summary>
+    /// The smallest maximum that is evidence: the smallest normal number, 2^-126. A maximum below it counts as zero. Such denormal numbers
+    /// have lost most of their digits, many devices round them to zero, and a division by them overflows.
+    /// </summary>
+    internal const float SmallestMaximum = 1.17549435e-38f;
+
     /// <summary>Scales in the way that <paramref name="mode"/> names.</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="mode">The way.</param>
@@ -36,7 +42,10 @@ public static class Normalization
         }
     }
 
-    /// <summary><c>x / max</c> if the maximum is above zero, else zeros.</summary>
+    /// <summary>
+    /// <c>x / max</c>, or zeros if the maximum is below the smallest normal number (2^-126): a smaller one counts as zero. A quotient below the
+    /// range of a float becomes the lowest float.
+    /// </summary>
     /// <param name="map">Any number of values, usually without negative ones.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -46,13 +55,19 @@ public static class Normalization
         if (map.IsEmpty)
             return;
         float max = TensorPrimitives.Max(map);
-        if (max <= 0)
+        if (max < SmallestMaximum)
+        {
             destination.Clear();
-        else
-            TensorPrimitives.Divide(map, max, destination);
+            return;
+        }
+
+        float min = TensorPrimitives.Min(map);
+        TensorPrimitives.Divide(map, max, destination);
+        if (float.IsFinite(min) && float.IsNegativeInfinity(min / max))
+            TensorPrimitives.Max(destination, float.MinValue, destination);
     }
 
-    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are alike.</summary>
+    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are alike: their range is below the smallest normal number (2^-126).</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -62,18 +77,35 @@ public static class Normalization
         if (map.IsEmpty)
             return;
         float min = TensorPrimitives.Min(map);
-        float range = TensorPrimitives.Max(map) - min;
-        if (range == 0)
+        Stretch(map, min, TensorPrimitives.Max(map), destination);
+    }
+
+    /// <summary><c>(x - min) / (max - min)</c>, or zeros if that range is below the smallest normal number.</summary>
+    /// <param name="map">Any number of values.</param>
+    /// <param name="min">The value that becomes 0.</param>
+    /// <param name="max">The value that becomes 1.</param>
+    /// <param name="destination">As many; it may be the same memory.</param>
+    internal static void Stretch(ReadOnlySpan<float> map, float min, float max, Span<float> destination)
+    {
+        if (max - min < SmallestMaximum)
         {
             destination.Clear();
             return;
         }
 
+        if (float.IsFinite(min) && float.IsFinite(max) && float.IsInfinity(max - min))
+        {
+            // Halved first: the range may be more than a float holds.
+            TensorPrimitives.Multiply(map, 0.5f, destination);
+            map = destination;
+            (min, max) = (min * 0.5f, max * 0.5f);
+        }
+
         TensorPrimitives.Subtract(map, min, destination);
-        TensorPrimitives.Divide(destination, range, destination);
+        TensorPrimitives.Divide(destination, max - min, destination);
     }
 
-    /// <summary><c>x / (2 max |x|) + 0.5</c>, or 0.5 if all values are zero.</summary>
+    /// <summary><c>x / (2 max |x|) + 0.5</c>, or 0.5 if no value is as large as the smallest normal number (2^-126).</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -83,7 +115,7 @@ public static class Normalization
         if (map.IsEmpty)
             return;
         float reach = Math.Abs(TensorPrimitives.MaxMagnitude(map));
-        if (reach == 0)
+        if (reach < SmallestMaximum)
         {
             destination.Fill(0.5f);
             return;

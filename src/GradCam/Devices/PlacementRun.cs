@@ -1,6 +1,7 @@
 using System.Globalization;
 using GradCam.Sessions;
 using GradCam.SplitModels;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -18,7 +19,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         foreach (string graph in model.Manifest.GraphFiles())
         {
             cancellation.ThrowIfCancellationRequested();
-            placements.Add(Run(graph));
+            placements.Add(Run(graph, cancellation));
         }
 
         return placements;
@@ -30,11 +31,12 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             value.Dispose();
     }
 
-    private GraphPlacement Run(string graph)
+    private GraphPlacement Run(string graph, CancellationToken cancellation)
     {
         string? profile = null;
         try
         {
+            OnnxRuntimeTelemetry.Settle();
             using var options = new SessionOptions
             {
                 IntraOpNumThreads = threads,
@@ -47,10 +49,10 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             // It changes how weights are kept, and not what runs where.
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
             device.Apply(options);
-            using var session = new InferenceSession(model.PathOf(graph), options);
+            using var session = CancellableRun.Open(options, o => new InferenceSession(model.PathOf(graph), o), cancellation);
             try
             {
-                Run(session);
+                Run(session, cancellation);
             }
             finally
             {
@@ -75,14 +77,13 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         }
     }
 
-    private void Run(InferenceSession session)
+    private void Run(InferenceSession session, CancellationToken cancellation)
     {
         string[] inputs = [.. session.InputNames];
         foreach (string input in inputs.Where(i => !_values.ContainsKey(i)))
             _values[input] = MadeUp(session.InputMetadata[input], input);
-        using var run = new RunOptions();
         string[] outputs = [.. session.OutputNames];
-        IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, inputs, [.. inputs.Select(i => _values[i])], outputs);
+        IDisposableReadOnlyCollection<OrtValue> results = CancellableRun.Run(run => session.Run(run, inputs, [.. inputs.Select(i => _values[i])], outputs), cancellation);
         foreach ((string output, OrtValue value) in outputs.Zip(results))
         {
             if (!_values.TryAdd(output, value))

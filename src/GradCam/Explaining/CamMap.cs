@@ -29,6 +29,12 @@ public sealed class CamMap
     /// <summary><c>[h,w]</c> in row-major order, in the scores' unit. Not a copy.</summary>
     public float[] Values { get; }
 
+    /// <summary>
+    /// Whether the channel weights that the map is made of are nothing but rounding: at this layer, the mean over space of each channel's
+    /// gradient is zero, as it is in front of a normalisation over space. See <see cref="HeatMaps.MapConditions.NoiseTolerance"/>.
+    /// </summary>
+    public bool IsNoise { get; init; }
+
     /// <summary>The smallest value.</summary>
     public float Minimum => TensorPrimitives.Min(Values);
 

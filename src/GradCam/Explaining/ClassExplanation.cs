@@ -7,8 +7,9 @@ namespace GradCam.Explaining;
 /// <param name="Label">Its name; null where the model's classes have none.</param>
 /// <param name="Logit">Its score; where the model scores each place, the mean of its scores over the target's mask.</param>
 /// <param name="Probability">
-/// The softmax of the scores at the class; not a number where there is one score only (a regression), of which it would always be 1. Where
-/// the model scores each place, the share of the places where the class has the highest score (a lone class: a positive one).
+/// The class's probability as the model has it, see <see cref="SplitModels.SplitModel.Probability"/>; not a number if the model has one score and no Sigmoid
+/// (a regression). If the model scores each place, the share of the places where the class has the highest score; for a lone class, and for classes
+/// behind a Sigmoid, where its score is positive.
 /// </param>
 /// <param name="Map">The method's map, with what speaks against the target set to zero where the method does so.</param>
 public sealed record ClassExplanation(int Index, string? Label, float Logit, float Probability, CamMap Map)

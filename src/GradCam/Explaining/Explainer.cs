@@ -57,10 +57,11 @@ public sealed class Explainer : IDisposable
     public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ExplainerOptions();
+        OnnxRuntimeTelemetry.Settle(options.OnnxRuntimeTelemetry);
         SplitModel model = SplitModel.Open(folder);
         WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
-        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors), device);
+        var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors, copyWeights: options.CopyWeights), device);
         try
         {
             // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
@@ -247,7 +248,7 @@ public sealed class Explainer : IDisposable
 
     // Made of weights that nobody has compared with their hash, a copy would be handed to those who do compare; and the other way round.
     private static OptimizedFeatures? OptimizedOrNull(ExplainerOptions options) =>
-        options is { KeepOptimized: true, VerifyWeights: not WeightsVerification.Never }
+        options is { KeepOptimized: true, CopyWeights: false, VerifyWeights: not WeightsVerification.Never }
             ? options.Optimized ?? OptimizedFeatures.OfUserOrNull(options.VerifyWeights)
             : null;
 
@@ -299,7 +300,7 @@ public sealed class Explainer : IDisposable
         if (options.KeepTensors)
             needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
         using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
-        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores);
+        ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores, Model.Probability);
 
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)
@@ -319,8 +320,10 @@ public sealed class Explainer : IDisposable
             gradientTime += Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
+            ScoreTarget[] ofRank = [.. refined.Select(r => r[rank])];
+            using var noise = new ChannelNoise(_sessions, forward, ofRank, cancellation);
             for (int n = 0; n < count; n++)
-                builders[n].Add(targets[n][rank], refined[n][rank], backward);
+                builders[n].Add(targets[n][rank], ofRank[n], backward, noise);
             mapTime += Stopwatch.GetElapsedTime(start);
         }
 

@@ -26,6 +26,19 @@ public sealed record ExplainerOptions
     /// </summary>
     public bool KeepOptimized { get; init; } = true;
 
+    /// <summary>
+    /// Gets whether the weights are read into memory of this process alone; by default they stay mapped from their file. Then nobody who cuts
+    /// the file short can end this process (with SIGBUS), or change what it computes. The memory is not shared with other processes, and
+    /// <see cref="KeepOptimized"/> has no effect. Devices other than the processor have a copy of their own in any case.
+    /// </summary>
+    public bool CopyWeights { get; init; }
+
+    /// <summary>
+    /// Whether ONNX Runtime may report to Microsoft which program runs and which models it opens; <c>false</c> by default. The first use of GradCam
+    /// decides for the whole process, see <see cref="Telemetry.OnnxRuntimeTelemetry"/>.
+    /// </summary>
+    public bool OnnxRuntimeTelemetry { get; init; }
+
     /// <summary>Where it is kept, in place of the user's cache folder: for tests.</summary>
     internal OptimizedFeatures? Optimized { get; init; }
 

@@ -34,7 +34,7 @@ internal sealed class ExplanationBuilder
         _cancellation = cancellation;
         int k = forward.Scores.Length / forward.Count;
         _scores = forward.Scores.Slice(index * k, k).ToArray();
-        _summary = ScoreSummary.Of(_scores, model.Manifest.DenseScores);
+        _summary = ScoreSummary.Of(_scores, model.Probability, model.Manifest.DenseScores);
         _layers = [.. model.Manifest.Layers.Select(l => new LayerGrid(l))];
         _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellation))];
         _gradients = [.. _layers.Select(_ => new List<NpyArray>())];
@@ -42,20 +42,26 @@ internal sealed class ExplanationBuilder
     }
 
     /// <summary>What is differentiated for a target.</summary>
-    public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores);
+    public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores).With(_model.Probability);
 
     /// <summary>Adds a target.</summary>
     /// <param name="target">What was asked for.</param>
     /// <param name="refined">What the method made of it.</param>
     /// <param name="backward">The batch's backward pass of that.</param>
-    public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward)
+    /// <param name="noise">Tells channel weights from rounding.</param>
+    public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward, ChannelNoise noise)
     {
         int count = _options.Method.UsesLayer ? _layers.Length : 1;
         var signed = new CamMap[count];
         var maps = new CamMap[count];
         List<NpyArray> attributions = [];
         for (int layer = 0; layer < count; layer++)
-            signed[layer] = OfDevice(layer, backward) ?? Compute(_passes[layer].Input(refined, backward), attributions);
+        {
+            CamMap map = OfDevice(layer, backward) ?? Compute(_passes[layer].Input(refined, backward), attributions);
+            bool isNoise = _options.Method.Needs == CamNeeds.ChannelWeights && noise.Is(map, backward.ChannelWeights(layer, _index), _scores, _layers[layer], layer, _index);
+            signed[layer] = isNoise ? new CamMap(map.Height, map.Width, map.Values) { IsNoise = true } : map;
+        }
+
         for (int layer = 0; layer < count; layer++)
             maps[layer] = _options.Method.Rectifies ? Rectified(signed[layer]) : signed[layer];
 
@@ -127,7 +133,7 @@ internal sealed class ExplanationBuilder
     {
         float[] values = new float[map.Values.Length];
         Rectifier.Apply(map.Values, values);
-        return new CamMap(map.Height, map.Width, values);
+        return new CamMap(map.Height, map.Width, values) { IsNoise = map.IsNoise };
     }
 
     private void Keep(BackwardPass backward)

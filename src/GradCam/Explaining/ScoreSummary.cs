@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GradCam.Arithmetic;
 using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
@@ -9,8 +8,10 @@ internal abstract class ScoreSummary
 {
     /// <summary>Sums up.</summary>
     /// <param name="scores"><c>[K]</c>, or <c>[K*H*W]</c>.</param>
+    /// <param name="probability">How they become probabilities.</param>
     /// <param name="dense">How they are laid out where each place is scored; null for a classifier.</param>
-    public static ScoreSummary Of(float[] scores, DenseScores? dense) => dense is null ? new OfPicture(scores) : new OfPlaces(scores, dense);
+    public static ScoreSummary Of(float[] scores, ProbabilityFunction probability, DenseScores? dense) =>
+        dense is null ? new OfPicture(scores, probability) : new OfPlaces(scores, probability, dense);
 
     public abstract float Logit(ScoreTarget target);
 
@@ -21,21 +22,21 @@ internal abstract class ScoreSummary
         private readonly float[] _scores;
         private readonly float[] _probabilities;
 
-        public OfPicture(float[] scores)
+        public OfPicture(float[] scores, ProbabilityFunction probability)
         {
             _scores = scores;
             _probabilities = new float[scores.Length];
-            Softmax.Apply(scores, _probabilities);
+            probability.Apply(scores, _probabilities);
         }
 
         public override float Logit(ScoreTarget target) => _scores[target.ClassIndex];
 
-        public override float Probability(int classIndex) => _scores.Length == 1 ? float.NaN : _probabilities[classIndex];
+        public override float Probability(int classIndex) => _probabilities[classIndex];
     }
 
-    private sealed class OfPlaces(float[] scores, DenseScores dense) : ScoreSummary
+    private sealed class OfPlaces(float[] scores, ProbabilityFunction probability, DenseScores dense) : ScoreSummary
     {
-        private readonly PlaceWinners _winners = new(scores, dense);
+        private readonly PlaceWinners _winners = new(scores, dense, probability);
 
         public override float Logit(ScoreTarget target)
         {

@@ -1,4 +1,11 @@
+using Microsoft.Win32.SafeHandles;
+
+// The graph tools know nothing of the library, and have this file as their own.
+#if GRADCAM_ONNX
+namespace GradCam.Onnx.Model;
+#else
 namespace GradCam.Files;
+#endif
 
 /// <summary>A path without links in any of its parts, nor in what these lead to, so that a file or folder has one name only.</summary>
 internal static class CanonicalPath
@@ -51,6 +58,21 @@ internal static class CanonicalPath
             for (int i = parts.Length - 1; i >= 0; i--)
                 rest.Push(parts[i]);
         }
+    }
+
+    /// <summary>Opens a file for reading by its canonical path, and sees to it that no link has come between.</summary>
+    /// <param name="real">A path that <see cref="Of"/> returned.</param>
+    /// <exception cref="IOException">The file cannot be opened, or the path is not canonical any more.</exception>
+    public static SafeFileHandle Open(string real)
+    {
+        SafeFileHandle file = File.OpenHandle(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+        // Linux tells what was opened. Elsewhere the path is followed once more.
+        string opened = TargetOf($"/proc/self/fd/{file.DangerousGetHandle()}") ?? Of(real);
+        if (Comparer.Equals(opened, real))
+            return file;
+        file.Dispose();
+        throw new IOException("a folder on the way to the file was replaced by a link while it was opened.");
     }
 
     private static string? TargetOf(string path)

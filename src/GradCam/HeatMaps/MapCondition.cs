@@ -19,4 +19,7 @@ public enum MapCondition
 
     /// <summary>It holds a NaN or an infinity: the model overflowed.</summary>
     NotFinite,
+
+    /// <summary>The rounding of channel weights that are zero: see <see cref="Explaining.CamMap.IsNoise"/>.</summary>
+    Noise,
 }

@@ -82,8 +82,9 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
     public Picture WithLegend(Picture picture, Colormap colormap, string? caption = null) => Condition switch
     {
         MapCondition.NotFinite => Legend.Attach(picture, caption, "no map: its values are not finite"),
-        _ when Colours.Maximum > Colours.Minimum => Legend.Attach(picture, colormap, Colours, caption),
+        _ when Condition != MapCondition.Noise && Colours.Maximum > Colours.Minimum => Legend.Attach(picture, colormap, Colours, caption),
         MapCondition.AllNegative => Legend.Attach(picture, caption, "all negative map: nothing speaks for it"),
+        MapCondition.Noise => Legend.Attach(picture, caption, "no map: the channel weights are rounding noise"),
         MapCondition.Flat => Legend.Attach(picture, caption, "flat map: the same everywhere"),
         _ => Legend.Attach(picture, caption, "empty map: nothing speaks for it"),
     };

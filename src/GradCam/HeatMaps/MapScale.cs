@@ -81,15 +81,7 @@ public readonly record struct MapScale
     {
         if (map.Length != destination.Length)
             throw new ArgumentException($"A map of {map.Length} needs a destination of {map.Length}, not {destination.Length}.", nameof(destination));
-        float range = Maximum - Minimum;
-        if (range == 0)
-        {
-            destination.Clear();
-            return;
-        }
-
-        TensorPrimitives.Subtract(map, Minimum, destination);
-        TensorPrimitives.Divide(destination, range, destination);
+        Normalization.Stretch(map, Minimum, Maximum, destination);
         TensorPrimitives.Min(destination, 1, destination);
         TensorPrimitives.Max(destination, 0, destination);
     }

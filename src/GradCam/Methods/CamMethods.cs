@@ -47,6 +47,14 @@ public static class CamMethods
         new EdgeMethod(),
     ];
 
+    // Methods of other tools, and what comes nearest to them.
+    private static readonly (string[] Names, string Instead)[] s_elsewhere =
+    [
+        (["lime", "shap", "kernelshap", "anchor", "anchors", "meaningfulperturbation", "extremalperturbation"], "Methods that only try the model on changed pictures, too: occlusion, rise, scorecam."),
+        (["deeplift", "deepshap", "gradientshap", "expectedgradients", "lrp"], "Methods that share a score out to the pixels, too: integratedgradients, inputxgradient, fullgrad."),
+        (["attention", "attentionrollout", "rollout"], "Methods that work on a transformer's tokens: gradcam, hirescam, layercam."),
+    ];
+
     /// <summary>
     /// The method of that name, which may be followed by how it is to be smoothed: <c>gradcam+eigen</c>, <c>layercam+augment</c>,
     /// <c>gradcam+eigen+augment</c>.
@@ -55,7 +63,7 @@ public static class CamMethods
     public static ICamMethod Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string[] parts = name.Split('+');
+        string[] parts = name.Contains("++", StringComparison.Ordinal) ? [name] : name.Split('+');
         ICamMethod method = Plain(parts[0]);
         foreach (string smoothing in parts.AsSpan(1))
             method = Smoothed(method, smoothing);
@@ -70,7 +78,15 @@ public static class CamMethods
                 return method;
         }
 
-        IReadOnlyList<string> near = NearMatches.Find(name, All.Select(m => m.Name));
+        // As papers write it: Grad-CAM++, Score_CAM.
+        string spelled = new([.. name.Replace("++", "plusplus", StringComparison.Ordinal).Where(char.IsAsciiLetterOrDigit)]);
+        foreach ((string[] others, string instead) in s_elsewhere)
+        {
+            if (others.Contains(spelled, StringComparer.OrdinalIgnoreCase))
+                throw new GradCamException($"there is no method '{name}' here. {instead}");
+        }
+
+        IReadOnlyList<string> near = NearMatches.Find(spelled, All.Select(m => m.Name));
         string hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", All.Select(m => m.Name))}.";
         throw new GradCamException($"there is no method '{name}'. {hint}");
     }

@@ -11,7 +11,7 @@ public sealed class AverageDropMetric : IMapMetric
     public IReadOnlyList<MetricColumn> Columns { get; } =
     [
         new("average-drop", "average drop", MetricDirection.Lower, MetricUnit.Share),
-        new("increase", "increase in confidence", MetricDirection.Higher, MetricUnit.Share),
+        new("increase", "increase in confidence", MetricDirection.Higher, MetricUnit.Share, MetricAverage.Share),
     ];
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ namespace GradCam.Metrics;
 /// <summary>
 /// How well the box around the map's largest connected part, of pixels at or above 15 % of the maximum, meets the object's box:
 /// <c>IoU = intersection / union</c>, the best where there are several boxes, and as an error whether it is below 0.5. A map without
-/// positive values has no box: IoU 0. Selvaraju et al., "Grad-CAM", ICCV 2017, section 4.1.
+/// positive values has no box: IoU 0. Selvaraju et al., "Grad-CAM", ICCV 2017, section 4.1. There, as in ILSVRC, a picture that the model takes for
+/// another class is an error as well: that is the third column, which is undefined if the picture's class is not known.
 /// </summary>
 /// <param name="threshold">The share of the maximum.</param>
 public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
@@ -17,7 +18,8 @@ public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
     public IReadOnlyList<MetricColumn> Columns { get; } =
     [
         new("box-iou", "box IoU", MetricDirection.Higher),
-        new("localisation-error", "localisation error", MetricDirection.Lower, MetricUnit.Share),
+        new("localisation-error", "localisation error", MetricDirection.Lower, MetricUnit.Share, MetricAverage.Share),
+        new("localisation-error-class", "localisation error, class too", MetricDirection.Lower, MetricUnit.Share, MetricAverage.Share),
     ];
 
     /// <inheritdoc/>
@@ -37,5 +39,6 @@ public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
 
         values[0] = best;
         values[1] = best < RightFrom ? 1 : 0;
+        values[2] = input.Truth!.IsRecognised is { } right ? right ? values[1] : 1 : double.NaN;
     }
 }

@@ -5,4 +5,5 @@ namespace GradCam.Metrics;
 /// <param name="Title">Its name for people: <c>average drop</c>.</param>
 /// <param name="Better">Which way it is good.</param>
 /// <param name="Unit">What its values are.</param>
-public sealed record MetricColumn(string Name, string Title, MetricDirection Better, MetricUnit Unit = MetricUnit.Number);
+/// <param name="Average">How the values of many pictures become one number.</param>
+public sealed record MetricColumn(string Name, string Title, MetricDirection Better, MetricUnit Unit = MetricUnit.Number, MetricAverage Average = MetricAverage.Pictures);

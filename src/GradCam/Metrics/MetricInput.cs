@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using GradCam.Arithmetic;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -78,10 +77,10 @@ public sealed class MetricInput
     /// <summary>What random choices follow from.</summary>
     public int Seed { get; }
 
-    /// <summary>The softmax probability of the class for the image as it is, <c>Y</c>.</summary>
+    /// <summary>The model's probability of the class for the image as it is, <c>Y</c>.</summary>
     public float Probability { get; }
 
-    /// <summary>The softmax probability of the class for the image times the heat map, pixel by pixel, <c>O</c>.</summary>
+    /// <summary>The model's probability of the class for the image times the heat map, pixel by pixel, <c>O</c>.</summary>
     public float MaskedProbability => _maskedProbability.Value;
 
     /// <summary>All pixels, <c>[H*W]</c>, the highest in the heat map first; equal ones in random order.</summary>
@@ -90,15 +89,23 @@ public sealed class MetricInput
     /// <summary>Curves that were told, by column.</summary>
     public IReadOnlyDictionary<string, float[]> Curves => _curves;
 
-    /// <summary>The softmax probabilities of the class for other images, run in batches.</summary>
+    /// <summary>The model's probabilities of the class for other images, run in batches.</summary>
     /// <param name="total">How many.</param>
     /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Probabilities(int total, PerturbImage fill)
+    public float[] Probabilities(int total, PerturbImage fill) => Outcomes(total, fill).Probabilities;
+
+    /// <summary>The softmax probabilities of the class for other images, run in batches, and whether its score is the highest of all.</summary>
+    /// <param name="total">How many.</param>
+    /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public (float[] Probabilities, bool[] IsTop) Outcomes(int total, PerturbImage fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
         float[] result = new float[total];
+        bool[] isTop = new bool[total];
         int size = _scorer.ScoreBatch;
         for (int start = 0; start < total; start += size)
         {
@@ -111,12 +118,13 @@ public sealed class MetricInput
             for (int n = 0; n < count; n++)
             {
                 Span<float> own = scores.AsSpan(n * classes, classes);
-                Softmax.Apply(own, own);
+                isTop[start + n] = TensorPrimitives.IndexOfMax(own) == ClassIndex;
+                _scorer.Model.Probabilities(own, own);
                 result[start + n] = own[ClassIndex];
             }
         }
 
-        return result;
+        return (result, isTop);
     }
 
     /// <summary>The image times the heat map, pixel by pixel: <c>x * map</c>.</summary>

@@ -5,13 +5,18 @@ namespace GradCam.Metrics;
 /// <summary>
 /// Whether the heat map's highest pixel lies on the object, or at most 15 pixels from it. Where several pixels share the maximum, the
 /// share of them that do. A map without positive values points nowhere and misses. Zhang et al., "Top-down Neural Attention by
-/// Excitation Backprop", ECCV 2016, section 4.2. Pixels are those of the model's input.
+/// Excitation Backprop", ECCV 2016, section 4.2. The first column is the share of all pictures, with the tolerance in pixels of the model's
+/// input. The second is the paper's: the mean over classes, with the tolerance in pixels of the picture.
 /// </summary>
-/// <param name="tolerance">How far off is still a hit, in pixels of the model's input.</param>
+/// <param name="tolerance">How far off is still a hit, in pixels.</param>
 public sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
 {
     /// <inheritdoc/>
-    public IReadOnlyList<MetricColumn> Columns { get; } = [new("pointing-game", "pointing game", MetricDirection.Higher, MetricUnit.Share)];
+    public IReadOnlyList<MetricColumn> Columns { get; } =
+    [
+        new("pointing-game", "pointing game", MetricDirection.Higher, MetricUnit.Share, MetricAverage.Share),
+        new("pointing-game-classes", "pointing game, mean over classes", MetricDirection.Higher, MetricUnit.Share, MetricAverage.Classes),
+    ];
 
     /// <inheritdoc/>
     public bool NeedsTruth => true;
@@ -23,12 +28,13 @@ public sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
         float maximum = TensorPrimitives.Max(input.Heat);
         if (!(maximum > 0))
         {
-            values[0] = 0;
+            values.Clear();
             return;
         }
 
         int peaks = 0;
         int hits = 0;
+        int hitsInPicture = 0;
         for (int i = 0; i < input.Heat.Length; i++)
         {
             if (input.Heat[i] != maximum)
@@ -36,8 +42,11 @@ public sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
             peaks++;
             if (input.Truth!.IsWithin(i % input.Width, i / input.Width, tolerance))
                 hits++;
+            if (input.Truth!.IsWithinPicture(i % input.Width, i / input.Width, tolerance))
+                hitsInPicture++;
         }
 
         values[0] = (double)hits / peaks;
+        values[1] = (double)hitsInPicture / peaks;
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using GradCam.Files;
 
 namespace GradCam.NumPy;
 
@@ -12,6 +13,9 @@ namespace GradCam.NumPy;
 /// </summary>
 public static partial class NpyFile
 {
+    // NumPy 2 has as many.
+    private const int MostAxes = 64;
+
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads a float32 or float64 array in C order; float64 is narrowed.</summary>
@@ -23,7 +27,7 @@ public static partial class NpyFile
         byte[] file;
         try
         {
-            file = File.ReadAllBytes(path);
+            file = LimitedFile.ReadBytes(path, Array.MaxLength);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,7 +72,9 @@ public static partial class NpyFile
         foreach (string part in shapeText.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
-                throw new GradCamException($"'{part}' in the .npy header is no length.");
+                throw new GradCamException($"'{part[..Math.Min(part.Length, MostAxes)]}' in the .npy header is no length.");
+            if (shape.Count == MostAxes)
+                throw new GradCamException($"the .npy header states more than {MostAxes} axes, which NumPy does not write.");
             shape.Add(length);
             if (length != 0 && count > int.MaxValue / length)
                 throw new GradCamException($"the array of shape [{string.Join(", ", shape)}, ...] is too large.");

@@ -1,14 +1,14 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// A codec that tells a picture's size before it decodes it, so that a pipeline can wait until there is memory for the pixels. Of others, the
-/// size is guessed from the file's.
+/// A codec that tells how much memory a picture takes before it decodes it, so that a pipeline can wait until there is as much. Of other codecs,
+/// a pipeline guesses the memory from the file's length.
 /// </summary>
 public interface IMeasuringPictureCodec : IPictureCodec
 {
     /// <summary>Decodes a file's bytes, as <see cref="IPictureCodec.Decode"/> does.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="measured">Told width and height in pixels, upright or not, before the pixels take memory. It may wait, and what it throws comes through.</param>
+    /// <param name="measured">Told the bytes that decoding takes at most, the returned picture among them, before it takes them. It may wait, and what it throws comes through.</param>
     /// <exception cref="GradCamException">As of <see cref="IPictureCodec.Decode"/>.</exception>
-    Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured);
+    Picture Decode(ReadOnlySpan<byte> encoded, Action<long> measured);
 }

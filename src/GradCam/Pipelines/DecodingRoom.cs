@@ -31,7 +31,7 @@ internal sealed class DecodingRoom(long most)
             Picture picture;
             if (codec is IMeasuringPictureCodec measuring)
             {
-                picture = measuring.Decode(encoded, (width, height) => taken ??= Take((long)width * height * Picture.Channels, cancellation));
+                picture = measuring.Decode(encoded, bytes => taken ??= Take(bytes, cancellation));
             }
             else
             {

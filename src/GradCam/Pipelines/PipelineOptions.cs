@@ -33,8 +33,8 @@ public sealed record PipelineOptions
     public long PictureMemory { get; init; } = 512L << 20;
 
     /// <summary>
-    /// Bytes of pixels that may be decoded or drawn at once; 1 GiB. Pictures beyond it wait for others to be through, so that large ones are not
-    /// all worked on at once, one for each core. A single picture may be larger. Encoded bytes and a decoder's own memory come on top.
+    /// Bytes that pictures may take which are decoded or drawn at once; 1 GiB. Pictures beyond it wait for others to be through, so that large ones are not
+    /// all worked on at once, one for each core. A single picture may take more. Encoded bytes come on top.
     /// </summary>
     public long DecodingMemory { get; init; } = 1L << 30;
 

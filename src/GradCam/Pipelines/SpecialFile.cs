@@ -20,7 +20,8 @@ internal static partial class SpecialFile
             throw new GradCamException("is a pipe or a terminal, not a file.");
     }
 
-    private static bool IsPipe(string path)
+    /// <summary>Returns whether opening the file would wait for another process.</summary>
+    public static bool IsPipe(string path)
     {
         int flags;
         if (OperatingSystem.IsLinux())

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Files;
 using GradCam.SplitModels;
+using GradCam.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Sessions;
@@ -41,8 +43,8 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
     {
         try
         {
-            IReadOnlyList<SealedFile>? files = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(folder, FileName)), SealJson.Default.IReadOnlyListSealedFile);
-            return files is { Count: > 0 } && files.All(f => f.IsIn(folder, verified));
+            IReadOnlyList<SealedFile> files = JsonText.Read(LimitedFile.ReadText(Path.Combine(folder, FileName)), SealJson.Default.IReadOnlyListSealedFile);
+            return files.Count > 0 && files.All(f => f.IsIn(folder, verified));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or GradCamException)
         {
@@ -65,7 +67,7 @@ internal sealed record SealedFile(string Name, long Bytes, string Sha256)
     public bool IsIn(string folder, VerifiedFiles verified)
     {
         string path = Path.Combine(folder, Name);
-        return new FileInfo(path) is { Exists: true } file && file.Length == Bytes && verified.OtherHashOrNull(path, Sha256, CancellationToken.None) is null;
+        return new FileInfo(CanonicalPath.Of(path)) is { Exists: true } file && file.Length == Bytes && verified.OtherHashOrNull(path, Sha256, CancellationToken.None) is null;
     }
 }
 

@@ -1,3 +1,4 @@
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -18,6 +19,7 @@ internal static class NativeLibrary
     /// <exception cref="GradCamException">There is none.</exception>
     public static void MustLoad()
     {
+        OnnxRuntimeTelemetry.Settle();
         try
         {
             OrtEnv.Instance();

@@ -1,4 +1,5 @@
 using GradCam.Devices;
+using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -37,6 +38,7 @@ internal sealed class OrtSession : IDisposable
 
     private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights, bool arena)
     {
+        OnnxRuntimeTelemetry.Settle();
         _turn = device is { OneRunAtATime: true } ? new Lock() : null;
         try
         {
@@ -130,18 +132,13 @@ internal sealed class OrtSession : IDisposable
 
     private static OrtValue[] Cancellable(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using var run = new RunOptions();
-        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = work(run);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = CancellableRun.Run(work, cancellation);
             return Detach(outputs);
         }
         catch (OnnxRuntimeException e)
         {
-            // Terminate shows as an error like any other.
-            cancellation.ThrowIfCancellationRequested();
             throw new GradCamException($"ONNX Runtime failed: {OrtMessage.FirstLine(e)}", e);
         }
     }

@@ -11,7 +11,8 @@ namespace GradCam.Sessions;
 /// </summary>
 /// <param name="file">The weights file, as graphs name it.</param>
 /// <param name="map">The mapping; asked for where a graph has weights in the file.</param>
-internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map)
+/// <param name="all">Whether initializers of all types are handed over, so that ONNX Runtime maps nothing; else floats alone, which large weights are made of.</param>
+internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map, bool all = false)
 {
     /// <summary>The initializers of a graph that lie in the weights file, owned by the caller: they and the mapping must outlive the session.</summary>
     /// <param name="graph">The graph's file.</param>
@@ -41,13 +42,16 @@ internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map)
         }
     }
 
-    // Only what large weights are made of: the rest is left to ONNX Runtime.
-    private static long? BytesOf(ExternalInitializer initializer)
+    private long? BytesOf(ExternalInitializer initializer)
     {
         int size = initializer.Type switch
         {
             TensorElementType.Float => sizeof(float),
             TensorElementType.Float16 or TensorElementType.BFloat16 => sizeof(ushort),
+            TensorElementType.Int8 or TensorElementType.UInt8 or TensorElementType.Bool when all => 1,
+            TensorElementType.Int16 or TensorElementType.UInt16 when all => sizeof(short),
+            TensorElementType.Int32 or TensorElementType.UInt32 when all => sizeof(int),
+            TensorElementType.Int64 or TensorElementType.UInt64 or TensorElementType.Double when all => sizeof(long),
             _ => 0,
         };
         if (size == 0 || initializer.Offset % size != 0)

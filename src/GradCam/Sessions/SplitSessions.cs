@@ -1,4 +1,5 @@
 using GradCam.Devices;
+using GradCam.Files;
 using GradCam.SplitModels;
 
 namespace GradCam.Sessions;
@@ -28,17 +29,18 @@ internal sealed class SplitSessions : IDisposable
     /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; null where it is not.</param>
     /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
     /// <param name="arena">Whether the sessions keep memory for the next run.</param>
-    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true)
+    /// <param name="copyWeights">Whether the processor's sessions use a copy of the weights in memory, and map nothing.</param>
+    public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true, bool copyWeights = false)
     {
         Manifest manifest = model.Manifest;
         Threads = threads;
         _lifetime = new(typeof(Explaining.Explainer), Release);
         DeviceMemory = DeviceMemory.OrNull(device, bind);
-        _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File)));
+        _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File), model.RealPathOf(manifest.Weights.File), copyWeights));
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
-        SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, optimized, arena));
+        SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights, all: copyWeights) : null;
+        _features = new(() => OpenFeatures(model, threads, device, optimized, copyWeights ? shared : null, arena));
 
         // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
@@ -114,7 +116,7 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
-    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, bool arena)
+    private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, SharedWeights? weights, bool arena)
     {
         if ((device is null || device.IsCpu) && optimized?.PathOrNull(model) is { } kept)
         {

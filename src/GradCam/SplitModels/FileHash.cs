@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using GradCam.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.SplitModels;
 
@@ -14,9 +16,13 @@ public static class FileHash
         try
         {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+            using SafeFileHandle file = LimitedFile.Open(path);
+            long length = RandomAccess.GetLength(file);
             byte[] buffer = new byte[1 << 20];
-            for (int read; (read = stream.Read(buffer)) > 0;)
+
+            // Up to the length that it states: a device goes on for ever.
+            int read;
+            for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer, done)) > 0; done += read)
             {
                 cancellation.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);

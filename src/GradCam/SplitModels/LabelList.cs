@@ -32,7 +32,7 @@ public sealed class LabelList
     /// <exception cref="GradCamException">Unreadable, or another number of lines.</exception>
     public static LabelList Read(string path, int count)
     {
-        IReadOnlyList<string> labels = LabelsFile.Read(path);
+        IReadOnlyList<string> labels = LabelsFile.ReadLines(path);
         if (labels.Count != count)
             throw new GradCamException($"{path}: {labels.Count} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
         return new LabelList([.. labels], count);

@@ -1,20 +1,88 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
-/// <summary>Reads a file of class names.</summary>
+/// <summary>Reads files of class names.</summary>
 public static class LabelsFile
 {
-    /// <summary>One name per line; blank lines at the end do not count.</summary>
+    // A class name takes a few bytes, and there are at most some ten thousand; another file of this name is none of ours.
+    private const long LargestNearby = 16 << 20;
+
+    private static readonly string[] s_nearby =
+        ["labels.txt", "labels.json", "class_names.txt", "class_names.json", "classes.txt", "classes.json", "class_indices.json", "id2label.json", "synset.txt", "config.json"];
+
+    /// <summary>Reads class names in any of the forms that people keep them in.</summary>
+    /// <param name="path">
+    /// The file. JSON or Python: a list, a map from index to name or from name to index, or a configuration with an <c>id2label</c>. Text: one name per line,
+    /// with or without an index or a WordNet number; blank lines at the end do not count.
+    /// </param>
+    /// <returns>The names, in the order of their indices.</returns>
+    /// <exception cref="GradCamException">The file cannot be read, or is JSON or Python of another kind.</exception>
+    public static IReadOnlyList<string> Read(string path)
+    {
+        string text = Text(path);
+        if (LabelText.ListOrNull(text) is { } names)
+            return names;
+        return !LabelText.IsBracketed(text.Trim()) ? LabelText.Lines(text)
+            : throw new GradCamException($"{path}: holds no class names: it should be a list, or a map from index to name or from name to index, with every index from 0 on. Or give one name per line.");
+    }
+
+    /// <summary>Reads one name per line, as it stands there: a split model's own file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
-    public static IReadOnlyList<string> Read(string path)
+    internal static IReadOnlyList<string> ReadLines(string path)
+    {
+        List<string> lines = [.. Text(path).Split('\n').Select(l => l.Trim())];
+        while (lines.Count > 0 && lines[^1].Length == 0)
+            lines.RemoveAt(lines.Count - 1);
+        return lines;
+    }
+
+    /// <summary>Gets the files that may hold class names: beside a model, and one folder up if its folder is called <c>onnx</c>.</summary>
+    /// <param name="model">The <c>.onnx</c> file.</param>
+    /// <returns>Their paths, in the order in which they are tried. They need not exist.</returns>
+    public static IEnumerable<string> PathsBeside(string model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
+        string? above = Path.GetFileName(folder).Equals("onnx", StringComparison.OrdinalIgnoreCase) ? Path.GetDirectoryName(folder) : null;
+        return (above is null ? (string[])[folder] : [folder, above]).SelectMany(place => s_nearby.Select(name => Path.Combine(place, name)));
+    }
+
+    /// <summary>Reads the files beside a model that hold class names.</summary>
+    /// <param name="model">The <c>.onnx</c> file.</param>
+    /// <returns>The files that hold a list of names, in the order in which they are tried.</returns>
+    public static IEnumerable<NearbyLabels> Beside(string model)
+    {
+        foreach (string path in PathsBeside(model))
+        {
+            if (NamesOrNull(path) is { Count: > 0 } names)
+                yield return new NearbyLabels(Path.GetFileName(path), names);
+        }
+    }
+
+    // A file that is not readable, or is about something else, was not asked for.
+    private static IReadOnlyList<string>? NamesOrNull(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists || file.Length > LargestNearby)
+                return null;
+            return path.EndsWith(".json", StringComparison.Ordinal) ? LabelText.ListOrNull(Text(path)) : Read(path);
+        }
+        catch (GradCamException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            List<string> lines = [.. File.ReadLines(path).Select(l => l.Trim())];
-            while (lines.Count > 0 && lines[^1].Length == 0)
-                lines.RemoveAt(lines.Count - 1);
-            return lines;
+            return LimitedFile.ReadText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -22,3 +90,8 @@ public static class LabelsFile
         }
     }
 }
+
+/// <summary>Class names in a file beside a model.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Names">The names.</param>
+public sealed record NearbyLabels(string Name, IReadOnlyList<string> Names);

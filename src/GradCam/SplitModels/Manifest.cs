@@ -29,6 +29,18 @@ public sealed record Manifest
     /// <summary>The model's output, the logits <c>[N,K]</c>.</summary>
     public required TensorInfo Scores { get; init; }
 
+    /// <summary>
+    /// How the scores become probabilities: as the operator that was cut off behind them did it. Absent if nothing was cut off; then GradCam computes a
+    /// softmax, see <see cref="SplitModel.Probability"/>.
+    /// </summary>
+    public ProbabilityFunction? Probability { get; init; }
+
+    /// <summary>The output of the source model that the scores come from; absent if that is the model's only one.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>The source model's other outputs that could be scores, for <c>--head</c>; absent if there are none.</summary>
+    public IReadOnlyList<string>? OtherHeads { get; init; }
+
     /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 

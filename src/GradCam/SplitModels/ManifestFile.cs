@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GradCam.Text;
 
 namespace GradCam.SplitModels;
 
@@ -9,23 +10,25 @@ public static class ManifestFile
     public static string Write(Manifest manifest) => JsonSerializer.Serialize(manifest, ManifestJson.Default.Manifest) + "\n";
 
     /// <summary>The manifest from JSON.</summary>
-    /// <exception cref="GradCamException">Not JSON, not a manifest, or of a newer format version.</exception>
+    /// <exception cref="GradCamException">Not JSON, not a manifest, of a newer format version, or with a member that cannot be.</exception>
     public static Manifest Read(string json)
     {
-        Manifest? manifest;
+        Manifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize(json, ManifestJson.Default.Manifest);
+            manifest = JsonText.Read(json, ManifestJson.Default.Manifest);
         }
         catch (JsonException e)
         {
             throw new GradCamException($"not a split model's manifest: {e.Message}", e);
         }
 
-        if (manifest is null || manifest.Format != Manifest.FormatName)
+        if (manifest.Format != Manifest.FormatName)
             throw new GradCamException($"not a split model's manifest: \"format\" should be \"{Manifest.FormatName}\".");
         if (manifest.FormatVersion is < 1 or > Manifest.CurrentVersion)
             throw new GradCamException($"written in format version {manifest.FormatVersion}; this program reads up to {Manifest.CurrentVersion}. Export the model again, or use a newer program.");
+        manifest = manifest with { Skips = manifest.Skips ?? [] };
+        ManifestMembers.Check(manifest);
         return manifest;
     }
 }

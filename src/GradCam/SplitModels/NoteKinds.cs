@@ -12,8 +12,20 @@ public static class NoteKinds
     /// <summary>The source of the class names.</summary>
     public const string Labels = "labels";
 
+    /// <summary>A file of class names beside the model whose number does not fit.</summary>
+    public const string UnusedLabels = "unused-labels";
+
+    /// <summary>GradCam computes the probabilities in a way that the model does not state.</summary>
+    public const string Probabilities = "probabilities";
+
+    /// <summary>The output only names the best class, and the scores are those in front of it.</summary>
+    public const string DecidedScores = "decided-scores";
+
     /// <summary>The target layer, and the reason for it.</summary>
     public const string Layer = "layer";
+
+    /// <summary>The target layer's grid has few places, or not the picture's proportions. A caution.</summary>
+    public const string Grid = "grid";
 
     /// <summary>The order of the axes of an input or a layer.</summary>
     public const string ChannelsLast = "channels-last";
@@ -33,6 +45,9 @@ public static class NoteKinds
     /// <summary>The model is quantised.</summary>
     public const string Quantized = "quantized";
 
-    /// <summary>The model takes a fixed number of pictures.</summary>
+    /// <summary>The model takes a fixed number of pictures. A caution if pictures of a batch change each other's scores.</summary>
     public const string Batch = "batch";
+
+    /// <summary>Finite differences of the scores cannot confirm the gradient, whose rules are right.</summary>
+    public const string Verification = "verification";
 }

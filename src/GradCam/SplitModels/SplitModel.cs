@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>
@@ -34,6 +36,26 @@ public sealed class SplitModel
     /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> where each place is scored, see <see cref="Manifest.DenseScores"/>.</summary>
     public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
+    /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>
+    public ProbabilityFunction Probability => Manifest.Probability ?? ProbabilityFunction.Softmax;
+
+    /// <summary>Why there is no accuracy that counts one class per picture; <c>null</c> if there is one.</summary>
+    public string? WhyNoAccuracy => (Probability, ClassCount) switch
+    {
+        (ProbabilityFunction.Sigmoid, > 1) => "several classes may be right for one picture: the model has a Sigmoid for each class",
+        (ProbabilityFunction.Sigmoid, _) => "the model has one output for yes and no; name both with --labels FILE, no first",
+        (_, 1) => "the model has one score and no classes",
+        _ => null,
+    };
+
+    /// <summary>Computes a picture's probabilities from its scores.</summary>
+    /// <param name="scores"><c>[K]</c>.</param>
+    /// <param name="probabilities">
+    /// Destination, <c>[K]</c>; it may be the same memory. Not a number if the model has one score and no Sigmoid (a regression).
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length.</exception>
+    public void Probabilities(ReadOnlySpan<float> scores, Span<float> probabilities) => Probability.Apply(scores, probabilities);
+
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="GradCamException">No such folder, no split model, or one with a file missing or cut short.</exception>
@@ -41,15 +63,21 @@ public sealed class SplitModel
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!Directory.Exists(folder))
-            throw new GradCamException(File.Exists(folder) ? $"{folder}: a split model is a folder, and this is a file." : $"{folder}: no such folder.");
+        {
+            throw new GradCamException(
+                !File.Exists(folder) ? $"{folder}: no such folder."
+                : ForeignModel.Describe(folder) is { } file ? $"{folder}: this is {file}"
+                : $"{folder}: a split model is a folder, and this is a file. The name of a plain model ends in .onnx.");
+        }
+
         string path = Path.Combine(folder, ManifestName);
         if (!File.Exists(path))
-            throw new GradCamException($"{folder}: not a split model: it has no {ManifestName}. Make one with tools/export.");
+            throw new GradCamException(ForeignModel.Describe(folder) is { } other ? $"{folder}: this is {other}" : $"{folder}: not a split model: it has no {ManifestName}. Make one with gradcam export.");
 
         Manifest manifest;
         try
         {
-            manifest = ManifestFile.Read(File.ReadAllText(path));
+            manifest = ManifestFile.Read(LimitedFile.ReadText(path));
             Check(manifest);
         }
         catch (GradCamException e)
@@ -61,11 +89,18 @@ public sealed class SplitModel
             throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
         }
 
-        foreach (string file in manifest.Files().Where(f => f != manifest.Weights.File))
+        var own = ModelFolder.Of(path);
+        foreach (string file in manifest.Files())
         {
-            if (!File.Exists(PathOf(folder, file)))
+            string named = PathOf(folder, file);
+            if (file != manifest.Weights.File && !File.Exists(named))
                 throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
+            _ = RealPath(own, named);
         }
+
+        // ONNX Runtime looks for weights below the folder that the graph is in once its links are followed.
+        if (ModelFolder.Of(PathOf(folder, manifest.Features)).FindBelowOrNull(PathOf(folder, manifest.Weights.File)) is null)
+            throw new GradCamException($"{folder}: its links lead each file to a folder of its own, and ONNX Runtime reads weights beside the graphs only. Copy the split model, or let the store make copies or hard links (dvc config cache.type copy).");
 
         WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
         int classes = manifest.DenseScores?.Classes ?? (int)manifest.Scores.Shape[^1];
@@ -75,6 +110,13 @@ public sealed class SplitModel
 
     /// <summary>Path of one of the folder's files.</summary>
     public string PathOf(string file) => PathOf(Folder, file);
+
+    /// <summary>Returns the canonical path of one of the folder's files.</summary>
+    /// <exception cref="GradCamException">It is a link to a file that does not belong to the model.</exception>
+    internal string RealPathOf(string file) => RealPath(ModelFolder.Of(PathOf(ManifestName)), PathOf(file));
+
+    private static string RealPath(ModelFolder own, string named) => own.FindOrNull(named)
+        ?? throw new GradCamException($"{named}: a link out of the split model's folder, which is refused. Put the file itself there.");
 
     private static string PathOf(string folder, string file)
     {
@@ -97,6 +139,10 @@ public sealed class SplitModel
         }
         else if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
             throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
+        if (manifest.Probability is { } function && !Enum.IsDefined(function))
+            throw new GradCamException($"there is no probability {function}.");
+        if (manifest.Probability == ProbabilityFunction.BinarySigmoid && (manifest.DenseScores is not null || manifest.Scores.Shape[^1] != 2))
+            throw new GradCamException("the probability BinarySigmoid is for a model of two classes.");
         if (manifest.Layers.Count == 0)
             throw new GradCamException("it names no target layer.");
         if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count)

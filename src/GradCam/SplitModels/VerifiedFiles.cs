@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using GradCam.Files;
 
 namespace GradCam.SplitModels;
 
@@ -39,8 +40,12 @@ internal sealed class VerifiedFiles(string? folder)
     {
         if (folder is null)
             return null;
-        var file = new FileInfo(path);
-        string identity = $"{Path.GetFullPath(path)}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{sha256}";
+
+        // The file that links lead to: their own lengths and times stay when it changes.
+        var file = new FileInfo(CanonicalPath.Of(path));
+        if (!file.Exists)
+            return null;
+        string identity = $"{file.FullName}|{file.Length}|{file.LastWriteTimeUtc.Ticks}|{sha256}";
         return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
     }
 

@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.SplitModels;
 
 /// <summary>
@@ -8,9 +10,10 @@ internal static class WeightsIntegrity
 {
     public static void CheckLength(string path, WeightsFile expected)
     {
-        var file = new FileInfo(path);
+        // A link's own length is that of its text.
+        var file = new FileInfo(CanonicalPath.Of(path));
         if (!file.Exists)
-            throw new GradCamException($"{path}: missing. The split model's graphs are there, but not their weights: make the folder with tools/export, or copy this file too.");
+            throw new GradCamException($"{path}: missing. The split model's graphs are there, but not their weights: make the folder with gradcam export, or copy this file too.");
         if (file.Length != expected.Bytes)
             throw new GradCamException($"{path}: {file.Length} bytes long, where the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
     }

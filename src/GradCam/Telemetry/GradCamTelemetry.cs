@@ -9,7 +9,7 @@ namespace GradCam.Telemetry;
 /// </summary>
 public static class GradCamTelemetry
 {
-    /// <summary>Of the <see cref="ActivitySource"/>: one activity, <see cref="ExplainActivity"/>, a call of <c>Explain</c>.</summary>
+    /// <summary>Of the <see cref="ActivitySource"/>: one activity, <see cref="ExplainActivity"/>, a call of <c>Explain</c>, with a child for each step.</summary>
     public const string ActivitySourceName = "GradCam";
 
     /// <summary>Of the <see cref="Meter"/>.</summary>
@@ -20,6 +20,21 @@ public static class GradCamTelemetry
     /// <see cref="DeviceTag"/> and <see cref="BatchSizeTag"/>, and <see cref="ErrorTag"/> where it failed.
     /// </summary>
     public const string ExplainActivity = "gradcam.explain";
+
+    /// <summary>Child of <see cref="ExplainActivity"/>: pictures to the model's input. Children are drawn one after the other, in the order of the steps.</summary>
+    public const string PreprocessActivity = "gradcam.preprocess";
+
+    /// <summary>Child of <see cref="ExplainActivity"/>: image to activations.</summary>
+    public const string FeaturesActivity = "gradcam.features";
+
+    /// <summary>Child of <see cref="ExplainActivity"/>: activations to scores.</summary>
+    public const string ClassifierActivity = "gradcam.classifier";
+
+    /// <summary>Child of <see cref="ExplainActivity"/>: scores back to channel weights or gradients. Missing if the method takes no gradient.</summary>
+    public const string GradientActivity = "gradcam.gradient";
+
+    /// <summary>Child of <see cref="ExplainActivity"/>: the method's formula.</summary>
+    public const string MapActivity = "gradcam.map";
 
     /// <summary>
     /// Histogram, seconds a call, preprocessing included, with the tags <see cref="ModelTag"/>, <see cref="MethodTag"/>,

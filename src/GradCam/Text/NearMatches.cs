@@ -3,9 +3,12 @@ namespace GradCam.Text;
 /// <summary>Finds what somebody may have meant.</summary>
 public static class NearMatches
 {
+    // Two edits make any word of four letters out of many others: "lime" is no misspelling of "rise".
+    private const int ShortWord = 6;
+
     /// <summary>
     /// The candidates nearest to a word that is none of them: those that contain it first, then those few edits away
-    /// (a letter more, less or other, or two that changed places; at most a third of the word), letter case ignored.
+    /// (a letter more, less or other, or two that changed places; at most a third of the word, and one in words of up to five letters), letter case ignored.
     /// </summary>
     /// <param name="word">What was given.</param>
     /// <param name="candidates">What there is.</param>
@@ -15,7 +18,7 @@ public static class NearMatches
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
         string lower = word.Trim().ToLowerInvariant();
-        int tolerance = Math.Max(2, lower.Length / 3);
+        int tolerance = lower.Length < ShortWord ? 1 : Math.Max(2, lower.Length / 3);
         return [.. candidates
             .Select(c => (Candidate: c, Distance: Distance(lower, c.ToLowerInvariant())))
             .Where(x => x.Distance <= tolerance)

@@ -63,7 +63,7 @@ public sealed class DenseScoresTests : IDisposable
     }
 
     [Fact]
-    public void Grids_of_several_sizes_are_told_apart_from_one()
+    public void Grids_of_several_sizes_are_those_of_a_detector_unless_one_is_named()
     {
         ModelProto model = TinySegmenter.Write(_folder["m.onnx"]);
         Assert.DoesNotContain(Import().Notes, n => n.Text.Contains("detector", StringComparison.Ordinal));
@@ -72,7 +72,13 @@ public sealed class DenseScoresTests : IDisposable
         model.Graph.Initializer.Add(Tensors.Make("factors", [4], [1f, 1f, 2f, 2f]));
         model.Graph.Output.Add(new ValueInfoProto { Name = "coarser" });
         OnnxFile.Write(_folder["m.onnx"], model);
-        Assert.Contains(Import().Notes, n => n.Text.Contains("'coarser' [1, 3, 2, 2]", StringComparison.Ordinal) && n.Text.Contains("If it is a detector", StringComparison.Ordinal));
+        GradCamException error = Assert.Throws<GradCamException>(() => Import());
+        Assert.Contains("probably a detector", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'coarser' [1, 3, 2, 2]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("name it with --head: 'scores', 'coarser'", error.Message, StringComparison.Ordinal);
+        Directory.Delete(_folder["m"], recursive: true);
+        OnnxImporter.Import(_folder["m.onnx"], _folder["m"], new OnnxImportOptions { Head = "scores" }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(("scores", "coarser"), (SplitModel.Open(_folder["m"]).Manifest.Head, Assert.Single(SplitModel.Open(_folder["m"]).Manifest.OtherHeads!)));
     }
 
     [Fact]
@@ -216,12 +222,15 @@ public sealed class DenseScoresTests : IDisposable
     }
 
     [Fact]
-    public void An_ArgMax_is_refused_with_a_remedy()
+    public void The_scores_in_front_of_an_ArgMax_are_explained()
     {
+        TinySegmenter.Write(_folder["m.onnx"]);
+        Import();
+        IReadOnlyList<Explanation> expected = Explain(new ExplainOptions { Classes = ClassTargets.Of(1) }, Images(1));
+        Directory.Delete(_folder["m"], recursive: true);
         TinySegmenter.Write(_folder["m.onnx"], end: "ArgMax");
-        GradCamException error = Assert.Throws<GradCamException>(() => Import());
-        Assert.Contains("'result' comes from an ArgMax", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Export the model without the ArgMax", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Import().Notes, n => n.Text.Contains("'result' only names the best class (ArgMax)", StringComparison.Ordinal));
+        Assert.Equal(expected[0].Classes[0].Map.Values, Explain(new ExplainOptions { Classes = ClassTargets.Of(1) }, Images(1))[0].Classes[0].Map.Values);
     }
 
     private string Refused(ExplainOptions options) => Assert.Throws<GradCamException>(() => Explain(options)).Message;

@@ -14,11 +14,11 @@ public sealed class GoldenModelTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("vgg16-narrow-features29")]
-    [InlineData("vgg16-narrow-features30")]
+    [LargeGoldenData("vgg16-narrow-features29")]
+    [LargeGoldenData("vgg16-narrow-features30")]
     [InlineData("resnet-small")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     [InlineData("densenet-small")]
     [InlineData("lrn-net")]
     public async Task At_the_target_layer(string name)
@@ -85,8 +85,8 @@ public sealed class GoldenModelTests : IDisposable
 
     [Theory]
     [InlineData("resnet-small")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     [InlineData("densenet-small")]
     public async Task Without_a_layer_a_convolutional_network_is_cut_in_front_of_its_pooling(string name)
     {
@@ -97,10 +97,10 @@ public sealed class GoldenModelTests : IDisposable
     }
 
     [Theory]
-    [InlineData("vgg16-narrow-features30")]
+    [LargeGoldenData("vgg16-narrow-features30")]
     [InlineData("resnet-small")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     [InlineData("densenet-small")]
     [InlineData("lrn-net")]
     [InlineData("vit-small")]

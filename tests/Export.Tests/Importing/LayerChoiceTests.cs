@@ -12,7 +12,7 @@ public sealed class LayerChoiceTests : IDisposable
 
     [Theory]
     [InlineData("/layer3/layer3.1/relu_1/Relu_output", "Did you mean '/layer3/layer3.1/relu_1/Relu_output_0'")]
-    [InlineData("zebra", "no tensor or node 'zebra'")]
+    [InlineData("zebra", "no tensor, node or module 'zebra'")]
     [InlineData("scores", "it has no grid")]
     public void A_layer_that_cannot_be_is_answered_with_what_could(string layer, string message)
     {

@@ -13,11 +13,11 @@ public sealed class ManyClassesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("vgg16-narrow-features29", true)]
-    [InlineData("vgg16-narrow-features30", true)]
+    [LargeGoldenData("vgg16-narrow-features29", true)]
+    [LargeGoldenData("vgg16-narrow-features30", true)]
     [InlineData("resnet-small", true)]
-    [InlineData("squeezenet1_1", false)]
-    [InlineData("mobilenet_v2-small", false)]
+    [LargeGoldenData("squeezenet1_1", false)]
+    [LargeGoldenData("mobilenet_v2-small", false)]
     [InlineData("densenet-small", false)]
     public async Task Of_a_batch(string name, bool atOnce)
     {

@@ -1,4 +1,8 @@
+using GradCam.Explaining;
 using GradCam.Export.Importing;
+using GradCam.HeatMaps;
+using GradCam.Methods;
+using GradCam.NumPy;
 using GradCam.Onnx.Model;
 using GradCam.TestSupport;
 
@@ -27,5 +31,33 @@ public sealed class VanishingMeanTests : IDisposable
 
         Assert.False(report.Layers[0].Pooled);
         Assert.InRange(report.Verification.Gradient, 0, 2e-2);
+        Assert.InRange(report.Verification.Rules, 0, 5e-3);
+        Assert.Equal(MapCondition.Noise, ConditionOf(new GradCamMethod()));
+        Assert.NotEqual(MapCondition.Noise, ConditionOf(new LayerCamMethod()));
+    }
+
+    /// <summary>In front of an InstanceNormalization. The layer behind it has weights that mean something.</summary>
+    [Theory]
+    [InlineData("conv", true)]
+    [InlineData("relu", false)]
+    public void A_map_of_rounding_is_told_from_one_of_weights(string layer, bool isNoise)
+    {
+        ModelProto model = TinyClassifier.Make();
+        model.Of("relu").Input[0] = "normal";
+        model.Graph.Node.Insert(1, TinyClassifier.Node("InstanceNormalization", ["conv", "scale", "shift"], "normal"));
+        model.Graph.Initializer.Add(TinyClassifier.Constant("scale", 4));
+        model.Graph.Initializer.Add(TinyClassifier.Constant("shift", 4));
+        OnnxFile.Write(_folder["model.onnx"], model);
+        OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(isNoise, ConditionOf(new GradCamMethod()) == MapCondition.Noise);
+    }
+
+    private MapCondition ConditionOf(ICamMethod method)
+    {
+        float[] image = [.. Enumerable.Range(0, 3 * 8 * 8).Select(i => MathF.Sin(i * i))];
+        using Explainer explainer = Explainer.Load(_folder["model"]);
+        Explanation explanation = explainer.Explain(new NpyArray([3, 8, 8], image), new ExplainOptions { Method = method }, TestContext.Current.CancellationToken)[0];
+        return explanation.Classes[0].Map.Condition();
     }
 }

@@ -33,6 +33,10 @@ public sealed class QuantizeTests : IDisposable
 
         QuantizationFidelity said = smaller.Manifest.Quantization!.Fidelity;
         string[] files = [.. Directory.GetFiles(Samples, "*.png").Order(StringComparer.Ordinal)];
+
+        // With int8, on every fifth picture, which gave no ranges.
+        if (mode == "int8")
+            files = [.. files.Where((_, i) => i % 5 == 4)];
         Assert.Equal((files.Length, files.Length), (said.Count, said.Maps));
         using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
         using Explainer rounded = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);

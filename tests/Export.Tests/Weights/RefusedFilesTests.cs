@@ -125,6 +125,59 @@ public sealed class RefusedFilesTests
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
     }
 
+    // Each case repeats, a thousand times and from a few bytes, a call that copies a list of a million items.
+    [Theory]
+    [InlineData("torch", "Size", false)]
+    [InlineData("torch", "Size", true)]
+    [InlineData("collections", "OrderedDict", false)]
+    [InlineData("collections", "OrderedDict", true)]
+    public void Copies_count_against_the_budget(string module, string name, bool old)
+    {
+        const int Copies = 1000;
+        PickleWriter pickle = new PickleWriter().Global(module, name).Op("q\u0002](").Op("NN\u0086q\u0001");
+        pickle.Op(string.Concat(Enumerable.Repeat("h\u0001", 900_000))).Op("eq\u0003(");
+        for (int i = 0; i < Copies; i++)
+            pickle.Op("h\u0002h\u0003\u0085R");
+        byte[] bytes = pickle.Op("t").ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Fixture.Refusal(old ? PickleWriter.Legacy(bytes, []) : PickleWriter.Zip(bytes, level: CompressionLevel.Fastest));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000_000);
+        Assert.Contains(name == "Size" ? "900001 lengths" : "far more objects", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_file_that_repeats_a_copy_from_the_memo_is_refused_in_little_memory()
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<GradCamException>(() => Fixture.Open("memobomb-size-keep")).Message;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 300_000_000);
+        Assert.InRange(message.Length, 1, 500);
+    }
+
+    [Fact]
+    public void A_shape_of_a_million_axes_is_refused_and_not_printed()
+    {
+        long[] axes = [.. Enumerable.Repeat(1L, 200_000)];
+        string message = Fixture.Refusal(PickleWriter.OneTensor(4, 0, axes, axes, 4));
+        Assert.Contains("200000 axes", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 500);
+        Assert.InRange(Fixture.Refusal(PickleWriter.OneTensor(4, 0, [.. axes.Take(17)], [.. axes.Take(17)], 4)).Length, 1, 500);
+        Assert.Equal(["weight"], Fixture.ReadAll(PickleWriter.OneTensor(4, 0, [.. axes.Take(16)], [.. axes.Take(16)], 4)));
+    }
+
+    [Fact]
+    public void Too_many_empty_tensors_are_refused()
+    {
+        // The arguments of one tensor, and half a million calls with them.
+        PickleWriter pickle = new PickleWriter().Global("torch._utils", "_rebuild_tensor_v2").Op("q\u0001(").Storage("0", 0).Long(0).Longs(0).Longs(1).Raw(0x89).Op("}tq\u0002}");
+        for (int i = 0; i < 500_000; i++)
+            pickle.Text($"{i}").Op("h\u0001h\u0002Rs");
+        Assert.Contains("far more objects", Fixture.Refusal(PickleWriter.Zip(pickle.ToArray(), [])), StringComparison.Ordinal);
+
+        string header = $"{{{string.Join(',', Enumerable.Range(0, 500_000).Select(i => $"\"{i}\":{{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}"))}}}";
+        Assert.Contains("more than 65536 tensors", Fixture.Refusal([.. BitConverter.GetBytes((long)header.Length), .. Encoding.ASCII.GetBytes(header)]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4, 0, 5, 1, 4)] // one element past the storage
     [InlineData(4, -1, 1, 1, 4)] // before it

@@ -29,7 +29,10 @@ public sealed class DocFolder : IDisposable
         File.Copy(_folder["samples/bolt.png"], _folder["photos/bolt.png"]);
         TinyModel.Write(_folder["model.onnx"]);
         TinySegmenter.Write(_folder["segmenter.onnx"]);
-        File.WriteAllLines(_folder["labels.txt"], ["cat", "dog", "bird"]);
+        File.WriteAllLines(_folder["names.txt"], ["cat", "dog", "bird"]);
+        File.Copy(Path.Combine(TestPaths.Goldens, "reports", "twoheads.onnx"), _folder["twoheads.onnx"]);
+        WriteOneOutput();
+        File.WriteAllLines(_folder["fine-broken.txt"], ["fine", "broken"]);
         File.WriteAllLines(_folder["ten.txt"], Enumerable.Range(0, 10).Select(i => $"class {i}"));
         WriteShapes(_folder["shapes.onnx"]);
         WriteRefused();
@@ -60,11 +63,7 @@ public sealed class DocFolder : IDisposable
     // Models that are not taken, each for one reason.
     private void WriteRefused()
     {
-        Change("argmax.onnx", graph =>
-        {
-            graph.Node[^1] = new NodeProto { OpType = "ArgMax", Input = { "logits" }, Output = { "scores" } };
-            graph.Output[0] = new ValueInfoProto { Name = "scores", Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Int64 } } };
-        });
+        File.Copy(Path.Combine(TestPaths.Goldens, "reports", "yolov8like.onnx"), _folder["detector.onnx"]);
         Change("norule.onnx", graph =>
         {
             NodeProto linear = graph.Node.Single(n => n.OpType == "Gemm");
@@ -80,6 +79,15 @@ public sealed class DocFolder : IDisposable
         TinyModel.Write(_folder["external.onnx"], external: true);
         File.Delete(_folder["external.onnx.data"]);
     }
+
+    private void WriteOneOutput() => Change("defect.onnx", graph =>
+    {
+        graph.Initializer.Add(Tensors.Make("first", [1], new long[] { 0 }));
+        graph.Initializer.Add(Tensors.Make("second", [1], new long[] { 1 }));
+        graph.Node[^1] = new NodeProto { OpType = "Slice", Name = "one", Input = { "logits", "first", "second", "second" }, Output = { "one" } };
+        graph.Node.Add(new NodeProto { OpType = "Sigmoid", Name = "sure", Input = { "one" }, Output = { "sure" } });
+        graph.Output[0] = new ValueInfoProto { Name = "sure" };
+    });
 
     private void Change(string name, Action<GraphProto> change)
     {

@@ -288,6 +288,64 @@ public class ArchiveInputTests
         Assert.InRange(errors, 100, 4000);
     }
 
+    // Long names (GNU) and attributes (POSIX) of 1.9 GB, which the reader would read whole.
+    [Theory]
+    [InlineData('L', false)]
+    [InlineData('K', true)]
+    [InlineData('x', false)]
+    [InlineData('x', true)]
+    [InlineData('g', true)]
+    public async Task A_header_that_states_gigabytes_of_names_is_refused(char type, bool compressed)
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        byte[] header = new byte[1024];
+        Encoding.ASCII.GetBytes("a.jpg").CopyTo(header, 0);
+        Encoding.ASCII.GetBytes("0000644\0" + "0000000\0" + "0000000\0" + $"{Convert.ToString(1_900_000_000, 8).PadLeft(11, '0')}\0" + "00000000000\0" + "        ").CopyTo(header, 100);
+        header[156] = (byte)type;
+        Encoding.ASCII.GetBytes("ustar\0" + "00").CopyTo(header, 257);
+        Encoding.ASCII.GetBytes($"{Convert.ToString(header.Take(512).Sum(b => b), 8).PadLeft(6, '0')}\0 ").CopyTo(header, 148);
+        string path = folder[compressed ? "s.tar.gz" : "s.tar"];
+        using (Stream file = compressed ? new GZipStream(File.Create(path), CompressionLevel.Fastest) : File.Create(path))
+            file.Write(header);
+        DatasetPicture lost = Assert.Single(List(path));
+        Assert.Contains("a header states 1900000000 bytes", (await Assert.ThrowsAsync<GradCamException>(async () => await lost.ReadAsync(Dataset.Cancellation))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_names_are_read()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        string name = string.Concat(Enumerable.Repeat("a-folder-with-a-long-name/", 30)) + "1.jpg";
+        foreach (TarEntryFormat format in new[] { TarEntryFormat.Gnu, TarEntryFormat.Pax })
+        {
+            using (var tar = new TarWriter(File.Create(folder["s.tar"]), format))
+                tar.WriteEntry(format == TarEntryFormat.Gnu ? new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) } : new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream([1]) });
+            DatasetPicture picture = Assert.Single(List(folder["s.tar"]));
+            Assert.Equal("s.tar/" + name, picture.Id);
+            Assert.Equal([1], await picture.ReadAsync(Dataset.Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task Zeros_are_not_unpacked()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        byte[] zeros = new byte[17 << 20];
+        byte[] almost = [0xFF, 0xD8, .. zeros];
+        using (ZipArchive zip = ZipFile.Open(folder["s.zip"], ZipArchiveMode.Create))
+        {
+            using Stream entry = zip.CreateEntry("a.jpg", CompressionLevel.Fastest).Open();
+            entry.Write(almost);
+        }
+
+        using (var tar = new TarWriter(new GZipStream(File.Create(folder["s.tar.gz"]), CompressionLevel.Fastest), TarEntryFormat.Ustar))
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, "a.jpg") { DataStream = new MemoryStream(zeros) });
+        Assert.Contains("would unpack", await Error("s.zip"), StringComparison.Ordinal);
+        Assert.Contains("equal bytes", await Error("s.tar.gz"), StringComparison.Ordinal);
+
+        async Task<string> Error(string name) => (await Assert.ThrowsAsync<GradCamException>(async () => await Assert.Single(List(folder[name])).ReadAsync(Dataset.Cancellation))).Message;
+    }
+
     private static void Add(ZipArchive zip, string name, string content)
     {
         using Stream entry = zip.CreateEntry(name).Open();

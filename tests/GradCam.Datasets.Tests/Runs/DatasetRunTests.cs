@@ -1,4 +1,5 @@
 using GradCam.Datasets.Inputs;
+using GradCam.Datasets.Merging;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
 using GradCam.Datasets.Truth;
@@ -228,9 +229,11 @@ public class DatasetRunTests
         Directory.CreateDirectory(folder["else"]);
         File.WriteAllText(folder["truth.csv"], "000.png,star\n");
         File.WriteAllText(folder["else/copy.csv"], "000.png,star\n");
-        options = options with { Output = folder["classes"], Truth = Truth("truth.csv") };
+        options = options with { Output = folder["classes"], Truth = Truth("truth.csv"), Overlays = OverlayPolicy.Errors };
         await Dataset.Run(options);
         await Dataset.Run(options with { Truth = Truth("else/copy.csv") });
+
+        // Which pictures have overlays depends on the classes here.
         File.WriteAllText(folder["truth.csv"], "000.png,heart\n");
         await Refused("true classes was a CSV file of SHA-256", options with { Truth = Truth("truth.csv") });
 
@@ -238,6 +241,84 @@ public class DatasetRunTests
 
         async Task Refused(string message, DatasetRunOptions other) =>
             Assert.Contains(message, (await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(other))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Corrected_true_classes_are_applied_to_what_is_explained_already()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 4);
+        int predicted = (await Explained(folder["plain"], null))[0].PredictedClass!.Value;
+        int other = (predicted + 1) % 10;
+        File.WriteAllText(folder["wrong.csv"], $"000.png,{other}\n001.png,{other}\n");
+        File.WriteAllText(folder["right.csv"], $"000.png,{predicted}\n003.png,{other}\n");
+        List<ResultRow> expected = await Explained(folder["fresh"], "right.csv");
+        await Explained(folder["out"], "wrong.csv");
+        string overlay = Directory.GetFiles(folder["out/overlays"], "*", SearchOption.AllDirectories)[0];
+        DateTime drawn = File.GetLastWriteTimeUtc(overlay);
+
+        // As many shards as there are do it, each to its own parts, and once is enough.
+        Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["out"], "right.csv")));
+        Assert.Equal(drawn, File.GetLastWriteTimeUtc(overlay));
+        Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["out"], "right.csv")));
+        Assert.Equal([true, null, null, false], (await Dataset.Merge(folder["out"])).Select(r => r.Correct));
+
+        // From none to some, and back.
+        Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["plain"], "right.csv")));
+        Assert.All(await Explained(folder["plain"], null), r => Assert.Null(r.TrueClass));
+
+        // A shard that was explained by an older program, which left no word of its own.
+        File.Delete(folder["out/shards/0000of0001.truth"]);
+        string manifest = File.ReadAllText(folder["out/run.json"]);
+        Assert.Contains("\"truth\"", manifest, StringComparison.Ordinal);
+        Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["out"], "right.csv")));
+
+        async Task<List<ResultRow>> Explained(string output, string? truth)
+        {
+            DatasetRunOptions options = Dataset.Options(output, folder["in"]) with { KeepScores = true, KeepTop = 10 };
+            await Dataset.Run(options with { Truth = truth is null ? null : TruthSource.Parse(folder[truth], options.Inputs, Dataset.Explainer.Model.Labels) });
+            return await Dataset.Merge(output);
+        }
+    }
+
+    [Fact]
+    public async Task All_shards_are_of_the_same_true_classes()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 4);
+        File.WriteAllText(folder["truth.csv"], "000.png,star\n003.png,heart\n");
+        DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"]) with { Overlays = OverlayPolicy.None };
+        for (int shard = 0; shard < 2; shard++)
+            await Dataset.Run(options with { Shard = new Shard(shard, 2) });
+        DatasetRunOptions known = options with { Truth = TruthSource.Parse(folder["truth.csv"], options.Inputs, Dataset.Explainer.Model.Labels) };
+        await Dataset.Run(known with { Shard = new Shard(0, 2) });
+        var e = await Assert.ThrowsAsync<GradCamException>(() => Dataset.Merge(folder["out"]));
+        Assert.Contains("shard 1 has other true classes", e.Message, StringComparison.Ordinal);
+        await Dataset.Run(known with { Shard = new Shard(1, 2) });
+        Assert.Equal(2, (await Dataset.Merge(folder["out"])).Count(r => r.TrueClass is not null));
+    }
+
+    [Fact]
+    public async Task Files_that_are_not_read_are_counted_and_named()
+    {
+        using TemporaryFolder folder = TestPaths.NewFolder();
+        Dataset.Write(folder["in"], 2);
+        foreach (string name in (string[])["a.heic", "b.HEIC", "notes", ".DS_Store", "Thumbs.db"])
+            File.WriteAllText(folder["in/" + name], "");
+        using (System.IO.Compression.ZipArchive zip = System.IO.Compression.ZipFile.Open(folder["more.zip"], System.IO.Compression.ZipArchiveMode.Create))
+            zip.CreateEntry("x.svg");
+        var all = new List<SkippedKind>();
+        for (int shard = 0; shard < 2; shard++)
+        {
+            DatasetRunOptions options = Dataset.Options(folder["out"], folder["in"], folder["more.zip"]) with { Shard = new Shard(shard, 2) };
+            all.AddRange((await Dataset.Run(options)).Skipped!);
+        }
+
+        IReadOnlyList<SkippedKind> kinds = (await DatasetMerge.RunAsync(folder["out"], null, Dataset.Cancellation)).Summary.Skipped;
+        Assert.Equal([("", 1L), (".heic", 2L), (".svg", 1L)], kinds.Select(k => (k.Extension, k.Files)));
+        Assert.Equal(SkippedFiles.Sum(all), kinds);
+        Assert.StartsWith("4 files were left out, because GradCam does not read them: 2 .heic (in/", SkippedFiles.Describe(kinds), StringComparison.Ordinal);
+        Assert.Null(SkippedFiles.Describe([]));
     }
 
     [Fact]
@@ -379,11 +460,11 @@ public class DatasetRunTests
 
         public int Most => _most;
 
-        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, (_, _) => { });
+        public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
-        public Picture Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured)
+        public Picture Decode(ReadOnlySpan<byte> encoded, Action<long> measured)
         {
-            measured(20_000, 20_000);
+            measured(20_000L * 20_000 * Picture.Channels);
             int now = Interlocked.Increment(ref _now);
             for (int most; now > (most = _most) && Interlocked.CompareExchange(ref _most, now, most) != most;)
             {

@@ -7,9 +7,9 @@ namespace GradCam.Export.Tests.Extra;
 public sealed class FullGradientTests
 {
     [Theory]
-    [InlineData("vgg16-narrow-features30", 14)]
+    [LargeGoldenData("vgg16-narrow-features30", 14)]
     [InlineData("resnet-small", 12)]
-    [InlineData("squeezenet1_1", 27)]
+    [LargeGoldenData("squeezenet1_1", 27)]
     [InlineData("densenet-small", 26)]
     public async Task Its_terms_add_up_to_the_score_of_a_network_of_relus(string name, int maps)
     {

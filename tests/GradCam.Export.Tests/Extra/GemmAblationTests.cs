@@ -7,11 +7,11 @@ namespace GradCam.Export.Tests.Extra;
 public sealed class GemmAblationTests
 {
     [Theory]
-    [InlineData("vgg16-narrow-features29")]
-    [InlineData("vgg16-narrow-features30")]
+    [LargeGoldenData("vgg16-narrow-features29")]
+    [LargeGoldenData("vgg16-narrow-features30")]
     [InlineData("resnet-small")]
     [InlineData("densenet-small")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("mobilenet_v2-small")]
     public async Task The_scores_are_those_of_the_classifier_without_the_channel(string name)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);

@@ -71,7 +71,7 @@ public sealed class HessianTests
     [Theory]
     [InlineData("resnet-small")]
     [InlineData("densenet-small")]
-    [InlineData("vgg16-narrow-features29")]
+    [LargeGoldenData("vgg16-narrow-features29")]
     public async Task Behind_a_layer_of_relus_there_is_none(string name)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);

@@ -7,10 +7,10 @@ namespace GradCam.Export.Tests.Extra;
 public sealed class ImageGradientTests
 {
     [Theory]
-    [InlineData("vgg16-narrow-features30")]
+    [LargeGoldenData("vgg16-narrow-features30")]
     [InlineData("resnet-small")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     [InlineData("densenet-small")]
     [InlineData("lrn-net")]
     [InlineData("vit-small")]

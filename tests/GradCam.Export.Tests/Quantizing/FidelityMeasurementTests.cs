@@ -30,11 +30,26 @@ public sealed class FidelityMeasurementTests : IDisposable
         Assert.Contains("became more or fewer", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_is_measured_on_gave_no_ranges()
+    {
+        (CalibrationPictures seen, CalibrationPictures unseen) = Pictures(readable: int.MaxValue, count: 11).Part();
+        Assert.Equal((9, 2), (seen.Read().Count(), unseen.Read().Count()));
+        Assert.Empty(seen.Read().Select(p => p.Pixels[0] + 256 * p.Pixels[1]).Intersect(unseen.Read().Select(p => p.Pixels[0] + 256 * p.Pixels[1])));
+        Assert.Contains("every fifth gave no ranges", unseen.Description, StringComparison.Ordinal);
+
+        // Too few to part.
+        Directory.Delete(_folder["pictures"], recursive: true);
+        (seen, unseen) = Pictures(readable: int.MaxValue).Part();
+        Assert.Equal((3, 3), (seen.Read().Count(), unseen.Read().Count()));
+        Assert.Contains("which gave the ranges, too", unseen.Description, StringComparison.Ordinal);
+    }
+
     // One is decoded to see whether there are any, then all of them for each model.
-    private CalibrationPictures Pictures(int readable)
+    private CalibrationPictures Pictures(int readable, int count = 3)
     {
         Directory.CreateDirectory(_folder["pictures"]);
-        for (byte i = 1; i <= 3; i++)
+        for (byte i = 1; i <= count; i++)
             File.WriteAllBytes(_folder[$"pictures/{i}.raw"], [i]);
         return CalibrationPictures.Of(_folder["pictures"], new Codec(readable));
     }

@@ -4,6 +4,7 @@
 Needs Pillow and NumPy. Run it only to add a kind; the files are committed.
 """
 import os
+import subprocess
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps
@@ -57,6 +58,24 @@ save("lossy.webp", picture, quality=80)
 frames = [picture.quantize(40), ImageOps.mirror(picture).quantize(40)]
 save("animated.gif", frames[0], save_all=True, append_images=frames[1:], duration=50)
 save("animated.webp", picture, save_all=True, append_images=[ImageOps.mirror(picture)], duration=50, lossless=True)
+
+save("rgb.bmp", picture)
+save("grey.bmp", picture.convert("L"))
+save("palette.bmp", picture.quantize(50))
+save("one-bit.bmp", picture.convert("1"))
+save("alpha.bmp", Image.merge("RGBA", (*picture.split(), picture.getchannel(0))))
+save("binary.ppm", picture)
+save("binary.pgm", picture.convert("L"))
+save("binary.pbm", picture.convert("1"))
+
+# Pillow does not write these: ImageMagick does, and Pillow reads the bitmaps.
+for name, options in {"run-length.bmp": ["-colors", "40", "-compress", "RLE"], "565.bmp": ["-define", "bmp:subtype=RGB565"], "555.bmp": ["-define", "bmp:subtype=RGB555"]}.items():
+    subprocess.run(["convert", os.path.join(here, "rgb.png"), *options, ("BMP3:" if "RLE" in options else "BMP:") + os.path.join(here, name)], check=True)
+    with Image.open(os.path.join(here, name)) as read:
+        expected[name.replace(".", "_")] = np.asarray(read.convert("RGB"))
+text = "P3 # a comment\n29 17\n255\n" + "\n".join(" ".join(str(v) for v in row.ravel()) for row in np.asarray(picture))
+open(os.path.join(here, "text.ppm"), "w").write(text)
+expected["text_ppm"] = np.asarray(picture)
 
 # Sixteen bits: what is expected are the high eight. Pillow writes 16-bit grey only, and reads it as 32-bit integers, so the
 # expectation is written down here instead.

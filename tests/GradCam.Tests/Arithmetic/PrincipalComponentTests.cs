@@ -8,7 +8,7 @@ namespace GradCam.Tests.Arithmetic;
 public class PrincipalComponentTests
 {
     [Fact]
-    public void First_principal_component_of_any_tensor() => Gen.Select(Gen.Int[1, 12], Gen.Int[1, 60], Gen.Bool).SelectMany((c, area, centred) => Gen.Float[-3f, 5f].Array[c * area].Select(t => (c, area, centred, t))).Sample(
+    public void First_principal_component_of_any_tensor() => Gen.Select(Gen.Int[1, 12], Gen.Int[1, 60], Gen.Bool).SelectMany((c, area, centred) => Gen.Float[-3f, 5f].Array[c * area].Select(t => (c, area, centred, t))).WithFixedSeeds().Sample(
         s =>
         {
             float[] map = new float[s.area];
@@ -19,7 +19,7 @@ public class PrincipalComponentTests
         iter: 100);
 
     [Fact]
-    public void First_component_of_any_kernel() => Gen.Select(Gen.Int[1, 8], Gen.Int[1, 50], Gen.Bool).SelectMany((c, area, radial) => Gen.Float[-3f, 5f].Array[c * area].Select(t => (c, area, radial, t))).Sample(
+    public void First_component_of_any_kernel() => Gen.Select(Gen.Int[1, 8], Gen.Int[1, 50], Gen.Bool).SelectMany((c, area, radial) => Gen.Float[-3f, 5f].Array[c * area].Select(t => (c, area, radial, t))).WithFixedSeeds().Sample(
         s =>
         {
             float[] map = new float[s.area];

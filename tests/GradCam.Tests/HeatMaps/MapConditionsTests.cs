@@ -10,6 +10,8 @@ public class MapConditionsTests
     [InlineData(MapCondition.Normal, -5f, -1f, 1e-20f)]
     [InlineData(MapCondition.Normal, 1f, 1f, 1.0001f)]
     [InlineData(MapCondition.Empty, 0f, 0f, 0f)]
+    [InlineData(MapCondition.Empty, 1e-40f, 0f, -1e-40f)]
+    [InlineData(MapCondition.AllNegative, 1e-40f, 0f, -5f)]
     [InlineData(MapCondition.AllNegative, -1f, -1f, -1f)]
     [InlineData(MapCondition.AllNegative, -1f, 0f, 0f)]
     [InlineData(MapCondition.Flat, 3f, 3f, 3f)]
@@ -22,6 +24,9 @@ public class MapConditionsTests
         ArgumentNullException.ThrowIfNull(values);
         Assert.Equal(expected, new CamMap(1, values.Length, values).Condition());
     }
+
+    [Fact]
+    public void Rounding_is_told_whatever_its_values() => Assert.Equal(MapCondition.Noise, new CamMap(1, 3, [0f, 1e-11f, 2e-11f]) { IsNoise = true }.Condition());
 
     [Fact]
     public void One_element_has_nothing_to_differ_from() => Assert.Equal(MapCondition.Normal, new CamMap(1, 1, [2f]).Condition());

@@ -150,7 +150,7 @@ public sealed class FormulaMethodTests
     [Theory]
     [InlineData("resnet-small")]
     [InlineData("densenet-small")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("mobilenet_v2-small")]
     public void CAM_is_Grad_CAM_times_the_number_of_places(string name)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);
@@ -160,8 +160,8 @@ public sealed class FormulaMethodTests
 
     [Theory]
     [InlineData("lrn-net", "the scores are not linear in its output")]
-    [InlineData("squeezenet1_1", "the scores are not linear in its output")]
-    [InlineData("vgg16-narrow-features30", "the scores are not linear in its output")]
+    [LargeGoldenData("squeezenet1_1", "the scores are not linear in its output")]
+    [LargeGoldenData("vgg16-narrow-features30", "the scores are not linear in its output")]
     public void CAM_says_why_it_cannot_be_had(string name, string why)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);

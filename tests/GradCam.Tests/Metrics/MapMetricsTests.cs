@@ -136,6 +136,13 @@ public sealed class MapMetricsTests : IDisposable
         Assert.Equal(lerf, values[1], 0.02);
         Assert.Equal((values[1] - values[0]) / 2, values[2], 1e-9);
 
+        // Shares of nine steps at which the class has the highest score.
+        Assert.All(values[3..], v => Assert.Equal(Math.Round(9 * v), 9 * v, 1e-9));
+        Assert.Equal(Enumerable.Range(1, 9).Count(t => IsTop(Filled(order[..(Side * Side * t / 10)]))) / 9.0, values[3], 0.12);
+        Assert.Equal(Enumerable.Range(1, 9).Count(t => IsTop(Filled(order[^(Side * Side * t / 10)..]))) / 9.0, values[4], 0.12);
+
+        bool IsTop(float[] image) => Array.IndexOf(Scores(image), Scores(image).Max()) == Class;
+
         float[] Filled(int[] pixels)
         {
             bool[] removed = new bool[Side * Side];
@@ -154,13 +161,17 @@ public sealed class MapMetricsTests : IDisposable
         float[] one = new float[64];
         one[3 * 8 + 3] = 5;
         var map = new CamMap(8, 8, one);
-        Assert.Equal([1], Measure(new PointingGameMetric(), Input(map, Box(111, 90, 130, 110))));
-        Assert.Equal([0], Measure(new PointingGameMetric(), Input(map, Box(118, 90, 130, 110))));
-        Assert.Equal([0], Measure(new PointingGameMetric(0), Input(map, Box(111, 90, 130, 110))));
+        Assert.Equal([1, 1], Measure(new PointingGameMetric(), Input(map, Box(111, 90, 130, 110))));
+        Assert.Equal([0, 0], Measure(new PointingGameMetric(), Input(map, Box(118, 90, 130, 110))));
+        Assert.Equal([0, 0], Measure(new PointingGameMetric(0), Input(map, Box(111, 90, 130, 110))));
+
+        // Of a picture twice as large, 15 pixels are 7.5 of the model's input.
+        Assert.Equal([1, 0], Measure(new PointingGameMetric(), Input(map, Large(220))));
+        Assert.Equal([1, 1], Measure(new PointingGameMetric(), Input(map, Large(208))));
 
         // A flat map points everywhere, an empty one nowhere.
         Assert.Equal(0.25, Measure(new PointingGameMetric(0), Input(Map([1, 1, 1, 1]), Box(0, 0, 112, 112)))[0], 6);
-        Assert.Equal([0], Measure(new PointingGameMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 112, 112))));
+        Assert.Equal([0, 0], Measure(new PointingGameMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 112, 112))));
 
         MetricInput quarters = Input(Nearest(new CamMap(2, 2, [6, 2, 0, 2])), Box(0, 0, 112, 112));
         Assert.Equal(0.6, Measure(new EnergyPointingGameMetric(), quarters)[0], 5);
@@ -170,23 +181,37 @@ public sealed class MapMetricsTests : IDisposable
         Assert.Equal(0.25, Measure(new BoxLocalizationMetric(), quarters)[0], 6);
         Assert.Equal(1, Measure(new BoxLocalizationMetric(), quarters)[1]);
         MetricInput upper = Input(Nearest(new CamMap(2, 2, [6, 0.8f, 0, 0])), Box(0, 0, 112, 224));
-        Assert.Equal([0.5, 0], Measure(new BoxLocalizationMetric(), upper));
-        Assert.Equal([0, 1], Measure(new BoxLocalizationMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 9, 9))));
+        Assert.Equal([0.5, 0, double.NaN], Measure(new BoxLocalizationMetric(), upper));
+        Assert.Equal([0, 1, double.NaN], Measure(new BoxLocalizationMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 9, 9))));
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    [InlineData(null, double.NaN)]
+    public void A_picture_that_is_taken_for_another_class_is_a_localisation_error(bool? recognised, double expected)
+    {
+        TruthRegion truth = TruthRegion.Of([new TruthBox(0, 0, 112, 224)], null, Side, Side, Preprocessing.ImageNet(Side), recognised)!;
+        Assert.Equal([0.5, 0, expected], Measure(new BoxLocalizationMetric(), Input(Nearest(new CamMap(2, 2, [6, 0.8f, 0, 0])), truth)));
     }
 
     [Fact]
     public void A_metric_and_a_method_of_ones_own()
     {
         var evaluator = new MapEvaluator(_explainer, [new Mean(), new PointingGameMetric()], seed: 1);
-        Assert.Equal(["mean", "pointing-game", "runtime"], evaluator.Columns.Select(c => c.Name));
+        Assert.Equal(["mean", "pointing-game", "pointing-game-classes", "runtime"], evaluator.Columns.Select(c => c.Name));
         IReadOnlyList<MapMeasurement> measured = evaluator.Measure([new("gradcam", CamMethods.GradCam), new("flat", new Flat())], _image, Class, null, 0, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(1, measured[1].Values[0], 5);
         Assert.Equal(Explain(_image).Values, measured[0].Map.Values);
         Assert.Equal(double.NaN, measured[0].Values[1]);
-        Assert.True(measured[0].Values[2] > 0);
+        Assert.True(measured[0].Values[3] > 0);
         Assert.Same(MapMetrics.All[3], MapMetrics.Find(MapMetrics.All, "road-lerf"));
         Assert.Contains("Did you mean 'insertion'", Assert.Throws<GradCamException>(() => MapMetrics.Find(MapMetrics.All, "insertoin")).Message, StringComparison.Ordinal);
     }
+
+    // A box in a picture of twice the model's size; its edges are halved in the model's input.
+    private static TruthRegion Large(double left) =>
+        TruthRegion.Of([new TruthBox(left, 180, 260, 220)], null, 2 * Side, 2 * Side, Preprocessing.ImageNet(Side))!;
 
     private static CamMap Map(float[] values) => new(2, 2, values);
 

@@ -1,3 +1,7 @@
+using GradCam.Devices;
+using GradCam.Explaining;
+using GradCam.Methods;
+using GradCam.NumPy;
 using GradCam.Onnx.Model;
 using GradCam.Sessions;
 using GradCam.SplitModels;
@@ -24,6 +28,37 @@ public sealed class SharedWeightsTests : IDisposable
         }
 
         Assert.Equal(0, Mappings(model));
+    }
+
+    [Fact]
+    public void Copied_weights_are_not_mapped_and_outlive_the_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mappings are read from /proc");
+        string folder = NarrowVgg16.CopyTo(_folder["model"]);
+        SplitModel model = SplitModel.Open(folder);
+        var options = new ExplainerOptions { Device = Device.Cpu, KeepOptimized = false };
+        float[] image = [.. Enumerable.Range(0, 3 * 224 * 224).Select(i => MathF.Sin(i))];
+        float[] mapped = Map(options);
+        using Explainer explainer = Explainer.Load(folder, options with { CopyWeights = true }, TestContext.Current.CancellationToken);
+        Assert.Equal(0, Mappings(model));
+
+        // What was read cannot be changed from outside; a mapping would end the process with SIGBUS here.
+        using (FileStream weights = File.OpenWrite(Path.Combine(folder, "weights.bin")))
+            weights.SetLength(0);
+        foreach (ICamMethod method in (ICamMethod[])[CamMethods.GradCam, CamMethods.Find("layercam"), CamMethods.Find("ablationcam")])
+            Assert.NotEmpty(Explain(explainer, method));
+        Assert.Equal(mapped, Explain(explainer, CamMethods.GradCam));
+        Assert.Equal(0, Mappings(model));
+
+        float[] Map(ExplainerOptions loading)
+        {
+            using Explainer other = Explainer.Load(folder, loading, TestContext.Current.CancellationToken);
+            Assert.NotEqual(0, Mappings(model));
+            return Explain(other, CamMethods.GradCam);
+        }
+
+        float[] Explain(Explainer other, ICamMethod method) =>
+            other.Explain(new NpyArray([1, 3, 224, 224], image), new ExplainOptions { Method = method }, TestContext.Current.CancellationToken)[0].Classes[0].Map.Values;
     }
 
     [Fact]

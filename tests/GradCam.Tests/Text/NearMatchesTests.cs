@@ -17,5 +17,6 @@ public class NearMatchesTests
     [Theory]
     [InlineData("helicopter")]
     [InlineData("xyzxyzxyz")]
+    [InlineData("tires")]
     public void What_is_nothing_like_them_finds_nothing(string word) => Assert.Empty(NearMatches.Find(word, s_animals));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights;
 
@@ -50,6 +51,8 @@ internal static class SafetensorsHeader
         {
             if (property.NameEquals("__metadata__"))
                 continue;
+            if (tensors.Count == StateDict.MaxTensors)
+                throw StateDict.TooMany(file);
             tensors.Add(Tensor(file, property, dataStart));
         }
 
@@ -66,15 +69,15 @@ internal static class SafetensorsHeader
             || !value.TryGetProperty("shape", out JsonElement shapeJson) || Longs(shapeJson) is not { } shape
             || !value.TryGetProperty("data_offsets", out JsonElement offsetsJson) || Longs(offsetsJson) is not { Length: 2 } offsets)
         {
-            throw Damaged(file, $"describes '{Printable.Text(name)}' without dtype, shape and data_offsets");
+            throw Damaged(file, $"describes '{Printable.Name(name)}' without dtype, shape and data_offsets");
         }
 
         ElementType type = TypeOf(file, name, dtype.GetString()!);
         (long begin, long end) = (offsets[0], offsets[1]);
         if (TensorLayout.Count(shape) is not long count)
-            throw Damaged(file, $"gives '{Printable.Text(name)}' the impossible shape [{string.Join(", ", shape)}]");
+            throw Damaged(file, $"gives '{Printable.Name(name)}' the impossible shape {TensorLayout.Text(shape)}");
         if (begin < 0 || end < begin || count > (end - begin) / type.Size() || count * type.Size() != end - begin)
-            throw Damaged(file, $"gives '{Printable.Text(name)}' the bytes from {begin} to {end}, which do not fit its shape [{string.Join(", ", shape)}]");
+            throw Damaged(file, $"gives '{Printable.Name(name)}' the bytes from {begin} to {end}, which do not fit its shape {TensorLayout.Text(shape)}");
         if (end > file.Length - dataStart)
             throw file.CutShort();
         return new StateDictTensor(name, type, shape, TensorLayout.RowMajor(shape), 0, new StorageRegion(dataStart + begin, count));
@@ -113,7 +116,7 @@ internal static class SafetensorsHeader
         "C64" => ElementType.Complex64,
         "F8_E4M3" => ElementType.Float8E4M3,
         "F8_E5M2" => ElementType.Float8E5M2,
-        _ => throw file.Fail($"the tensor '{Printable.Text(name)}' is of the unknown type '{Printable.Text(dtype)}'. Save the weights as float32."),
+        _ => throw file.Fail($"the tensor '{Printable.Name(name)}' is of the unknown type '{Printable.Name(dtype)}'. Save the weights as float32."),
     };
 
     private static void CheckCover(WeightsFile file, List<StateDictTensor> tensors, long dataStart)
@@ -122,7 +125,7 @@ internal static class SafetensorsHeader
         foreach (StateDictTensor tensor in tensors)
         {
             if (tensor.Storage.Offset != position)
-                throw Damaged(file, $"leaves a gap or an overlap before '{Printable.Text(tensor.Name)}'");
+                throw Damaged(file, $"leaves a gap or an overlap before '{Printable.Name(tensor.Name)}'");
             position += tensor.Storage.Count * tensor.Type.Size();
         }
 

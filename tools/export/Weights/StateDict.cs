@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights;
 
@@ -8,6 +9,9 @@ namespace GradCam.Tools.Export.Weights;
 /// </summary>
 internal sealed class StateDict : IDisposable
 {
+    /// <summary>The most tensors that a file may hold. Published models have some thousand.</summary>
+    public const int MaxTensors = 1 << 16;
+
     private const int ChunkElements = 64 * 1024;
 
     private readonly WeightsFile _file;
@@ -68,9 +72,9 @@ internal sealed class StateDict : IDisposable
     public float[] ReadFloats(string name)
     {
         if (!Tensors.TryGetValue(name, out StateDictTensor? tensor))
-            throw _file.Fail($"holds no tensor '{Printable.Text(name)}'. Are these the weights of another architecture?");
+            throw _file.Fail($"holds no tensor '{Printable.Name(name)}'. Are these the weights of another architecture?");
         if (tensor.Count > Array.MaxLength)
-            throw _file.Fail($"the tensor '{Printable.Text(name)}' {tensor.ShapeText} is too large for memory.");
+            throw _file.Fail($"the tensor '{Printable.Name(name)}' {tensor.ShapeText} is too large for memory.");
         TensorReader reader = ReaderOf(tensor);
         var elements = new float[tensor.Count];
         reader.Read(elements);
@@ -80,12 +84,16 @@ internal sealed class StateDict : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
+    /// <summary>Returns the error for a file with more than <see cref="MaxTensors"/> tensors.</summary>
+    public static GradCamException TooMany(WeightsFile file) =>
+        file.Fail($"holds more than {MaxTensors} tensors. Save model.state_dict() of one model.");
+
     private TensorReader ReaderOf(StateDictTensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.Type.IsReadable())
         {
-            throw _file.Fail($"the tensor '{Printable.Text(tensor.Name)}' is of {tensor.Type.Label()}; only float32, float64, float16 and bfloat16 " +
+            throw _file.Fail($"the tensor '{Printable.Name(tensor.Name)}' is of {tensor.Type.Label()}; only float32, float64, float16 and bfloat16 " +
                 "can be weights here. Convert it with tensor.float() before saving.");
         }
 

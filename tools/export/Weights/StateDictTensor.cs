@@ -55,5 +55,5 @@ internal sealed record StateDictTensor(
     public long FileOffset => Storage.Offset + Start * Type.Size();
 
     /// <summary>The shape as a person writes it: <c>[64, 3, 3, 3]</c>.</summary>
-    public string ShapeText => $"[{string.Join(", ", Shape)}]";
+    public string ShapeText => TensorLayout.Text(Shape);
 }

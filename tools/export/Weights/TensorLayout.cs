@@ -5,10 +5,15 @@ namespace GradCam.Tools.Export.Weights;
 /// <summary>The arithmetic of shapes and strides that came from a file, so nothing about them is taken on trust.</summary>
 internal static class TensorLayout
 {
-    private const int MaxRank = 16;
+    /// <summary>The most axes that a tensor may have. PyTorch itself allows 64, and layers use at most 6.</summary>
+    public const int MaxRank = 16;
 
     // A broadcast view (stride 0) may have more elements than its storage. That many are still plausible; 2^60 are an attack.
     private const long MaxBroadcastCount = 1L << 24;
+
+    /// <summary>Returns a shape as a person writes it: <c>[64, 3, 3, 3]</c>. Only the first axes of an absurdly long one are shown.</summary>
+    public static string Text(ImmutableArray<long> shape) =>
+        shape.Length <= MaxRank ? $"[{string.Join(", ", shape)}]" : $"[{string.Join(", ", shape.Take(MaxRank))}, ...] ({shape.Length} axes)";
 
     /// <summary>Strides of a row-major tensor.</summary>
     public static ImmutableArray<long> RowMajor(ImmutableArray<long> shape)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
+using GradCam.Text;
 using GradCam.Tools.Export.Weights.Pickle;
 
 namespace GradCam.Tools.Export.Weights;
@@ -37,7 +38,7 @@ internal static class TorchLegacy
         foreach (string key in objects.Storages.Keys)
         {
             if (!places.ContainsKey(key))
-                throw file.Fail($"the data of the storage '{Printable.Text(key)}' is missing. Download or save the file again.");
+                throw file.Fail($"the data of the storage '{Printable.Name(key)}' is missing. Download or save the file again.");
         }
 
         return StateDictShape.Tensors(file, root, storage => places[storage.Key]);
@@ -52,13 +53,13 @@ internal static class TorchLegacy
             if (item is not string key || !storages.TryGetValue(key, out PickleStorage? storage))
                 throw file.Fail("lists a storage that no tensor uses. The file is damaged: download or save it again.");
             if (!places.TryAdd(key, position + sizeof(long)))
-                throw file.Fail($"lists the storage '{Printable.Text(key)}' twice. The file is damaged: download or save it again.");
+                throw file.Fail($"lists the storage '{Printable.Name(key)}' twice. The file is damaged: download or save it again.");
             if (position > file.Length - sizeof(long))
                 throw file.CutShort();
             file.Read(position, countBytes);
             long count = BinaryPrimitives.ReadInt64LittleEndian(countBytes);
             if (count != storage.Count)
-                throw file.Fail($"the storage '{Printable.Text(key)}' has {count} elements, not {storage.Count}. The file is damaged: download or save it again.");
+                throw file.Fail($"the storage '{Printable.Name(key)}' has {count} elements, not {storage.Count}. The file is damaged: download or save it again.");
             position += sizeof(long) + count * storage.Type.Size();
             if (position > file.Length)
                 throw file.CutShort();

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using GradCam.Text;
 using GradCam.Tools.Export.Weights.Pickle;
 using GradCam.Tools.Export.Weights.Zip;
 
@@ -55,12 +56,12 @@ internal static class TorchZip
         ByteSource source = Open(file, entry, 16);
         string order = System.Text.Encoding.ASCII.GetString(source.Bytes(source.Left));
         if (order != "little")
-            throw file.Fail($"was saved in the byte order '{Printable.Text(order)}'; only 'little' is read. Load it and save it again on an x86 or ARM machine.");
+            throw file.Fail($"was saved in the byte order '{Printable.Name(order)}'; only 'little' is read. Load it and save it again on an x86 or ARM machine.");
     }
 
     private static void CheckStorage(WeightsFile file, Dictionary<string, ZipEntry> entries, string folder, PickleStorage storage)
     {
-        string key = Printable.Text(storage.Key);
+        string key = Printable.Name(storage.Key);
         if (!entries.TryGetValue(folder + "data/" + storage.Key, out ZipEntry? entry))
         {
             if (storage.Count == 0)
@@ -78,7 +79,7 @@ internal static class TorchZip
     private static ByteSource Open(WeightsFile file, ZipEntry entry, long limit)
     {
         if (entry.Length > limit || entry.PackedLength > limit)
-            throw file.Fail($"its '{Printable.Text(entry.Name)}' claims {entry.Length} bytes; no state dict needs more than {limit}. Save model.state_dict() alone with torch.save.");
+            throw file.Fail($"its '{Printable.Name(entry.Name)}' claims {entry.Length} bytes; no state dict needs more than {limit}. Save model.state_dict() alone with torch.save.");
         if (entry.IsStored)
             return new ByteSource(file, entry.Offset, entry.Offset + entry.Length);
 
@@ -90,11 +91,11 @@ internal static class TorchZip
             using var inflater = new DeflateStream(new MemoryStream(packed), CompressionMode.Decompress);
             inflater.ReadExactly(unpacked);
             if (inflater.ReadByte() >= 0)
-                throw file.Fail($"its '{Printable.Text(entry.Name)}' unpacks to more than the {entry.Length} bytes it declares. Do not use this file.");
+                throw file.Fail($"its '{Printable.Name(entry.Name)}' unpacks to more than the {entry.Length} bytes it declares. Do not use this file.");
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new GradCamException($"{file.Path}: its '{Printable.Text(entry.Name)}' cannot be unpacked. The file is damaged: download or save it again.", e);
+            throw new GradCamException($"{file.Path}: its '{Printable.Name(entry.Name)}' cannot be unpacked. The file is damaged: download or save it again.", e);
         }
 
         return new ByteSource(file, unpacked);

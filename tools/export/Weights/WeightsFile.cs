@@ -1,3 +1,4 @@
+using GradCam.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Tools.Export.Weights;
@@ -29,7 +30,7 @@ internal sealed class WeightsFile : IDisposable
         SafeFileHandle? handle = null;
         try
         {
-            handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            handle = LimitedFile.Open(path);
             return new WeightsFile(path, handle, RandomAccess.GetLength(handle));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

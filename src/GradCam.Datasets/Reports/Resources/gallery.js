@@ -5,7 +5,7 @@ report.gallery = (() => {
   const { el, store } = report;
   const orders = { order: 'order of the run', probability: 'confidence', border: 'map at the border', spread: 'map spread', truth: 'true class', predicted: 'predicted class' };
   const places = ['top left', 'top', 'top right', 'left', 'middle', 'right', 'bottom left', 'bottom', 'bottom right'];
-  const conditions = ['normal', 'empty', 'negative', 'flat', 'not-finite'];
+  const conditions = ['normal', 'empty', 'negative', 'flat', 'not-finite', 'noise'];
   const keys = ['truth', 'predicted', 'target', 'result', 'from', 'to', 'place', 'sfrom', 'sto', 'border', 'condition', 'error', 'text', 'targets', 'sort', 'dir'];
   let cached = { key: null, rows: null };
 

@@ -97,7 +97,7 @@ const report = (() => {
     right: i => store.columns.flags[i] & 3,
     failed: i => (store.columns.flags[i] & 4) !== 0,
     duplicate: i => (store.columns.flags[i] & 8) !== 0,
-    condition: i => ['', 'normal', 'empty', 'negative', 'flat', 'not-finite'][store.columns.flags[i] >> 5],
+    condition: i => ['', 'normal', 'empty', 'negative', 'flat', 'not-finite', 'noise'][store.columns.flags[i] >> 5],
     percent: (p, digits = 1) => p === null || Number.isNaN(p) ? '–' : `${(100 * p).toFixed(digits)}\u00a0%`,
     count: (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`,
 

@@ -85,6 +85,7 @@ report.views = (() => {
         tile((await report.gallery.find(new URLSearchParams(border))).length.toLocaleString('en'), 'maps at the border', border),
         tile(run.errors.toLocaleString('en'), run.errors === 1 ? 'error' : 'errors', { result: 'error' }),
         tile(run.duplicates.toLocaleString('en'), run.duplicates === 1 ? 'duplicate' : 'duplicates', { result: 'duplicate' })),
+      run.whyNoAccuracy && el('p', {}, `No accuracy: ${run.whyNoAccuracy}.`),
       truth && await strip('Wrong, and most confident', '', { result: 'wrong', sort: 'probability', dir: 'down' }),
       await strip('Most confident', '', { sort: 'probability', dir: 'down' }),
       await strip('Least confident', '', { sort: 'probability' }),

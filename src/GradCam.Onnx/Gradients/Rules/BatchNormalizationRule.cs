@@ -1,3 +1,4 @@
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 
@@ -11,10 +12,7 @@ internal sealed class BatchNormalizationRule : GradientRule
 {
     public override void Backward(BackwardNode node)
     {
-        bool training = node.Opset < 7 ? node.Node.Int("is_test", 0) == 0
-            : node.Opset < 14 ? node.Node.Output.Skip(1).Any(o => o.Length > 0)
-            : node.Node.Int("training_mode", 0) != 0;
-        if (training)
+        if (TrainingMode.IsOn(node.Node, node.Opset))
             throw node.Refuse("it is in training mode; export the model for inference");
         if (Enumerable.Range(1, 4).Any(node.Needs))
             throw node.Refuse("its scale or statistics depend on the layer");

@@ -59,24 +59,25 @@ public abstract record ClassTargets
     /// <param name="count">The batch size.</param>
     /// <param name="labels">The model's class names.</param>
     /// <param name="dense">How the scores are laid out where each place is scored; null for a classifier.</param>
+    /// <param name="probability">How the scores become probabilities.</param>
     /// <exception cref="GradCamException">No such class, too few for the batch, or a mask for a model that scores no places.</exception>
-    internal ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores? dense = null)
+    internal ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores? dense = null, ProbabilityFunction probability = ProbabilityFunction.Softmax)
     {
         if (dense is not null)
-            return ResolveDense(scores, count, labels, dense);
-        return Mask is null ? ResolveClasses(scores, count, labels)
+            return ResolveDense(scores, count, labels, dense, probability);
+        return Mask is null ? [.. ResolveClasses(scores, count, labels).Select(targets => targets.Select(t => t.With(probability)).ToArray())]
             : throw new GradCamException("a mask tells which places count where a model scores each place (segmentation), and this one scores the picture as a whole. Leave the mask out.");
     }
 
     private protected virtual ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels) =>
         [.. Indices(scores, count, labels).Select(classes => classes.Select(c => Form.Of(c, labels)).ToArray())];
 
-    private protected virtual ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense)
+    private protected virtual ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense, ProbabilityFunction probability)
     {
         int own = scores.Length / count;
         var winners = new PlaceWinners[count];
         for (int n = 0; n < count; n++)
-            winners[n] = new PlaceWinners(scores.Slice(n * own, own), dense);
+            winners[n] = new PlaceWinners(scores.Slice(n * own, own), dense, probability);
         int[][] indices = Indices([.. winners.SelectMany(w => w.Ranking())], count, labels);
         float[]? mask = Mask?.At(dense);
         return [.. indices.Select((classes, n) => classes.Select(c =>
@@ -139,7 +140,7 @@ public abstract record ClassTargets
 
     private sealed record CustomTargets(IReadOnlyList<ScoreTarget> Targets) : ClassTargets
     {
-        private protected override ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense)
+        private protected override ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense, ProbabilityFunction probability)
         {
             if (Targets.Any(t => t.ReadsClasses || (t.Mask is { } own && own.Length != dense.Places)))
                 throw new GradCamException($"the model scores each of {dense.Height}x{dense.Width} places: explain classes, or sums of their scores over a mask of as many values.");

@@ -24,6 +24,13 @@ internal sealed class ContrastTarget : ScoreTarget
 
     internal override bool ReadsClasses => _target.ReadsClasses || _others.Any(o => o.ReadsClasses);
 
+    internal override ScoreTarget With(ProbabilityFunction function)
+    {
+        ScoreTarget own = _target.With(function);
+        ScoreTarget[] others = [.. _others.Select(o => o.With(function))];
+        return own == _target && others.SequenceEqual(_others) ? this : new ContrastTarget(own, others);
+    }
+
     public override string Describe(LabelList labels) => $"{_target.Describe(labels)} rather than {string.Join(" or ", _others.Select(o => o.Describe(labels)))}";
 
     public override float Value(ReadOnlySpan<float> scores)

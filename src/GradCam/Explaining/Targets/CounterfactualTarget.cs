@@ -22,6 +22,8 @@ internal sealed class CounterfactualTarget : ScoreTarget
 
     internal override bool ReadsClasses => _target.ReadsClasses;
 
+    internal override ScoreTarget With(ProbabilityFunction function) => _target.With(function) is var own && own == _target ? this : new CounterfactualTarget(own);
+
     public override string Describe(LabelList labels) => $"against {_target.Describe(labels)}";
 
     public override float Value(ReadOnlySpan<float> scores) => -_target.Value(scores);

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Numerics.Tensors;
 using GradCam.SplitModels;
@@ -5,34 +6,55 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// Which class has the highest score at each place, where a model scores each place; of a model with one class only, where its score is
-/// positive: that is a probability of more than one half.
+/// Which places belong to each class, if a model scores each place: those where its score is the highest. For a model with one class, and for classes
+/// behind a Sigmoid, those where its score is positive: that is a probability of more than one half, and a place may belong to several classes.
 /// </summary>
 internal sealed class PlaceWinners
 {
     private const int Nobody = -1;
     private readonly DenseScores _layout;
-    private readonly int[] _winners;
+    private readonly bool _independent;
+    private readonly int[] _winners = [];
+    private readonly BitArray[] _positive = [];
     private readonly int[] _counts;
     private readonly float[] _means;
 
     /// <summary>Finds them.</summary>
     /// <param name="scores">One picture's, <c>[K, H*W]</c>.</param>
     /// <param name="layout">How they are laid out.</param>
-    public PlaceWinners(ReadOnlySpan<float> scores, DenseScores layout)
+    /// <param name="probability">How they become probabilities.</param>
+    public PlaceWinners(ReadOnlySpan<float> scores, DenseScores layout, ProbabilityFunction probability = ProbabilityFunction.Softmax)
     {
         int places = layout.Places;
         _layout = layout;
-        _winners = new int[places];
+        _independent = layout.Classes == 1 || probability == ProbabilityFunction.Sigmoid;
         _counts = new int[layout.Classes];
         _means = new float[layout.Classes];
+        for (int c = 0; c < layout.Classes; c++)
+            _means[c] = TensorPrimitives.Sum(scores.Slice(c * places, places)) / places;
+        if (_independent)
+        {
+            _positive = new BitArray[layout.Classes];
+            for (int c = 0; c < layout.Classes; c++)
+            {
+                BitArray own = _positive[c] = new BitArray(places);
+                for (int p = 0; p < places; p++)
+                {
+                    own[p] = scores[(c * places) + p] > 0;
+                    _counts[c] += own[p] ? 1 : 0;
+                }
+            }
+
+            return;
+        }
+
+        _winners = new int[places];
         float[] highest = new float[places];
         Array.Fill(_winners, Nobody);
-        Array.Fill(highest, layout.Classes == 1 ? 0f : float.NegativeInfinity);
+        Array.Fill(highest, float.NegativeInfinity);
         for (int c = 0; c < layout.Classes; c++)
         {
             ReadOnlySpan<float> own = scores.Slice(c * places, places);
-            _means[c] = TensorPrimitives.Sum(own) / places;
             for (int p = 0; p < places; p++)
             {
                 if (own[p] > highest[p])
@@ -47,12 +69,11 @@ internal sealed class PlaceWinners
             _counts[winner]++;
     }
 
-    /// <summary>At how many places a class has the highest score, as a share of all of them.</summary>
+    /// <summary>How many places belong to a class, as a share of all of them.</summary>
     public float Share(int classIndex) => (float)_counts[classIndex] / _layout.Places;
 
     /// <summary>
-    /// One number for each class, the greater the better it does: by the number of places where it is highest, and among equals by the
-    /// mean of its scores.
+    /// One number for each class, the greater the better it does: by the number of its places, and among equals by the mean of its scores.
     /// </summary>
     public float[] Ranking()
     {
@@ -63,14 +84,14 @@ internal sealed class PlaceWinners
         return ranking;
     }
 
-    /// <summary>The target of a class: its scores at the places where it is highest, or at all where it is so at none.</summary>
+    /// <summary>The target of a class: its scores at its places, or at all places if it has none.</summary>
     public (float[] Mask, string Where) Region(int classIndex)
     {
         int count = _counts[classIndex];
         float[] mask = new float[_layout.Places];
         for (int p = 0; p < mask.Length; p++)
-            mask[p] = count == 0 || _winners[p] == classIndex ? 1f : 0f;
-        string highest = _layout.Classes == 1 ? "positive" : "highest";
+            mask[p] = count == 0 || (_independent ? _positive[classIndex][p] : _winners[p] == classIndex) ? 1f : 0f;
+        string highest = _independent ? "positive" : "highest";
         return (mask, count == 0
             ? string.Create(CultureInfo.InvariantCulture, $"at all {mask.Length} places, {highest} at none")
             : string.Create(CultureInfo.InvariantCulture, $"where it is {highest}, {count} of {mask.Length} places"));

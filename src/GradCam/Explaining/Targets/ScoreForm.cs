@@ -6,9 +6,9 @@ public enum ScoreForm
     /// <summary>Its score, the logit <c>y_c</c>.</summary>
     Score,
 
-    /// <summary>Its softmax probability <c>p_c</c>. The gradient vanishes where the model is sure.</summary>
+    /// <summary>Its probability <c>p_c</c>, the model's own. The gradient vanishes where the model is sure.</summary>
     Probability,
 
-    /// <summary>The logarithm of its softmax probability, <c>log p_c</c>: the score against all others'.</summary>
+    /// <summary>The logarithm of its probability, <c>log p_c</c>: by a softmax, the score against all others'.</summary>
     LogProbability,
 }

@@ -17,6 +17,9 @@ public abstract class ScoreTarget
     /// <summary>Whether it reads the scores as <c>[K]</c>, one for each class: then it makes no sense where each place is scored.</summary>
     internal virtual bool ReadsClasses => false;
 
+    /// <summary>The same target for a model whose scores become probabilities in some way.</summary>
+    internal virtual ScoreTarget With(ProbabilityFunction function) => this;
+
     /// <summary>What it is in words: <c>tiger cat rather than tabby</c>.</summary>
     /// <param name="labels">The classes' names.</param>
     public abstract string Describe(LabelList labels);
@@ -34,10 +37,10 @@ public abstract class ScoreTarget
     /// <summary>The score (logit) of a class: <c>y_c</c>.</summary>
     public static ScoreTarget Score(int classIndex) => new ClassScore(classIndex);
 
-    /// <summary>The softmax probability of a class: <c>p_c</c>.</summary>
+    /// <summary>The probability of a class, <c>p_c</c>: the model's own, see <see cref="SplitModel.Probability"/>.</summary>
     public static ScoreTarget Probability(int classIndex) => new ClassProbability(classIndex, logarithm: false);
 
-    /// <summary>The logarithm of the softmax probability of a class: <c>log p_c</c>.</summary>
+    /// <summary>The logarithm of the probability of a class: <c>log p_c</c>.</summary>
     public static ScoreTarget LogProbability(int classIndex) => new ClassProbability(classIndex, logarithm: true);
 
     /// <summary>

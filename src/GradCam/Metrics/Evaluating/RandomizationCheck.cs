@@ -12,6 +12,17 @@ public static class RandomizationCheck
     /// <summary>A method that still agrees so well with a model whose weights are all random fails.</summary>
     public const double FailsFrom = 0.5;
 
+    /// <summary>
+    /// Judges a mean similarity with a model whose weights are all random by its whole interval: it passes if the interval lies between
+    /// -<see cref="FailsFrom"/> and <see cref="FailsFrom"/>, and fails if it lies outside.
+    /// </summary>
+    /// <param name="similarity">The mean over pictures.</param>
+    /// <returns><c>null</c> if the interval holds one of these bounds, or if there is no interval.</returns>
+    public static bool? Passes(MeanInterval similarity) =>
+        similarity.Low > -FailsFrom && similarity.High < FailsFrom ? true
+        : similarity.Low >= FailsFrom || similarity.High <= -FailsFrom ? false
+        : null;
+
     /// <summary>How alike two maps are, in -1..1; 0 where one of them is constant.</summary>
     /// <param name="map">The model's.</param>
     /// <param name="other">The model's with other weights. One of another grid is resized to the first one's.</param>

@@ -2,43 +2,91 @@ namespace GradCam.Metrics;
 
 /// <summary>A mean and where it may lie, given how the values scatter.</summary>
 /// <param name="Mean">The mean; NaN of nothing.</param>
-/// <param name="Low">Lower end of the 95 % interval.</param>
-/// <param name="High">Upper end of the 95 % interval.</param>
+/// <param name="Low">Lower end of the 95 % interval; NaN if there are fewer than two values.</param>
+/// <param name="High">Upper end of the 95 % interval; NaN if there are fewer than two values.</param>
 /// <param name="Count">Of how many values.</param>
 public readonly record struct MeanInterval(double Mean, double Low, double High, int Count)
 {
-    private const int Resamples = 2000;
+    /// <summary>Below so many values an interval is to be read with caution: it is wide, and of skewed values too narrow.</summary>
+    public const int CautionBelow = 20;
+
+    // The normal distribution's 97.5 % quantile.
+    private const double Z = 1.959963984540054;
+
+    /// <summary>Gets whether there are values, but fewer than <see cref="CautionBelow"/>.</summary>
+    public bool NeedsCaution => Count is > 0 and < CautionBelow;
 
     /// <summary>
-    /// The mean with the 95 % interval of the percentile bootstrap: the values are drawn anew, with replacement, 2000 times, and the
-    /// interval is that of the middle 95 % of the means. Efron, "Bootstrap Methods: Another Look at the Jackknife", 1979.
+    /// Returns the mean and Student's 95 % interval: <c>mean ± t s / sqrt(n)</c>, with the standard deviation <c>s</c> (divisor n - 1) and the
+    /// 97.5 % quantile <c>t</c> of n - 1 degrees of freedom. Student, "The Probable Error of a Mean", 1908. A mean of bounded values lies
+    /// within their bounds, and so does its interval.
     /// </summary>
     /// <param name="values">The values; NaN are left out.</param>
-    /// <param name="seed">What the draws follow from.</param>
-    public static MeanInterval Bootstrap(IEnumerable<double> values, int seed)
+    /// <param name="lowest">The least that a value can be.</param>
+    /// <param name="highest">The most that a value can be.</param>
+    public static MeanInterval Of(IEnumerable<double> values, double lowest = double.NegativeInfinity, double highest = double.PositiveInfinity)
     {
-        double[] known = [.. values.Where(v => !double.IsNaN(v))];
-        if (known.Length == 0)
-            return new MeanInterval(double.NaN, double.NaN, double.NaN, 0);
-        var random = new Random(seed);
-        double[] means = new double[Resamples];
-        for (int r = 0; r < means.Length; r++)
+        double[] known = Known(values);
+        if (known.Length < 2)
+            return Bare(known);
+        double mean = known.Average();
+        double squares = known.Sum(v => (v - mean) * (v - mean));
+        double reach = StudentT.Critical95(known.Length - 1) * Math.Sqrt(squares / (known.Length - 1) / known.Length);
+        return new MeanInterval(mean, Math.Max(lowest, mean - reach), Math.Min(highest, mean + reach), known.Length);
+    }
+
+    /// <summary>
+    /// Returns a share and Wilson's 95 % score interval, which does not end at the share if that is 0 or 1. Wilson, "Probable Inference, the
+    /// Law of Succession, and Statistical Inference", 1927.
+    /// </summary>
+    /// <param name="values">1 for each picture that has the property and 0 for others; NaN are left out.</param>
+    public static MeanInterval OfShare(IEnumerable<double> values)
+    {
+        double[] known = Known(values);
+        if (known.Length < 2)
+            return Bare(known);
+        (double share, double low, double high) = Wilson(known);
+        return new MeanInterval(share, low, high, known.Length);
+    }
+
+    /// <summary>
+    /// Returns the mean over classes of each class's share, and a 95 % interval that is made of Wilson's intervals of the classes: each end is as
+    /// far from the mean as the root of the summed squares of the classes' distances, over the number of classes. Zou and Donner,
+    /// "Construction of confidence limits about effect measures", 2008 (MOVER).
+    /// </summary>
+    /// <param name="values">Each picture's class, and 1 if it has the property or 0; NaN are left out.</param>
+    public static MeanInterval OfClasses(IEnumerable<(int Class, double Value)> values)
+    {
+        (int Class, double Value)[] known = [.. values.Where(v => !double.IsNaN(v.Value))];
+        if (known.Length < 2)
+            return Bare([.. known.Select(v => v.Value)]);
+        double mean = 0, below = 0, above = 0;
+        int classes = 0;
+        foreach (IGrouping<int, (int Class, double Value)> own in known.GroupBy(v => v.Class))
         {
-            double sum = 0;
-            for (int i = 0; i < known.Length; i++)
-                sum += known[random.Next(known.Length)];
-            means[r] = sum / known.Length;
+            (double share, double low, double high) = Wilson([.. own.Select(v => v.Value)]);
+            mean += share;
+            below += (share - low) * (share - low);
+            above += (high - share) * (high - share);
+            classes++;
         }
 
-        Array.Sort(means);
-        return new MeanInterval(known.Average(), Quantile(means, 0.025), Quantile(means, 0.975), known.Length);
+        mean /= classes;
+        return new MeanInterval(mean, mean - Math.Sqrt(below) / classes, mean + Math.Sqrt(above) / classes, known.Length);
     }
 
-    // Linear between the two nearest, as NumPy does it.
-    private static double Quantile(double[] sorted, double share)
+    private static (double Share, double Low, double High) Wilson(double[] values)
     {
-        double at = share * (sorted.Length - 1);
-        int below = (int)at;
-        return below + 1 < sorted.Length ? sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]) : sorted[below];
+        double n = values.Length;
+        double share = values.Average();
+        double centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
+        double reach = Z / (1 + Z * Z / n) * Math.Sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
+
+        // At 0 and 1 the formula ends there but for rounding.
+        return (share, Math.Clamp(centre - reach, 0, share), Math.Clamp(centre + reach, share, 1));
     }
+
+    private static double[] Known(IEnumerable<double> values) => [.. values.Where(v => !double.IsNaN(v))];
+
+    private static MeanInterval Bare(double[] known) => new(known.Length == 0 ? double.NaN : known[0], double.NaN, double.NaN, known.Length);
 }

@@ -1,3 +1,5 @@
+using GradCam.Files;
+
 namespace GradCam.Metrics;
 
 /// <summary>
@@ -57,7 +59,7 @@ public sealed class BoxesFile
 
     private static void ReadFile(string path, Dictionary<string, List<LabeledBox>> boxes)
     {
-        string text = File.ReadAllText(path);
+        string text = LimitedFile.ReadText(path, LimitedFile.Table);
         try
         {
             IEnumerable<(string Picture, LabeledBox Box)> found = Path.GetExtension(path).ToUpperInvariant() switch

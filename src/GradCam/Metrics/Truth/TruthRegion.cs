@@ -5,8 +5,15 @@ namespace GradCam.Metrics;
 /// <summary>Where the object is, in the pixels of the model's input.</summary>
 public sealed class TruthRegion
 {
-    private TruthRegion(int width, bool[] mask, IReadOnlyList<TruthBox> boxes)
+    // Pixels of the model's input per pixel of the picture.
+    private readonly double _scaleX;
+    private readonly double _scaleY;
+
+    private TruthRegion(int width, bool[] mask, IReadOnlyList<TruthBox> boxes, double scaleX, double scaleY, bool? isRecognised)
     {
+        _scaleX = scaleX;
+        _scaleY = scaleY;
+        IsRecognised = isRecognised;
         Width = width;
         Mask = mask;
         Boxes = boxes;
@@ -21,15 +28,19 @@ public sealed class TruthRegion
     /// <summary>The boxes around the object or objects, at least one.</summary>
     public IReadOnlyList<TruthBox> Boxes { get; }
 
+    /// <summary>Gets whether the class with the model's highest score is the object's; <c>null</c> if the object's class is not known.</summary>
+    public bool? IsRecognised { get; }
+
     /// <summary>Takes what is known of a picture to the model's view of it.</summary>
     /// <param name="boxes">Boxes in the picture's pixels; empty for the one around the mask.</param>
     /// <param name="mask"><c>[height, width]</c> of the picture, true on the object; null for what lies in the boxes.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="preprocessing">How the picture becomes the model's input.</param>
+    /// <param name="isRecognised">Whether the class with the model's highest score is the object's; <c>null</c> if the object's class is not known.</param>
     /// <returns>Null where the model sees nothing of the object.</returns>
     /// <exception cref="ArgumentException">The mask has another size.</exception>
-    public static TruthRegion? Of(IReadOnlyList<TruthBox> boxes, bool[]? mask, int width, int height, Preprocessing preprocessing)
+    public static TruthRegion? Of(IReadOnlyList<TruthBox> boxes, bool[]? mask, int width, int height, Preprocessing preprocessing, bool? isRecognised = null)
     {
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentNullException.ThrowIfNull(preprocessing);
@@ -56,19 +67,29 @@ public sealed class TruthRegion
 
         if (!pixels.Contains(true))
             return null;
-        return new TruthRegion(place.Window.Width, pixels, seen.Length > 0 ? seen : [Around(pixels, place.Window.Width)]);
+        return new TruthRegion(place.Window.Width, pixels, seen.Length > 0 ? seen : [Around(pixels, place.Window.Width)], scaleX, scaleY, isRecognised);
     }
 
     /// <summary>Whether a pixel of the object is at most this far from a pixel, centre to centre.</summary>
     /// <param name="x">Column of the model's input.</param>
     /// <param name="y">Row of the model's input.</param>
     /// <param name="distance">In pixels of the model's input.</param>
-    public bool IsWithin(int x, int y, int distance)
+    public bool IsWithin(int x, int y, int distance) => IsWithin(x, y, distance, distance);
+
+    /// <summary>Whether a pixel of the object is at most this far from a pixel, centre to centre, as the picture measures it.</summary>
+    /// <param name="x">Column of the model's input.</param>
+    /// <param name="y">Row of the model's input.</param>
+    /// <param name="distance">In pixels of the picture.</param>
+    public bool IsWithinPicture(int x, int y, int distance) => IsWithin(x, y, distance * _scaleX, distance * _scaleY);
+
+    // A circle of the picture is an ellipse here, if the picture was stretched.
+    private bool IsWithin(int x, int y, double reachX, double reachY)
     {
         int height = Mask.Length / Width;
-        for (int row = Math.Max(0, y - distance); row <= Math.Min(height - 1, y + distance); row++)
+        for (int row = Math.Max(0, y - (int)reachY); row <= Math.Min(height - 1, y + (int)reachY); row++)
         {
-            int across = (int)Math.Sqrt(distance * distance - (row - y) * (row - y));
+            double up = reachY > 0 ? (row - y) / reachY : 0;
+            int across = (int)(reachX * Math.Sqrt(Math.Max(0, 1 - up * up)) + 1e-9);
             int from = Math.Max(0, x - across);
             int to = Math.Min(Width - 1, x + across);
             if (Mask.AsSpan(row * Width + from, to - from + 1).Contains(true))

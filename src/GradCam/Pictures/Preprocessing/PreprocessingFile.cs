@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GradCam.Files;
 
 namespace GradCam.Pictures;
 
@@ -22,7 +23,7 @@ public static class PreprocessingFile
         string json;
         try
         {
-            json = File.ReadAllText(path);
+            json = LimitedFile.ReadText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

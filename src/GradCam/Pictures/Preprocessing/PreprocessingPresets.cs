@@ -14,6 +14,14 @@ public static class PreprocessingPresets
         ("zero-one", ZeroOne),
     ];
 
+    // What else people call them.
+    private static readonly (string Other, string Preset)[] s_otherNames =
+    [
+        ("imagenet", "torchvision"), ("pytorch", "torchvision"), ("torch", "torchvision"), ("timm", "torchvision"),
+        ("tf", "tensorflow"), ("inception", "tensorflow"), ("mobilenet", "tensorflow"),
+        ("vgg", "caffe"), ("bgr", "caffe"), ("raw", "keras"), ("none", "keras"), ("unit", "zero-one"), ("01", "zero-one"),
+    ];
+
     /// <summary>
     /// PyTorch's usual: RGB in 0..1, ImageNet's mean and standard deviation, the middle of the picture (torchvision's
     /// <c>Resize(256)</c> and <c>CenterCrop(224)</c>).
@@ -80,7 +88,8 @@ public static class PreprocessingPresets
                 return settings;
         }
 
-        IReadOnlyList<string> near = NearMatches.Find(name, Names, most: 1);
+        string[] usual = [.. s_otherNames.Where(o => o.Other.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(o => o.Preset)];
+        IReadOnlyList<string> near = usual.Length > 0 ? usual : NearMatches.Find(name, Names, most: 1);
         throw new GradCamException($"there is no preprocessing '{name}': give {string.Join(", ", Names)}, or a .json file.{(near.Count > 0 ? $" Did you mean {near[0]}?" : "")}");
     }
 }

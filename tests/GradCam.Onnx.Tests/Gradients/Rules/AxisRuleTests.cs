@@ -1,5 +1,6 @@
 using CsCheck;
 using GradCam.Onnx.Model;
+using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
@@ -70,7 +71,7 @@ public class AxisRuleTests
     [Fact]
     public void Slice_forwards_and_backwards()
     {
-        Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-3, 3], Gen.Int[-8, 8], Gen.Int[0, 1000]).Sample(
+        Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-3, 3], Gen.Int[-8, 8], Gen.Int[0, 1000]).WithFixedSeeds().Sample(
             (start, end, step, other, seed) =>
             {
                 // Only what is not empty.

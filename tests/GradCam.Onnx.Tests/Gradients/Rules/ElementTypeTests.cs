@@ -24,8 +24,10 @@ public class ElementTypeTests
         var data = new TheoryData<string, DataType>();
         foreach (string opType in operators)
         {
-            data.Add(opType, DataType.Float16);
-            data.Add(opType, DataType.Double);
+            if (opType != "Celu")
+                data.Add(opType, DataType.Float16);
+            if (!s_singleOnly.Contains(opType))
+                data.Add(opType, DataType.Double);
         }
 
         return data;
@@ -35,8 +37,6 @@ public class ElementTypeTests
     [MemberData(nameof(Operators))]
     public void Agrees_with_single_precision(string opType, DataType type)
     {
-        if (s_singleOnly.Contains(opType) && (type == DataType.Double || opType == "Celu"))
-            Assert.Skip($"ONNX Runtime's CPU provider has no {opType} for {type}.");
         AttributeProto[] attributes = opType switch
         {
             "LRN" => [Attributes.Make("size", 3)],

@@ -1,5 +1,6 @@
 using CsCheck;
 using GradCam.Onnx.Model;
+using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
@@ -8,7 +9,7 @@ public class MaxPoolRuleTests
     [Fact]
     public void Overlap_pads_dilation_and_ceil_mode()
     {
-        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Bool, Gen.Int[0, 100_000]).Sample(
+        Gen.Select(Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int[1, 2], Gen.Bool, Gen.Int[0, 100_000]).WithFixedSeeds().Sample(
             (kernel, stride, dilation, ceil, seed) =>
             {
                 var random = new Random(seed);

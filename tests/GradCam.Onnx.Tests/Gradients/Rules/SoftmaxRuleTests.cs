@@ -1,5 +1,6 @@
 using CsCheck;
 using GradCam.Onnx.Model;
+using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
@@ -10,7 +11,7 @@ public class SoftmaxRuleTests
     [InlineData("LogSoftmax")]
     public void Any_axis_before_and_since_operator_set_13(string opType)
     {
-        Gen.Select(Gen.Int[1, 4], Gen.Int[-4, 3], Gen.Bool, Gen.OneOf(Gen.Const(1), Gen.Const(11), Gen.Const(13)), Gen.Int[0, 1000]).Sample(
+        Gen.Select(Gen.Int[1, 4], Gen.Int[-4, 3], Gen.Bool, Gen.OneOf(Gen.Const(1), Gen.Const(11), Gen.Const(13)), Gen.Int[0, 1000]).WithFixedSeeds().Sample(
             (rank, axis, named, opset, seed) =>
             {
                 // Negative axes came with operator set 11; the default of 1 takes two axes.

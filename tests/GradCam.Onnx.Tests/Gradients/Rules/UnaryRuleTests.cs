@@ -1,5 +1,6 @@
 using CsCheck;
 using GradCam.Onnx.Model;
+using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
@@ -49,7 +50,7 @@ public class UnaryRuleTests
     [InlineData("HardSigmoid", "alpha", "beta")]
     public void Factors_of_either_sign(string opType, string first, string? second)
     {
-        Gen.Select(Gen.Float[-2, 2], Gen.Float[-1, 1], Gen.Int[0, 1000]).Sample(
+        Gen.Select(Gen.Float[-2, 2], Gen.Float[-1, 1], Gen.Int[0, 1000]).WithFixedSeeds().Sample(
             (a, b, seed) =>
             {
                 float alpha = a + (a < 0 ? -0.2f : 0.2f);

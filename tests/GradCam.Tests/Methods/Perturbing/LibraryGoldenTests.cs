@@ -10,10 +10,10 @@ public class LibraryGoldenTests
     [Theory]
     [InlineData("resnet-small")]
     [InlineData("densenet-small")]
-    [InlineData("vgg16-narrow-features29")]
-    [InlineData("vgg16-narrow-features30")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("vgg16-narrow-features29")]
+    [LargeGoldenData("vgg16-narrow-features30")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     public void Ablation_CAM(string name)
     {
         GoldenModel model = GoldenModel.OpenOrSkip(name);
@@ -24,10 +24,10 @@ public class LibraryGoldenTests
     [InlineData("resnet-small")]
     [InlineData("densenet-small")]
     [InlineData("lrn-net")]
-    [InlineData("vgg16-narrow-features29")]
-    [InlineData("vgg16-narrow-features30")]
-    [InlineData("squeezenet1_1")]
-    [InlineData("mobilenet_v2-small")]
+    [LargeGoldenData("vgg16-narrow-features29")]
+    [LargeGoldenData("vgg16-narrow-features30")]
+    [LargeGoldenData("squeezenet1_1")]
+    [LargeGoldenData("mobilenet_v2-small")]
     public void Score_CAM_with_corners_aligned(string name)
     {
         GoldenModel model = GoldenModel.OpenOrSkip(name);

@@ -55,7 +55,7 @@ public class PreprocessorTests
         Assert.Equal(new PixelRectangle(x, y, seenWidth, seenHeight), Preprocessing.ImageNetCrop(256, 224).Seen(width, height));
 
     [Fact]
-    public void What_is_seen_lies_in_the_picture_and_where_the_window_is() => Gen.Select(Gen.Int[1, 2000], Gen.Int[1, 2000], Gen.Int[1, 300], Gen.Int[0, 60]).Sample(
+    public void What_is_seen_lies_in_the_picture_and_where_the_window_is() => Gen.Select(Gen.Int[1, 2000], Gen.Int[1, 2000], Gen.Int[1, 300], Gen.Int[0, 60]).WithFixedSeeds().Sample(
         (width, height, size, margin) =>
         {
             Placement placement = Preprocessing.ImageNetCrop(size + margin, size).Place(width, height);

@@ -9,13 +9,11 @@ namespace GradCam.Tools.Export.Weights.Pickle;
 /// closed table. Python's own reader would call whatever it is told to.
 /// </summary>
 /// <remarks>
-/// Nothing here recurses, so nesting costs a stack entry in memory only. Work and memory are bounded by the number of opcodes,
+/// Nothing here recurses, so nesting costs a stack entry in memory only. A <see cref="PickleBudget"/> limits work and memory,
 /// and lengths are checked against what is left of the file before anything is allocated.
 /// </remarks>
 internal sealed class PickleReader
 {
-    // A tensor takes some 60 opcodes: enough for 60,000 tensors.
-    private const int MaxOpcodes = 1 << 22;
     private const int MaxStack = 1 << 20;
     private const int MaxMemo = 1 << 20;
     private const long MaxText = 1 << 24;
@@ -44,17 +42,16 @@ internal sealed class PickleReader
 
     private object? Run()
     {
-        for (int count = 0; count < MaxOpcodes; count++)
+        while (true)
         {
+            _objects.Budget.Charge(1);
             var opcode = (Opcode)_source.Byte();
             if (opcode == Opcode.Stop)
                 return Pop();
             Execute(opcode);
             if (_stack.Count > MaxStack || _marks.Count > MaxStack || _memo.Count > MaxMemo)
-                throw TooMuch();
+                throw _objects.Budget.TooMuch();
         }
-
-        throw TooMuch();
     }
 
     private void Execute(Opcode opcode)
@@ -254,7 +251,4 @@ internal sealed class PickleReader
 
     private GradCamException Damaged(string what) =>
         _file.Fail($"is not a sound pickle: it {what} (at byte {_source.Position}). The file is damaged: download or save it again.");
-
-    private GradCamException TooMuch() =>
-        _file.Fail("the pickle holds far more objects than any state dict. Save model.state_dict() alone with torch.save.");
 }

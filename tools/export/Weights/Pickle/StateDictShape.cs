@@ -1,3 +1,5 @@
+using GradCam.Text;
+
 namespace GradCam.Tools.Export.Weights.Pickle;
 
 /// <summary>Finds the named tensors in what a <c>.pth</c> file holds.</summary>
@@ -21,6 +23,8 @@ internal static class StateDictShape
         {
             if (key is not string name || value is not PickleTensor tensor)
                 continue;
+            if (tensors.Count == StateDict.MaxTensors)
+                throw StateDict.TooMany(file);
             PickleStorage storage = tensor.Storage;
             var region = new StorageRegion(place(storage) + storage.ViewStart * storage.Type.Size(), storage.ViewCount);
             tensors.Add(new StateDictTensor(name, storage.Type, tensor.Shape, tensor.Strides, tensor.Start, region));
@@ -51,7 +55,7 @@ internal static class StateDictShape
 
     private static string Keys(PickleDict dict)
     {
-        string[] keys = [.. dict.Pairs.Select(pair => pair.Key).OfType<string>().Take(5).Select(key => $"'{Printable.Text(key)}'")];
+        string[] keys = [.. dict.Pairs.Select(pair => pair.Key).OfType<string>().Take(5).Select(key => $"'{Printable.Name(key)}'")];
         return keys.Length == 0 ? "" : $" at its top level, which has {string.Join(", ", keys)}{(dict.Pairs.Count > keys.Length ? ", ..." : "")}";
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights.Pickle;
 
@@ -16,6 +17,7 @@ internal sealed class TorchObjects
     public TorchObjects(WeightsFile file)
     {
         _file = file;
+        Budget = new PickleBudget(file);
         _calls = new Dictionary<string, Func<object?[], object?>>
         {
             ["collections.OrderedDict"] = OrderedDict,
@@ -28,6 +30,9 @@ internal sealed class TorchObjects
             ["torch.Size"] = Size,
         }.ToFrozenDictionary(StringComparer.Ordinal);
     }
+
+    /// <summary>Gets what the file's pickles may still cost, all of them together.</summary>
+    public PickleBudget Budget { get; }
 
     /// <summary>The storages that the pickle referred to, by key.</summary>
     public IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
@@ -70,12 +75,12 @@ internal sealed class TorchObjects
         if (StorageType(type) is not ElementType element)
             throw Damaged($"has a storage of {type.FullName}, which is no type of storage");
         if (count < 0 || count > _file.Length / element.Size())
-            throw _file.Fail($"the storage '{Printable.Text(key)}' claims {count} elements of {element.Label()}, more than the file has. {Again}");
+            throw _file.Fail($"the storage '{Printable.Name(key)}' claims {count} elements of {element.Label()}, more than the file has. {Again}");
 
         if (!_storages.TryGetValue(key, out PickleStorage? storage))
             _storages.Add(key, storage = new PickleStorage(key, element, count));
         if (storage.Type != element || storage.Count != count)
-            throw Damaged($"describes the storage '{Printable.Text(key)}' in two ways");
+            throw Damaged($"describes the storage '{Printable.Name(key)}' in two ways");
 
         switch (rest)
         {
@@ -84,7 +89,7 @@ internal sealed class TorchObjects
             case [PickleTuple { Items: [_, long start, long length] }] when start >= 0 && length >= 0 && start <= count - length:
                 return new PickleStorage(key, element, count) { ViewStart = start, ViewCount = length };
             default:
-                throw Damaged($"has an impossible view of the storage '{Printable.Text(key)}'");
+                throw Damaged($"has an impossible view of the storage '{Printable.Name(key)}'");
         }
     }
 
@@ -117,12 +122,14 @@ internal sealed class TorchObjects
             case []:
                 return dict;
             case [PickleList pairs]:
+                Budget.Charge(2 * (long)pairs.Items.Count);
+                dict.Pairs.EnsureCapacity(pairs.Items.Count);
                 foreach (object? pair in pairs.Items)
                 {
-                    object?[]? items = (pair as PickleList)?.Items.ToArray() ?? (pair as PickleTuple)?.Items;
-                    if (items is not [var key, var value])
+                    IReadOnlyList<object?>? items = (pair as PickleList)?.Items ?? (IReadOnlyList<object?>?)(pair as PickleTuple)?.Items;
+                    if (items is not { Count: 2 })
                         throw Damaged("makes a dict of something other than pairs");
-                    dict.Pairs.Add(new(key, value));
+                    dict.Pairs.Add(new(items[0], items[1]));
                 }
 
                 return dict;
@@ -134,6 +141,8 @@ internal sealed class TorchObjects
     // (storage, start, size, stride), and since version 2 (..., requires_grad, backward_hooks[, metadata]).
     private PickleTensor RebuildTensor(object?[] arguments)
     {
+        // A few opcodes can make a tensor of things that were made before; the tensor itself takes some hundred bytes.
+        Budget.Charge(16);
         if (arguments is not [PickleStorage storage, long start, PickleTuple size, PickleTuple stride, .. var rest]
             || Longs(size) is not { } shape || Longs(stride) is not { } strides)
         {
@@ -144,7 +153,7 @@ internal sealed class TorchObjects
         if (rest is [_, _, PickleDict { Pairs.Count: > 0 }, ..])
             throw _file.Fail("has a tensor with a pending operation (negated or conjugated). Save tensor.resolve_neg().resolve_conj() instead.");
         if (TensorLayout.Defect(shape, strides, start, storage.ViewCount) is string defect)
-            throw _file.Fail($"a tensor of shape [{string.Join(", ", shape)}] {defect}. {Again}");
+            throw _file.Fail($"a tensor of shape {TensorLayout.Text(shape)} {defect}. {Again}");
         return new PickleTensor(storage, start, shape, strides);
     }
 
@@ -154,12 +163,16 @@ internal sealed class TorchObjects
     private PickleTuple Size(object?[] arguments) => arguments switch
     {
         [PickleTuple size] => size,
-        [PickleList size] => new PickleTuple([.. size.Items]),
+        [PickleList { Items.Count: <= TensorLayout.MaxRank } size] => new PickleTuple([.. size.Items]),
+        [PickleList size] => throw Damaged($"makes a size of {size.Items.Count} lengths; tensors have at most {TensorLayout.MaxRank}"),
         _ => throw Damaged("makes a size of something other than lengths"),
     };
 
-    private static ImmutableArray<long>? Longs(PickleTuple tuple)
+    private ImmutableArray<long>? Longs(PickleTuple tuple)
     {
+        if (tuple.Items.Length > TensorLayout.MaxRank)
+            throw Damaged($"has a tensor of {tuple.Items.Length} axes; tensors have at most {TensorLayout.MaxRank}");
+        Budget.Charge(tuple.Items.Length);
         var longs = ImmutableArray.CreateBuilder<long>(tuple.Items.Length);
         foreach (object? item in tuple.Items)
         {
@@ -173,7 +186,7 @@ internal sealed class TorchObjects
 
     private GradCamException Refused(string name)
     {
-        string shown = Printable.Text(name);
+        string shown = Printable.Name(name);
         // Where layers and models live; __main__ is a script's own class.
         string[] modelModules = ["torch.nn.", "torchvision.", "timm.", "__main__."];
         return Array.Exists(modelModules, module => name.StartsWith(module, StringComparison.Ordinal))

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights.Zip;
 
@@ -33,6 +34,10 @@ internal static class ZipDirectory
             throw Damaged(file, "its directory lies outside the file");
         if (place.Length > MaxDirectory)
             throw Damaged(file, $"its directory claims {place.Length} bytes");
+
+        // A member for each tensor, and a few more.
+        if (place.Count > 2 * StateDict.MaxTensors)
+            throw file.Fail($"is a ZIP archive of {place.Count} members; no state dict has more than {2 * StateDict.MaxTensors}. Save model.state_dict() alone with torch.save.");
         var directory = new byte[place.Length];
         file.Read(place.Offset, directory);
 
@@ -44,10 +49,10 @@ internal static class ZipDirectory
             Record record = NextRecord(file, ref rest);
             long offset = DataOffset(file, record);
             if (offset > place.Offset || record.PackedLength > place.Offset - offset)
-                throw Damaged(file, $"'{Printable.Text(record.Name)}' reaches beyond the archive's data");
+                throw Damaged(file, $"'{Printable.Name(record.Name)}' reaches beyond the archive's data");
             spans.Add((record.LocalHeader, offset + record.PackedLength));
             if (!entries.TryAdd(record.Name, new ZipEntry(record.Name, record.Method == 0, offset, record.PackedLength, record.Length)))
-                throw Damaged(file, $"'{Printable.Text(record.Name)}' is in it twice");
+                throw Damaged(file, $"'{Printable.Name(record.Name)}' is in it twice");
         }
 
         // Members that share bytes are how a small archive claims to be an enormous one.
@@ -116,7 +121,7 @@ internal static class ZipDirectory
         ReadZip64Extra(file, rest.Slice(CentralSize + nameLength, extraLength), ref unpacked, ref packed, ref local);
         rest = rest[(CentralSize + nameLength + extraLength + commentLength)..];
 
-        string shown = Printable.Text(name);
+        string shown = Printable.Name(name);
         if ((flags & 1) != 0)
             throw file.Fail($"is an encrypted archive ('{shown}'). Decrypt it first.");
         if (method is not (0 or 8))
@@ -160,7 +165,7 @@ internal static class ZipDirectory
 
     private static long DataOffset(WeightsFile file, Record record)
     {
-        string shown = Printable.Text(record.Name);
+        string shown = Printable.Name(record.Name);
         if (record.LocalHeader > file.Length - LocalSize)
             throw Damaged(file, $"'{shown}' lies outside the file");
         Span<byte> local = stackalloc byte[LocalSize];

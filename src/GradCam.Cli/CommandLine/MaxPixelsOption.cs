@@ -1,0 +1,25 @@
+using System.CommandLine;
+using GradCam.Cli.Files;
+
+namespace GradCam.Cli.CommandLine;
+
+/// <summary><c>--max-pixels</c>: the largest picture that a command reads.</summary>
+internal sealed class MaxPixelsOption
+{
+    // A picture's three bytes a pixel are one array of .NET, which holds 2^31 bytes.
+    private const int Most = 700_000_000;
+
+    private readonly Option<string> _most = new("--max-pixels")
+    {
+        HelpName = "N",
+        Description = $"The most pixels of a picture, width times height. Decoding may take 12 bytes of memory for each of them. [default: {ToolCodec.DefaultMaxPixels}]",
+    };
+
+    /// <summary>Adds it to a command.</summary>
+    public void AddTo(Command command) => command.Options.Add(_most);
+
+    /// <summary>Returns what was asked for.</summary>
+    /// <exception cref="UsageException">It is no such number.</exception>
+    public int Value(ParseResult arguments) =>
+        arguments.GetValue(_most) is { } text ? OptionValues.Integer("--max-pixels", text, 1, Most) : ToolCodec.DefaultMaxPixels;
+}

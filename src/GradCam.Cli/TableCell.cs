@@ -1,0 +1,13 @@
+using GradCam.Text;
+using Spectre.Console;
+
+namespace GradCam.Cli;
+
+/// <summary>Makes cells of tables that are drawn at a terminal. They hold names, neither markup (<c>[red]</c>) nor control characters.</summary>
+internal static class TableCell
+{
+    /// <summary>Returns a cell.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="style">Its style; <c>null</c> for the terminal's own.</param>
+    public static Spectre.Console.Text Of(string text, Style? style = null) => new(Printable.Line(text), style ?? Style.Plain);
+}

@@ -1,0 +1,214 @@
+using System.Numerics.Tensors;
+using GradCam.Onnx.Model;
+using GradCam.Onnx.Splitting;
+using GradCam.Sessions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export;
+
+/// <summary>
+/// Holds the rule of one node against the node itself, at inputs of its own: <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c>
+/// from central differences of this node alone. However curved the network is that it stands in, one node hardly is.
+/// </summary>
+internal static class AdjointCheck
+{
+    /// <summary>A rule that is further off is wrong. Of ONNX's operators, right ones are off by 1e-3 at most.</summary>
+    public const double Tolerance = 5e-3;
+
+    private const string ProbeFile = "probe.onnx";
+    private const double GoodEnough = 1e-3;
+    private const float FloatEpsilon = 1.1920929e-7f;
+
+    /// <summary>Compares.</summary>
+    /// <param name="probe">The node and its rule.</param>
+    /// <param name="given">Values of the node's inputs.</param>
+    /// <param name="folder">Where its weights are, and where graphs may be written for a moment.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>
+    /// How far the two products are apart, relative to the larger one and beyond what rounding explains. Null where the node has no
+    /// finite result at such inputs.
+    /// </returns>
+    public static double? Error(RuleProbe probe, RunTensors given, string folder, CancellationToken cancellation)
+    {
+        float[][] at = [.. probe.Moved.Select((m, i) => Beside(given.Floats(m), seed: i))];
+
+        // In proportion to each element, so that none changes its sign: no ReLU closes, and no root is taken of less than zero.
+        float[][] v = [.. at.Select((a, i) => Times(a, Normal(a.Length, seed: i + 100)))];
+        using InferenceSession forward = Open(probe.Forward, folder);
+        using RunTensors there = Run(0);
+        ReadOnlySpan<float> y = there.Floats(probe.Output);
+        float[]? product = Difference(0.1);
+        if (product is null || !float.IsFinite(TensorPrimitives.Norm(y)))
+            return null;
+
+        // Half along J v, where the products are large against their rounding, and half anywhere.
+        float[] dY = Normal(product.Length, seed: 200);
+        float norm = TensorPrimitives.Norm<float>(product);
+        if (norm > 0)
+            TensorPrimitives.MultiplyAdd(product, MathF.Sqrt(dY.Length) / norm, dY, dY);
+        double actual = Backward(probe, given, at, there, dY, v, folder, cancellation);
+        double rounding = 8 * FloatEpsilon * TensorPrimitives.Norm(y) * TensorPrimitives.Norm<float>(dY) / Math.Sqrt(dY.Length);
+
+        // A linear node likes long steps, a curved one short ones. Two in a row must agree: on the way to another limit, one would by chance.
+        double best = double.PositiveInfinity;
+        double before = double.PositiveInfinity;
+        for (double step = 0.1; step > 5e-5 && best > GoodEnough; step /= 10)
+        {
+            if (step < 0.1)
+                product = Difference(step);
+            if (product is null)
+                continue;
+            double expected = Dot(product, dY);
+            double size = Math.Max(Math.Abs(actual), Math.Abs(expected));
+            double apart = Math.Max(0, Math.Abs(actual - expected) - (rounding / step));
+            double error = apart == 0 ? 0 : apart / size;
+            if (double.IsNaN(error))
+                continue;
+            best = Math.Min(best, Math.Max(error, before));
+            before = error;
+        }
+
+        return double.IsFinite(best) ? best : double.IsNaN(actual) ? double.NaN : null;
+
+        // J v; null where it is not finite.
+        float[]? Difference(double step)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using RunTensors above = Run(step);
+            using RunTensors below = Run(-step);
+            float[] difference = above.Floats(probe.Output).ToArray();
+            TensorPrimitives.Subtract(difference, below.Floats(probe.Output), difference);
+            TensorPrimitives.Divide(difference, (float)(2 * step), difference);
+            return float.IsFinite(TensorPrimitives.Norm<float>(difference)) ? difference : null;
+        }
+
+        RunTensors Run(double step)
+        {
+            float[][] moved = [.. at.Zip(v, (a, d) => Moved(a, d, (float)step))];
+            string[] outputs = [.. probe.Forward.Graph.Output.Select(o => o.Name)];
+            return AdjointCheck.Run(forward, [.. probe.Inputs], given, probe.Moved, moved, outputs, cancellation);
+        }
+    }
+
+    // <J^T dY, v>.
+    private static double Backward(RuleProbe probe, RunTensors given, float[][] at, RunTensors there, float[] dY, float[][] v, string folder, CancellationToken cancellation)
+    {
+        using OrtValue seed = OrtValue.CreateTensorValueFromMemory(dY, there[probe.Output].GetTensorTypeAndShape().Shape);
+        var own = new List<OrtValue>();
+        string[] names = [.. probe.Moved];
+        try
+        {
+            using InferenceSession session = Open(probe.Backward.Model, folder);
+            OrtValue Value(string name)
+            {
+                int index = Array.IndexOf(names, name);
+                if (index < 0)
+                    return probe.Inputs.Contains(name) ? given[name] : there[name];
+                own.Add(OrtValue.CreateTensorValueFromMemory(at[index], given[name].GetTensorTypeAndShape().Shape));
+                return own[^1];
+            }
+
+            OrtValue[] inputs = [.. probe.Backward.Saved.Select(Value), seed];
+            using var results = new RunTensors(probe.Backward.Results, [.. CancellableRun.Run(run => session.Run(run, [.. probe.Backward.Saved, GradientModels.Seed], inputs, probe.Backward.Results), cancellation)]);
+            return probe.Backward.Results.Select((r, i) => results.Floats(r).Length == v[i].Length ? Dot(results.Floats(r), v[i]) : double.NaN).Sum();
+        }
+        catch (OnnxRuntimeException)
+        {
+            // Shapes that do not fit, say.
+            return double.NaN;
+        }
+        finally
+        {
+            own.ForEach(o => o.Dispose());
+        }
+    }
+
+    private static RunTensors Run(InferenceSession session, string[] inputs, RunTensors given, IReadOnlyList<string> moved, float[][] at, string[] outputs, CancellationToken cancellation)
+    {
+        OrtValue[] own = [.. moved.Select((m, i) => OrtValue.CreateTensorValueFromMemory(at[i], given[m].GetTensorTypeAndShape().Shape))];
+        string[] names = [.. moved];
+        try
+        {
+            OrtValue[] values = [.. inputs.Select(i => Array.IndexOf(names, i) is >= 0 and var index ? own[index] : given[i])];
+            return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellation)]);
+        }
+        finally
+        {
+            Array.ForEach(own, o => o.Dispose());
+        }
+    }
+
+    // As it is written: what the optimiser would make of the rule is another check's business.
+    private static InferenceSession Open(ModelProto model, string folder)
+    {
+        string path = Path.Combine(folder, ProbeFile);
+        OnnxFile.Write(path, model);
+        try
+        {
+            using var options = new SessionOptions
+            {
+                GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+                EnableCpuMemArena = false,
+            };
+            options.AddSessionConfigEntry("session.disable_prepacking", "1");
+            return new InferenceSession(path, options);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    // A node's own inputs, a little beside where they are: nothing is exactly zero there, where a ReLU has a kink and a root no slope, and
+    // no two elements are the same, between which a maximum could not choose.
+    private static float[] Beside(ReadOnlySpan<float> values, int seed)
+    {
+        float scale = TensorPrimitives.Norm(values) / MathF.Sqrt(Math.Max(values.Length, 1));
+        if (!float.IsFinite(scale) || scale == 0)
+            scale = 1;
+        float[] beside = Normal(values.Length, seed);
+        for (int i = 0; i < beside.Length; i++)
+        {
+            float value = values[i];
+            beside[i] = float.IsFinite(value) && MathF.Abs(value) > 1e-3f * scale
+                ? value * (1 + (0.1f * beside[i]))
+                : (value < 0 ? -1 : 1) * scale * (0.05f + (0.1f * MathF.Abs(beside[i])));
+        }
+
+        return beside;
+    }
+
+    private static float[] Moved(float[] at, float[] direction, float step)
+    {
+        float[] moved = new float[at.Length];
+        TensorPrimitives.MultiplyAdd(direction, step, at, moved);
+        return moved;
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += (double)a[i] * b[i];
+        return sum;
+    }
+
+    private static float[] Times(float[] a, float[] b)
+    {
+        TensorPrimitives.Multiply(a, b, b);
+        return b;
+    }
+
+    // Normal numbers within three deviations. Millions of them are the same few, over and over: a prime number, so that no row is like the next.
+    private static float[] Normal(int length, int seed)
+    {
+        const int Distinct = 65521;
+        float[] some = RandomNormal.Values(new Random(seed), Math.Min(length, Distinct));
+        TensorPrimitives.Clamp(some, -3f, 3f, some);
+        float[] values = new float[length];
+        for (int i = 0; i < length; i += some.Length)
+            some.AsSpan(0, Math.Min(some.Length, length - i)).CopyTo(values.AsSpan(i));
+        return values;
+    }
+}

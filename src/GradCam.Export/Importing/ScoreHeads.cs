@@ -1,0 +1,252 @@
+using System.Text.RegularExpressions;
+using GradCam.Onnx;
+using GradCam.Onnx.Finding;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Text;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>The outputs of a model, and which of them holds the scores.</summary>
+internal sealed partial class ScoreHeads
+{
+    private readonly GraphIndex _index;
+    private readonly Dictionary<string, TensorShape> _shapes;
+    private readonly long _operatorSet;
+    private readonly List<ScoreHead> _all = [];
+
+    /// <summary>Finds them.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="shapes">Shapes of its tensors for one picture.</param>
+    public ScoreHeads(ModelProto model, Dictionary<string, TensorShape> shapes)
+    {
+        _index = new GraphIndex(model.Graph);
+        _shapes = shapes;
+        _operatorSet = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 1;
+        Outputs = [.. model.Graph.Output.Select(o => o.Name)];
+        Chosen = ChosenAmongBoxes();
+        foreach (string output in Outputs.Where(o => !Chosen.Contains(o)))
+        {
+            if (HeadOrNull(output) is { } head)
+                _all.Add(head);
+        }
+
+        // A tensor and its Softmax are one head: the same logits. A single number is one only behind a Sigmoid, or if it is all that there is.
+        Heads = [.. _all.GroupBy(h => h.Logits, StringComparer.Ordinal).Select(Merged)
+            .Where(h => !h.IsUnitVector && !h.IsFlattenedGrid && (h.Shape.Rank > 1 || h.Removed == "Sigmoid" || _all.Count == 1))];
+    }
+
+    /// <summary>The names of all outputs.</summary>
+    public IReadOnlyList<string> Outputs { get; }
+
+    /// <summary>The tensors behind an operator that chooses among boxes.</summary>
+    public IReadOnlySet<string> Chosen { get; }
+
+    /// <summary>The outputs that could be scores, in the model's order.</summary>
+    public IReadOnlyList<ScoreHead> Heads { get; }
+
+    /// <summary>Whether any output is a vector of length 1.</summary>
+    public bool HasUnitVector => _all.Any(h => h.IsUnitVector);
+
+    /// <summary>The graph.</summary>
+    public GraphIndex Index => _index;
+
+    /// <summary>Shapes of all tensors for one picture.</summary>
+    public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
+
+    /// <summary>The shape of an output for one picture; <c>null</c> if it is no tensor.</summary>
+    public TensorShape? ShapeOf(string output) => _shapes.GetValueOrDefault(output);
+
+    /// <summary>The head of a name.</summary>
+    /// <param name="name">An output's name.</param>
+    /// <exception cref="OnnxException">There is no such output, or it holds no scores.</exception>
+    public ScoreHead Named(string name)
+    {
+        if (Heads.FirstOrDefault(h => h.Output == name) is { } head)
+            return head;
+        if (_all.FirstOrDefault(h => h.Output == name) is { } other)
+        {
+            return other.IsUnitVector ? throw new OnnxException($"The output '{name}' {other.Shape} is scaled to length 1: it is an embedding and no vector of scores.{Choice()}")
+                : Heads.FirstOrDefault(h => h.Logits == other.Logits) ?? other;
+        }
+
+        if (Outputs.Contains(name))
+            throw new OnnxException($"The output '{name}' {ShapeOf(name)} is neither a vector of scores per picture nor a grid of them.{Choice()}");
+        IReadOnlyList<string> near = NearMatches.Find(name, Outputs);
+        throw new OnnxException($"The model has no output '{name}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")} Its outputs: {string.Join(", ", Outputs.Select(o => $"'{o}'"))}.");
+
+        string Choice() => Heads.Count == 0 ? "" : $" Name one of these with --head: {string.Join(", ", Heads.Select(h => $"'{h.Output}'"))}.";
+    }
+
+    /// <summary>
+    /// The heads, the likeliest first: vectors before grids; then one that ends in a Softmax or Sigmoid, one that is computed from the others, one that is named
+    /// as scores are, a linear layer that no other output depends on, and the one that most of the model leads to.
+    /// </summary>
+    public IReadOnlyList<ScoreHead> Ranked()
+    {
+        if (Heads.Count < 2)
+            return Heads;
+        Dictionary<string, List<NodeProto>> upstream = Outputs.Distinct(StringComparer.Ordinal)
+            .ToDictionary(o => o, o => _index.Upstream([OutputTrace.Of(_index, o).Tensor], new HashSet<string>(StringComparer.Ordinal)), StringComparer.Ordinal);
+        return [.. Heads.OrderByDescending(h => h.IsVector)
+            .ThenByDescending(h => h.Removed is not null || h.IsDecision)
+            .ThenByDescending(h => Outputs.Any(o => DependsOn(upstream[h.Output], o, h)))
+            .ThenByDescending(h => NameRank(h.Output))
+            .ThenByDescending(h => IsLinear(h.Logits) && !Heads.Any(other => other != h && DependsOn(upstream[other.Output], h.Output, other)))
+            .ThenByDescending(h => upstream[h.Output].Count)];
+
+        // On another output, and not on its own logits that happen to be an output, too.
+        bool DependsOn(List<NodeProto> nodes, string other, ScoreHead own) =>
+            other != own.Output && other != own.Logits && nodes.Any(n => n.Input.Contains(other));
+    }
+
+    /// <summary>Whether scores are probabilities already: a mean of several softmaxes, say, or one column of a softmax.</summary>
+    public bool AreProbabilities(ScoreHead head) =>
+        head is { Removed: null, IsVector: true } && Highest(head.Logits, new Dictionary<string, double?>(StringComparer.Ordinal), 0) is > 0.999 and < 1.001;
+
+    private ScoreHead? HeadOrNull(string output)
+    {
+        OutputTrace trace = OutputTrace.Of(_index, output);
+        if (!IsReal(trace.Tensor))
+            return null;
+        Logits logits = Logits.Find(_index.Graph, trace.Tensor);
+        if (!IsReal(logits.Tensor) || (logits.Removed is null ? !logits.Rounded : !IsOverClasses(output, logits)))
+            logits = new Logits(trace.Tensor, null);
+        TensorShape shape = _shapes[logits.Tensor];
+        bool vector = ScoreVector.Fits(shape);
+        if (!vector && !ScoreVector.FitsDense(shape))
+        {
+            // The shape in front of the operator may be another than that of the output.
+            logits = new Logits(trace.Tensor, null);
+            shape = _shapes[logits.Tensor];
+            vector = ScoreVector.Fits(shape);
+            if (!vector && !ScoreVector.FitsDense(shape))
+                return null;
+        }
+
+        return new ScoreHead(output, logits.Tensor, logits.Removed, shape, vector)
+        {
+            Labels = trace.Labels,
+            IsDecision = trace.IsDecision,
+            IsRounded = logits.Rounded,
+            IsFlattenedGrid = vector && shape.Rank > 1 && shape.Dims[1].Size > 1 && IsFlattenedGrid(logits.Tensor, 0),
+            IsUnitVector = vector && UnitVector.Is(_index, logits.Tensor),
+        };
+    }
+
+    private static ScoreHead Merged(IEnumerable<ScoreHead> same)
+    {
+        ScoreHead[] heads = [.. same];
+        ScoreHead best = heads.OrderByDescending(h => h.Removed is not null).ThenBy(h => h.IsDecision).First();
+        return best with { Labels = heads.Select(h => h.Labels).FirstOrDefault(l => l is not null) };
+    }
+
+    private bool IsReal(string tensor) => _shapes.TryGetValue(tensor, out TensorShape? shape) && shape.Rank >= 1
+        && shape.ElementType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16;
+
+    // A Softmax normalises along one axis; before operator set 13, over all axes from there on.
+    private bool IsOverClasses(string output, Logits logits)
+    {
+        TensorShape shape = _shapes[logits.Tensor];
+        if (logits.Removed == "Sigmoid" || shape.Rank < 1)
+            return true;
+        if (_index.Consumers(logits.Tensor).FirstOrDefault(n => n.OpType == logits.Removed) is not { } node)
+            return true;
+        long axis = node.Int("axis", _operatorSet < 13 ? 1 : -1);
+        axis += axis < 0 ? shape.Rank : 0;
+        if (axis < 0 || axis >= shape.Rank)
+            return false;
+        if (axis == 0 && shape.Rank > 1 && shape.Dims[0].Size == 1 && shape.Dims.Skip(1).Any(d => d.Size > 1))
+            throw new OnnxException($"The {logits.Removed} in front of the output '{output}' normalises along axis 0, over the pictures of a batch and not over the classes. Export the model with axis 1.");
+        long over = _operatorSet < 13 ? shape.Dims.Skip((int)axis).Aggregate(1L, (product, d) => product * d.Size) : shape.Dims[(int)axis].Size;
+        if (ScoreVector.Fits(shape))
+            return over == shape.Dims.Aggregate(1L, (product, d) => product * d.Size);
+        long classes = shape.Rank != 4 ? over : ChannelsLast.Find(_index.Graph, _shapes).Contains(logits.Tensor) ? shape.Dims[3].Size : shape.Dims[1].Size;
+        return over == classes;
+    }
+
+    // The values of a grid, put in a row without being mixed.
+    private bool IsFlattenedGrid(string tensor, int depth)
+    {
+        for (; depth < 50 && _index.Producer(tensor) is { } node; depth++)
+        {
+            if (node.OpType == "Concat")
+                return node.Input.Any(i => IsFlattenedGrid(i, depth + 1));
+            if (!Logits.KeepsValues(node, _index) && node.OpType is not ("Sigmoid" or "Split" or "Slice"))
+                return false;
+            tensor = node.Input[0];
+            if (_shapes.TryGetValue(tensor, out TensorShape? shape) && shape.Rank >= 4 && shape.Dims.Skip(1).Count(d => d.Size > 1) >= 2)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsLinear(string tensor)
+    {
+        while (_index.Producer(tensor) is { } node)
+        {
+            if (node.OpType is "Gemm" or "MatMul" or "Conv")
+                return true;
+            if (node.OpType == "Add" && node.Input.Any(i => _index.Producer(i)?.OpType == "MatMul"))
+                return true;
+            if (!Logits.KeepsValues(node, _index))
+                return false;
+            tensor = node.Input[0];
+        }
+
+        return false;
+    }
+
+    // What a tensor's elements can be at most, for one that is made of probabilities; null for any other.
+    private double? Highest(string tensor, Dictionary<string, double?> known, int depth)
+    {
+        const int Deep = 40;
+        if (known.TryGetValue(tensor, out double? seen))
+            return seen;
+        double? highest = depth > Deep || _index.Producer(tensor) is not { } node ? null : node.OpType switch
+        {
+            "Softmax" or "Sigmoid" => 1,
+            "ReduceMean" or "Slice" or "Gather" or "Split" => Of(node.Input[0]),
+            "Mean" or "Concat" or "Max" or "Min" => All(node)?.Max(),
+            "Sum" or "Add" => All(node)?.Sum(),
+            "Mul" => Number(node.Input[1]) is { } factor ? Of(node.Input[0]) * factor : Number(node.Input[0]) is { } before ? Of(node.Input[1]) * before : null,
+            "Div" => Number(node.Input[1]) is { } divisor ? Of(node.Input[0]) / divisor : null,
+            "Sub" => Number(node.Input[0]) is 1 ? Of(node.Input[1]) : null,
+            _ => Logits.KeepsValues(node, _index) ? Of(node.Input[0]) : null,
+        };
+        return known[tensor] = highest;
+
+        double? Of(string input) => Highest(input, known, depth + 1);
+
+        double[]? All(NodeProto of)
+        {
+            var values = new List<double>();
+            foreach (string input in of.Input)
+            {
+                if (Of(input) is not { } value)
+                    return null;
+                values.Add(value);
+            }
+
+            return values.Count > 0 ? [.. values] : null;
+        }
+
+        double? Number(string input) => _index.Constant(input) is { } constant && KnownValue.Read(constant) is { Values: [{ } value] } ? value : null;
+    }
+
+    private HashSet<string> ChosenAmongBoxes()
+    {
+        List<string> roots = [.. _index.Graph.Node.Where(n => n.OpType is "NonMaxSuppression" or "RoiAlign" or "MaxRoiPool" || n.OpType.Contains("NMS", StringComparison.Ordinal)).SelectMany(n => n.Output)];
+        return roots.Count == 0 ? [] : _index.Downstream(roots);
+    }
+
+    private static int NameRank(string name) => OtherNames().IsMatch(name) ? -1 : ScoreNames().IsMatch(name) ? 1 : 0;
+
+    // Auxiliary heads, features, and measures that are no classes.
+    [GeneratedRegex("aux|embed|feature|hidden|pool|descriptor|b?box|landmark|keypoint|anchor|attention|attn|angle|offset", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OtherNames();
+
+    [GeneratedRegex("logit|score|prob|softmax|sigmoid|pred|class|label|output|result", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ScoreNames();
+}

@@ -1,0 +1,54 @@
+using System.Numerics.Tensors;
+using GradCam.Onnx.Model;
+using GradCam.Telemetry;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>The uncut model, run on random pictures within limits, node by node as it is written.</summary>
+/// <param name="trial">The limits.</param>
+/// <param name="path">Where to write the model for a moment; its external data lies beside it.</param>
+/// <param name="model">The model.</param>
+/// <param name="image">Its float input.</param>
+/// <param name="picture">A picture's shape, <c>[3,H,W]</c>.</param>
+/// <param name="scores">The scores, one row for each picture.</param>
+internal sealed class UncutModel(TrialRuns trial, string path, ModelProto model, string image, long[] picture, string scores)
+{
+    private readonly int _length = (int)TensorPrimitives.Product<long>(picture);
+
+    /// <summary>Gets whether the model rounds values to integers.</summary>
+    public bool Rounds => model.Graph.Node.Any(QuantizedOperators.Rounds);
+
+    /// <summary>Runs the model; the pictures are the same in each run.</summary>
+    /// <param name="count">The number of pictures.</param>
+    /// <returns>Their scores.</returns>
+    /// <exception cref="GradCamException">The run exceeds the limits.</exception>
+    /// <exception cref="OnnxRuntimeException">The model cannot take that many pictures.</exception>
+    public float[] Scores(int count)
+    {
+        float[] pixels = RandomNormal.Values(new Random(1), count * _length);
+        OnnxRuntimeTelemetry.Settle();
+
+        // An optimizer would compute constants before there is a limit.
+        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        options.AddSessionConfigEntry("session.disable_prepacking", "1");
+        using var file = new TrialFile(path, Asked(), inMemory: false);
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [count, .. picture]);
+        return trial.Run(options, file.Open, (session, run) =>
+        {
+            using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [image], [input], [scores]);
+            return values[0].GetTensorDataAsSpan<float>().ToArray();
+        });
+    }
+
+    // With any number of pictures, and the scores alone.
+    private ModelProto Asked()
+    {
+        ModelProto asked = model.Clone();
+        asked.Graph.ValueInfo.Clear();
+        asked.Graph.Output.Clear();
+        asked.Graph.Output.Add(new ValueInfoProto { Name = scores });
+        asked.Graph.Input.First(i => i.Name == image).Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float } };
+        return asked;
+    }
+}

@@ -1,0 +1,27 @@
+using GradCam.Pictures;
+
+namespace GradCam.NetVips;
+
+/// <summary>File formats that the native libvips of the packages does not read: BMP, and PBM, PGM and PPM.</summary>
+internal static class PlainFormats
+{
+    /// <summary>Decodes a file of one of these formats.</summary>
+    /// <param name="encoded">The file.</param>
+    /// <param name="measured">Told width and height before the pixels are read.</param>
+    /// <returns>The picture; <c>null</c> if the file is of another format.</returns>
+    /// <exception cref="GradCamException">The file is damaged, or of a kind that is not read.</exception>
+    public static Picture? Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured) =>
+        BmpFile.Is(encoded) ? BmpFile.Decode(encoded, measured)
+        : PortableAnyMap.Is(encoded) ? PortableAnyMap.Decode(encoded, measured)
+        : null;
+
+    /// <summary>Rejects a picture without pixels, and reports the size of any other.</summary>
+    public static void Measure(string format, long width, long height, Action<int, int> measured)
+    {
+        if (width <= 0 || height <= 0 || width > int.MaxValue || height > int.MaxValue)
+            throw Damaged(format);
+        measured((int)width, (int)height);
+    }
+
+    public static GradCamException Damaged(string format) => new($"the {format} file is cut short or damaged.");
+}

@@ -1,0 +1,42 @@
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Finding;
+
+/// <summary>
+/// Finds the tensors that every path from the picture to the scores goes through (its dominators, in the words of graph theory). Only they hold all that the
+/// scores know of the picture: a map of another layer does not show the part that goes round it.
+/// </summary>
+internal static class EveryPath
+{
+    /// <summary>Returns those tensors.</summary>
+    /// <param name="index">The whole model.</param>
+    /// <param name="image">Its input.</param>
+    /// <param name="scores">The logits.</param>
+    public static HashSet<string> Find(GraphIndex index, string image, string scores)
+    {
+        // Arithmetic on shapes is no path: no gradient passes there.
+        HashSet<string> fromImage = index.Downstream([image], n => !GradientRules.HasNoGradient(n));
+        NodeProto[] nodes = [.. index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal)).Where(n => n.Output.Any(fromImage.Contains))];
+        var lastUse = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            foreach (string input in GraphIndex.Inputs(nodes[i]).Where(fromImage.Contains))
+                lastUse[input] = i;
+        }
+
+        // A node that makes one of those tensors leaves nothing else alive that was made before it.
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        int alive = lastUse.GetValueOrDefault(image, -1);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            string[] used = [.. nodes[i].Output.Where(o => lastUse.ContainsKey(o) || o == scores)];
+            if (alive <= i && used.Length == 1)
+                found.Add(used[0]);
+            alive = used.Select(o => lastUse.GetValueOrDefault(o, -1)).Append(alive).Max();
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Google.Protobuf;
+using GradCam.Onnx.Gradients;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+
+namespace GradCam.Onnx.Splitting;
+
+/// <summary>
+/// One node of a model as a model of its own, and the rule for its operator as another. With the node's Jacobian J at some inputs, the rule
+/// must give <c>J^T dY</c>, so that <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c> for any v and dY.
+/// </summary>
+/// <param name="Node">The node.</param>
+/// <param name="Forward">The node alone, with what its rule takes from the forward pass among the outputs.</param>
+/// <param name="Backward">The rule: from what it takes, and dY, to gradients.</param>
+/// <param name="Output">The output that dY belongs to.</param>
+/// <param name="Moved">The inputs that v belongs to, in the order of the gradients.</param>
+internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientModel Backward, string Output, IReadOnlyList<string> Moved)
+{
+    // Rounding is passed straight through on purpose, and has no derivative that a difference could be held against.
+    private static readonly HashSet<string> s_rounds = new(StringComparer.Ordinal) { "Cast", "CastLike", "Ceil", "DequantizeLinear", "DynamicQuantizeLinear", "Floor", "QuantizeLinear", "Round", "Sign" };
+
+    /// <summary>The inputs of <see cref="Forward"/>: tensors of the model that are not constants.</summary>
+    public IEnumerable<string> Inputs => Forward.Graph.Input.Select(i => i.Name);
+
+    /// <summary>
+    /// Makes the probes of all nodes that a gradient passes. Nodes with the same operator, attributes, shapes and small constants have one probe.
+    /// Nodes in half precision, and those that round, have none.
+    /// </summary>
+    /// <param name="model">The whole model; it stays as it is.</param>
+    /// <param name="scores">Its scores.</param>
+    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="shapes">Shapes of its tensors, weights included.</param>
+    /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
+    public static IReadOnlyList<RuleProbe> Make(ModelProto model, string scores, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        long opset = model.OpsetImport.FirstOrDefault(o => o.Domain is "" or "ai.onnx")?.Version ?? 1;
+        var backward = new Differentiator(model.Graph.Clone(), opset, scores, GradientModels.Seed, wanted, shapes);
+        var plain = new GraphIndex(model.Graph);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var probes = new List<RuleProbe>();
+        foreach (NodeProto passed in backward.Passed)
+        {
+            // As it stands in the model: a rule may have asked for one more output of it.
+            NodeProto node = plain.Producer(passed.Output[0])!;
+            if (s_rounds.Contains(node.OpType) || GraphIndex.Inputs(node).Concat(node.Output.Where(shapes.ContainsKey)).Any(t => !shapes.TryGetValue(t, out TensorShape? shape) || IsHalf(shape)))
+                continue;
+            string[] moved = [.. GraphIndex.Inputs(node).Where(backward.Needs).Distinct()];
+            if (moved.Length == 0 || !moved.All(m => IsFloat(shapes[m])))
+                continue;
+            foreach (string output in node.Output.Where(o => backward.GradientOrNull(o) is not null && shapes.TryGetValue(o, out TensorShape? shape) && IsFloat(shape)))
+            {
+                if (seen.Add(Signature(node, output, moved, plain, shapes)) && OfOrNull(model, node, output, moved, backward, plain, shapes) is { } probe)
+                    probes.Add(probe);
+            }
+        }
+
+        return probes;
+    }
+
+    // Null where the rule gives no gradient to an input, so that there is nothing to compare.
+    private static RuleProbe? OfOrNull(ModelProto model, NodeProto node, string output, string[] moved, Differentiator whole, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        var graph = new GraphProto { Name = "probe", Node = { node.Clone() } };
+        foreach (string input in GraphIndex.Inputs(node).Distinct())
+        {
+            if (index.Constant(input) is { } constant)
+            {
+                TensorProto own = constant.Clone();
+                own.Name = input;
+                graph.Initializer.Add(own);
+            }
+            else if (!moved.Contains(input) && shapes[input].ElementType == (int)TensorProto.Types.DataType.Int64 && whole.Known(input) is { } known && known.Integers() is { } integers)
+            {
+                // Lengths that the model computes from its tensors' shapes are known to the rules.
+                graph.Initializer.Add(Tensors.Make(input, known.Dims, integers));
+            }
+            else
+            {
+                graph.Input.Add(Declaration.Of(input, shapes[input]));
+            }
+        }
+
+        graph.Output.Add(Declaration.Of(output, shapes[output]));
+        var alone = new ModelProto { IrVersion = model.IrVersion, ProducerName = Emitted.Producer, Graph = graph };
+        alone.OpsetImport.AddRange(model.OpsetImport);
+        alone.Functions.AddRange(model.Functions);
+        try
+        {
+            GradientModels made = GradientModels.Differentiate(new CutModel(alone, alone, moved, [], output), shapes, tokens: null, pools: false);
+            return new RuleProbe(node, made.Classifier, made.Gradient, output, moved);
+        }
+        catch (OnnxException)
+        {
+            return null;
+        }
+    }
+
+    // The numbers in a matrix do not matter to a rule; those in a list of axes do.
+    private static string Signature(NodeProto node, string output, string[] moved, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        var text = new StringBuilder($"{node.Domain}/{node.OpType}/{node.Output.IndexOf(output)}/{node.Output.Count(o => o.Length > 0)}");
+        foreach (AttributeProto attribute in node.Attribute.OrderBy(a => a.Name, StringComparer.Ordinal))
+            text.Append('/').Append(attribute.Name).Append('=').Append(attribute.ToByteString().ToBase64());
+        foreach (string input in node.Input)
+        {
+            text.Append('|');
+            if (input.Length == 0)
+                continue;
+            text.Append(node.Input.IndexOf(input)).Append(moved.Contains(input) ? '*' : ' ').Append(shapes[input]).Append(shapes[input].ElementType);
+            if (index.Constant(input) is { } constant)
+                text.Append('=').Append(IsFloat(shapes[input]) && constant.Count() > 1 ? "" : constant.IsExternal() ? input : KnownValue.Read(constant) is { } value ? string.Join(',', value.Values) : input);
+        }
+
+        return text.ToString();
+    }
+
+    private static bool IsFloat(TensorShape shape) => shape.ElementType == (int)TensorProto.Types.DataType.Float;
+
+    private static bool IsHalf(TensorShape shape) => (TensorProto.Types.DataType)shape.ElementType is TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16;
+}

@@ -1,0 +1,14 @@
+namespace GradCam.Metrics;
+
+/// <summary>How a column's values of many pictures become one number and its interval.</summary>
+public enum MetricAverage
+{
+    /// <summary>The mean over pictures, with Student's t interval.</summary>
+    Pictures,
+
+    /// <summary>The share of pictures that have a property (each value is 0 or 1), with Wilson's score interval.</summary>
+    Share,
+
+    /// <summary>The mean over classes of each class's share of pictures, as benchmarks with classes of different sizes report it.</summary>
+    Classes,
+}

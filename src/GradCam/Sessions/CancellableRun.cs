@@ -1,0 +1,47 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Sessions;
+
+/// <summary>Runs and opens sessions of ONNX Runtime so that a cancellation ends them. Every run of a model goes through here.</summary>
+internal static class CancellableRun
+{
+    /// <summary>Runs a session.</summary>
+    /// <param name="work">Runs it, with the options that it is given.</param>
+    /// <param name="cancellation">Ends the run between two operators, also within a loop's body.</param>
+    /// <returns>The result of <paramref name="work"/>.</returns>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OnnxRuntimeException">The run failed.</exception>
+    public static T Run<T>(Func<RunOptions, T> work, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var run = new RunOptions();
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
+        return Ended(() => work(run), cancellation);
+    }
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="options">Its options.</param>
+    /// <param name="open">Opens it with these options.</param>
+    /// <param name="cancellation">Ends the optimization of the graph between two of its steps.</param>
+    /// <exception cref="OperationCanceledException">The opening was cancelled.</exception>
+    /// <exception cref="OnnxRuntimeException">The graph cannot be opened.</exception>
+    public static InferenceSession Open(SessionOptions options, Func<SessionOptions, InferenceSession> open, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), options);
+        return Ended(() => open(options), cancellation);
+    }
+
+    // A run that was ended shows as an error like any other.
+    private static T Ended<T>(Func<T> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace GradCam.Text;
+
+/// <summary>Reads JSON documents that anyone may have written.</summary>
+internal static class JsonText
+{
+    /// <summary>
+    /// Reads a document. The serializer lets through a null in a list, and a null for a constructor's parameter that is missing: here both are errors. An optional
+    /// member that is missing is null all the same, whatever it is initialized with.
+    /// </summary>
+    /// <param name="json">The document.</param>
+    /// <param name="type">Its type.</param>
+    /// <exception cref="JsonException">It is not JSON, not of its type, or holds a null that its type forbids; the message names the member.</exception>
+    public static T Read<T>(string json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        T value;
+        try
+        {
+            value = JsonSerializer.Deserialize(json, type) ?? throw new JsonException("the document is null.");
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
+        {
+            // Half of a surrogate pair; a name twice where it must not be.
+            throw new JsonException(e.Message, e);
+        }
+
+        RejectNulls(value, type, string.Empty);
+        return value;
+    }
+
+    private static void RejectNulls(object value, JsonTypeInfo type, string path)
+    {
+        if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            foreach (JsonPropertyInfo property in type.Properties.Where(p => p.Get is not null))
+            {
+                string place = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+                if (property.Get!(value) is { } member)
+                    RejectNulls(member, type.Options.GetTypeInfo(property.PropertyType), place);
+                else if (!property.IsGetNullable && property.AssociatedParameter is not { IsMemberInitializer: true })
+                    throw new JsonException($"{place} is missing.");
+            }
+        }
+        else if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsPrimitive: false } element)
+        {
+            int i = 0;
+            foreach (object? item in (IEnumerable)value)
+            {
+                string place = $"{path}[{i++}]";
+                RejectNulls(item ?? throw new JsonException($"{place} is null."), type.Options.GetTypeInfo(element), place);
+            }
+        }
+    }
+}

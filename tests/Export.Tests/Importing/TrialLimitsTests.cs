@@ -1,0 +1,158 @@
+using GradCam;
+using GradCam.Export.Importing;
+using GradCam.Export.Inspecting;
+using GradCam.Onnx.Model;
+using GradCam.TestSupport;
+
+namespace Export.Tests.Importing;
+
+/// <summary>Models of a kilobyte that take all time or memory, and limits that stop them.</summary>
+public sealed class TrialLimitsTests : IDisposable
+{
+    private static readonly OnnxImportOptions Few = new() { Trial = new TrialLimits { Time = TimeSpan.FromSeconds(1), Memory = 256 << 20 } };
+
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_loop_without_end_is_stopped_at_the_time_limit()
+    {
+        string message = Refusal(Hostile("loop-forever"), Few);
+        Assert.Contains("more than 1 seconds", message, StringComparison.Ordinal);
+        Assert.Contains("--model-seconds", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("concat")]
+    [InlineData("constant")]
+    [InlineData("tile")]
+    [InlineData("expand")]
+    [InlineData("outer product")]
+    [InlineData("loop")]
+    public void What_grows_without_measure_is_stopped_at_the_memory_limit(string kind)
+    {
+        string path = kind == "concat" ? Hostile("concat-bomb") : Growing(kind);
+        string message = Refusal(path, Few with { Trial = Few.Trial with { Time = TimeSpan.FromMinutes(1) } });
+        Assert.Contains("more than 256 MiB of memory", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_limit_holds_for_one_import_and_not_for_the_next()
+    {
+        Refusal(Growing("constant"), Few);
+        OnnxFile.Write(_folder["sound.onnx"], TinyClassifier.Make());
+        OnnxImporter.Import(_folder["sound.onnx"], _folder["sound"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        Assert.True(Directory.Exists(_folder["sound"]));
+    }
+
+    [Fact]
+    public void A_model_whose_tensors_do_not_fit_together_is_run_in_parts()
+    {
+        ModelProto model = TinyClassifier.Make();
+        model.Graph.Input[0] = TinyClassifier.Value("image", 3, 128, 128);
+        NodeProto pool = model.Of("pool");
+        pool.Attribute.Clear();
+        pool.Attribute.AddRange([Attributes.Make("kernel_shape", [32, 32]), Attributes.Make("strides", [32, 32])]);
+
+        // 60 tensors of 256 kB for a picture.
+        string last = "relu";
+        for (int i = 0; i < 60; i++)
+        {
+            string next = $"relu {i}";
+            model.Graph.Node.Insert(model.Graph.Node.IndexOf(pool), TinyClassifier.Node("Relu", [last], next));
+            last = next;
+        }
+
+        pool.Input[0] = last;
+        OnnxFile.Write(_folder["long.onnx"], model);
+        ModelInspection inspection = ModelInspector.Inspect(_folder["long.onnx"], new OnnxImportOptions { Trial = new TrialLimits { Memory = 8 << 20 } }, TestContext.Current.CancellationToken);
+        Assert.Equal(63, inspection.Layers.Count);
+        Assert.Null(inspection.Problem);
+        Assert.Contains("more than 1 MiB", Assert.ThrowsAny<GradCamException>(() =>
+            ModelInspector.Inspect(_folder["long.onnx"], new OnnxImportOptions { Trial = new TrialLimits { Memory = 1 << 20 } }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_cancellation_ends_a_loop_without_end_and_leaves_nothing_behind(bool inspect)
+    {
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+        {
+            if (inspect)
+                ModelInspector.Inspect(Hostile("loop-forever"), new OnnxImportOptions(), stop.Token);
+            else
+                OnnxImporter.Import(Hostile("loop-forever"), _folder["split"], new OnnxImportOptions(), cancellation: stop.Token);
+        });
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+
+    private static string Hostile(string name) => TestPaths.InRepository("tests", "Export.Tests", "Importing", "Hostile", name + ".onnx");
+
+    private string Refusal(string path, OnnxImportOptions options)
+    {
+        string message = Assert.ThrowsAny<GradCamException>(() => OnnxImporter.Import(path, _folder["split"], options, cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["split"]));
+        Assert.Equal(message, Assert.ThrowsAny<GradCamException>(() => ModelInspector.Inspect(path, options, TestContext.Current.CancellationToken)).Message);
+        return message;
+    }
+
+    // 4 GB of zeros, whose sum of nothing is added to the scores; a model that would be right but for that.
+    private string Growing(string kind)
+    {
+        ModelProto model = TinyClassifier.Make();
+        GraphProto graph = model.Graph;
+        graph.Initializer.Add(Tensors.Make("one", [1], [1f]));
+        graph.Initializer.Add(Tensors.Make("length", [1], [1L << 30]));
+        graph.Initializer.Add(Tensors.Make("axis", [1], [0L]));
+        NodeProto scores = model.Of("scores");
+        scores.Output[0] = scores.Name = "own scores";
+        switch (kind)
+        {
+            case "constant":
+                graph.Node.Add(TinyClassifier.Node("ConstantOfShape", ["length"], "large"));
+                break;
+            case "tile":
+                graph.Node.Add(TinyClassifier.Node("Tile", ["one", "length"], "large"));
+                break;
+            case "expand":
+                graph.Node.Add(TinyClassifier.Node("Expand", ["one", "length"], "large"));
+                break;
+            case "outer product":
+                graph.Initializer.Add(Tensors.Make("rows", [2], [1L << 15, 1]));
+                graph.Initializer.Add(Tensors.Make("columns", [2], [1, 1L << 15]));
+                graph.Node.Add(TinyClassifier.Node("ConstantOfShape", ["rows"], "column"));
+                graph.Node.Add(TinyClassifier.Node("ConstantOfShape", ["columns"], "row"));
+                graph.Node.Add(TinyClassifier.Node("Add", ["column", "row"], "square"));
+                graph.Initializer.Add(Tensors.Make("flat", [1], [-1L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["square", "flat"], "large"));
+                break;
+            default:
+                // A loop whose body's result is kept for each step.
+                graph.Initializer.Add(Tensors.Make("steps", [], [1L << 40]));
+                graph.Initializer.Add(Tensors.Make("block length", [1], [1L << 20]));
+                var body = new GraphProto { Name = "body" };
+                body.Input.Add(Info("i", TensorProto.Types.DataType.Int64));
+                body.Input.Add(Info("go", TensorProto.Types.DataType.Bool));
+                body.Node.Add(TinyClassifier.Node("Identity", ["go"], "go on"));
+                body.Node.Add(TinyClassifier.Node("ConstantOfShape", ["block length"], "block"));
+                body.Output.Add(Info("go on", TensorProto.Types.DataType.Bool));
+                body.Output.Add(Info("block", TensorProto.Types.DataType.Float));
+                graph.Node.Add(TinyClassifier.Node("Loop", ["steps", ""], "blocks", new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body }));
+                graph.Initializer.Add(Tensors.Make("flat", [1], [-1L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["blocks", "flat"], "large"));
+                break;
+        }
+
+        graph.Node.Add(TinyClassifier.Node("Gather", ["large", "axis"], "zero"));
+        graph.Node.Add(TinyClassifier.Node("Add", ["own scores", "zero"], "scores"));
+        OnnxFile.Write(_folder["growing.onnx"], model);
+        return _folder["growing.onnx"];
+    }
+
+    private static ValueInfoProto Info(string name, TensorProto.Types.DataType type) =>
+        new() { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = type == TensorProto.Types.DataType.Float ? null : new TensorShapeProto() } } };
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using GradCam.TestSupport;
+
+namespace Export.Tests;
+
+/// <summary>The exporter as a process of its own.</summary>
+public sealed class InterruptionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = TestPaths.NewFolder();
+
+    public void Dispose() => _folder.Dispose();
+
+    // SIGTERM: what starts tests in the background may have them ignore SIGINT, which goes the same way.
+    [Fact]
+    public async Task A_signal_ends_a_model_that_never_finishes_and_nothing_is_left()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send.");
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        string model = TestPaths.InRepository("tests", "Export.Tests", "Importing", "Hostile", "loop-forever.onnx");
+        var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradcam-export.dll"), model, "--output", _folder["split"]])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(command)!;
+        while (await process.StandardError.ReadLineAsync(cancellation) is { } line && line != "finding the layer")
+        {
+        }
+
+        await Task.Delay(500, cancellation);
+        Assert.False(process.HasExited);
+        using (Process kill = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]))
+            await kill.WaitForExitAsync(cancellation);
+        await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+        Assert.Equal(143, process.ExitCode);
+        Assert.Contains("cancelled; nothing was written", await process.StandardError.ReadToEndAsync(cancellation), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
+    }
+}
