@@ -113,6 +113,7 @@ public sealed class SplitPlan
             ClassWeights = classWeights is { } c ? new GradientGraph(ClassWeightsFile, c.Saved, c.Results) : null,
             Weights = new WeightsFile(WeightsName, layout.Length, null),
             Preprocessing = request.Preprocessing,
+            PreprocessingFrom = request.PreprocessingFrom,
             Labels = request.Labels is null ? null : LabelsFile,
             Notes = request.Notes.Count == 0 ? null : request.Notes,
         };

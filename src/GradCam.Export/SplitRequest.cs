@@ -52,6 +52,9 @@ public sealed record SplitRequest
     /// <summary>How a picture becomes the model's input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
+    /// <summary>The source of <see cref="Preprocessing"/>; null if it is not known.</summary>
+    public string? PreprocessingFrom { get; init; }
+
     /// <summary>The class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -38,6 +38,12 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
     } = DefaultMaxPixels;
 
+    /// <summary>
+    /// Gets the range of the values in files with more than 8 bits a channel, which becomes 0..255; null for the whole range of the type. Files with 8 bits
+    /// are read as they are.
+    /// </summary>
+    public SampleRange? Samples { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
@@ -65,11 +71,13 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             bool turned = IsTurned(file);
             measured(cost.Memory(file, encoded, kind, turned));
             using Vips.Image upright = turned ? TurnUpright(file) : file.Copy();
-            return ToRgb(upright);
+            return kind == "GIF" && upright.HasAlpha() && GifTransparency.ColourOrNull(encoded) is { } colour ? OverColour(upright, colour) : ToRgb(upright);
         }
         catch (Vips.VipsException e)
         {
             // libvips gathers its reasons in one place for all threads, so that what the exception says may be about another file.
+            if (kind == "TIFF" && TiffColours.AreLab(encoded))
+                throw new GradCamException("the TIFF file holds Lab colours in a form that cannot be read. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
             string orRare = kind == "TIFF" ? ", or of a rare kind" : string.Empty;
             throw new GradCamException($"the {kind} file is cut short or damaged{orRare}.", e);
         }
@@ -143,7 +151,24 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         return whole.Autorot();
     }
 
-    private static Picture ToRgb(Vips.Image image)
+    // The transparent pixels get the palette's colour: the others are opaque.
+    private Picture OverColour(Vips.Image image, byte[] colour)
+    {
+        // Two passes over the pixels.
+        using Vips.Image whole = image.CopyMemory();
+        Picture picture = ToRgb(whole);
+        using Vips.Image alpha = whole.ExtractBand(whole.Bands - 1);
+        byte[] opaque = alpha.WriteToMemory<byte>();
+        for (int i = 0; i < opaque.Length; i++)
+        {
+            if (opaque[i] == 0)
+                colour.CopyTo(picture.Pixels, i * Picture.Channels);
+        }
+
+        return picture;
+    }
+
+    private Picture ToRgb(Vips.Image image)
     {
         switch (image.Interpretation)
         {
@@ -152,10 +177,10 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
                 return Bands(image);
             case Vips.Enums.Interpretation.Cmyk when image.Bands >= 4:
             {
-                byte[] inks = Bytes(image, 4);
+                byte[] inks = Bytes(image, 4, out string? caution);
                 var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
                 Cmyk.ToRgb(inks, rgb);
-                return new Picture(image.Width, image.Height, rgb);
+                return new Picture(image.Width, image.Height, rgb) { Caution = caution };
             }
 
             default:
@@ -166,23 +191,40 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
     }
 
-    private static Picture Bands(Vips.Image image)
+    private Picture Bands(Vips.Image image)
     {
+        byte[] grey = Bytes(image, image.Bands >= Picture.Channels ? Picture.Channels : 1, out string? caution);
         if (image.Bands >= Picture.Channels)
-            return new Picture(image.Width, image.Height, Bytes(image, Picture.Channels));
-        byte[] grey = Bytes(image, 1);
+            return new Picture(image.Width, image.Height, grey) { Caution = caution };
         var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
         for (int from = 0, to = 0; from < grey.Length; from++, to += Picture.Channels)
             rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from];
-        return new Picture(image.Width, image.Height, rgb);
+        return new Picture(image.Width, image.Height, rgb) { Caution = caution };
     }
 
-    /// <summary>The first bands as 8 bits each: the high 8 of wider integers, other numbers clamped to 0..255.</summary>
-    private static byte[] Bytes(Vips.Image image, int bands)
+    // The first bands as 8 bits each: Samples as 0..255; without it the high 8 of wider integers, other numbers clamped to 0..255.
+    private byte[] Bytes(Vips.Image image, int bands, out string? caution)
     {
+        // An eighth of what 8 bits hold.
+        const int Dark = 32;
+        caution = null;
         using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
-        using Vips.Image bytes = first.Format == Vips.Enums.BandFormat.Uchar ? first.Copy() : first.Cast(Vips.Enums.BandFormat.Uchar, shift: IsWide(first.Format));
-        return bytes.WriteToMemory<byte>();
+        if (first.Format == Vips.Enums.BandFormat.Uchar)
+            return first.WriteToMemory<byte>();
+        if (Samples is { } range)
+        {
+            double scale = byte.MaxValue / (range.High - range.Low);
+            using Vips.Image linear = first.Linear([scale], [-range.Low * scale]);
+            using Vips.Image rounded = linear.Rint();
+            using Vips.Image scaled = rounded.Cast(Vips.Enums.BandFormat.Uchar);
+            return scaled.WriteToMemory<byte>();
+        }
+
+        using Vips.Image bytes = first.Cast(Vips.Enums.BandFormat.Uchar, shift: IsWide(first.Format));
+        byte[] pixels = bytes.WriteToMemory<byte>();
+        if (pixels.AsSpan().IndexOfAnyInRange((byte)Dark, byte.MaxValue) < 0)
+            caution = "its values use less than an eighth of the range of their type, so that the model sees a nearly black picture. Give the range of the values with --range LOW..HIGH, such as --range 0..4095 for 12 bits";
+        return pixels;
     }
 
     private static bool IsWide(Vips.Enums.BandFormat format) =>

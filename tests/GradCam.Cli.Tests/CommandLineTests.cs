@@ -12,7 +12,7 @@ public class CommandLineTests
     [InlineData("PICTURE is empty", "explain", "")]
     [InlineData("--model is empty", "explain", "a.jpg", "--model", "")]
     [InlineData("--layer is empty", "explain", "a.jpg", "--model", "m.onnx", "--layer", "")]
-    [InlineData("--size takes a whole number from 1 to 4096", "explain", "a.jpg", "--model", "m.onnx", "--size", "0")]
+    [InlineData("--size takes a number of pixels or HEIGHTxWIDTH", "explain", "a.jpg", "--model", "m.onnx", "--size", "0")]
     [InlineData("--layer is for a plain model, and the model that comes with this tool is split already", "explain", "a.jpg", "--layer", "x")]
     [InlineData("there is no command 'claer'. Did you mean clear?", "cache", "claer")]
     [InlineData("--tensor is empty", "explain", "--tensor", "")]

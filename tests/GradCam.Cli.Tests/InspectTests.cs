@@ -22,7 +22,8 @@ public sealed class InspectTests : IDisposable
             "  scores         logits [N, 3], 3 classes; the Softmax behind them is cut off\n",
             "  target layer   relu2: the last one with a grid in front of the classifier\n",
             "  Grad-CAM       pooled",
-            "  preprocessing  assumed preprocessing: RGB / 255, ImageNet's mean and deviation, shorter side to 18, centre crop of 16x16\n",
+            "  preprocessing  assumed preprocessing: RGB / 255, ImageNet's mean and deviation, stretched to 16x16\n",
+            "  caution        assumed preprocessing: ",
             "  labels         cat, dog's, emu (from the model's metadata ('names'))\n",
             "  * relu2     12x7x7       Relu\n    relu2_in  12x7x7       Conv\n    relu1     8x16x16      Relu\n"])
             Assert.Contains(line, text, StringComparison.Ordinal);

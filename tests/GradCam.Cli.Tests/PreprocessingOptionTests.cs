@@ -22,13 +22,14 @@ public sealed class PreprocessingOptionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("assumed preprocessing: RGB / 255, ImageNet's mean and deviation, shorter side to 18, centre crop of 16x16")]
+    [InlineData("assumed preprocessing: RGB / 255, ImageNet's mean and deviation, stretched to 16x16. Settle it with --preprocessing")]
+    [InlineData("assumed preprocessing (options; the fit is assumed): RGB / 255, mean 0.5 0.5 0.5, deviation 0.229 0.224 0.225, stretched to 16x16", "--mean", "0.5,0.5,0.5")]
     [InlineData("preprocessing (tensorflow): RGB / 255, mean 0.5 0.5 0.5, deviation 0.5 0.5 0.5, stretched to 16x16", "--preprocessing", "tensorflow")]
     [InlineData("preprocessing (caffe): BGR in 0..255, mean 103.939 116.779 123.68, deviation 1 1 1, stretched to 16x16", "--preprocessing", "caffe")]
     [InlineData("preprocessing (keras): RGB in 0..255, stretched to 16x16", "--preprocessing", "keras")]
     [InlineData("preprocessing (zero-one): RGB / 255, shorter side to 18, centre crop of 16x16", "--preprocessing", "zero-one")]
     [InlineData("preprocessing (keras and options): BGR in 0..255, mean 1 2 3, deviation 1 1 1, shorter side to 17, centre crop of 16x16", "--preprocessing", "keras", "--channel-order", "bgr", "--mean", "1,2,3", "--shorter-side", "17")]
-    [InlineData("preprocessing (torchvision and options): RGB in 0..255, mean 0 0 0, deviation 2 2 2, stretched to 16x16", "--range", "0..255", "--mean", "0,0,0", "--std", "2,2,2", "--resize", "stretch")]
+    [InlineData("preprocessing (options): RGB in 0..255, mean 0 0 0, deviation 2 2 2, stretched to 16x16", "--range", "0..255", "--mean", "0,0,0", "--std", "2,2,2", "--resize", "stretch")]
     public async Task What_is_asked_for_is_told_and_done(string told, params string[] options)
     {
         ToolResult result = await Explain(options);

@@ -24,6 +24,22 @@ public class NetVipsCodecTests
         Assert.Equal(0, LargestDifference(expected, picture.Pixels));
     }
 
+    [Fact]
+    public void A_transparent_GIF_has_the_colours_of_the_same_PNG()
+    {
+        Picture gif = _codec.Decode(File.ReadAllBytes(Path.Combine(Files, "transparent.gif")));
+        Assert.Equal([200, 30, 60], gif.Pixels[..3]);
+        Assert.Equal(_codec.Decode(File.ReadAllBytes(Path.Combine(Files, "transparent.png"))).Pixels, gif.Pixels);
+    }
+
+    [Fact]
+    public void A_Lab_TIFF_that_cannot_be_read_is_called_so()
+    {
+        GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(File.ReadAllBytes(Path.Combine(Files, "lab.tif"))));
+        Assert.Contains("Lab colours", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("damaged", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("exif1.jpg")]
     [InlineData("exif2.jpg")]

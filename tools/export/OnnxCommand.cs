@@ -21,11 +21,11 @@ internal static class OnnxCommand
         var layers = new Option<string[]>("--layer") { Description = "A target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier.", HelpName = "NAME" };
         var labels = new Option<string>("--labels") { Description = "Class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it.", HelpName = "FILE" };
         var head = new Option<string>("--head") { Description = "The output that holds the scores. By default the likeliest.", HelpName = "NAME" };
-        var size = new Option<int?>("--size") { Description = "Height and width of the input in pixels, where the model leaves them free. [default: 224]", HelpName = "PIXELS" };
+        var size = new Option<string>("--size") { Description = "Height and width of the input, if the model leaves them free. [default: the size that the model or its preprocessing tells, or 224]", HelpName = "PIXELS|HxW" };
         size.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 4096)
-                result.AddError("--size: give 1 to 4096 pixels.");
+            if (result.GetValueOrDefault<string>() is { } text && InputSize.ParseOrNull(text) is null)
+                result.AddError("--size: give a number of pixels or HEIGHTxWIDTH, such as 224 or 480x640, from 1 to 4096.");
         });
         var seconds = new Option<int?>("--model-seconds") { Description = $"The most time that the model may run on random input, to find the shapes of its tensors. [default: {TrialLimits.Default.Time.TotalSeconds}]", HelpName = "SECONDS" };
         seconds.Validators.Add(result =>
@@ -56,8 +56,8 @@ internal static class OnnxCommand
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Head = arguments.GetValue(head),
-                Size = arguments.GetValue(size),
                 Trial = arguments.GetValue(seconds) is { } most ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(most) } : TrialLimits.Default,
+                Size = arguments.GetValue(size) is { } pixels ? InputSize.ParseOrNull(pixels) : null,
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
                 Quantization = quantize.Parse(arguments),
             };
@@ -76,7 +76,7 @@ internal static class OnnxCommand
             {
                 try
                 {
-                    return PreprocessingArguments.Parse(ValueOf);
+                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1 or 0..255 here: the range of the values in pictures' files is for the commands that read pictures.");
                 }
                 catch (GradCamException e)
                 {

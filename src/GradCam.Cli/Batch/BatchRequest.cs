@@ -85,11 +85,22 @@ internal sealed record BatchRequest
     public bool Verbose { get; init; }
 
     /// <summary>What results depend on besides the run's own options, in words.</summary>
-    public IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    public IReadOnlyDictionary<string, string> Settings
     {
-        ["targets"] = Targets.ToText(),
-        ["method's parameters"] = Method.ToString()!,
-        ["drawing"] = Overlay.ToString(),
-        ["colours"] = Overlay.Colormap.Name,
-    };
+        get
+        {
+            var settings = new Dictionary<string, string>
+            {
+                ["targets"] = Targets.ToText(),
+                ["method's parameters"] = Method.ToString()!,
+                ["drawing"] = Overlay.ToString(),
+                ["colours"] = Overlay.Colormap.Name,
+            };
+
+            // Runs of older versions have no such setting.
+            if (Model.Samples is { } samples)
+                settings["range of values in files"] = samples.ToString();
+            return settings;
+        }
+    }
 }

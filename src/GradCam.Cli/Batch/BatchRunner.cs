@@ -65,7 +65,10 @@ internal static class BatchRunner
             RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, ToolCodec.Create(request.MaxPixels), options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        var codec = new WatchingCodec(ToolCodec.Create(request.MaxPixels, request.Model.Samples), explainer.Model.Manifest.Preprocessing);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, codec, options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        foreach (string caution in codec.Cautions)
+            console.Warn(caution);
         if (options.Truth?.Warning is { } warning)
             console.Complain(warning);
         if (request.Shard.Count > 1)

@@ -11,26 +11,13 @@ namespace GradCam.Cli.Batch;
 internal static class RunFiles
 {
     private const string Role = "the run";
-    private const string Input = "INPUT";
 
     /// <summary>Gets the ledger of a run.</summary>
     /// <exception cref="UsageException">The output folder is an input or lies in one.</exception>
     public static FileLedger Of(BatchRequest request, DatasetInputs inputs, CancellationToken cancellation)
     {
-        FileLedger ledger = CommandFiles.Of(request.Model);
-        if (request.Truth is not (null or "folders" or "sorted-folders"))
-            ledger.Reads("--truth", request.Truth);
-        foreach (string root in inputs.Roots)
-        {
-            // Results may lie beside the pictures of a folder.
-            if (Directory.Exists(root))
-                ledger.ReadsSome(Input, root);
-            else
-                ledger.Reads(Input, root);
-        }
-
-        ledger.Reads(Input, () => inputs.PictureFiles(cancellation));
-        ledger.MustLieOutside("--output", request.Output, Input);
+        FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellation);
+        ledger.MustLieOutside("--output", request.Output, CommandFiles.Input);
         return AddOutput(ledger, request.Output);
     }
 

@@ -29,7 +29,7 @@ internal static class CacheKey
             .. content.ExternalFiles.Select(f => $"{f.Name}|{f.Length}|{f.Changed.Ticks}"),
             $"layers={options.Layers.Count}",
             .. options.Layers,
-            $"size={options.Size}",
+            $"size={options.Size ?? options.SizeOfTensor}",
             $"preprocessing={options.Preprocessing}",
             $"labels={options.Labels?.Count}",
             .. options.Labels ?? [],

@@ -8,13 +8,12 @@ namespace GradCam.Cli.CommandLine;
 /// <summary>The options that tell how a plain <c>.onnx</c> file is split.</summary>
 internal sealed class PlainModelOptions
 {
-    private const int LargestSize = 4096;
     private const int LongestTrial = 86_400;
 
     private readonly Option<string[]> _layers = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: a target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier." };
     private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it." };
     private readonly Option<string> _head = new("--head") { HelpName = "NAME", Description = "With FILE.onnx: the output that holds the scores. By default the likeliest; gradcam inspect lists them." };
-    private readonly Option<string> _size = new("--size") { HelpName = "PIXELS", Description = $"With FILE.onnx: height and width of the input, where the model leaves them free. [default: {OnnxImportOptions.DefaultSize}]" };
+    private readonly Option<string> _size = new("--size") { HelpName = "PIXELS|HxW", Description = $"With FILE.onnx: height and width of the input, if the model leaves them free. [default: the size that the model or its preprocessing tells, a tensor's own, or {OnnxImportOptions.DefaultSize}]" };
     private readonly Option<string> _seconds = new("--model-seconds") { HelpName = "SECONDS", Description = $"With FILE.onnx: the most time that the model may run on random input while it is split. [default: {TrialLimits.Default.Time.TotalSeconds}]" };
     private readonly Option<string>[] _preprocessing =
         [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = $"With FILE.onnx: {char.ToLowerInvariant(o.Description[0])}{o.Description[1..]}" })];
@@ -56,8 +55,9 @@ internal sealed class PlainModelOptions
             Layers = layers,
             Labels = arguments.GetValue(_labels),
             Head = arguments.GetValue(_head),
-            Size = arguments.GetValue(_size) is { } size ? OptionValues.Integer("--size", size, 1, LargestSize) : null,
             Seconds = arguments.GetValue(_seconds) is { } seconds ? OptionValues.Integer("--model-seconds", seconds, 1, LongestTrial) : null,
+            Size = arguments.GetValue(_size) is { } size ? InputSize.ParseOrNull(size) ?? throw new UsageException($"--size takes a number of pixels or HEIGHTxWIDTH, such as 224 or 480x640, from 1 to 4096, and '{size}' is neither.") : null,
+            Samples = PreprocessingArguments.Samples(ValueOf),
             Preset = ValueOf(PreprocessingArguments.Preset),
             Preprocessing = preprocessing,
         };

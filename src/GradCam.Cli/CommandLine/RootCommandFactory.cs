@@ -17,6 +17,8 @@ internal static class RootCommandFactory
           gradcam explain cat.jpg --model m.onnx  the same of a model of your own
           gradcam batch photos/ --output out      the same of a whole folder, into a table and overlays
           gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
+          gradcam preprocessing m.onnx val/ --truth folders
+                                                  the preprocessing that it answers best with
           gradcam evaluate pictures/ --html e.html
                                                   how good the maps are, in numbers and plots
           gradcam concepts pictures/              what a layer takes pictures apart into
@@ -32,11 +34,12 @@ internal static class RootCommandFactory
         var evaluate = new EvaluateCommand(console, cacheSettings);
         var concepts = new ConceptsCommand(console, cacheSettings);
         Command export = ExportCommand.Create(console);
+        var preprocessing = new PreprocessingCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, evaluate.Command, concepts.Command, export, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, export, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -44,7 +47,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

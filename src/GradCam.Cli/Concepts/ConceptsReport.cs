@@ -12,7 +12,8 @@ namespace GradCam.Cli.Concepts;
 /// <param name="Concepts">The concepts, the one with the largest share first.</param>
 /// <param name="Pictures">The pictures, in the order of the command line.</param>
 /// <param name="Notes">The facts about the model that the reader of the result should know.</param>
-internal sealed record ConceptsReport(string Model, string Layer, float Residual, IReadOnlyList<ConceptReport> Concepts, IReadOnlyList<ConceptPictureReport> Pictures, IReadOnlyList<ModelNote>? Notes)
+/// <param name="Preprocessing">How the pictures were prepared.</param>
+internal sealed record ConceptsReport(string Model, string Layer, float Residual, IReadOnlyList<ConceptReport> Concepts, IReadOnlyList<ConceptPictureReport> Pictures, IReadOnlyList<ModelNote>? Notes, PreprocessingSummary Preprocessing)
 {
     /// <summary>In one line, without its end.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ConceptsJson.Readable.Value.ConceptsReport);

@@ -35,7 +35,7 @@ internal static class ConceptsRunner
             ledger.Writes("--output", overlays.Path);
         if (maps is { IsFolder: false } single)
             ledger.Writes("--map", single.Path);
-        IPictureCodec codec = ToolCodec.Create(request.MaxPixels);
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model.Samples);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;
@@ -49,7 +49,10 @@ internal static class ConceptsRunner
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                pictures.Add((path, PictureFile.Read(path, codec)));
+                Picture picture = PictureFile.Read(path, codec);
+                foreach (string caution in PictureCautions.Of(picture, explainer.Model.Manifest.Preprocessing))
+                    console.Warn($"{path}: {caution}.");
+                pictures.Add((path, picture));
             }
             catch (GradCamException e)
             {
@@ -84,7 +87,7 @@ internal static class ConceptsRunner
             explainer.Model.Manifest.Name, found.Layer, found.Residual,
             [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
             [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])],
-            explainer.Model.Manifest.Notes);
+            explainer.Model.Manifest.Notes, explainer.Model.Preprocessing);
         if (request.Json)
         {
             console.WriteJson(report.ToJson());

@@ -30,7 +30,7 @@ internal static class EvaluateRunner
         ledger.Writes("--json", request.Json);
         ledger.Writes("--csv", request.Csv);
         ledger.Writes("--html", request.Html);
-        IPictureCodec codec = ToolCodec.Create(request.MaxPixels);
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model.Samples);
         var truth = new TruthSource(request.Boxes, request.Masks, codec);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);

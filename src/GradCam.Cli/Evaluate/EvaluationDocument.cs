@@ -3,7 +3,7 @@ using GradCam.SplitModels;
 namespace GradCam.Cli.Evaluate;
 
 /// <summary>What <see cref="EvaluationJson"/> writes.</summary>
-internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, string? Caution, IReadOnlyList<MethodDocument> Methods, IReadOnlyList<ModelNote>? Notes);
+internal sealed record EvaluationDocument(string Model, string Layer, int Pictures, int WithTruth, string Target, int Seed, int Steps, IReadOnlyList<FailedPicture> Failed, IReadOnlyList<LeftOutMethod> LeftOut, string? Caution, IReadOnlyList<MethodDocument> Methods, IReadOnlyList<ModelNote>? Notes, PreprocessingSummary Preprocessing);
 
 /// <summary>One method.</summary>
 internal sealed record MethodDocument(

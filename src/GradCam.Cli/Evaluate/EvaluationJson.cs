@@ -30,7 +30,8 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
             results.LeftOut,
             EvaluationTables.Caution(results),
             [.. results.Methods.Select(m => MethodOf(m, results))],
-            results.Notes),
+            results.Notes,
+            results.Preprocessing),
         Readable.Value.EvaluationDocument) + "\n";
 
     private static MethodDocument MethodOf(MethodResults method, EvaluationResults results) => new(

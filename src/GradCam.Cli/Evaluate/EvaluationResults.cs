@@ -17,6 +17,7 @@ namespace GradCam.Cli.Evaluate;
 /// <param name="Methods">The methods, in order.</param>
 /// <param name="Randomized">Stages of the randomisation check; empty where it was left out.</param>
 /// <param name="Notes">The facts about the model that the reader of the result should know.</param>
+/// <param name="Preprocessing">How the pictures were prepared.</param>
 internal sealed record EvaluationResults(
     string Model,
     string Layer,
@@ -30,7 +31,8 @@ internal sealed record EvaluationResults(
     IReadOnlyList<MetricColumn> Columns,
     IReadOnlyList<MethodResults> Methods,
     IReadOnlyList<RandomizedStage> Randomized,
-    IReadOnlyList<ModelNote>? Notes);
+    IReadOnlyList<ModelNote>? Notes,
+    PreprocessingSummary Preprocessing);
 
 /// <summary>A picture that could not be evaluated.</summary>
 internal sealed record FailedPicture(string Picture, string Error);

@@ -93,7 +93,7 @@ internal sealed class EvaluationRun
             string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
             return new EvaluationResults(
                 manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
-                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results())], stages, manifest.Notes);
+                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results())], stages, manifest.Notes, _explainer.Model.Preprocessing);
         }
         finally
         {
@@ -143,6 +143,8 @@ internal sealed class EvaluationRun
         string path = _pictures[index];
         SplitModel model = _explainer.Model;
         Picture picture = PictureFile.Read(path, _codec);
+        foreach (string caution in PictureCautions.Of(picture, model.Manifest.Preprocessing))
+            _console.Warn($"{path}: {caution}.");
         float[] image = new float[Preprocessor.Length(model.Manifest.Preprocessing)];
         Named.By(path, () =>
         {

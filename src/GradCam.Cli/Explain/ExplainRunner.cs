@@ -4,6 +4,7 @@ using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
+using GradCam.Export.Importing;
 using GradCam.NumPy;
 using GradCam.SplitModels;
 
@@ -29,7 +30,8 @@ internal static class ExplainRunner
         {
             NpyArray tensor = NpyFile.Read(path);
             var plan = new OutputPlan(request, TensorRun.HasManyClasses(request, TensorRun.CountOf(tensor)));
-            using LoadedModel model = Load(request, cache, console, cancellation);
+            InputSize? size = tensor.Shape.Count is 3 or 4 ? SizeOf(tensor) : null;
+            using LoadedModel model = Load(request with { Model = request.Model with { SizeOfTensor = size } }, cache, console, cancellation);
             new TensorRun(request, tensor, plan, model.Explainer, console).Run(reporter, cancellation);
             return ExitCode.Success;
         }
@@ -37,9 +39,13 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels), console).Run(reporter, cancellation);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model.Samples), console).Run(reporter, cancellation);
         }
     }
+
+    // Null for a tensor that no model takes; an error follows.
+    private static InputSize? SizeOf(NpyArray tensor) =>
+        tensor.Shape[^2] is > 0 and <= int.MaxValue && tensor.Shape[^1] is > 0 and <= int.MaxValue ? new InputSize((int)tensor.Shape[^2], (int)tensor.Shape[^1]) : null;
 
     private static LoadedModel Load(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
     {

@@ -26,6 +26,9 @@ internal sealed record ExplainedPicture
     /// <summary>The order of the colours in the model's input.</summary>
     public required ChannelOrder Channels { get; init; }
 
+    /// <summary>The reasons for which the result may be wrong.</summary>
+    public required IReadOnlyList<string> Cautions { get; init; }
+
     /// <summary>How long it took to read the picture.</summary>
     public required TimeSpan Decode { get; init; }
 }

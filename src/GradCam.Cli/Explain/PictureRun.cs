@@ -115,6 +115,7 @@ internal sealed class PictureRun
             Channels = _explainer.Model.Manifest.Preprocessing.Channels,
             Times = explanation.Times,
             Decode = decode,
+            Cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model, explanation.Scores)],
         };
         return (explained, picture);
     }
@@ -138,6 +139,8 @@ internal sealed class PictureRun
     private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellation)
     {
         PictureResults results = _writer.Write(explained, picture, scale, cancellation);
+        foreach (string caution in explained.Cautions)
+            _console.Warn($"{explained.Path}: {caution}.");
         foreach (ClassReport c in results.Classes.Where(c => c.Warning is not null))
             _console.Warn($"{explained.Path}: {c.Warning}");
         var report = new InputReport
@@ -156,6 +159,8 @@ internal sealed class PictureRun
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path),
             Notes = _explainer.Model.Manifest.Notes,
+            Preprocessing = _explainer.Model.Preprocessing,
+            Warnings = explained.Cautions.Count > 0 ? explained.Cautions : null,
             Milliseconds = Milliseconds.Of(explained.Times, explained.Decode, results.Times.Overlay, results.Times.Encode),
         };
         reporter.Report(report);

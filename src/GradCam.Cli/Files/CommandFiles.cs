@@ -1,4 +1,5 @@
 using GradCam.Cli.Models;
+using GradCam.Datasets.Inputs;
 using GradCam.Export.Importing;
 using GradCam.Files;
 using GradCam.Pictures;
@@ -9,6 +10,9 @@ namespace GradCam.Cli.Files;
 /// <summary>The ledger of a command's files, with those of its model.</summary>
 internal static class CommandFiles
 {
+    /// <summary>The role of pictures of a dataset.</summary>
+    public const string Input = "INPUT";
+
     // Files beside a plain model that tell about it. None of them is a place for results.
     private static readonly string[] s_beside = [PreprocessingFile.Name, PreprocessingFile.HuggingFaceName, "config.json"];
 
@@ -16,7 +20,9 @@ internal static class CommandFiles
     public static FileLedger Empty => new(message => new UsageException(message));
 
     /// <summary>Gets a ledger that has all files of a model.</summary>
-    public static FileLedger Of(ModelChoice choice)
+    /// <param name="choice">The model.</param>
+    /// <param name="made">The name of the file beside a plain model that the command makes; <c>null</c> for none.</param>
+    public static FileLedger Of(ModelChoice choice, string? made = null)
     {
         FileLedger ledger = Empty;
         string model = choice.Path ?? ModelSource.DefaultFolder;
@@ -24,7 +30,7 @@ internal static class CommandFiles
         {
             ledger.Reads("--model", model);
             string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
-            foreach (string name in s_beside)
+            foreach (string name in s_beside.Where(n => n != made))
                 ledger.Reads("--model", Path.Combine(folder, name));
             foreach (string path in LabelsFile.PathsBeside(model))
                 ledger.Reads("--model", path);
@@ -39,6 +45,30 @@ internal static class CommandFiles
         ledger.Reads("--labels", choice.Labels);
         if (choice.Preset is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             ledger.Reads(PreprocessingArguments.Preset, preset);
+        return ledger;
+    }
+
+    /// <summary>Gets a ledger that has all files of a model and of a dataset.</summary>
+    /// <param name="choice">The model.</param>
+    /// <param name="inputs">The pictures.</param>
+    /// <param name="truth">The source of the true classes, as <c>--truth</c> takes it; <c>null</c> for none.</param>
+    /// <param name="cancellation">Ends the listing of pictures.</param>
+    /// <param name="made">The name of the file beside a plain model that the command makes; <c>null</c> for none.</param>
+    public static FileLedger Of(ModelChoice choice, DatasetInputs inputs, string? truth, CancellationToken cancellation, string? made = null)
+    {
+        FileLedger ledger = Of(choice, made);
+        if (truth is not ("folders" or "sorted-folders"))
+            ledger.Reads("--truth", truth);
+        foreach (string root in inputs.Roots)
+        {
+            // Results may lie beside the pictures of a folder.
+            if (Directory.Exists(root))
+                ledger.ReadsSome(Input, root);
+            else
+                ledger.Reads(Input, root);
+        }
+
+        ledger.Reads(Input, () => inputs.PictureFiles(cancellation));
         return ledger;
     }
 

@@ -15,5 +15,12 @@ internal static class ToolCodec
 
     /// <summary>Makes a codec.</summary>
     /// <param name="maxPixels">The most pixels of a picture.</param>
-    public static IPictureCodec Create(int maxPixels) => new Codec { MaxPixels = maxPixels };
+    /// <param name="samples">The range of the values in files with more than 8 bits; <c>null</c> for that of their type.</param>
+    /// <exception cref="UsageException">The tool was built with a codec that knows no such range.</exception>
+    public static IMeasuringPictureCodec Create(int maxPixels, SampleRange? samples = null) =>
+#if IMAGESHARP
+        samples is null ? new Codec { MaxPixels = maxPixels } : throw new UsageException("--range LOW..HIGH is not supported by the picture library that this tool was built with.");
+#else
+        new Codec { MaxPixels = maxPixels, Samples = samples };
+#endif
 }

@@ -20,7 +20,13 @@ internal sealed record ModelChoice
     public string? Head { get; init; }
 
     /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
-    public int? Size { get; init; }
+    public InputSize? Size { get; init; }
+
+    /// <summary>Height and width of a tensor that will be explained, for a model that leaves them free; null for pictures.</summary>
+    public InputSize? SizeOfTensor { get; init; }
+
+    /// <summary>The range of the values in picture files with more than 8 bits; null for that of their type.</summary>
+    public SampleRange? Samples { get; init; }
 
     /// <summary>Gets the most time in seconds that the model may run on random input while it is split; <c>null</c> for the default.</summary>
     public int? Seconds { get; init; }
@@ -63,6 +69,7 @@ internal sealed record ModelChoice
         Head = Head,
         Size = Size,
         Trial = Seconds is { } seconds ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(seconds) } : TrialLimits.Default,
+        SizeOfTensor = SizeOfTensor,
         Preprocessing = PreprocessingChoice.For(Path!, Preset, Preprocessing),
     };
 }

@@ -1,6 +1,9 @@
 using GradCam.Cli.Cache;
 using GradCam.Explaining;
 using GradCam.Export.Importing;
+using GradCam.Onnx;
+using GradCam.Onnx.Finding;
+using GradCam.Onnx.Model;
 using GradCam.SplitModels;
 
 namespace GradCam.Cli.Models;
@@ -17,6 +20,12 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             throw new GradCamException($"{path}: no such file.");
         OnnxImportOptions import = choice.ImportOptions();
         ModelCache cache = ModelCache.Of(settings);
+        if (import is { Size: null, SizeOfTensor: not null } && !IsFree(path))
+        {
+            // The entry is the same as for pictures.
+            import = import with { SizeOfTensor = null };
+        }
+
         string key = CacheKey.Of(path, import, cancellation);
 
         if (cache.FindOrNull(key) is not { } found)
@@ -42,6 +51,20 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
             console.Note($"{path} is split once; the result is kept in {entry.Folder}");
             return entry;
+        }
+    }
+
+    private static bool IsFree(string path)
+    {
+        try
+        {
+            ImageInput input = ImageInput.Find(OnnxFile.Read(path).Graph);
+            return input.Height is null || input.Width is null;
+        }
+        catch (OnnxException)
+        {
+            // The import tells what is wrong.
+            return false;
         }
     }
 

@@ -46,6 +46,12 @@ internal sealed record InputReport
     /// <summary>The folder with what the maps were made of.</summary>
     public string? Dump { get; init; }
 
+    /// <summary>How the picture was prepared; null for a tensor.</summary>
+    public PreprocessingSummary? Preprocessing { get; init; }
+
+    /// <summary>The reasons for which the result may be wrong.</summary>
+    public IReadOnlyList<string>? Warnings { get; init; }
+
     /// <summary>The facts about the model that the reader of the result should know.</summary>
     public IReadOnlyList<ModelNote>? Notes { get; init; }
 

@@ -130,6 +130,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
         Strings(json, "fields", ReportRow.Fields);
         Strings(json, "labels", run.Manifest.Model.Labels ?? []);
         Strings(json, "inputs", run.Manifest.Inputs);
+        json.WriteString("preprocessing", run.Manifest.Preprocessing is { } how ? $"{how.Description} ({how.Source})" : null);
         Strings(json, "cautions", run.Manifest.Notes.Where(n => n.Caution).Select(n => n.Text));
         Strings(json, "notes", run.Manifest.Notes.Where(n => !n.Caution).Select(n => n.Text));
         json.WriteStartObject("settings");

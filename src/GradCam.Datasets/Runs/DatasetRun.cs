@@ -135,6 +135,7 @@ public sealed class DatasetRun
             PicturesPerPart = options.PicturesPerPart,
             CreatedBy = options.CreatedBy,
             Notes = model.Notes,
+            Preprocessing = model.Preprocessing,
             Devices = [.. explainers.Select(e => e.Device.ToString()).Distinct()],
             Model = new RunModel(
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,

@@ -60,6 +60,9 @@ public sealed record RunManifest
     /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so nobody must agree with them.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
+    /// <summary>How the pictures are prepared; null in runs of older versions. It follows from the model, so nobody must agree with it.</summary>
+    public PreprocessingSummary? Preprocessing { get; init; }
+
     /// <summary>The name of the setting that says where the true classes of the first run came from.</summary>
     internal const string TruthSetting = "true classes";
 

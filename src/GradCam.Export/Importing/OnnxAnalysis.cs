@@ -2,7 +2,6 @@ using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
-using GradCam.Pictures;
 using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
@@ -35,7 +34,7 @@ internal sealed record OnnxAnalysis(
     FoundScores Found,
     ProbabilityFunction? Probability,
     IReadOnlySet<string> ChannelsLast,
-    Preprocessing Preprocessing,
+    ResolvedPreprocessing Preprocessing,
     FoundLabels? Labels)
 {
     /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>

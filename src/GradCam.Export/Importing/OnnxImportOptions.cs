@@ -21,10 +21,13 @@ public sealed record OnnxImportOptions
     public string? Head { get; init; }
 
     /// <summary>
-    /// Height and width of the input in pixels, where the model leaves them free; null for what the preprocessing says, else
+    /// Height and width of the input, for a model that leaves them free; null for the size that the preprocessing tells, else
     /// <see cref="DefaultSize"/>.
     /// </summary>
-    public int? Size { get; init; }
+    public InputSize? Size { get; init; }
+
+    /// <summary>Height and width of the input if the model leaves them free and <see cref="Size"/> is null: those of a tensor that will be explained.</summary>
+    public InputSize? SizeOfTensor { get; init; }
 
     /// <summary>Gets the limits of the runs on random input, which find the shapes of the model's tensors.</summary>
     public TrialLimits Trial { get; init; } = TrialLimits.Default;

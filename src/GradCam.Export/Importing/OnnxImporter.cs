@@ -1,3 +1,4 @@
+using System.Globalization;
 using GradCam.Onnx;
 using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
@@ -128,7 +129,9 @@ public sealed class OnnxImporter
         PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
         ImageInput input = ImageInput.Find(model.Graph);
+        InputSize? size = SizeOrNull(input);
         string image = Prepare(model, input);
+        ModelEvidence evidence = ModelEvidence.Find(model, image, input.ElementType);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         OnnxInitializers weights = MoveWeights(model, layout);
 
@@ -137,8 +140,9 @@ public sealed class OnnxImporter
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
         progress?.Report("finding the layer");
-        int height = (int)(input.Height ?? _options.Size ?? choice.Settings.Height ?? OnnxImportOptions.DefaultSize);
-        int width = (int)(input.Width ?? _options.Size ?? choice.Settings.Width ?? OnnxImportOptions.DefaultSize);
+        PreprocessingSettings sized = evidence.Pieces.Aggregate(choice.Settings, (over, piece) => over.Over(piece.Settings));
+        int height = (int)(input.Height ?? size?.Height ?? sized.Height ?? OnnxImportOptions.DefaultSize);
+        int width = (int)(input.Width ?? size?.Width ?? sized.Width ?? OnnxImportOptions.DefaultSize);
         Dictionary<string, TensorShape> shapes;
         try
         {
@@ -158,8 +162,8 @@ public sealed class OnnxImporter
         RepeatableScores.Check(model, [found.Tensor]);
         string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
-        Preprocessing preprocessing = choice.Settings.For(width, height);
-        _notes.Add(choice.Note(preprocessing));
+        ResolvedPreprocessing preprocessing = choice.Resolve(evidence, new InputSize(height, width), found.Dense?.Classes ?? shapes[scores].Fixed(1));
+        _notes.AddRange(preprocessing.Notes(evidence.Scaling));
         FoundLabels? labels = FoundLabels.Find(_path, _options, model, found, found.Dense?.Classes ?? shapes[scores].Fixed(1), _notes);
         ProbabilityFunction? probability = found.Probability;
         if (found.Dense is null && shapes[scores].Fixed(1) == 1 && labels?.Names.Count == 2)
@@ -174,6 +178,15 @@ public sealed class OnnxImporter
         }
 
         return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels);
+    }
+
+    // The size that was asked for. One that the model does not take is an error rather than ignored.
+    private InputSize? SizeOrNull(ImageInput input)
+    {
+        if (_options.Size is not { } size)
+            return _options.SizeOfTensor;
+        return (input.Height ?? size.Height) == size.Height && (input.Width ?? size.Width) == size.Width ? size
+            : throw new GradCamException($"{_path}: --size {size} does not fit: the model's input is fixed to {input.Height?.ToString(CultureInfo.InvariantCulture) ?? "any"}x{input.Width?.ToString(CultureInfo.InvariantCulture) ?? "any"} (height x width). Leave --size out.");
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>
@@ -206,7 +219,8 @@ public sealed class OnnxImporter
             Layers = layers,
             Shapes = traced,
             Tokens = Tokens(layers, analysis),
-            Preprocessing = analysis.Preprocessing,
+            Preprocessing = analysis.Preprocessing.Settings,
+            PreprocessingFrom = analysis.Preprocessing.From,
             Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,

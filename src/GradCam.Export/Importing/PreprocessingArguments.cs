@@ -9,16 +9,18 @@ public static class PreprocessingArguments
     /// <summary>The option for a preset or file.</summary>
     public const string Preset = "--preprocessing";
 
+    private const string Range = "--range";
+
     /// <summary>Name, value and description of each.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Options =>
     [
-        (Preset, "NAME|FILE.json", $"How pictures are prepared: {string.Join(", ", PreprocessingPresets.Names)}, or a file. By default {PreprocessingFile.Name} or {PreprocessingFile.HuggingFaceName} beside the model, else torchvision."),
+        (Preset, "NAME|FILE.json", $"How pictures are prepared: {string.Join(", ", PreprocessingPresets.Names)}, or a file. By default {PreprocessingFile.Name} or {PreprocessingFile.HuggingFaceName} beside the model, else the model's own metadata and graph, else a guess."),
         ("--mean", "A,B,C", "Subtracted from the values of the three channels, after --range."),
         ("--std", "A,B,C", "What they are divided by at last."),
         ("--resize", "stretch|crop", "How a picture comes to fit: stretched, or its middle cut out."),
         ("--shorter-side", "PIXELS", "For crop: what the shorter side is scaled to first."),
         ("--channel-order", "rgb|bgr", "The order of the colours."),
-        ("--range", "0..1|0..255", "What an 8-bit value becomes first."),
+        (Range, "0..1|0..255|LOW..HIGH", "The values that a byte becomes first. LOW..HIGH, such as 0..4095, is the range of the values in the pictures' files, if these have more than 8 bits."),
     ];
 
     /// <summary>What was asked for besides a preset or file.</summary>
@@ -34,7 +36,7 @@ public static class PreprocessingArguments
             Resize = OneOf("--resize", valueOf("--resize"), ("stretch", ResizeMode.Stretch), ("crop", ResizeMode.Crop)),
             ShorterSide = Pixels("--shorter-side", valueOf("--shorter-side")),
             Channels = OneOf("--channel-order", valueOf("--channel-order"), ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
-            Range = OneOf("--range", valueOf("--range"), ("0..1", ValueRange.Unit), ("0..255", ValueRange.Byte)),
+            Range = Samples(valueOf) is null ? OneOf(Range, valueOf(Range), ("0..1", ValueRange.Unit), ("0..255", ValueRange.Byte)) : null,
         };
         if (settings is { Resize: ResizeMode.Stretch, ShorterSide: not null })
             throw new GradCamException("--shorter-side is for --resize crop: a picture that is stretched keeps no proportions.");
@@ -53,6 +55,14 @@ public static class PreprocessingArguments
         }
 
         return settings;
+    }
+
+    /// <summary>Returns the range of the values in pictures' files that <c>--range</c> gives; null if it gives none.</summary>
+    /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    public static SampleRange? Samples(Func<string, string?> valueOf)
+    {
+        ArgumentNullException.ThrowIfNull(valueOf);
+        return valueOf(Range) is { } text and not ("0..1" or "0..255") ? SampleRange.ParseOrNull(text) : null;
     }
 
     private static ChannelValues? Channels(string option, string? value)

@@ -1,45 +1,103 @@
 using GradCam.Pictures;
-using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Preprocessing for a model that is imported, and where it comes from. ONNX itself does not say.</summary>
-/// <param name="Settings">The settings, all that is said at all.</param>
-/// <param name="From">A file, a preset, options; null where it is assumed.</param>
+/// <summary>The preprocessing that somebody asks for, and its source. ONNX itself records none.</summary>
+/// <param name="Settings">The settings.</param>
+/// <param name="From">The source: a file, a preset, options; null if nobody asks for anything.</param>
 public sealed record PreprocessingChoice(PreprocessingSettings Settings, string? From)
 {
+    // ImageNet, the same with a class for the background, and the two usual forms of ImageNet-21k.
+    private static readonly long[] s_imageNetClasses = [1000, 1001, 21841, 21843];
+
+    // Datasets of smaller pictures, such as CIFAR's, are not cut.
+    private const int LargestUncut = 64;
+
+    /// <summary>Whether the settings are options only. Then the model itself may tell the rest.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>
-    /// Chooses: what is asked for, over a preset or a file; without these over a file beside the model; without one over torchvision's
-    /// habits.
+    /// Chooses: options, over a preset or a file; without a preset or a file over a file beside the model, or one folder up from a folder
+    /// <c>onnx</c>, as on Hugging Face.
     /// </summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <param name="preset">A preset's name or a <c>.json</c> file; null for what lies beside the model.</param>
-    /// <param name="over">What is asked for on top; null for nothing.</param>
+    /// <param name="preset">A preset's name or a <c>.json</c> file; null for the file beside the model.</param>
+    /// <param name="over">The options; null for none.</param>
     /// <exception cref="GradCamException">There is no such preset, or a file cannot be read.</exception>
     public static PreprocessingChoice For(string model, string? preset = null, PreprocessingSettings? over = null)
     {
-        PreprocessingChoice below = preset is null ? Beside(model)
+        PreprocessingChoice? below = preset is null ? BesideOrNull(model)
             : preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? new PreprocessingChoice(PreprocessingFile.Read(preset), preset)
             : new PreprocessingChoice(PreprocessingPresets.Find(preset), preset);
-        return over is null || over == new PreprocessingSettings() ? below
-            : new PreprocessingChoice(over.Over(below.Settings), below.From is { } from ? $"{from} and options" : "torchvision and options");
+        return over is null || over == new PreprocessingSettings() ? below ?? new PreprocessingChoice(new(), null) { IsPartial = true }
+            : below is null ? new PreprocessingChoice(over, "options") { IsPartial = true }
+            : new PreprocessingChoice(over.Over(below.Settings), $"{below.From} and options");
     }
 
-    /// <summary>The preprocessing in words, for notes.</summary>
-    public string Describe(Preprocessing preprocessing) => $"{(From is null ? "assumed preprocessing" : $"preprocessing ({From})")}: {PreprocessingText.Of(preprocessing)}";
-
-    /// <summary>The preprocessing as a note: a caution if it is assumed.</summary>
-    internal ModelNote Note(Preprocessing preprocessing) => new(From is null ? NoteKinds.AssumedPreprocessing : NoteKinds.Preprocessing, Describe(preprocessing), Caution: From is null);
-
-    private static PreprocessingChoice Beside(string model)
+    /// <summary>Returns the whole preprocessing: the settings, over the information in the model, over the usual habits.</summary>
+    /// <param name="evidence">The information in the model.</param>
+    /// <param name="size">The size of the model's input.</param>
+    /// <param name="classes">Number of classes.</param>
+    internal ResolvedPreprocessing Resolve(ModelEvidence evidence, InputSize size, long classes)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
-        foreach (string name in (string[])[PreprocessingFile.Name, PreprocessingFile.HuggingFaceName])
+        if (!IsPartial)
+            return new ResolvedPreprocessing(Settings.For(size.Width, size.Height), From ?? ResolvedPreprocessing.Assumed, From is null);
+        PreprocessingSettings settings = Settings;
+        (bool values, bool fit) = Settled(Settings);
+        List<string> sources = From is null ? [] : [From];
+        foreach (Evidence piece in evidence.Pieces)
         {
-            if (File.Exists(Path.Combine(folder, name)))
-                return new PreprocessingChoice(PreprocessingFile.Read(Path.Combine(folder, name)), $"{name} beside the model");
+            // A habit gives way as a whole: its values make no sense with others'.
+            if (piece.IsHabit && values)
+                continue;
+            PreprocessingSettings more = settings.Over(piece.Settings);
+            if (more != settings)
+                sources.Add(piece.From);
+            settings = more;
+            if (piece.IsHabit)
+                continue;
+            (bool ofPiece, bool fitOfPiece) = Settled(piece.Settings);
+            values |= ofPiece;
+            fit |= fitOfPiece;
         }
 
-        return new PreprocessingChoice(PreprocessingPresets.Torchvision, null);
+        bool crops = s_imageNetClasses.Contains(classes) && size.Height == size.Width && size.Width > LargestUncut;
+        PreprocessingSettings habit = crops ? PreprocessingPresets.Torchvision : PreprocessingPresets.Torchvision with { Resize = ResizeMode.Stretch };
+
+        // The metadata may be of another export than the graph.
+        if (Settings.ShorterSide is null && settings.ShorterSide < Math.Max(size.Height, size.Width))
+            settings = settings with { ShorterSide = null };
+        Preprocessing whole = settings.Over(habit).For(size.Width, size.Height);
+        string from = string.Join(", ", sources);
+        return (values, fit) switch
+        {
+            (true, true) => new ResolvedPreprocessing(whole, from, false),
+            (true, false) => new ResolvedPreprocessing(whole, $"{from}; the fit is assumed", true),
+            (false, true) => new ResolvedPreprocessing(whole, $"{from}; the values are assumed", true),
+            _ => new ResolvedPreprocessing(whole, sources.Count == 0 ? ResolvedPreprocessing.Assumed : $"{from}; the rest is assumed", true),
+        };
+
+        static (bool Values, bool Fit) Settled(PreprocessingSettings s) => (s.Range is not null || s.Mean is not null || s.Std is not null, s.Resize is not null || s.ShorterSide is not null);
+    }
+
+    private static PreprocessingChoice? BesideOrNull(string model)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
+        List<(string Folder, string Place)> places = [(folder, "beside the model")];
+        if (Path.GetFileName(folder).Equals("onnx", StringComparison.OrdinalIgnoreCase) && Path.GetDirectoryName(folder) is { } above)
+            places.Add((above, "one folder up"));
+        foreach ((string place, string words) in places)
+        {
+            foreach (string name in (string[])[PreprocessingFile.Name, PreprocessingFile.HuggingFaceName])
+            {
+                if (File.Exists(Path.Combine(place, name)))
+                    return new PreprocessingChoice(PreprocessingFile.Read(Path.Combine(place, name)), $"{name} {words}");
+            }
+
+            if (PreprocessingFile.ReadConfigOrNull(Path.Combine(place, PreprocessingFile.HuggingFaceConfigName)) is { } timm)
+                return new PreprocessingChoice(timm, $"{PreprocessingFile.HuggingFaceConfigName} {words}");
+        }
+
+        return null;
     }
 }

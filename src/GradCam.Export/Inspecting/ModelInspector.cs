@@ -43,7 +43,7 @@ public static class ModelInspector
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
             LabelsFrom = manifest.Labels,
             Preprocessing = manifest.Preprocessing,
-            PreprocessingText = $"preprocessing (model.json): {PreprocessingText.Of(manifest.Preprocessing)}",
+            PreprocessingText = $"preprocessing ({model.Preprocessing.Source}): {model.Preprocessing.Description}",
             Notes = model.Notes,
         };
 
@@ -88,8 +88,8 @@ public static class ModelInspector
             Problem = problem,
             Labels = analysis.Labels?.Names,
             LabelsFrom = analysis.Labels?.From,
-            Preprocessing = analysis.Preprocessing,
-            PreprocessingText = (options.Preprocessing ?? PreprocessingChoice.For(path)).Describe(analysis.Preprocessing),
+            Preprocessing = analysis.Preprocessing.Settings,
+            PreprocessingText = analysis.Preprocessing.Text,
             Notes = importer.Notes,
         };
     }

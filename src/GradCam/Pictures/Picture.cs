@@ -30,6 +30,9 @@ public sealed class Picture
     /// <summary>Height in pixels.</summary>
     public int Height { get; }
 
+    /// <summary>Gets the reason for which the pixels may not be the picture that was meant, as a sentence without its full stop; null if there is none.</summary>
+    public string? Caution { get; init; }
+
     /// <summary><c>[Height, Width, 3]</c>, 8 bits a channel, RGB. Not a copy.</summary>
     public byte[] Pixels { get; }
 }

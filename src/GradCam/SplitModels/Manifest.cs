@@ -103,6 +103,9 @@ public sealed record Manifest
     /// <summary>How a picture becomes the model's input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
+    /// <summary>The source of <see cref="Preprocessing"/>: a file, options, the model itself, or <c>assumed</c>; null if an older version made the folder.</summary>
+    public string? PreprocessingFrom { get; init; }
+
     /// <summary>File with one class name per line; absent where the classes have no names.</summary>
     public string? Labels { get; init; }
 

@@ -9,6 +9,12 @@ public static class NoteKinds
     /// <summary>The preprocessing is a guess. A caution.</summary>
     public const string AssumedPreprocessing = "assumed-preprocessing";
 
+    /// <summary>Range, mean and deviation cannot belong together. A caution.</summary>
+    public const string DoubtfulPreprocessing = "doubtful-preprocessing";
+
+    /// <summary>The graph scales its input, and the preprocessing does so, too. A caution.</summary>
+    public const string ScaledTwice = "scaled-twice";
+
     /// <summary>The source of the class names.</summary>
     public const string Labels = "labels";
 

@@ -30,6 +30,9 @@ public sealed class SplitModel
     /// <summary>The facts that a user of the model should know, as they were found when the model was split.</summary>
     public IReadOnlyList<ModelNote> Notes => Manifest.Notes ?? [];
 
+    /// <summary>The preprocessing in words, and its source.</summary>
+    public PreprocessingSummary Preprocessing => new(Manifest.Preprocessing.Describe(), Manifest.PreprocessingFrom ?? ManifestName);
+
     /// <summary>Number of classes, <c>K</c>.</summary>
     public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
 

@@ -145,7 +145,7 @@ report.views = (() => {
 
   function run() {
     const { run } = store;
-    const facts = [['model', run.model], ['layer', run.layer], ['made by', run.createdBy], ...run.inputs.map(i => ['input', i]), ...run.cautions.map(n => ['caution', n]), ...run.notes.map(n => ['note', n]), ...Object.entries(run.settings)];
+    const facts = [['model', run.model], ['layer', run.layer], ['made by', run.createdBy], ...run.inputs.map(i => ['input', i]), ...(run.preprocessing ? [['preprocessing', run.preprocessing]] : []), ...run.cautions.map(n => ['caution', n]), ...run.notes.map(n => ['note', n]), ...Object.entries(run.settings)];
     return ['Run', el('dl', { class: 'facts' }, ...facts.flatMap(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]))];
   }
 

@@ -11,7 +11,10 @@ internal static class HuggingFacePreprocessing
     // Above it ConvNeXt's processor stretches, below it cuts.
     private const int LargestCut = 384;
 
-    private static readonly string[] Signs = ["image_processor_type", "feature_extractor_type", "image_mean", "do_normalize", "do_rescale", "do_resize", "do_center_crop"];
+    // timm's models have their preprocessing in config.json.
+    private const string Timm = "pretrained_cfg";
+
+    private static readonly string[] Signs = ["image_processor_type", "feature_extractor_type", "image_mean", "do_normalize", "do_rescale", "do_resize", "do_center_crop", Timm];
 
     /// <summary>Whether JSON is of this form.</summary>
     public static bool Is(JsonElement root) => Signs.Any(s => root.TryGetProperty(s, out _));
@@ -19,6 +22,8 @@ internal static class HuggingFacePreprocessing
     /// <summary>What it says.</summary>
     public static PreprocessingSettings Settings(JsonElement root)
     {
+        if (root.TryGetProperty(Timm, out JsonElement timm))
+            return OfTimm(timm);
         bool rescale = Flag(root, "do_rescale", true);
         bool normalize = Flag(root, "do_normalize", true);
 
@@ -35,7 +40,27 @@ internal static class HuggingFacePreprocessing
             Range = rescale ? ValueRange.Unit : ValueRange.Byte,
             Mean = Each(mean, m => (float)((m + shift) / factor)),
             Std = Each(std, s => (float)(s / factor)),
-            Filter = Number(root, "resample") switch { 0 => ResampleFilter.Nearest, 1 => ResampleFilter.Lanczos, 3 => ResampleFilter.Bicubic, _ => ResampleFilter.Bilinear },
+            Filter = Number(root, "resample") switch { 0 => ResampleFilter.Nearest, 1 => ResampleFilter.Lanczos, 3 => ResampleFilter.Bicubic, 4 => ResampleFilter.Box, 5 => ResampleFilter.Hamming, _ => ResampleFilter.Bilinear },
+        };
+    }
+
+    // timm's habit: the shorter side is the size over crop_pct, the fraction cut off; crop_mode "squash" stretches.
+    private static PreprocessingSettings OfTimm(JsonElement root)
+    {
+        int[] size = root.TryGetProperty("input_size", out JsonElement input) && input.ValueKind == JsonValueKind.Array && input.GetArrayLength() == 3 ? [input[1].GetInt32(), input[2].GetInt32()] : [];
+        bool squash = root.TryGetProperty("crop_mode", out JsonElement mode) && mode.ValueKind == JsonValueKind.String && mode.GetString() == "squash";
+        string? filter = root.TryGetProperty("interpolation", out JsonElement name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+        return new PreprocessingSettings
+        {
+            Height = size.Length == 2 ? size[0] : null,
+            Width = size.Length == 2 ? size[1] : null,
+            Resize = squash ? ResizeMode.Stretch : ResizeMode.Crop,
+            ShorterSide = !squash && size.Length == 2 ? (int)(size.Max() / (Number(root, "crop_pct") ?? 0.875)) : null,
+            Filter = filter switch { "bicubic" => ResampleFilter.Bicubic, "nearest" => ResampleFilter.Nearest, "lanczos" => ResampleFilter.Lanczos, "box" => ResampleFilter.Box, "hamming" => ResampleFilter.Hamming, _ => ResampleFilter.Bilinear },
+            Channels = ChannelOrder.Rgb,
+            Range = ValueRange.Unit,
+            Mean = Channels(root, "mean") ?? Preprocessing.ImageNetMean,
+            Std = Channels(root, "std") ?? Preprocessing.ImageNetStd,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace GradCam.Pictures;
 
 /// <summary>
@@ -51,6 +53,32 @@ public sealed record Preprocessing
     /// <param name="size">Width and height of the model's input in pixels, at most <paramref name="shorterSide"/>.</param>
     public static Preprocessing ImageNetCrop(int shorterSide, int size) =>
         ImageNet(size) with { Resize = ResizeMode.Crop, ShorterSide = shorterSide };
+
+    /// <summary>Returns the preprocessing in words.</summary>
+    public string Describe()
+    {
+        string order = Channels == ChannelOrder.Bgr ? "BGR" : "RGB";
+        string range = Range == ValueRange.Unit ? " / 255" : " in 0..255";
+        string numbers = (Mean == ImageNetMean && Std == ImageNetStd) ? ", ImageNet's mean and deviation"
+            : Mean == default && Std == new ChannelValues(1, 1, 1) ? ""
+            : $", mean {Text(Mean)}, deviation {Text(Std)}";
+        string fit = Resize == ResizeMode.Crop ? $"shorter side to {ShorterSide}, centre crop of {Width}x{Height}" : $"stretched to {Width}x{Height}";
+        return $"{order}{range}{numbers}, {fit}";
+
+        static string Text(ChannelValues values) => string.Create(CultureInfo.InvariantCulture, $"{values.First} {values.Second} {values.Third}");
+    }
+
+    /// <summary>Returns the reason for which range, mean and deviation cannot belong together; null if they can.</summary>
+    /// <remarks>A mean or deviation of bytes lies far above 1, one of 0..1 never does. The identity, mean 0 and deviation 1, fits both.</remarks>
+    public string? WhyDoubtful()
+    {
+        const float MostOfUnit = 2;
+        float[] numbers = [.. Enumerable.Range(0, 3).SelectMany(c => new[] { Math.Abs(Mean[c]), Math.Abs(Std[c]) })];
+        bool identity = Mean == default && Std == new ChannelValues(1, 1, 1);
+        if (Range == ValueRange.Unit && numbers.Max() > MostOfUnit)
+            return "mean or deviation are those of values in 0..255, and the range is 0..1";
+        return Range == ValueRange.Byte && !identity && numbers.Max() <= 1 ? "mean and deviation are those of values in 0..1, and the range is 0..255" : null;
+    }
 
     /// <summary>The rectangle of a picture that the model sees: lay the heat map there.</summary>
     /// <param name="width">The picture's width in pixels, at least 1.</param>

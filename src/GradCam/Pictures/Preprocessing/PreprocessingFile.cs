@@ -16,6 +16,30 @@ public static class PreprocessingFile
     /// <summary>Hugging Face's name for the file.</summary>
     public const string HuggingFaceName = "preprocessor_config.json";
 
+    /// <summary>Hugging Face's name for the file that describes a model. timm's models have their preprocessing in it.</summary>
+    internal const string HuggingFaceConfigName = "config.json";
+
+    /// <summary>Reads the preprocessing that <see cref="HuggingFaceConfigName"/> of timm's models holds.</summary>
+    /// <returns>Null if the file holds none.</returns>
+    internal static PreprocessingSettings? ReadConfigOrNull(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("pretrained_cfg", out JsonElement timm) && timm.ValueKind == JsonValueKind.Object
+                ? HuggingFacePreprocessing.Settings(document.RootElement)
+                : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        {
+            // A file of this name may belong to any program.
+            return null;
+        }
+    }
+
+    /// <summary>Writes settings as a file's text.</summary>
+    public static string Write(PreprocessingSettings settings) => JsonSerializer.Serialize(settings, PreprocessingJson.Default.PreprocessingSettings) + "\n";
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="GradCamException">It cannot be read, or says something that is not understood.</exception>
     public static PreprocessingSettings Read(string path)
@@ -64,6 +88,9 @@ public static class PreprocessingFile
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n",
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(PreprocessingSettings))]
 internal sealed partial class PreprocessingJson : JsonSerializerContext;

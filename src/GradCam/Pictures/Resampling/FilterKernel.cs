@@ -9,6 +9,8 @@ internal static class FilterKernel
         ResampleFilter.Bilinear => 1,
         ResampleFilter.Bicubic => 2,
         ResampleFilter.Lanczos => 3,
+        ResampleFilter.Box => 0.5,
+        ResampleFilter.Hamming => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
     };
 
@@ -17,6 +19,8 @@ internal static class FilterKernel
     {
         ResampleFilter.Bilinear => Triangle(Math.Abs(x)),
         ResampleFilter.Bicubic => Cubic(Math.Abs(x)),
+        ResampleFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,
+        ResampleFilter.Hamming => Math.Abs(x) < 1 ? Sinc(x) * (0.54 + (0.46 * Math.Cos(Math.PI * x))) : 0,
         _ => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0,
     };
 

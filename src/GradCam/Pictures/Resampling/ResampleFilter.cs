@@ -21,4 +21,12 @@ public enum ResampleFilter
     /// <summary>A sinc windowed by a sinc, radius 3.</summary>
     [JsonStringEnumMemberName("lanczos")]
     Lanczos,
+
+    /// <summary>The mean of the old pixels under a new one: a box of radius 0.5.</summary>
+    [JsonStringEnumMemberName("box")]
+    Box,
+
+    /// <summary>A sinc in a Hamming window, radius 1.</summary>
+    [JsonStringEnumMemberName("hamming")]
+    Hamming,
 }

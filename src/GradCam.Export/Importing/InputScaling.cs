@@ -1,0 +1,155 @@
+using System.Globalization;
+using GradCam.Onnx.Graphs;
+using GradCam.Onnx.Model;
+using GradCam.Pictures;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>
+/// The scaling that a graph applies to its own input: Mul, Div, Add and Sub with constants, or a BatchNormalization, with Cast, Transpose and a
+/// reversal of the colours between them. Together they are <c>(x - m) / s</c> for each channel; <c>m</c> and <c>s</c> tell the range of <c>x</c>.
+/// </summary>
+/// <param name="Settings">The preprocessing that remains to be done outside the graph.</param>
+/// <param name="Text">The scaling in words.</param>
+internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
+{
+    // Between the largest mean or deviation of values in 0..1 and the smallest of values in 0..255.
+    private const double ByteFrom = 8;
+    private const int Channels = 3;
+
+    private static readonly ChannelValues s_one = new(1, 1, 1);
+
+    /// <summary>Finds it.</summary>
+    /// <param name="graph">The graph, with constants as initializers.</param>
+    /// <param name="image">Its input.</param>
+    /// <returns>Null if the graph scales nothing, or if its constants do not tell the range.</returns>
+    public static InputScaling? FindOrNull(GraphProto graph, string image)
+    {
+        var index = new GraphIndex(graph);
+        double[] factor = [1, 1, 1];
+        double[] offset = [0, 0, 0];
+        bool reversed = false;
+        string tensor = image;
+        while (Next(index, tensor) is { } node && Step(index, node, tensor, factor, offset, ref reversed))
+        {
+            tensor = node.Output[0];
+            if (node.OpType == "BatchNormalization")
+                break;
+        }
+
+        double[] mean = [.. factor.Zip(offset, (a, b) => -b / a)];
+        double[] deviation = [.. factor.Select(a => 1 / Math.Abs(a))];
+        if (mean.Concat(deviation).Any(v => !double.IsFinite(v)))
+            return null;
+        (double m, double s) = (mean.Average(), deviation.Average());
+        PreprocessingSettings? settings =
+            m >= ByteFrom || s >= ByteFrom ? Plain(ValueRange.Byte)
+            : Math.Abs(m + 1) < 0.05 ? new PreprocessingSettings { Range = ValueRange.Unit, Mean = new(0.5f, 0.5f, 0.5f), Std = new(0.5f, 0.5f, 0.5f) }
+            : m is >= 0.2 and <= 1 || (s <= 0.01 && m is >= 0 and <= 1) ? Plain(ValueRange.Unit)
+            : null;
+        return settings is null ? null : new InputScaling(settings with { Channels = OrderOrNull(mean, reversed) }, Describe(mean, deviation, reversed));
+
+        static PreprocessingSettings Plain(ValueRange range) => new() { Range = range, Mean = default(ChannelValues), Std = s_one };
+    }
+
+    // A shape is no use of the values.
+    private static NodeProto? Next(GraphIndex index, string tensor) =>
+        index.Consumers(tensor).Where(n => n.OpType is not ("Shape" or "Size")).ToList() is [var only] && only.Output.Count > 0 ? only : null;
+
+    private static bool Step(GraphIndex index, NodeProto node, string tensor, double[] factor, double[] offset, ref bool reversed)
+    {
+        switch (node.OpType)
+        {
+            case "Cast" or "Identity" or "Transpose":
+                return true;
+            case "Add" or "Sub" or "Mul" or "Div" when node.Input.Count == 2 && node.Input[0] != node.Input[1]:
+            {
+                bool first = node.Input[0] == tensor;
+                return Constant(index, node.Input[first ? 1 : 0]) is { } value && (first || node.OpType != "Div") && Apply(node.OpType, first, value, factor, offset);
+            }
+
+            case "BatchNormalization" when node.Input.Count >= 5 && node.Input[0] == tensor:
+            {
+                // Scale and bias are learned for what follows; mean and variance are those of the input.
+                if (Constant(index, node.Input[3]) is not { } mean || Constant(index, node.Input[4]) is not { } variance)
+                    return false;
+                double epsilon = node.Find("epsilon")?.F ?? 1e-5;
+                return Apply("Sub", true, mean, factor, offset) && Apply("Div", true, [.. variance.Select(v => Math.Sqrt(v + epsilon))], factor, offset);
+            }
+
+            case "Gather" when node.Input.Count == 2 && node.Input[0] == tensor && Values(index, node.Input[1]) is [2, 1, 0]:
+            case "Slice" when node.Input.Count == 5 && node.Input[0] == tensor && Values(index, node.Input[3]) is [1 or 3 or -1 or -3] && Values(index, node.Input[4]) is [-1]:
+                reversed = !reversed;
+                Array.Reverse(factor);
+                Array.Reverse(offset);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static bool Apply(string operation, bool first, double[] value, double[] factor, double[] offset)
+    {
+        for (int c = 0; c < Channels; c++)
+        {
+            double v = value[c];
+            (factor[c], offset[c]) = operation switch
+            {
+                "Add" => (factor[c], offset[c] + v),
+                "Sub" when first => (factor[c], offset[c] - v),
+                "Sub" => (-factor[c], v - offset[c]),
+                "Mul" => (factor[c] * v, offset[c] * v),
+                _ => (factor[c] / v, offset[c] / v),
+            };
+        }
+
+        return true;
+    }
+
+    // One number for each channel. Of a mean picture, the mean.
+    private static double[]? Constant(GraphIndex index, string tensor) => Values(index, tensor) switch
+    {
+        null or [] => null,
+        [var all] => [all, all, all],
+        { Length: Channels } each => each,
+        { Length: > 16 } picture => [.. Enumerable.Repeat(picture.Average(), Channels)],
+        _ => null,
+    };
+
+    private static double[]? Values(GraphIndex index, string tensor)
+    {
+        while (true)
+        {
+            if (index.Constant(tensor) is { } constant)
+                return KnownValue.Read(constant)?.Numbers();
+            if (index.Producer(tensor) is { OpType: "Constant" } made)
+                return made.Find("value_float") is { } number ? [number.F] : made.Find("value_floats") is { } numbers ? [.. numbers.Floats.Select(f => (double)f)] : null;
+            if (index.Producer(tensor) is not { OpType: "Identity" or "Cast" or "Unsqueeze" or "Squeeze" or "Reshape" } node)
+                return null;
+            tensor = node.Input[0];
+        }
+    }
+
+    // Only ImageNet's means tell the order: blue's is the smallest.
+    private static ChannelOrder? OrderOrNull(double[] mean, bool reversed)
+    {
+        ChannelValues known = Preprocessing.ImageNetMean;
+        double unit = mean.Average() >= ByteFrom ? 255 : 1;
+        bool rgb = Near(mean[0], known.First) && Near(mean[2], known.Third);
+        bool bgr = Near(mean[2], known.First) && Near(mean[0], known.Third);
+        return rgb == bgr ? null : rgb != reversed ? ChannelOrder.Rgb : ChannelOrder.Bgr;
+
+        bool Near(double value, double of) => Math.Abs(value - (of * unit)) < 0.03 * of * unit;
+    }
+
+    private static string Describe(double[] mean, double[] deviation, bool reversed)
+    {
+        string centred = mean.All(m => Math.Abs(m) < 1e-6) ? "x" : mean.All(m => m < 0) ? $"(x + {Text([.. mean.Select(m => -m)])})" : $"(x - {Text(mean)})";
+        string scaled = deviation.All(s => Math.Abs(s - 1) < 1e-6) ? "" : $" / {Text(deviation)}";
+        return $"the graph scales its input itself, {centred}{scaled}{(reversed ? ", and reverses the colours" : "")}";
+
+        static string Text(double[] values) => string.Join(' ', values.Select(v => v.ToString("G4", CultureInfo.InvariantCulture)).Distinct().Count() == 1 ? [Number(values[0])] : values.Select(Number));
+
+        static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    }
+}

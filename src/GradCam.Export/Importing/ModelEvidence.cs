@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using GradCam.Onnx.Model;
+using GradCam.Pictures;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>A piece of information about the preprocessing in the model itself.</summary>
+/// <param name="Settings">The settings that follow from it.</param>
+/// <param name="From">Its source.</param>
+/// <param name="IsHabit">Whether it is only the habit of the tool that made the model.</param>
+internal sealed record Evidence(PreprocessingSettings Settings, string From, bool IsHabit = false);
+
+/// <summary>The information about the preprocessing in the model itself, the most reliable piece first.</summary>
+/// <param name="Pieces">The pieces.</param>
+/// <param name="Scaling">The scaling in the graph; null if there is none.</param>
+internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, InputScaling? Scaling)
+{
+    private static readonly ChannelValues s_one = new(1, 1, 1);
+    private static readonly PreprocessingSettings s_bytes = new() { Range = ValueRange.Byte, Mean = default(ChannelValues), Std = s_one };
+    private static readonly PreprocessingSettings s_unit = s_bytes with { Range = ValueRange.Unit };
+    private static readonly PreprocessingSettings s_signed = new() { Range = ValueRange.Unit, Mean = new(0.5f, 0.5f, 0.5f), Std = new(0.5f, 0.5f, 0.5f) };
+
+    /// <summary>Finds it.</summary>
+    /// <param name="model">The model, with constants as initializers.</param>
+    /// <param name="image">Its input.</param>
+    /// <param name="elementType">The input's element type in the file.</param>
+    public static ModelEvidence Find(ModelProto model, string image, int elementType)
+    {
+        InputScaling? scaling = InputScaling.FindOrNull(model.Graph, image);
+        var pieces = new List<Evidence>();
+        if (scaling is not null)
+            pieces.Add(new Evidence(scaling.Settings, scaling.Text));
+        else if (elementType == (int)TensorProto.Types.DataType.Uint8)
+            pieces.Add(new Evidence(s_bytes, "the model takes bytes"));
+        Dictionary<string, string> metadata = new(StringComparer.OrdinalIgnoreCase);
+        foreach (StringStringEntryProto entry in model.MetadataProps)
+            metadata[entry.Key] = entry.Value;
+        if (WindowsOrNull(metadata) is { } windows)
+            pieces.Add(windows);
+        if (UltralyticsOrNull(metadata) is { } ultralytics)
+            pieces.Add(ultralytics);
+        if (HabitOrNull(model) is { } habit)
+            pieces.Add(habit);
+        return new ModelEvidence(pieces, scaling);
+    }
+
+    // https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md
+    private static Evidence? WindowsOrNull(Dictionary<string, string> metadata)
+    {
+        const string Format = "Image.BitmapPixelFormat";
+        const string Range = "Image.NominalPixelRange";
+        string? format = metadata.GetValueOrDefault(Format)?.ToUpperInvariant();
+        string? range = metadata.GetValueOrDefault(Range);
+        ChannelOrder? order = format is null ? null : format.StartsWith("BGR", StringComparison.Ordinal) ? ChannelOrder.Bgr : format.StartsWith("RGB", StringComparison.Ordinal) ? ChannelOrder.Rgb : null;
+
+        // 16..235: a byte b becomes 16 + b * 219 / 255.
+        const float Step = 255 / 219f;
+        PreprocessingSettings? values = range?.ToUpperInvariant() switch
+        {
+            "NOMINALRANGE_0_255" => s_bytes,
+            "NORMALIZED_0_1" => s_unit,
+            "NORMALIZED_1_1" => s_signed,
+            "NOMINALRANGE_16_235" => new() { Range = ValueRange.Byte, Mean = new(-16 * Step, -16 * Step, -16 * Step), Std = new(Step, Step, Step) },
+            null when order is not null => s_bytes,
+            _ => null,
+        };
+        return order is null && values is null ? null
+            : new Evidence((values ?? new()) with { Channels = order }, $"the model's metadata ({string.Join(", ", new[] { Format, Range }.Where(metadata.ContainsKey))})");
+    }
+
+    // Ultralytics' exporter writes these; classifiers cut the middle out, whose size is imgsz, [height, width].
+    private static Evidence? UltralyticsOrNull(Dictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue("task", out string? task) || !metadata.TryGetValue("imgsz", out string? text))
+            return null;
+        int[] size = [.. Number().Matches(text).Select(m => int.Parse(m.Value, CultureInfo.InvariantCulture))];
+        (int? height, int? width) = size.Length > 0 ? (size[0], size[^1]) : ((int?)null, (int?)null);
+        PreprocessingSettings values = s_unit with { Channels = ChannelOrder.Rgb, Height = height, Width = width };
+        return new Evidence(
+            task == "classify" && height is { } h && width is { } w ? values with { Resize = ResizeMode.Crop, ShorterSide = Math.Max(h, w) } : values,
+            $"the model's metadata (Ultralytics, task {task})");
+    }
+
+    private static Evidence? HabitOrNull(ModelProto model)
+    {
+        HashSet<string> outputs = [.. model.Graph.Output.Select(o => o.Name)];
+        if (outputs.Contains("classLabel") && outputs.Contains("loss"))
+            return new Evidence(s_bytes with { Channels = ChannelOrder.Bgr }, "Custom Vision's habit", IsHabit: true);
+        if (model.ProducerName is not ("tf2onnx" or "keras2onnx"))
+            return null;
+
+        // The names of Keras' applications survive in the names of nodes. Each application has its own preprocess_input.
+        string names = string.Join('\n', model.Graph.Node.Take(100).Select(n => n.Name.ToLowerInvariant()));
+        return CaffeNames().IsMatch(names) ? new Evidence(PreprocessingPresets.Caffe with { Resize = null }, "Keras' habit for this network", IsHabit: true)
+            : SignedNames().IsMatch(names) ? new Evidence(s_signed, "Keras' habit for this network", IsHabit: true)
+            : new Evidence(s_unit, "Keras' habit", IsHabit: true);
+    }
+
+    [GeneratedRegex("[1-9][0-9]{0,3}")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("vgg16|vgg19|(resnet(50|101|152)(?!v2))")]
+    private static partial Regex CaffeNames();
+
+    [GeneratedRegex("mobilenet|inception|xception|nasnet|resnet[0-9]+v2")]
+    private static partial Regex SignedNames();
+}

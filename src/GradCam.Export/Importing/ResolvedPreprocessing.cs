@@ -1,0 +1,30 @@
+using GradCam.Pictures;
+using GradCam.SplitModels;
+
+namespace GradCam.Export.Importing;
+
+/// <summary>The preprocessing of a model, and its source.</summary>
+/// <param name="Settings">The preprocessing.</param>
+/// <param name="From">Its source; <c>assumed</c> if there is none.</param>
+/// <param name="IsAssumed">Whether the values or the fit are a guess.</param>
+internal sealed record ResolvedPreprocessing(Preprocessing Settings, string From, bool IsAssumed)
+{
+    /// <summary>The source if there is none.</summary>
+    public const string Assumed = "assumed";
+
+    /// <summary>Gets the preprocessing in words, with its source.</summary>
+    public string Text => From == Assumed ? $"assumed preprocessing: {Settings.Describe()}" : $"{(IsAssumed ? "assumed preprocessing" : "preprocessing")} ({From}): {Settings.Describe()}";
+
+    /// <summary>Returns the notes that a user of the model should see.</summary>
+    /// <param name="scaling">The scaling in the graph; null if there is none.</param>
+    public IEnumerable<ModelNote> Notes(InputScaling? scaling)
+    {
+        yield return IsAssumed
+            ? new ModelNote(NoteKinds.AssumedPreprocessing, $"{Text}. Settle it with --preprocessing and the options beside it, or with {PreprocessingFile.Name} beside the model; gradcam preprocessing finds it from labelled pictures", Caution: true)
+            : new ModelNote(NoteKinds.Preprocessing, Text);
+        if (Settings.WhyDoubtful() is { } doubt)
+            yield return new ModelNote(NoteKinds.DoubtfulPreprocessing, $"the preprocessing contradicts itself: {doubt}. Change --range, or --mean and --std", Caution: true);
+        if (scaling is { Settings: var own } && (Settings.Range != own.Range || Settings.Mean != own.Mean || Settings.Std != own.Std))
+            yield return new ModelNote(NoteKinds.ScaledTwice, $"{scaling.Text}, and the preprocessing scales the values again. Use --preprocessing {(own.Range == ValueRange.Byte ? "keras" : "zero-one")} if this is not meant", Caution: true);
+    }
+}
