@@ -145,12 +145,10 @@ internal static class AdjointCheck
         OnnxFile.Write(path, model);
         try
         {
-            using var options = new SessionOptions
-            {
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-                EnableCpuMemArena = false,
-            };
+            using SessionOptions options = SessionThreads.Options();
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+            options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            options.EnableCpuMemArena = false;
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
             return new InferenceSession(path, options);
         }

@@ -7,7 +7,6 @@ using GradCam.Onnx.Model;
 using GradCam.Onnx.Splitting;
 using GradCam.Sessions;
 using GradCam.SplitModels;
-using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export;
@@ -98,7 +97,7 @@ internal static class Verification
             channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), means, atLeast: typical / 100);
             if (!(channelWeights <= ChannelWeightsTolerance))
                 throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value, OtherLayer);
-            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, threads: 0, cancellation), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
+            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, sessions.Threads, cancellation), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of the dense head{at} are not the mean of the gradient", ofHead, OtherLayer);
             if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), means, atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance, OtherLayer);
@@ -274,8 +273,8 @@ internal static class Verification
     // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
     private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellation)
     {
-        OnnxRuntimeTelemetry.Settle();
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using SessionOptions options = SessionThreads.Options();
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         if (literally)
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;

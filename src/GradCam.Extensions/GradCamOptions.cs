@@ -16,7 +16,7 @@ public sealed class GradCamOptions
     /// <summary>Options of the device's execution provider, by their names in ONNX Runtime's documentation.</summary>
     public Dictionary<string, string> ProviderOptions { get; } = [];
 
-    /// <summary>Threads of one operator; 0, the default, for as many as there are cores.</summary>
+    /// <summary>Gets or sets the number of threads that compute one operator; 0, the default, for the threads that all models share (<see cref="GradCamRuntime.Threads"/>).</summary>
     public int Threads { get; set; }
 
     /// <summary>Whether the model's first half is kept as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>

@@ -19,7 +19,7 @@ internal sealed class GradCamOptionsValidator : IValidateOptions<GradCamOptions>
         else if (!File.Exists(Path.Combine(options.Model, SplitModel.ManifestName)))
             failures.Add($"{of}: Model is {options.Model}, and there is no {SplitModel.ManifestName} in it; give the folder of a split model.");
         if (options.Threads < 0)
-            failures.Add($"{of}: Threads is {options.Threads}; 0 stands for as many as there are cores.");
+            failures.Add($"{of}: Threads is {options.Threads}; 0 stands for the threads that all models share.");
         try
         {
             Device.Parse(options.Device);

@@ -29,7 +29,7 @@ public sealed class ExportCommandTests : IDisposable
 
     [Theory]
     [InlineData(2, "Option '--output' is required", "Try 'gradcam export --help'.", "export", "model.onnx")]
-    [InlineData(2, "--calibration is of use with --quantize only", "Try 'gradcam export --help'.", "export", "model.onnx", "--output", "x", "--calibration", ".")]
+    [InlineData(2, "--calibration is of use with --quantize only", "Try 'gradcam export --help'.", "export", "model.onnx", "--output", "x", "--calibration", "none")]
     [InlineData(2, "give the weights", "Try 'gradcam export vgg16 --help'.", "export", "vgg16", "--output", "x")]
     [InlineData(1, "none.onnx: no such file", "", "export", "none.onnx", "--output", "x")]
     public async Task What_is_wrong_is_told_as_by_other_commands(int exit, string message, string hint, params string[] args)

@@ -74,8 +74,9 @@ public sealed class LimitedInputTests : IDisposable
         command.Environment["TMPDIR"] = _folder["tmp"];
         using Process process = Process.Start(command)!;
 
-        // "... is split once".
-        await process.StandardError.ReadLineAsync(Cancellation);
+        // The folder that the split model is made in.
+        while (!process.HasExited && !(Directory.Exists(_folder["cache"]) && Directory.EnumerateDirectories(_folder["cache"], "new-*", SearchOption.AllDirectories).Any()))
+            await Task.Delay(50, Cancellation);
         await Task.Delay(500, Cancellation);
         await ToolProcess.Interrupt(process, signal);
         await process.WaitForExitAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);

@@ -13,7 +13,7 @@ public class TensorTests
         ToolResult result = await Tool.Explain("--tensor", tensor, "--map", folder["maps.npy"], "--dump", folder["all"], "--json");
         Assert.Equal([(0, 6), (1, 2)], result.MustSucceed().Json.Select(r => (r.GetProperty("input").GetInt32(), r.GetProperty("classes")[0].GetProperty("index").GetInt32())));
         Assert.Equal(
-            ["tensor", "input", "model", "layer", "method", "device", "classes", "dump", "milliseconds"],
+            ["tensor", "input", "model", "layer", "method", "probabilities", "device", "classes", "dump", "milliseconds"],
             result.Json[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["features", "classifier", "gradient", "map"], result.Json[0].GetProperty("milliseconds").EnumerateObject().Select(p => p.Name));
 

@@ -83,7 +83,7 @@ public class AddGradCamTests
     [InlineData("nowhere", "auto", 0, "GradCam: Model is nowhere, and there is no model.json in it; give the folder of a split model.")]
     [InlineData("m.onnx", "auto", 0, "GradCam: Model is m.onnx, a plain model; split it first (package GradCam.Export), and give the folder that this makes.")]
     [InlineData(null, "cudda", 0, "GradCam: Device: there is no device 'cudda'. Did you mean 'cuda'?")]
-    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; 0 stands for as many as there are cores.")]
+    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; 0 stands for the threads that all models share.")]
     public void Wrong_options_show_when_the_host_starts(string? model, string device, int threads, string message)
     {
         using ServiceProvider services = new ServiceCollection()

@@ -36,6 +36,7 @@ internal static class BatchRunner
             throw new UsageException("--overlays errors needs to know the true classes: give --truth folders, sorted-folders or FILE.csv.");
 
         int asked = request.Loading[0].Threads;
+        GradCamRuntime.Start(asked);
         int threads = BatchWorkers.Threads(asked, request.Workers, request.Loading.Count);
         using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellation);
         Explainer explainer = model.Explainers[0];

@@ -21,7 +21,7 @@ internal sealed class DeviceOptions(bool several = false)
     };
 
     private readonly Option<string[]> _providerOptions = new("--provider-option") { HelpName = "KEY=VALUE", Description = "An option of the device's execution provider, as ONNX Runtime's documentation has it; may be given several times.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads to compute with; 0 for one per core.", DefaultValueFactory = _ => "0" };
+    private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads that compute, 0 for one per CPU that this process may use.", DefaultValueFactory = _ => "0" };
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)

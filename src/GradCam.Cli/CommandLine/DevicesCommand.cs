@@ -40,6 +40,7 @@ internal static class DevicesCommand
         command.SetAction((arguments, cancellation) =>
         {
             IReadOnlyList<ExplainerOptions> choices = devices.Choices(arguments);
+            GradCamRuntime.Start(choices[0].Threads);
             string? path = arguments.GetValue(model);
             if (path is { Length: 0 })
                 throw new UsageException("--model is empty: it should name a file or folder.");
@@ -55,7 +56,7 @@ internal static class DevicesCommand
     {
         IReadOnlyList<DeviceStatus> devices = choices is [{ Device.Kind: DeviceKind.Auto }] ? DeviceStatus.All() : [.. choices.Select(c => DeviceStatus.Of(c.Device, c.ProviderOptions))];
         if (!json)
-            console.Output.WriteLine($"ONNX Runtime {OrtEnv.Instance().GetVersionString()}");
+            console.Output.WriteLine($"ONNX Runtime {GradCamRuntime.Environment.GetVersionString()}, {Threads.InWords(choices[0].Threads)}");
         foreach (DeviceStatus status in devices)
         {
             if (json)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GradCam.Cli.Cache;
+using GradCam.Cli.Devices;
 using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
@@ -57,7 +58,7 @@ internal static class ExplainRunner
             SplitModel model = loaded.Explainer.Model;
             console.Error.WriteLine(
                 $"gradcam: model {model.Manifest.Name} from {model.Folder}, {model.ClassCount} classes, "
-                + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms on {loaded.Explainer.Device}");
+                + $"loaded in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms on {loaded.Explainer.Device} with {Threads.InWords(request.Loading.Threads)}");
             if (loaded.Explainer is { DeviceNote: { } note, DeviceFellBack: false })
                 console.Error.WriteLine($"gradcam: {note}");
         }

@@ -8,14 +8,12 @@ internal static class PictureFiles
 {
     private static readonly HashSet<string> s_extensions = new(DatasetInputs.Endings, StringComparer.OrdinalIgnoreCase);
 
-    private static readonly HashSet<string> s_tables = new([".csv", ".json", ".xml", ".txt"], StringComparer.OrdinalIgnoreCase);
-
     /// <summary>
     /// The files themselves, and of folders all pictures in them and in folders below, in order of their names. What ends in
     /// <c>.mask.png</c> is a mask, not a picture.
     /// </summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="console">Told how many files of the folders are left out; tables, which may say where objects are, do not count.</param>
+    /// <param name="console">Told how many files of the folders are left out.</param>
     /// <exception cref="GradCamException">A folder cannot be read, or has no pictures.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> paths, ToolConsole console)
     {
@@ -35,7 +33,7 @@ internal static class PictureFiles
                 foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
                 {
                     if (!s_extensions.Contains(Path.GetExtension(file)))
-                        Skip(file);
+                        skipped.Add(file);
                     else if (!file.EndsWith(MaskFiles.Ending, StringComparison.OrdinalIgnoreCase))
                         files.Add(file);
                 }
@@ -52,12 +50,6 @@ internal static class PictureFiles
         if (SkippedFiles.Describe(skipped.Kinds) is { } text)
             console.Complain(text);
         return files;
-
-        void Skip(string file)
-        {
-            if (!s_tables.Contains(Path.GetExtension(file)))
-                skipped.Add(file);
-        }
     }
 
     /// <summary>So many of a list, spread evenly over it: folders hold one class after the other.</summary>

@@ -19,6 +19,8 @@ internal static class ModelSource
     /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
     public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation)
     {
+        GradCamRuntime.Start(options.Threads);
+
         // Before a model is split, or one in the cache is taken to be damaged.
         if (choice.IsPlain)
             DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);

@@ -8,12 +8,15 @@ public sealed class SkippedFiles
     // Extensions that a message names.
     private const int MostNamed = 8;
 
+    // What lies beside pictures to say what they are, or as a result of an earlier run.
+    private static readonly HashSet<string> s_tables = new([".csv", ".tsv", ".json", ".jsonl", ".xml", ".txt", ".md", ".html", ".parquet", ".npy"], StringComparer.OrdinalIgnoreCase);
+
     private readonly SortedDictionary<string, SkippedKind> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Gets the kinds, by extension.</summary>
     public IReadOnlyList<SkippedKind> Kinds => [.. _kinds.Values];
 
-    /// <summary>Counts a file. A hidden file (<c>.DS_Store</c>) and Windows' own (<c>Thumbs.db</c>, <c>desktop.ini</c>) do not count.</summary>
+    /// <summary>Counts a file. Hidden files (<c>.DS_Store</c>), Windows' own (<c>Thumbs.db</c>, <c>desktop.ini</c>), tables and texts do not count.</summary>
     /// <param name="name">Its path, with any separator.</param>
     public void Add(string name)
     {
@@ -21,6 +24,8 @@ public sealed class SkippedFiles
         if (file.Length == 0 || file[0] == '.' || file.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase) || file.Equals("desktop.ini", StringComparison.OrdinalIgnoreCase))
             return;
         string extension = Path.GetExtension(file).ToLowerInvariant();
+        if (s_tables.Contains(extension))
+            return;
         SkippedKind kind = _kinds.GetValueOrDefault(extension) ?? new SkippedKind(extension, 0, name);
         _kinds[extension] = kind with { Files = kind.Files + 1 };
     }

@@ -9,6 +9,10 @@ public static class ResultPart
 {
     private static readonly ParquetSchema Schema = new(ResultColumns.All.Select(c => c.Field));
 
+    // Parts have some hundred rows each, and a map of some thousand values in each row. A damaged file can state any number.
+    private const long MostRows = 1_000_000;
+    private const long MostValues = 500_000_000;
+
     /// <summary>Names of all columns, in the files' order.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. ResultColumns.All.Select(c => c.Name)];
 
@@ -54,6 +58,8 @@ public static class ResultPart
                 {
                     using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
                     var read = new Dictionary<string, Array>(StringComparer.Ordinal);
+                    if (group.RowCount is < 0 or > MostRows || group.RowGroup.Columns.Any(c => c.MetaData?.NumValues is < 0 or > MostValues))
+                        throw new InvalidDataException("it states more rows or values than a part can have.");
                     int count = (int)group.RowCount;
                     foreach (ResultColumn column in ResultColumns.All.Where(c => columns is null || columns.Contains(c.Name)))
                     {

@@ -7,7 +7,6 @@ using GradCam.Onnx.Splitting;
 using GradCam.Pictures;
 using GradCam.Pipelines;
 using GradCam.SplitModels;
-using GradCam.Telemetry;
 using GradCam.Text;
 using Microsoft.ML.OnnxRuntime;
 

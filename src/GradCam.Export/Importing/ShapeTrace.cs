@@ -1,6 +1,6 @@
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
-using GradCam.Telemetry;
+using GradCam.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
@@ -30,6 +30,14 @@ internal static class ShapeTrace
             unknown = WithoutNumbers(trial, path, typed, unknown, shapes, weights);
         if (unknown.Count > 0)
             Compute(trial, path, WithKnownShapes(typed, shapes), unknown, shapes, weights);
+
+        // Every element takes a byte or more, so that what is too large in bytes is too large in any type.
+        foreach (NodeProto node in model.Graph.Node)
+        {
+            foreach (string tensor in node.Output.Where(shapes.ContainsKey))
+                trial.MustFit(shapes[tensor].Dims, shapes[tensor].Type == (int)TensorProto.Types.DataType.Float ? sizeof(float) : 1);
+        }
+
         return shapes;
     }
 
@@ -102,8 +110,9 @@ internal static class ShapeTrace
     {
         var fed = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
         weights?.Feed(model, fed);
-        OnnxRuntimeTelemetry.Settle();
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using SessionOptions options = SessionThreads.Options();
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         using var file = new TrialFile(path, model, inMemory: weights is not null);
         return trial.Run(options, file.Open, (session, run) => work(session, run, fed));

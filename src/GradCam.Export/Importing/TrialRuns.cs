@@ -47,7 +47,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
             }
             catch (OnnxRuntimeException e) when (MemoryLimit.IsReasonFor(e))
             {
-                throw new TrialMemoryException(string.Create(CultureInfo.InvariantCulture, $"{model}: the model needs more than {limits.Memory / (1 << 20)} MiB of memory for one run on random input. If its input is free, choose a smaller one with --size."), e);
+                throw TooLarge(e);
             }
             finally
             {
@@ -62,6 +62,19 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
         }
     }
 
+    /// <summary>Rejects a tensor that alone exceeds the memory limit.</summary>
+    /// <param name="dims">The tensor's shape.</param>
+    /// <param name="elementBytes">Bytes of an element.</param>
+    /// <exception cref="TrialMemoryException">It does.</exception>
+    public void MustFit(IReadOnlyList<long> dims, int elementBytes)
+    {
+        if (dims.Aggregate((double)elementBytes, (bytes, d) => bytes * d) > limits.Memory)
+            throw TooLarge(null);
+    }
+
+    private TrialMemoryException TooLarge(Exception? cause) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{model}: the model needs more than {limits.Memory / (1 << 20)} MiB of memory for one run on random input. If its input is free, choose a smaller one with --size."), cause);
+
     /// <summary>An allocator with a limit, registered for as long as this lives.</summary>
     private sealed class MemoryLimit : IDisposable
     {
@@ -73,12 +86,12 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
         public MemoryLimit(long bytes)
         {
             using var arena = new OrtArenaCfg((uint)bytes, SameAsRequested, -1, -1);
-            OrtEnv.Instance().CreateAndRegisterAllocator(_info, arena);
+            GradCamRuntime.Environment.CreateAndRegisterAllocator(_info, arena);
         }
 
         public void Dispose()
         {
-            OrtEnv.Instance().UnregisterAllocator(_info);
+            GradCamRuntime.Environment.UnregisterAllocator(_info);
             _info.Dispose();
         }
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using GradCam.Onnx.Model;
-using GradCam.Telemetry;
+using GradCam.Sessions;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
@@ -27,10 +27,11 @@ internal sealed class UncutModel(TrialRuns trial, string path, ModelProto model,
     public float[] Scores(int count)
     {
         float[] pixels = RandomNormal.Values(new Random(1), count * _length);
-        OnnxRuntimeTelemetry.Settle();
 
         // An optimizer would compute constants before there is a limit.
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        using SessionOptions options = SessionThreads.Options();
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         using var file = new TrialFile(path, Asked(), inMemory: false);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(pixels, [count, .. picture]);

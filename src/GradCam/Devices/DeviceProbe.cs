@@ -24,7 +24,8 @@ internal static class DeviceProbe
             if (provider.Refusal(device, settings) is { } refusal)
                 return new DeviceStatus(device, true, false, refusal);
             using var quiet = new QuietLog();
-            using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            using SessionOptions options = SessionThreads.Options();
+            options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
             provider.Append(options, device.Index, new Dictionary<string, string>(settings));
             using var session = new InferenceSession(ProbeModel.Bytes, options);
             using OrtValue one = OrtValue.CreateTensorValueFromMemory([ProbeModel.Input], [1L]);

@@ -1,4 +1,3 @@
-using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Devices;
@@ -54,14 +53,7 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
     ];
 
     /// <summary>Whether the native library in use has it.</summary>
-    public bool IsInBuild
-    {
-        get
-        {
-            OnnxRuntimeTelemetry.Settle();
-            return OrtEnv.Instance().GetAvailableProviders().Contains(Name);
-        }
-    }
+    public bool IsInBuild => GradCamRuntime.Environment.GetAvailableProviders().Contains(Name);
 
     /// <summary>What to do where the library has it not, or where it does not work.</summary>
     public string Remedy(bool inBuild) => inBuild ? $"It wants {Wants}." : NeverHere ?? $"{Get}; it wants {Wants}.";

@@ -1,7 +1,6 @@
 using System.Globalization;
 using GradCam.Sessions;
 using GradCam.SplitModels;
-using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -36,15 +35,11 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         string? profile = null;
         try
         {
-            OnnxRuntimeTelemetry.Settle();
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-                EnableProfiling = true,
-                ProfileOutputPathPrefix = _prefix,
-            };
+            using SessionOptions options = SessionThreads.Options(threads);
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL;
+            options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+            options.EnableProfiling = true;
+            options.ProfileOutputPathPrefix = _prefix;
 
             // It changes how weights are kept, and not what runs where.
             options.AddSessionConfigEntry("session.disable_prepacking", "1");

@@ -8,10 +8,10 @@ namespace GradCam.Devices;
 /// </summary>
 internal sealed class QuietLog : IDisposable
 {
-    private readonly OrtLoggingLevel _before = OrtEnv.Instance().EnvLogLevel;
+    private readonly OrtLoggingLevel _before = GradCamRuntime.Environment.EnvLogLevel;
 
-    public QuietLog() => OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+    public QuietLog() => GradCamRuntime.Environment.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
     /// <inheritdoc/>
-    public void Dispose() => OrtEnv.Instance().EnvLogLevel = _before;
+    public void Dispose() => GradCamRuntime.Environment.EnvLogLevel = _before;
 }

@@ -7,7 +7,10 @@ namespace GradCam.Explaining;
 /// <summary>How a model is loaded.</summary>
 public sealed record ExplainerOptions
 {
-    /// <summary>Threads of one operator; 0, the default, for as many as there are cores.</summary>
+    /// <summary>
+    /// Gets the number of threads that compute one operator, including the calling thread; 0, the default, for the threads that all models share
+    /// (<see cref="GradCamRuntime.Threads"/>). A model with another number has threads of its own.
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>What computes; by default the first accelerator that works, else the processor.</summary>

@@ -39,7 +39,7 @@ internal sealed class LayerGrid
     public IReadOnlyList<long> Shape => [.. Layer.Shape.Skip(1)];
 
     /// <summary>A picture's part of a batch's tensor, as it is; nothing of nothing.</summary>
-    public ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int index) => batch.IsEmpty ? batch : batch.Slice(index * Length, Length);
+    public ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int index) => batch.IsEmpty ? batch : batch.Slice(Start(batch.Length, index), Length);
 
     /// <summary>A picture's part of a batch's tensor, as <c>[C, h*w]</c>; nothing of nothing.</summary>
     public ReadOnlySpan<float> Read(ReadOnlySpan<float> batch, int index) =>
@@ -48,10 +48,14 @@ internal sealed class LayerGrid
     /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor; tokens of no place stay as they are.</summary>
     public void Write(ReadOnlySpan<float> grid, Span<float> batch, int index)
     {
-        Span<float> own = batch.Slice(index * Length, Length);
+        Span<float> own = batch.Slice(Start(batch.Length, index), Length);
         if (_tokens is null)
             grid.CopyTo(own);
         else
             _tokens.FromGrid(grid, own);
     }
+
+    // A manifest can state a shape that the graph does not have.
+    private int Start(int length, int index) => length - Length >= (long)index * Length ? index * Length
+        : throw new GradCamException($"the layer '{Layer.Name}' has {length} values, which do not fit the shape [{string.Join(", ", Layer.Shape)}] that model.json states. The split model is damaged: export it again.");
 }

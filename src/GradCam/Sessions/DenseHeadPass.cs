@@ -23,13 +23,13 @@ internal static class DenseHeadPass
     /// <param name="saved">The saved tensors of the forward pass, by name; called on several threads.</param>
     /// <param name="count">The batch size, <c>N</c>.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="threads">Threads; 0 for as many as there are cores.</param>
+    /// <param name="threads">Threads, at least 1.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="GradCamException">The chain is not the model's.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads > 0 ? threads : Environment.ProcessorCount, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
         int most = count * head.Products.Max(p => Math.Max(p.Inputs, p.Outputs));
         float[] vectors = ArrayPool<float>.Shared.Rent(most);
         float[] results = ArrayPool<float>.Shared.Rent(most);

@@ -1,4 +1,3 @@
-using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -17,18 +16,7 @@ internal static class NativeLibrary
 
     /// <summary>Sees to it that there is one that can be used.</summary>
     /// <exception cref="GradCamException">There is none.</exception>
-    public static void MustLoad()
-    {
-        OnnxRuntimeTelemetry.Settle();
-        try
-        {
-            OrtEnv.Instance();
-        }
-        catch (Exception e) when (IsUnusable(e))
-        {
-            throw Explain(e);
-        }
-    }
+    public static void MustLoad() => GradCamRuntime.Start();
 
     private static string Managed => typeof(InferenceSession).Assembly.GetName().Version?.ToString(3) ?? "of an unknown version";
 

@@ -109,11 +109,9 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
 
     private static void Optimize(string plain, string folder)
     {
-        using var options = new SessionOptions
-        {
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            OptimizedModelFilePath = Path.Combine(folder, GraphFile),
-        };
+        using SessionOptions options = SessionThreads.Options();
+        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        options.OptimizedModelFilePath = Path.Combine(folder, GraphFile);
         options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", WeightsFile);
         options.AddSessionConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
         using var session = new InferenceSession(plain, options);
@@ -125,7 +123,7 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
         string processor = $"{RuntimeInformation.ProcessArchitecture}";
         if (X86Base.IsSupported)
             processor += $"|{X86Base.CpuId(0, 0)}|{X86Base.CpuId(1, 0).Eax}|{X86Base.CpuId(1, 0).Ecx & ~(1 << 27)}|{X86Base.CpuId(7, 0)}";
-        byte[] about = Encoding.UTF8.GetBytes($"{OrtEnv.Instance().GetVersionString()}|{processor}|{weights}|");
+        byte[] about = Encoding.UTF8.GetBytes($"{GradCamRuntime.Environment.GetVersionString()}|{processor}|{weights}|");
         return Convert.ToHexStringLower(SHA256.HashData([.. about, .. File.ReadAllBytes(plain)]))[..32];
     }
 }

@@ -1,5 +1,4 @@
 using GradCam.Devices;
-using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
@@ -13,7 +12,7 @@ internal sealed class OrtSession : IDisposable
 
     /// <summary>Opens a graph.</summary>
     /// <param name="path">Its file.</param>
-    /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
+    /// <param name="threads">Threads of one operator; 0 for the process's pool.</param>
     /// <param name="prepack">
     /// Whether weights are copied into the layout that is fastest to compute with. Convolutions gain by it. A Gemm on a single
     /// picture is bound by memory either way, and without it the weights stay mapped from the file: opened at once, shared
@@ -38,27 +37,19 @@ internal sealed class OrtSession : IDisposable
 
     private OrtSession(string name, Func<SessionOptions, InferenceSession> open, int threads, bool prepack, DeviceChoice? device, SharedWeights? weights, bool arena)
     {
-        OnnxRuntimeTelemetry.Settle();
         _turn = device is { OneRunAtATime: true } ? new Lock() : null;
         try
         {
-            using var options = new SessionOptions
-            {
-                IntraOpNumThreads = threads,
-                GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-                EnableCpuMemArena = arena,
-                EnableMemoryPattern = arena,
+            using SessionOptions options = SessionThreads.Options(threads);
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL;
+            options.EnableCpuMemArena = arena;
+            options.EnableMemoryPattern = arena;
 
-                // What goes wrong is thrown, and would else stand on standard error a second time.
-                LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-            };
+            // What goes wrong is thrown, and would else stand on standard error a second time.
+            options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
             if (!prepack)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
             device?.Apply(options);
-
-            // Each session has threads of its own. Let them wait for work in a busy loop, as is the default, and those of the features take the
-            // processor from the classifier's, those from the gradient's, and all of them from the map and the caller.
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
             _shared = weights?.Of(name) ?? [];
             foreach ((string initializer, OrtValue value) in _shared)
                 options.AddInitializer(initializer, value);

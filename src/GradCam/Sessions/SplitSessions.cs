@@ -24,7 +24,7 @@ internal sealed class SplitSessions : IDisposable
 
     /// <summary>Opens nothing yet.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="threads">Threads of one operator; 0 for as many as there are cores.</param>
+    /// <param name="threads">Threads of one operator; 0 for the process's pool.</param>
     /// <param name="device">What computes; the processor where null.</param>
     /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; null where it is not.</param>
     /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
@@ -33,7 +33,7 @@ internal sealed class SplitSessions : IDisposable
     public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true, bool copyWeights = false)
     {
         Manifest manifest = model.Manifest;
-        Threads = threads;
+        Threads = SessionThreads.Count(threads);
         _lifetime = new(typeof(Explaining.Explainer), Release);
         DeviceMemory = DeviceMemory.OrNull(device, bind);
         _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File), model.RealPathOf(manifest.Weights.File), copyWeights));
@@ -78,7 +78,7 @@ internal sealed class SplitSessions : IDisposable
             new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
     }
 
-    /// <summary>Threads of one operator; 0 for as many as there are cores.</summary>
+    /// <summary>Threads of one operator, at least 1.</summary>
     public int Threads { get; }
 
     /// <summary>Where tensors stay between the graphs; null where they are in the processor's memory anyway.</summary>
@@ -130,7 +130,7 @@ internal sealed class SplitSessions : IDisposable
             }
         }
 
-        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, arena: arena);
+        return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, weights, arena);
     }
 
     /// <summary>Keeps the sessions open until the result is disposed. Whoever runs one holds such a use, so that another thread may dispose meanwhile.</summary>

@@ -47,7 +47,7 @@ public sealed class TrialLimitsTests : IDisposable
     }
 
     [Fact]
-    public void A_model_whose_tensors_do_not_fit_together_is_run_in_parts()
+    public void A_model_is_inspected_whose_tensors_do_not_fit_together()
     {
         ModelProto model = TinyClassifier.Make();
         model.Graph.Input[0] = TinyClassifier.Value("image", 3, 128, 128);
@@ -69,8 +69,6 @@ public sealed class TrialLimitsTests : IDisposable
         ModelInspection inspection = ModelInspector.Inspect(_folder["long.onnx"], new OnnxImportOptions { Trial = new TrialLimits { Memory = 8 << 20 } }, TestContext.Current.CancellationToken);
         Assert.Equal(63, inspection.Layers.Count);
         Assert.Null(inspection.Problem);
-        Assert.Contains("more than 1 MiB", Assert.ThrowsAny<GradCamException>(() =>
-            ModelInspector.Inspect(_folder["long.onnx"], new OnnxImportOptions { Trial = new TrialLimits { Memory = 1 << 20 } }, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -127,8 +125,8 @@ public sealed class TrialLimitsTests : IDisposable
                 graph.Node.Add(TinyClassifier.Node("ConstantOfShape", ["rows"], "column"));
                 graph.Node.Add(TinyClassifier.Node("ConstantOfShape", ["columns"], "row"));
                 graph.Node.Add(TinyClassifier.Node("Add", ["column", "row"], "square"));
-                graph.Initializer.Add(Tensors.Make("flat", [1], [-1L]));
-                graph.Node.Add(TinyClassifier.Node("Reshape", ["square", "flat"], "large"));
+                graph.Initializer.Add(Tensors.Make("all of it", [1], [-1L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["square", "all of it"], "large"));
                 break;
             default:
                 // A loop whose body's result is kept for each step.
@@ -142,8 +140,8 @@ public sealed class TrialLimitsTests : IDisposable
                 body.Output.Add(Info("go on", TensorProto.Types.DataType.Bool));
                 body.Output.Add(Info("block", TensorProto.Types.DataType.Float));
                 graph.Node.Add(TinyClassifier.Node("Loop", ["steps", ""], "blocks", new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body }));
-                graph.Initializer.Add(Tensors.Make("flat", [1], [-1L]));
-                graph.Node.Add(TinyClassifier.Node("Reshape", ["blocks", "flat"], "large"));
+                graph.Initializer.Add(Tensors.Make("all of it", [1], [-1L]));
+                graph.Node.Add(TinyClassifier.Node("Reshape", ["blocks", "all of it"], "large"));
                 break;
         }
 

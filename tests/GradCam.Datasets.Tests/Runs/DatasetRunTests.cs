@@ -303,7 +303,7 @@ public class DatasetRunTests
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         Dataset.Write(folder["in"], 2);
-        foreach (string name in (string[])["a.heic", "b.HEIC", "notes", ".DS_Store", "Thumbs.db"])
+        foreach (string name in (string[])["a.heic", "b.HEIC", "notes", "rows.csv", ".DS_Store", "Thumbs.db"])
             File.WriteAllText(folder["in/" + name], "");
         using (System.IO.Compression.ZipArchive zip = System.IO.Compression.ZipFile.Open(folder["more.zip"], System.IO.Compression.ZipArchiveMode.Create))
             zip.CreateEntry("x.svg");

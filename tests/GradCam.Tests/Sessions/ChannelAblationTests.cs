@@ -34,7 +34,7 @@ public sealed class ChannelAblationTests : IDisposable
 
         float[] actual = new float[expected.Length];
         using var weights = new WeightsMap(_folder["w.bin"]);
-        ChannelAblation.Apply(new GemmWeights(Offset, outputs, channels, block, transposed), weights, f, z, wanted, actual, threads: 0, CancellationToken.None);
+        ChannelAblation.Apply(new GemmWeights(Offset, outputs, channels, block, transposed), weights, f, z, wanted, actual, threads: 2, CancellationToken.None);
         Compare.Close(expected, actual, 1e-6);
     }
 

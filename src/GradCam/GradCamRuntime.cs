@@ -1,0 +1,111 @@
+using GradCam.Sessions;
+using GradCam.Telemetry;
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam;
+
+/// <summary>
+/// The settings of ONNX Runtime that hold for the whole process. ONNX Runtime has one environment per process; whoever uses it first creates it.
+/// GradCam creates it with one pool of threads that all sessions of all models share, because work that moves between sessions with pools of their own
+/// first has to wake a thread of the next pool.
+/// </summary>
+/// <remarks>
+/// You need this class only to choose the number of threads, or if your application creates the environment itself. GradCam calls
+/// <see cref="Start"/> with the defaults when it first needs ONNX Runtime.
+/// </remarks>
+public static class GradCamRuntime
+{
+    private static readonly Lock Gate = new();
+    private static int _started;
+    private static bool _shares;
+
+    /// <summary>
+    /// Gets the number of CPUs that the process may use, at least 1. It respects the CPU affinity and the CPU quota of a container; the default of
+    /// ONNX Runtime respects neither, and counts one CPU on some virtual machines that have several.
+    /// </summary>
+    public static int AvailableCpus => System.Environment.ProcessorCount;
+
+    /// <summary>Gets the number of threads that compute one operator if nothing else is asked for, including the calling thread. Starts the runtime.</summary>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    public static int Threads
+    {
+        get
+        {
+            Start();
+            return _started;
+        }
+    }
+
+    /// <summary>
+    /// Gets whether all sessions share one pool of threads. <c>false</c> if the application created ONNX Runtime's environment before GradCam: then each
+    /// session has a pool of its own with <see cref="Threads"/> threads. Starts the runtime.
+    /// </summary>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    public static bool SharesThreads
+    {
+        get
+        {
+            Start();
+            return _shares;
+        }
+    }
+
+    /// <summary>Gets ONNX Runtime's environment. Starts the runtime, so that nothing else in GradCam creates an environment without the pool.</summary>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    internal static OrtEnv Environment
+    {
+        get
+        {
+            Start();
+            return OrtEnv.Instance();
+        }
+    }
+
+    /// <summary>
+    /// Creates ONNX Runtime's environment with one pool of threads for the process. The first call decides; later calls have no effect.
+    /// </summary>
+    /// <param name="threads">Threads that compute one operator, including the calling thread; 0 for <see cref="AvailableCpus"/>.</param>
+    /// <param name="environment">Whose environment the sessions run in.</param>
+    /// <returns><c>true</c> if this call started the runtime; <c>false</c> if it runs already.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    public static bool Start(int threads = 0, RuntimeEnvironment environment = RuntimeEnvironment.Own)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (Volatile.Read(ref _started) > 0)
+            return false;
+        lock (Gate)
+        {
+            if (_started > 0)
+                return false;
+            int count = threads > 0 ? threads : AvailableCpus;
+            _shares = environment == RuntimeEnvironment.OfApplicationWithThreads || Create(count);
+            Volatile.Write(ref _started, count);
+            return true;
+        }
+    }
+
+    // An environment that is there already keeps the threads that it was created with, and does not say whether it has any.
+    private static bool Create(int threads)
+    {
+        try
+        {
+            OnnxRuntimeTelemetry.Settle();
+            if (OrtEnv.IsCreated)
+                return false;
+            using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
+            var options = new EnvironmentCreationOptions { logId = "GradCam", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, threadOptions = pool };
+            OrtEnv.CreateInstanceWithOptions(ref options);
+            return true;
+        }
+        catch (Exception e) when (NativeLibrary.IsUnusable(e))
+        {
+            throw NativeLibrary.Explain(e);
+        }
+        catch (OnnxRuntimeException) when (OrtEnv.IsCreated)
+        {
+            // Another thread of the application was quicker.
+            return false;
+        }
+    }
+}

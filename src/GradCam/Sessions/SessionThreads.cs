@@ -1,0 +1,31 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace GradCam.Sessions;
+
+/// <summary>Gives sessions their threads: those of the process's pool if the number fits, else threads of their own.</summary>
+internal static class SessionThreads
+{
+    /// <summary>Makes the options of a session, with its threads.</summary>
+    /// <param name="threads">Threads of one operator, including the caller's; 0 for the process's pool.</param>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    public static SessionOptions Options(int threads = 0)
+    {
+        int shared = GradCamRuntime.Threads;
+        var options = new SessionOptions();
+        if (GradCamRuntime.SharesThreads && (threads == 0 || threads == shared))
+        {
+            options.DisablePerSessionThreads();
+            return options;
+        }
+
+        options.IntraOpNumThreads = Count(threads);
+
+        // Threads of this session would wait for work in a busy loop by default, and take the CPU from the other sessions, the map and the caller.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    /// <summary>The number of threads that a number stands for, at least 1.</summary>
+    /// <param name="threads">A number of threads; 0 for as many as the process's pool has.</param>
+    public static int Count(int threads) => threads > 0 ? threads : GradCamRuntime.Threads;
+}
