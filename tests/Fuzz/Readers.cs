@@ -32,7 +32,7 @@ internal static class Readers
     [
         new("picture", path => Codec.Decode(File.ReadAllBytes(path))),
         new("onnx", ReadOnnx),
-        new("import", path => ModelInspector.Inspect(path, new OnnxImportOptions { Size = 16 })),
+        new("import", path => ModelInspector.Inspect(path, new OnnxImportOptions())),
         new("manifest", folder => ModelInspector.Inspect(SplitModel.Open(folder)), OfFolders: true, "model.json"),
         new("split", Explain, OfFolders: true),
         new("weights", ReadWeights),

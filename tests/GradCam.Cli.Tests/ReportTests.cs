@@ -16,7 +16,7 @@ public class ReportTests
         Assert.Equal(2, reports.Length);
         JsonElement report = reports[0];
         Assert.Equal(
-            ["picture", "width", "height", "model", "layer", "method", "probabilities", "device", "classes", "milliseconds"],
+            ["picture", "width", "height", "model", "layer", "method", "probabilities", "device", "classes", "preprocessing", "milliseconds"],
             report.EnumerateObject().Select(p => p.Name));
         Assert.Equal(Tool.Grey, report.GetProperty("picture").GetString());
         Assert.Equal((97, 61), (report.GetProperty("width").GetInt32(), report.GetProperty("height").GetInt32()));

@@ -13,13 +13,13 @@ namespace GradCam.Export.Importing;
 /// <param name="cancellation">Ends a run.</param>
 internal sealed class TrialRuns(string model, TrialLimits limits, CancellationToken cancellation)
 {
-    // One trial at a time in a process: the allocator with the limit belongs to all sessions that ask for a shared one.
-    private static readonly SemaphoreSlim Turn = new(1, 1);
+    // As often as this, a run's memory is looked at.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private TimeSpan _left = limits.Time;
 
     /// <summary>Opens a session and runs it.</summary>
-    /// <param name="options">The session's options; the memory limit is added.</param>
+    /// <param name="options">The session's options.</param>
     /// <param name="open">Opens the session.</param>
     /// <param name="work">Runs the session with the options that it is given.</param>
     /// <exception cref="TrialMemoryException">The run exceeds the memory limit.</exception>
@@ -28,37 +28,29 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
     /// <exception cref="OnnxRuntimeException">The model cannot be run.</exception>
     public T Run<T>(SessionOptions options, Func<SessionOptions, InferenceSession> open, Func<InferenceSession, RunOptions, T> work)
     {
-        Turn.Wait(cancellation);
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        watch.CancelAfter(_left);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        using var memory = new MemoryWatch(limits.Memory, Interval, watch);
         try
         {
-            using MemoryLimit memory = new(limits.Memory);
-            options.AddSessionConfigEntry("session.use_env_allocators", "1");
-            using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            watch.CancelAfter(_left);
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            try
-            {
-                using InferenceSession session = CancellableRun.Open(options, open, watch.Token);
-                return CancellableRun.Run(run => work(session, run), watch.Token);
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                throw new GradCamException(string.Create(CultureInfo.InvariantCulture, $"{model}: the model ran on random input for more than {limits.Time.TotalSeconds:0.#} seconds, and was stopped. It may hold a loop without end. If the model is only slow, give it more time with --model-seconds, or a smaller input with --size."));
-            }
-            catch (OnnxRuntimeException e) when (MemoryLimit.IsReasonFor(e))
-            {
-                throw TooLarge(e);
-            }
-            finally
-            {
-                // A limit that is used up ends the next run as soon as it starts.
-                TimeSpan left = _left - System.Diagnostics.Stopwatch.GetElapsedTime(start);
-                _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-            }
+            using InferenceSession session = CancellableRun.Open(options, open, watch.Token);
+            return CancellableRun.Run(run => work(session, run), watch.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        {
+            throw memory.IsExceeded ? TooLarge(e)
+                : new GradCamException(string.Create(CultureInfo.InvariantCulture, $"{model}: the model ran on random input for more than {limits.Time.TotalSeconds:0.#} seconds, and was stopped. It may hold a loop without end. If the model is only slow, give it more time with --model-seconds, or a smaller input with --size."));
+        }
+        catch (OnnxRuntimeException e) when (IsOutOfMemory(e))
+        {
+            throw TooLarge(e);
         }
         finally
         {
-            Turn.Release();
+            // A limit that is used up ends the next run as soon as it starts.
+            TimeSpan left = _left - System.Diagnostics.Stopwatch.GetElapsedTime(start);
+            _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
@@ -75,28 +67,6 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
     private TrialMemoryException TooLarge(Exception? cause) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{model}: the model needs more than {limits.Memory / (1 << 20)} MiB of memory for one run on random input. If its input is free, choose a smaller one with --size."), cause);
 
-    /// <summary>An allocator with a limit, registered for as long as this lives.</summary>
-    private sealed class MemoryLimit : IDisposable
-    {
-        // Blocks of exactly the size that was asked for: doubling them would meet the limit at half of it.
-        private const int SameAsRequested = 1;
-
-        private readonly OrtMemoryInfo _info = new("Cpu", OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
-
-        public MemoryLimit(long bytes)
-        {
-            using var arena = new OrtArenaCfg((uint)bytes, SameAsRequested, -1, -1);
-            GradCamRuntime.Environment.CreateAndRegisterAllocator(_info, arena);
-        }
-
-        public void Dispose()
-        {
-            GradCamRuntime.Environment.UnregisterAllocator(_info);
-            _info.Dispose();
-        }
-
-        public static bool IsReasonFor(OnnxRuntimeException e) =>
-            e.Message.Contains("Available memory of", StringComparison.Ordinal) || e.Message.Contains("Failed to allocate memory", StringComparison.Ordinal)
-            || e.Message.Contains("bad_alloc", StringComparison.Ordinal);
-    }
+    private static bool IsOutOfMemory(OnnxRuntimeException e) =>
+        e.Message.Contains("Failed to allocate memory", StringComparison.Ordinal) || e.Message.Contains("bad_alloc", StringComparison.Ordinal);
 }

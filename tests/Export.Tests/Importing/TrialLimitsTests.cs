@@ -46,31 +46,6 @@ public sealed class TrialLimitsTests : IDisposable
         Assert.True(Directory.Exists(_folder["sound"]));
     }
 
-    [Fact]
-    public void A_model_is_inspected_whose_tensors_do_not_fit_together()
-    {
-        ModelProto model = TinyClassifier.Make();
-        model.Graph.Input[0] = TinyClassifier.Value("image", 3, 128, 128);
-        NodeProto pool = model.Of("pool");
-        pool.Attribute.Clear();
-        pool.Attribute.AddRange([Attributes.Make("kernel_shape", [32, 32]), Attributes.Make("strides", [32, 32])]);
-
-        // 60 tensors of 256 kB for a picture.
-        string last = "relu";
-        for (int i = 0; i < 60; i++)
-        {
-            string next = $"relu {i}";
-            model.Graph.Node.Insert(model.Graph.Node.IndexOf(pool), TinyClassifier.Node("Relu", [last], next));
-            last = next;
-        }
-
-        pool.Input[0] = last;
-        OnnxFile.Write(_folder["long.onnx"], model);
-        ModelInspection inspection = ModelInspector.Inspect(_folder["long.onnx"], new OnnxImportOptions { Trial = new TrialLimits { Memory = 8 << 20 } }, TestContext.Current.CancellationToken);
-        Assert.Equal(63, inspection.Layers.Count);
-        Assert.Null(inspection.Problem);
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

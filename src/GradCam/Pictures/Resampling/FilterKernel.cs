@@ -20,7 +20,9 @@ internal static class FilterKernel
         ResampleFilter.Bilinear => Triangle(Math.Abs(x)),
         ResampleFilter.Bicubic => Cubic(Math.Abs(x)),
         ResampleFilter.Box => x is > -0.5 and <= 0.5 ? 1 : 0,
-        ResampleFilter.Hamming => Math.Abs(x) < 1 ? Sinc(x) * (0.54 + (0.46 * Math.Cos(Math.PI * x))) : 0,
+
+        // Pillow's constants are float32.
+        ResampleFilter.Hamming => Math.Abs(x) < 1 ? Sinc(x) * (0.54f + (0.46f * Math.Cos(Math.PI * x))) : 0,
         _ => x is >= -3 and < 3 ? Sinc(x) * Sinc(x / 3) : 0,
     };
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 random = np.random.default_rng(20)
-filters = {"Nearest": Image.NEAREST, "Bilinear": Image.BILINEAR, "Bicubic": Image.BICUBIC, "Lanczos": Image.LANCZOS}
+filters = {"Nearest": Image.NEAREST, "Bilinear": Image.BILINEAR, "Bicubic": Image.BICUBIC, "Lanczos": Image.LANCZOS, "Box": Image.BOX, "Hamming": Image.HAMMING}
 sizes = [(41, 53), (7, 5), (1, 1), (64, 3), (3, 64), (29, 40), (90, 23)]
 
 # Noise brings out rounding and overshoot as no photograph does.
