@@ -31,11 +31,11 @@ internal static class ShapeTrace
         if (unknown.Count > 0)
             Compute(trial, path, WithKnownShapes(typed, shapes), unknown, shapes, weights);
 
-        // Every element takes a byte or more, so that what is too large in bytes is too large in any type.
+        // Types without a fixed size, such as text, take a byte or more for each element.
         foreach (NodeProto node in model.Graph.Node)
         {
             foreach (string tensor in node.Output.Where(shapes.ContainsKey))
-                trial.MustFit(shapes[tensor].Dims, shapes[tensor].Type == (int)TensorProto.Types.DataType.Float ? sizeof(float) : 1);
+                trial.MustFit(shapes[tensor].Dims, Math.Max(1, Tensors.SizeOf(shapes[tensor].Type)));
         }
 
         return shapes;
