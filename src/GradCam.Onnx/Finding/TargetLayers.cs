@@ -150,7 +150,7 @@ public static class TargetLayers
     private static bool Computes(NodeProto node) =>
         node.Domain is not ("" or "ai.onnx") || HasWeights(node) || node.OpType.Contains("Pool", StringComparison.Ordinal) || node.Attribute.Any(a => a.G is not null);
 
-    private static bool HasWeights(NodeProto node) => node.OpType is "Conv" or "ConvInteger" or "ConvTranspose" or "Einsum" or "Gemm" or "MatMul" or "MatMulInteger" or "QLinearConv" or "QLinearMatMul";
+    private static bool HasWeights(NodeProto node) => node.OpType is "Conv" or "ConvInteger" or "ConvTranspose" or "Einsum" or "FusedConv" or "FusedMatMul" or "Gemm" or "MatMul" or "MatMulInteger" or "QLinearConv" or "QLinearMatMul";
 
     private static bool WeightsFollow(GraphIndex index, string tensor, string scores, HashSet<string> fromImage)
     {

@@ -7,10 +7,12 @@ namespace GradCam.Onnx.Gradients;
 internal sealed class BackwardNode
 {
     private readonly Differentiator _differentiator;
+    private readonly string? _gradient;
 
-    public BackwardNode(Differentiator differentiator, NodeProto node)
+    public BackwardNode(Differentiator differentiator, NodeProto node, string? gradient = null)
     {
         _differentiator = differentiator;
+        _gradient = gradient;
         Node = node;
     }
 
@@ -44,10 +46,16 @@ internal sealed class BackwardNode
     /// </summary>
     public string? OutputGradient(int index)
     {
+        if (index == 0 && _gradient is not null)
+            return _gradient;
         string? gradient = index < Node.Output.Count ? _differentiator.GradientOrNull(Node.Output[index]) : null;
         bool guided = _differentiator.Mode == BackwardMode.Guided && GuidedBackpropagation.Changes(Node, _differentiator.Index);
         return guided && gradient is not null ? Emit.Op("Relu", [gradient]) : gradient;
     }
+
+    /// <summary>Returns the same node with another gradient of its first output, for a rule that uses the rule of a part of its operator.</summary>
+    /// <param name="gradient">The gradient of the part's output, of the shape of the first output.</param>
+    public BackwardNode With(string gradient) => new(_differentiator, Node, gradient);
 
     /// <summary>Whether a gradient with respect to an input is wanted.</summary>
     public bool Needs(int index) => InputOrNull(index) is { } name && _differentiator.Needs(name);

@@ -3,13 +3,16 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients;
 
-/// <summary>The table of rules: one entry per operator of ONNX's own domain.</summary>
+/// <summary>
+/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain in front of their name.
+/// </summary>
 internal static class GradientRules
 {
     private static readonly Dictionary<string, GradientRule> s_rules = new(StringComparer.Ordinal)
     {
         ["Abs"] = new AbsRule(),
         ["Add"] = new AddRule(),
+        ["Attention"] = new AttentionRule(),
         ["AveragePool"] = new AveragePoolRule(),
         ["BatchNormalization"] = new BatchNormalizationRule(),
         ["Cast"] = new CastRule(),
@@ -82,6 +85,7 @@ internal static class GradientRules
         ["Reshape"] = new ReshapeRule(),
         ["Resize"] = new ResizeRule(),
         ["RMSNormalization"] = new RMSNormalizationRule(),
+        ["RotaryEmbedding"] = new RotaryEmbeddingRule(),
         ["Round"] = new ZeroGradientRule(),
         ["Scatter"] = new ScatterElementsRule(),
         ["ScatterElements"] = new ScatterElementsRule(),
@@ -110,6 +114,14 @@ internal static class GradientRules
         ["Unsqueeze"] = new ReshapeRule(),
         ["Upsample"] = new ResizeRule(),
         ["Where"] = new WhereRule(),
+        ["com.microsoft.BiasGelu"] = new BiasGeluRule(tanh: false),
+        ["com.microsoft.FastGelu"] = new BiasGeluRule(tanh: true),
+        ["com.microsoft.FusedConv"] = new FusedConvRule(),
+        ["com.microsoft.FusedMatMul"] = new FusedMatMulRule(),
+        ["com.microsoft.Gelu"] = new GeluRule(),
+        ["com.microsoft.QuickGelu"] = new QuickGeluRule(),
+        ["com.microsoft.SkipLayerNormalization"] = new SkipLayerNormalizationRule(centres: true),
+        ["com.microsoft.SkipSimplifiedLayerNormalization"] = new SkipLayerNormalizationRule(centres: false),
     };
 
     // Operators through which no gradient passes at all: their outputs are shapes, indices and truth values, or change in jumps.
@@ -121,20 +133,21 @@ internal static class GradientRules
         "Range", "Shape", "Size", "Unique", "Xor",
     };
 
-    /// <summary>The operators that have a rule.</summary>
-    public static IReadOnlyCollection<string> Operators => s_rules.Keys;
+    /// <summary>Gets the operators of ONNX's own domain that have a rule.</summary>
+    public static IEnumerable<string> Operators => s_rules.Keys.Where(k => !k.Contains('.'));
 
-    /// <summary>Whether no gradient passes through a node, which is no reason to refuse it.</summary>
-    public static bool HasNoGradient(NodeProto node) => node.Domain is "" or "ai.onnx" && s_noGradient.Contains(node.OpType);
+    /// <summary>Returns the operator's name with its domain, unless that is ONNX's own.</summary>
+    public static string NameOf(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
 
-    /// <summary>The rule for a node.</summary>
+    /// <summary>Returns whether no gradient passes through a node, which is no reason to reject it.</summary>
+    public static bool HasNoGradient(NodeProto node) => s_noGradient.Contains(NameOf(node));
+
+    /// <summary>Returns whether a node has a rule.</summary>
+    public static bool Has(NodeProto node) => s_rules.ContainsKey(NameOf(node));
+
+    /// <summary>Returns the rule for a node.</summary>
     /// <exception cref="OnnxException">There is none.</exception>
-    public static GradientRule Find(NodeProto node)
-    {
-        if (node.Domain is not ("" or "ai.onnx"))
-            throw Differentiator.Refuse(node, $"operators of the domain '{node.Domain}' have no gradient rule");
-        return s_rules.TryGetValue(node.OpType, out GradientRule? rule)
-            ? rule
-            : throw Differentiator.Refuse(node, $"the operator {node.OpType} has no gradient rule");
-    }
+    public static GradientRule Find(NodeProto node) => s_rules.TryGetValue(NameOf(node), out GradientRule? rule)
+        ? rule
+        : throw Differentiator.Refuse(node, $"the operator {NameOf(node)} has no gradient rule");
 }
