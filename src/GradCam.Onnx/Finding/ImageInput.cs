@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Height">Height in pixels; null where it is free.</param>
 /// <param name="Width">Width in pixels; null where it is free.</param>
 /// <param name="ElementType">Its element type.</param>
-public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, long? Height, long? Width, int ElementType)
+internal sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, long? Height, long? Width, int ElementType)
 {
     private const long Colours = 3;
 

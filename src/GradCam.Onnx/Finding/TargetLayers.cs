@@ -8,10 +8,10 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Node">The node that makes it.</param>
 /// <param name="OpType">That node's operator.</param>
 /// <param name="Shape"><c>[N,C,h,w]</c>.</param>
-public sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
+internal sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
 
 /// <summary>Finds the tensors that have a spatial grid, on the way from the image to the scores.</summary>
-public static class TargetLayers
+internal static class TargetLayers
 {
     private const long MostReduction = 64;
 

@@ -1,14 +1,16 @@
+using System.Collections.Concurrent;
 using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain in front of their name.
+/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain in front of their name:
+/// <c>com.microsoft.Gelu</c>.
 /// </summary>
-internal static class GradientRules
+public static class GradientRules
 {
-    private static readonly Dictionary<string, GradientRule> s_rules = new(StringComparer.Ordinal)
+    private static readonly ConcurrentDictionary<string, GradientRule> s_rules = new(StringComparer.Ordinal)
     {
         ["Abs"] = new AbsRule(),
         ["Add"] = new AddRule(),
@@ -133,21 +135,33 @@ internal static class GradientRules
         "Range", "Shape", "Size", "Unique", "Xor",
     };
 
+    /// <summary>Registers a rule for the process. Call it before the first model is opened.</summary>
+    /// <param name="opType">The operator with its domain, such as <c>my.company.Scale</c>; without a dot, an operator of ONNX's own domain.</param>
+    /// <param name="rule">The rule. Several threads may use it at once.</param>
+    /// <exception cref="ArgumentException">The operator has a rule already.</exception>
+    public static void Add(string opType, GradientRule rule)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(opType);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (!s_rules.TryAdd(opType, rule))
+            throw new ArgumentException($"The operator {opType} has a gradient rule already.", nameof(opType));
+    }
+
     /// <summary>Gets the operators of ONNX's own domain that have a rule.</summary>
-    public static IEnumerable<string> Operators => s_rules.Keys.Where(k => !k.Contains('.'));
+    internal static IEnumerable<string> Operators => s_rules.Keys.Where(k => !k.Contains('.'));
 
     /// <summary>Returns the operator's name with its domain, unless that is ONNX's own.</summary>
-    public static string NameOf(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
+    internal static string NameOf(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
 
     /// <summary>Returns whether no gradient passes through a node, which is no reason to reject it.</summary>
-    public static bool HasNoGradient(NodeProto node) => s_noGradient.Contains(NameOf(node));
+    internal static bool HasNoGradient(NodeProto node) => s_noGradient.Contains(NameOf(node));
 
     /// <summary>Returns whether a node has a rule.</summary>
-    public static bool Has(NodeProto node) => s_rules.ContainsKey(NameOf(node));
+    internal static bool Has(NodeProto node) => s_rules.ContainsKey(NameOf(node));
 
     /// <summary>Returns the rule for a node.</summary>
     /// <exception cref="OnnxException">There is none.</exception>
-    public static GradientRule Find(NodeProto node) => s_rules.TryGetValue(NameOf(node), out GradientRule? rule)
+    internal static GradientRule Find(NodeProto node) => s_rules.TryGetValue(NameOf(node), out GradientRule? rule)
         ? rule
         : throw Differentiator.Refuse(node, $"the operator {NameOf(node)} has no gradient rule");
 }

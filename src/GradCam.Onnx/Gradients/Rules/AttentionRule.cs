@@ -18,7 +18,7 @@ internal sealed class AttentionRule : GradientRule
         CheckSupported(node);
         var heads = new Heads(node);
         (Term q, Term k, Term v) = (heads.Of(0), heads.Of(1), heads.Of(2));
-        Term dy = heads.Split(node.DY(), heads.Queries, node.Shape(node.Output(0)));
+        Term dy = Heads.Split(node.DY(), heads.Queries, node.Shape(node.Output(0)));
         float scale = node.Node.Float("scale", (float)(1 / Math.Sqrt(heads.Length)));
         float cap = node.Node.Float("softcap", 0);
 
@@ -122,7 +122,7 @@ internal sealed class AttentionRule : GradientRule
                     .Reshape(0, Queries, shape.Fixed(shape.Rank - 2), LengthOf(shape, Keys));
         }
 
-        public Term Split(Term term, long heads, TensorShape shape) =>
+        public static Term Split(Term term, long heads, TensorShape shape) =>
             shape.Rank == 4 ? term : Permuted(term.Reshape(0, 0, heads, LengthOf(shape, heads)), 0, 2, 1, 3);
 
         public Term Join(Term gradient, int input)
