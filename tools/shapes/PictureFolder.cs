@@ -10,9 +10,12 @@ namespace GradCam.Tools.Shapes;
 /// </summary>
 internal static class PictureFolder
 {
-    /// <summary>Draws and writes the set. The folder is made if need be.</summary>
+    /// <summary>Draws and writes the set. Creates the folder if it does not exist.</summary>
+    /// <exception cref="GradCamException">The folder holds something already.</exception>
     public static void Write(ShapeSet set, string folder, CancellationToken cancellation)
     {
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new GradCamException($"{folder}: holds files already, which the pictures could overwrite. Choose an empty folder.");
         Directory.CreateDirectory(folder);
         var codec = new NetVipsCodec();
         var labels = new LabelTable(set.Count);

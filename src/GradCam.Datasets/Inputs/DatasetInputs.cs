@@ -1,6 +1,7 @@
 using GradCam.Datasets.Reports;
 using GradCam.Datasets.Runs;
 using GradCam.Files;
+using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
@@ -115,6 +116,9 @@ public sealed class DatasetInputs
 
     private static FileInput List(string path)
     {
+        // A shell's own pipe, <(command), has a writer. A pipe in the file system may never have one, and opening it waits.
+        if (SpecialFile.IsPipe(path) && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal))
+            throw new GradCamException($"@{path}: is a pipe, and nothing may ever write to it. Give the list on standard input: command | gradcam batch -");
         try
         {
             using StreamReader list = File.OpenText(path);

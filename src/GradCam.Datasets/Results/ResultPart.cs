@@ -13,6 +13,9 @@ public static class ResultPart
     private const long MostRows = 1_000_000;
     private const long MostValues = 500_000_000;
 
+    // Zstandard makes one byte of about ten thousand equal ones; a value has four.
+    private const long MostValuesPerByte = 4096;
+
     /// <summary>Names of all columns, in the files' order.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. ResultColumns.All.Select(c => c.Name)];
 
@@ -52,13 +55,14 @@ public static class ResultPart
             ParquetReader reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
+                long most = Math.Min(MostValues, MostValuesPerByte * new FileInfo(path).Length);
                 var fields = reader.Schema.GetDataFields().ToDictionary(f => f.Path.ToString().Split('/')[0], StringComparer.Ordinal);
                 var rows = new List<ResultRow>();
                 for (int g = 0; g < reader.RowGroupCount; g++)
                 {
                     using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
                     var read = new Dictionary<string, Array>(StringComparer.Ordinal);
-                    if (group.RowCount is < 0 or > MostRows || group.RowGroup.Columns.Any(c => c.MetaData?.NumValues is < 0 or > MostValues))
+                    if (group.RowCount is < 0 or > MostRows || group.RowGroup.Columns.Any(c => c.MetaData is not { NumValues: >= 0 } column || column.NumValues > most))
                         throw new InvalidDataException("it states more rows or values than a part can have.");
                     int count = (int)group.RowCount;
                     foreach (ResultColumn column in ResultColumns.All.Where(c => columns is null || columns.Contains(c.Name)))

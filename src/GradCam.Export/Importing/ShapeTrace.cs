@@ -31,11 +31,11 @@ internal static class ShapeTrace
         if (unknown.Count > 0)
             Compute(trial, path, WithKnownShapes(typed, shapes), unknown, shapes, weights);
 
-        // Types without a fixed size, such as text, take a byte or more for each element.
+        // A text takes 32 bytes or more in C++, even if it is empty.
         foreach (NodeProto node in model.Graph.Node)
         {
             foreach (string tensor in node.Output.Where(shapes.ContainsKey))
-                trial.MustFit(shapes[tensor].Dims, Math.Max(1, Tensors.SizeOf(shapes[tensor].Type)));
+                trial.MustFit(shapes[tensor].Dims, shapes[tensor].Type == (int)TensorProto.Types.DataType.String ? 32 : Math.Max(1, Tensors.SizeOf(shapes[tensor].Type)));
         }
 
         return shapes;

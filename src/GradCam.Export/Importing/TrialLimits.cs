@@ -3,9 +3,6 @@ namespace GradCam.Export.Importing;
 /// <summary>Limits of the runs on random input from which an import finds the shapes of a model's tensors.</summary>
 public sealed record TrialLimits
 {
-    /// <summary>The largest value of <see cref="Memory"/>: 4 GiB, less one byte.</summary>
-    public const long MostMemory = uint.MaxValue;
-
     /// <summary>Gets the limits that hold if nobody gives others.</summary>
     public static TrialLimits Default { get; } = new();
 
@@ -13,12 +10,13 @@ public sealed record TrialLimits
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets the most bytes that the tensors of one run may take, without the weights. The default, which is also the most, is the smaller of
-    /// <see cref="MostMemory"/> and three quarters of the memory that this process may use.
+    /// Gets the most bytes by which the resident memory of the process may grow during one run; at least 1. The default is the smaller of 4 GiB and three
+    /// quarters of the memory that this process may use. Memory that other threads take meanwhile counts too: give a service that imports models beside other
+    /// work a higher limit.
     /// </summary>
     public long Memory
     {
         get;
-        init => field = Math.Clamp(value, 1, MostMemory);
-    } = (long)Math.Min(MostMemory, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75);
+        init => field = Math.Max(value, 1);
+    } = (long)Math.Min(4L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.75);
 }

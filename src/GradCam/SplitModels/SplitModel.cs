@@ -163,9 +163,11 @@ public sealed class SplitModel
         if (manifest.DenseHead is { } head && !head.Fits(manifest))
             throw new GradCamException("the matrices of its dense head do not lead from its scores to its target layer, or not lie in its weights file.");
 
+        if (manifest.Preprocessing.Height != manifest.Image.Shape[2] || manifest.Preprocessing.Width != manifest.Image.Shape[3])
+            throw new GradCamException($"its preprocessing makes {manifest.Preprocessing.Width}x{manifest.Preprocessing.Height} inputs, and the model takes {manifest.Image.Shape[3]}x{manifest.Image.Shape[2]}.");
         foreach (TargetLayer layer in manifest.Layers)
         {
-            bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)
+            bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).Aggregate((Int128)1, (product, d) => product * Math.Max(d, 0)) <= int.MaxValue && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)
                 && (layer.Tokens is not { } tokens
                     || (layer.Shape.Count == 3 && tokens is { Prefix: >= 0, Height: > 0, Width: > 0 } && tokens.Prefix + ((long)tokens.Height * tokens.Width) <= layer.Shape[1]));
             if (!fits)
