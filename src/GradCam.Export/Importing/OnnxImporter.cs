@@ -147,6 +147,10 @@ public sealed class OnnxImporter
         {
             model = Inline(model, image, height, width);
             shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+
+            // That a model of several pictures takes one shows only when it runs.
+            if (input.Batch is > 1)
+                ShapeTrace.Run(_trial, TracePath, model, image, [1, 3, height, width], _workspace.Resident);
         }
         catch (OnnxRuntimeException e)
         {
