@@ -17,6 +17,10 @@ namespace GradCam;
 public static class GradCamRuntime
 {
     private static readonly Lock Gate = new();
+
+    // No application asks for so little. It tells an environment that was created with GradCam's options from any other.
+    private const OrtLoggingLevel Mark = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
     private static int _started;
     private static bool _shares;
     private static ImmutableArray<string> _operatorLibraries = [];
@@ -127,8 +131,13 @@ public static class GradCamRuntime
             if (OrtEnv.IsCreated)
                 return false;
             using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
-            var options = new EnvironmentCreationOptions { logId = "GradCam", logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING, threadOptions = pool };
-            OrtEnv.CreateInstanceWithOptions(ref options);
+            var options = new EnvironmentCreationOptions { logId = "GradCam", logLevel = Mark, threadOptions = pool };
+            OrtEnv created = OrtEnv.CreateInstanceWithOptions(ref options);
+
+            // If another thread of the application is creating the environment at this moment, its environment is returned, without an error and without the pool.
+            if (created.EnvLogLevel != Mark)
+                return false;
+            created.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
             return true;
         }
         catch (Exception e) when (NativeLibrary.IsUnusable(e))

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Runtime.Loader;
 using GradCam.Explaining;
 using GradCam.Pictures;
 using GradCam.Telemetry;
@@ -90,6 +92,32 @@ public class TelemetryTests
         Assert.True(new GradCamOptions { OnnxRuntimeTelemetry = true }.ToExplainerOptions().OnnxRuntimeTelemetry);
         using var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { KeepOptimized = false }, TestContext.Current.CancellationToken);
         Assert.Equal("1", Environment.GetEnvironmentVariable(OnnxRuntimeTelemetry.Variable));
+    }
+
+    /// <summary>The first call in a process decides; so each case has a copy of the library that was never called.</summary>
+    [Theory]
+    [InlineData(true, null, null)]
+    [InlineData(false, null, "1")]
+    [InlineData(false, "0", "0")]
+    public void An_option_leaves_the_reports_of_onnx_runtime_on(bool option, string? before, string? after)
+    {
+        string? own = Environment.GetEnvironmentVariable(OnnxRuntimeTelemetry.Variable);
+        var copy = new AssemblyLoadContext(null, isCollectible: true);
+        try
+        {
+            Environment.SetEnvironmentVariable(OnnxRuntimeTelemetry.Variable, before);
+            Assembly library = copy.LoadFromAssemblyPath(typeof(Explainer).Assembly.Location);
+            object options = Activator.CreateInstance(library.GetType(typeof(ExplainerOptions).FullName!, throwOnError: true)!)!;
+            options.GetType().GetProperty(nameof(ExplainerOptions.OnnxRuntimeTelemetry))!.SetValue(options, option);
+            MethodInfo load = library.GetType(typeof(Explainer).FullName!)!.GetMethod(nameof(Explainer.Load))!;
+            Assert.Throws<TargetInvocationException>(() => load.Invoke(null, ["no such folder", options, CancellationToken.None]));
+            Assert.Equal(after, Environment.GetEnvironmentVariable(OnnxRuntimeTelemetry.Variable));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(OnnxRuntimeTelemetry.Variable, own);
+            copy.Unload();
+        }
     }
 
     [Fact]

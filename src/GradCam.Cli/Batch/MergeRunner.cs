@@ -3,6 +3,7 @@ using GradCam.Datasets.Inputs;
 using GradCam.Datasets.Merging;
 using GradCam.Datasets.Reports;
 using GradCam.Files;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Batch;
 
@@ -41,6 +42,8 @@ internal static class MergeRunner
         console.Output.WriteLine($"{BatchRunner.Count(summary.Pictures, "picture")}, {BatchRunner.Count(summary.Errors, "error")}, {BatchRunner.Count(summary.Duplicates, "duplicate")}{accuracy}");
         if (skipped is not null)
             console.Complain(skipped);
+        foreach (ModelNote note in run.Manifest.Notes.Where(n => n.Kind == NoteKinds.LargeScores))
+            console.Warn($"{note.Text}.");
         if (summary is { WithTruth: > 0, WhyNoAccuracy: { } why })
             console.Output.WriteLine($"  no accuracy: {why}");
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))

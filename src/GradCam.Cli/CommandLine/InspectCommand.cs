@@ -13,7 +13,7 @@ internal sealed class InspectCommand
         """
         Examples:
           gradcam inspect resnet50.onnx
-              input, scores, target layer, other layers, preprocessing, and whether the model can be explained
+              input, scores, target layer, other layers, preprocessing, and whether the model can be explained (if not, exit code 1)
           gradcam inspect resnet50.onnx --layer /layer3/layer3.5/relu_2/Relu_output_0
               the same for another target layer
           gradcam inspect models/vgg16-split --json
@@ -54,8 +54,11 @@ internal sealed class InspectCommand
             console.WriteJson(InspectionJson.Line(inspection));
         else
             InspectionText.Write(console.Output, inspection, most);
+        if (inspection.Problem is not { } problem)
+            return ExitCode.Success;
 
-        // A model that cannot be explained was inspected all the same.
-        return ExitCode.Success;
+        // A script that asks whether a model can be explained gets explain's own answer.
+        console.Complain($"{choice.Path}: {problem}");
+        return ExitCode.Failure;
     }
 }

@@ -87,7 +87,7 @@ internal static class ConceptsRunner
             explainer.Model.Manifest.Name, found.Layer, found.Residual,
             [.. found.Concepts.Select(c => new ConceptReport(c.Share, c.TopClass, labels[c.TopClass], c.Scores[c.TopClass]))],
             [.. paths.Select(p => errors.TryGetValue(p, out string? error) ? new ConceptPictureReport(p, Error: error) : written[p])],
-            explainer.Model.Manifest.Notes, explainer.Model.Preprocessing);
+            explainer.Model.Notes, explainer.Model.Preprocessing);
         if (request.Json)
         {
             console.WriteJson(report.ToJson());

@@ -14,6 +14,8 @@ internal static class EvaluationCsv
         {
             for (int c = 0; c < results.Columns.Count; c++)
                 Line(method, results.Columns[c].Name, method.Values[c]);
+            if (method.Noise.Mean > 0)
+                Line(method, "noise", method.Noise);
             for (int s = 0; s < method.Similarity.Count; s++)
                 Line(method, string.Create(CultureInfo.InvariantCulture, $"randomisation-{results.Randomized[s].Layers}"), method.Similarity[s]);
         }

@@ -7,7 +7,7 @@ internal sealed record EvaluationDocument(string Model, string Layer, int Pictur
 
 /// <summary>One method.</summary>
 internal sealed record MethodDocument(
-    string Name, bool Baseline, int Pictures, IReadOnlyDictionary<string, IntervalDocument> Metrics, IReadOnlyDictionary<string, double[]>? Curves, IReadOnlyList<StageDocument>? Randomization, bool? PassesRandomization, string? RandomizationCheck);
+    string Name, bool Baseline, int Pictures, IReadOnlyDictionary<string, IntervalDocument> Metrics, IReadOnlyDictionary<string, double[]>? Curves, IReadOnlyList<StageDocument>? Randomization, bool? PassesRandomization, string? RandomizationCheck, IntervalDocument? Noise);
 
 /// <summary>A mean and its 95 % interval, which a single value does not have.</summary>
 internal sealed record IntervalDocument(double Mean, double? Low, double? High, int Count);

@@ -42,7 +42,8 @@ internal sealed partial class EvaluationJson : JsonSerializerContext
         method.Curves.Count > 0 ? method.Curves : null,
         method.Similarity.Count > 0 ? [.. method.Similarity.Select((s, i) => new StageDocument(results.Randomized[i].Layers, results.Randomized[i].Of, s.Count > 0 ? Of(s) : null))] : null,
         method.PassesRandomization,
-        method.Verdict);
+        method.Verdict,
+        method.Noise.Mean > 0 ? Of(method.Noise) : null);
 
     private static IntervalDocument Of(MeanInterval value) => new(value.Mean, Defined(value.Low), Defined(value.High), value.Count);
 

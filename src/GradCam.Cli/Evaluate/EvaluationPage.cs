@@ -60,6 +60,8 @@ internal static class EvaluationPage
     private static void Notes(StringBuilder page, EvaluationResults results)
     {
         page.Append(CultureInfo.InvariantCulture, $"<ul>\n<li class=\"faint\">Preprocessing ({Html(results.Preprocessing.Source)}): {Html(results.Preprocessing.Description)}</li>\n");
+        if (EvaluationTables.Caution(results) is { } caution)
+            page.Append(CultureInfo.InvariantCulture, $"<li>Caution: {Html(caution)}</li>\n");
         foreach (ModelNote note in results.Notes ?? [])
             page.Append(CultureInfo.InvariantCulture, $"<li{(note.Caution ? "" : " class=\"faint\"")}>{(note.Caution ? "Caution: " : "")}{Html(note.Text)}</li>\n");
         page.Append("</ul>\n");

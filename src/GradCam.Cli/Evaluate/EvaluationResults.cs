@@ -52,13 +52,15 @@ internal sealed record RandomizedStage(int Layers, int Of);
 /// <param name="Values">One for each column.</param>
 /// <param name="Curves">Mean curves, by column.</param>
 /// <param name="Similarity">Rank correlation with the maps of the model with random weights, one for each stage; empty where not checked.</param>
+/// <param name="Noise">The share of its maps that are rounding noise, see <see cref="Explaining.CamMap.IsNoise"/>.</param>
 internal sealed record MethodResults(
     string Name,
     bool IsBaseline,
     int Pictures,
     IReadOnlyList<MeanInterval> Values,
     IReadOnlyDictionary<string, double[]> Curves,
-    IReadOnlyList<MeanInterval> Similarity)
+    IReadOnlyList<MeanInterval> Similarity,
+    MeanInterval Noise)
 {
     /// <summary>
     /// Whether its maps change with what the model has learned, by the whole interval; <c>null</c> if it was not checked, or if the interval does not

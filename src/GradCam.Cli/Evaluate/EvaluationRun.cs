@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using GradCam.Cli.Explain;
 using GradCam.Cli.Files;
 using GradCam.Explaining;
@@ -35,6 +36,7 @@ internal sealed class EvaluationRun
     private readonly int? _class;
     private int _withTruth;
     private int _done;
+    private float _largestScore;
 
     public EvaluationRun(EvaluateRequest request, IReadOnlyList<string> pictures, TruthSource truth, Explainer explainer, IPictureCodec codec, ToolConsole console)
     {
@@ -91,9 +93,12 @@ internal sealed class EvaluationRun
 
             Manifest manifest = _explainer.Model.Manifest;
             string target = _class is { } fixedClass ? _explainer.Model.Labels.Describe(fixedClass) : _request.TrueClass ? "each picture's true class" : "each picture's predicted class";
+            ModelNote[] large = [.. LargeScores.Of(_explainer.Model.Notes, _largestScore)];
+            foreach (ModelNote note in large)
+                _console.Warn($"{note.Text}.");
             return new EvaluationResults(
                 manifest.Name, string.Join(" + ", manifest.Layers.Select(l => l.Name)), _done, _withTruth, _failed, target, _request.Seed, _request.Steps,
-                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results())], stages, manifest.Notes, _explainer.Model.Preprocessing);
+                [.. _refusals.Where(r => r.Value is not null).Select(r => new LeftOutMethod(r.Key, r.Value!))], _evaluator.Columns, [.. tallies.Select(t => t.Results())], stages, [.. _explainer.Model.Notes, .. large], _explainer.Model.Preprocessing);
         }
         finally
         {
@@ -151,8 +156,11 @@ internal sealed class EvaluationRun
             Preprocessor.Apply(picture, model.Manifest.Preprocessing, image);
             return true;
         });
-        int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : _evaluator.TopClass(image, cancellation));
-        bool? isRecognised = _truth.ClassOrNull(path, model) is { } known ? known == (_class is null && !_request.TrueClass ? target : _evaluator.TopClass(image, cancellation)) : null;
+        float[] scores = _explainer.Scores(image, 1, cancellation);
+        _largestScore = Math.Max(_largestScore, LargeScores.SizeOf(scores));
+        int best = TensorPrimitives.IndexOfMax<float>(scores);
+        int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : best);
+        bool? isRecognised = _truth.ClassOrNull(path, model) is { } known ? known == best : null;
         TruthRegion? region = _truth.RegionOf(path, picture, target, model, isRecognised);
         tallies = [.. tallies.Where(t => IsPossible(t.Method, image, target, cancellation))];
         if (tallies.Length == 0)

@@ -43,8 +43,15 @@ internal static class EvaluationTables
         $"{results.Pictures} pictures ({results.WithTruth} with known places{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
         + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means with 95 % intervals (Student's t; of shares of pictures, Wilson's).";
 
-    /// <summary>What to bear in mind about the intervals; <c>null</c> for nothing.</summary>
-    public static string? Caution(EvaluationResults results) =>
+    /// <summary>What to bear in mind about the maps and the intervals; <c>null</c> for nothing.</summary>
+    public static string? Caution(EvaluationResults results)
+    {
+        string[] cautions = [.. results.Methods.Where(m => m.Noise.Mean > 0).Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name}: {m.Noise.Mean * m.Noise.Count:0} of {m.Noise.Count} maps are rounding noise, so that its numbers say nothing. Use hirescam or layercam, or a layer behind the normalisation.")),
+            .. new[] { OfIntervals(results) }.OfType<string>()];
+        return cautions.Length > 0 ? string.Join(" ", cautions) : null;
+    }
+
+    private static string? OfIntervals(EvaluationResults results) =>
         results.Methods.Any(m => m.Values.Concat(m.Similarity).Any(v => v.NeedsCaution))
             ? $"some intervals are of fewer than {MeanInterval.CautionBelow} pictures: they are wide, and of skewed values they are too narrow. Evaluate more pictures before you compare methods."
             : null;

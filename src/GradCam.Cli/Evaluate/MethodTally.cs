@@ -8,6 +8,7 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IRead
 {
     private readonly List<double>[] _values = [.. columns.Select(_ => new List<double>())];
     private readonly List<int> _classes = [];
+    private readonly List<double> _noise = [];
     private readonly Dictionary<string, (double[] Sum, int Count)> _curves = new(StringComparer.Ordinal);
     private readonly Dictionary<int, CamMap> _maps = [];
     private readonly List<List<double>> _similarity = [];
@@ -31,6 +32,7 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IRead
     public void Add(int index, int classIndex, MapMeasurement measured, bool keepMap)
     {
         _count++;
+        _noise.Add(measured.Map.IsNoise ? 1 : 0);
         _classes.Add(classIndex);
         for (int c = 0; c < _values.Length; c++)
             _values[c].Add(measured.Values[c]);
@@ -57,7 +59,8 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IRead
         _count,
         [.. _values.Select((v, c) => Interval(columns[c], v))],
         _curves.ToDictionary(c => c.Key, c => Array.ConvertAll(c.Value.Sum, x => x / c.Value.Count)),
-        [.. _similarity.Select(s => MeanInterval.Of(s, -1, 1))]);
+        [.. _similarity.Select(s => MeanInterval.Of(s, -1, 1))],
+        MeanInterval.OfShare(_noise));
 
     private MeanInterval Interval(MetricColumn column, List<double> values) => column.Average switch
     {

@@ -20,6 +20,8 @@ internal static class MapWarning
             MapCondition.Flat => $"the map of {name} is the same everywhere: it points nowhere.",
             MapCondition.Noise =>
                 $"the map of {name} is rounding noise: at layer {layer} the gradient's mean over space is zero in each channel, as in front of a normalisation. Use --method hirescam or layercam, or a layer behind the normalisation.",
+            MapCondition.Normal when explained.LayerMaps.Any(m => m.IsNoise) =>
+                $"the map of {name} is made without {string.Join(" and ", layer.Split(" + ").Where((_, i) => explained.LayerMaps[i].IsNoise))}: there the channel weights are rounding noise, as in front of a normalisation. Use --method hirescam or layercam, or other layers.",
             MapCondition.Normal when explained.Map.Values.Length == 1 =>
                 $"the map of {name} has a single place: layer {layer} has no space left, so that it points nowhere. Take an earlier layer.",
             _ => null,

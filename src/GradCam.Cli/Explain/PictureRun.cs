@@ -3,6 +3,7 @@ using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
@@ -115,7 +116,7 @@ internal sealed class PictureRun
             Channels = _explainer.Model.Manifest.Preprocessing.Channels,
             Times = explanation.Times,
             Decode = decode,
-            Cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model, explanation.Scores)],
+            Cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model.Notes, LargeScores.SizeOf(explanation.Scores)).Select(n => n.Text)],
         };
         return (explained, picture);
     }
@@ -158,7 +159,7 @@ internal sealed class PictureRun
             Classes = results.Classes,
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path),
-            Notes = _explainer.Model.Manifest.Notes,
+            Notes = _explainer.Model.Notes,
             Preprocessing = _explainer.Model.Preprocessing,
             Warnings = explained.Cautions.Count > 0 ? explained.Cautions : null,
             Milliseconds = Milliseconds.Of(explained.Times, explained.Decode, results.Times.Overlay, results.Times.Encode),

@@ -63,6 +63,9 @@ internal static class PreprocessingRunner
             console.Warn($"{labelled} pictures with a class are too few to tell similar preprocessings apart.");
         if (request.Write)
         {
+            // A model that guesses is right as often.
+            if (!(best.Accuracy > 1.0 / explainer.Model.ClassCount))
+                throw new GradCamException(string.Create(CultureInfo.InvariantCulture, $"{target}: not written. The best preprocessing gives {best.Accuracy * 100:0.#} % right answers, no more than guessing one of {explainer.Model.ClassCount} classes. Check that the true classes are those of the model, in its order (--labels FILE)."));
             ledger.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(PreprocessingFile.Write(best.Settings))));
             console.Note($"{best.Name} is saved in {target}");
         }

@@ -5,6 +5,7 @@ using GradCam.Datasets.Reports;
 using GradCam.Datasets.Results;
 using GradCam.Datasets.Runs;
 using GradCam.Files;
+using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Merging;
 
@@ -65,6 +66,7 @@ public static class DatasetMerge
 
         using var classes = new MemoryStream();
         await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
+        manifest = Noted(folder, manifest, summary.LargestScore);
         RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest) with { Skipped = SkippedFiles.Sum(shards.SelectMany(s => s.Skipped ?? [])) };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
 
@@ -77,6 +79,17 @@ public static class DatasetMerge
         if (options.Report is { } report)
             await report.WriteAsync(merged, cancellation).ConfigureAwait(false);
         return merged;
+    }
+
+    // Scores tell of a wrong guess only once they are there. The note belongs where the guess is recorded.
+    private static RunManifest Noted(string folder, RunManifest manifest, float largestScore)
+    {
+        ModelNote[] notes = [.. manifest.Notes.Where(n => n.Kind != NoteKinds.LargeScores), .. LargeScores.Of(manifest.Notes, largestScore)];
+        if (notes.SequenceEqual(manifest.Notes))
+            return manifest;
+        manifest = manifest with { Notes = notes };
+        WholeFile.Write(Path.Combine(folder, RunFolder.ManifestName), JsonSerializer.SerializeToUtf8Bytes(manifest, RunJson.Readable.RunManifest));
+        return manifest;
     }
 
     private static List<ShardState> Shards(string folder, RunManifest manifest)

@@ -16,6 +16,9 @@ internal sealed class SummaryBuilder
     private readonly Dictionary<string, long> _errors = new(StringComparer.Ordinal);
     private long _pictures, _rows, _failed, _duplicates, _overlays, _withTruth, _correct;
 
+    /// <summary>Gets the size of the largest score of a predicted class.</summary>
+    public float LargestScore { get; private set; }
+
     public void Add(ResultRow row)
     {
         _rows++;
@@ -33,6 +36,7 @@ internal sealed class SummaryBuilder
 
         if (row.PredictedClass is not { } predicted)
             return;
+        LargestScore = Math.Max(LargestScore, Math.Abs(row.PredictedLogit ?? 0));
         _labels[predicted] = row.PredictedLabel;
         ref Counts taken = ref CollectionsMarshal.GetValueRefOrAddDefault(_classes, predicted, out _);
         taken.Predicted++;

@@ -61,7 +61,7 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
             Output = head.Output,
             OtherOutputs = [.. ranked.Where(h => h.Output != head.Output).Select(h => h.Output)],
             Outputs = [.. heads.Outputs.Select(o => new FoundOutput(o, heads.ShapeOf(o), heads.Heads.Any(h => h.Output == o), o == head.Output))],
-            Probability = head.Removed switch { "Softmax" or "LogSoftmax" => ProbabilityFunction.Softmax, "Sigmoid" => ProbabilityFunction.Sigmoid, _ => heads.AreProbabilities(head) ? ProbabilityFunction.None : null },
+            Probability = head.Removed switch { "Softmax" or "LogSoftmax" => ProbabilityFunction.Softmax, "Sigmoid" or "LogSigmoid" => ProbabilityFunction.Sigmoid, _ => heads.AreProbabilities(head) ? ProbabilityFunction.None : null },
             IsDecision = head.IsDecision,
             Rounded = head.IsRounded,
             Labels = head.Labels,

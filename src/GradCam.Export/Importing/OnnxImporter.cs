@@ -147,6 +147,10 @@ public sealed class OnnxImporter
         {
             model = Inline(model, image, height, width);
             shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+
+            // That a model of several pictures takes one shows only when it runs.
+            if (input.Batch is > 1)
+                ShapeTrace.Run(_trial, TracePath, model, image, [1, 3, height, width], _workspace.Resident);
         }
         catch (OnnxRuntimeException e)
         {
@@ -338,7 +342,7 @@ public sealed class OnnxImporter
         if (scores.OtherOutputs.Count > 0 && _options.Head is null)
             Caution(NoteKinds.AmbiguousScores, $"the scores are the output '{scores.Output}'; {string.Join(" and ", scores.OtherOutputs.Select(o => $"'{o}'"))} could be scores, too. Choose with --head NAME");
         if (scores.IsDecision)
-            Note(NoteKinds.DecidedScores, $"the output '{scores.Output}' only names the best class (ArgMax): the scores are those in front of it, '{scores.Logits}'");
+            Note(NoteKinds.DecidedScores, $"the output '{scores.Output}' only names the best classes (ArgMax or TopK): the scores are those in front of it, '{scores.Logits}'");
         if (scores.Removed is not null)
             Note(NoteKinds.RemovedOperator, $"the trailing {scores.Removed} is cut off: gradients are of logits, here '{scores.Logits}'");
         if (scores.Rounded)

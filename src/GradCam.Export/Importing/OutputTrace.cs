@@ -4,11 +4,11 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The tensor of scores behind an output that no gradient can start from: the map of a ZipMap, or the best class that an ArgMax names. Azure Custom Vision and
+/// The tensor of scores behind an output that no gradient can start from: the map of a ZipMap, or the best classes that an ArgMax or TopK names. Azure Custom Vision and
 /// scikit-learn's converters export both.
 /// </summary>
 /// <param name="Tensor">The tensor of scores; the output itself if it is neither.</param>
-/// <param name="IsDecision">Whether an ArgMax lies between.</param>
+/// <param name="IsDecision">Whether an ArgMax or TopK lies between.</param>
 /// <param name="Labels">The class names that were found on the way, or <c>null</c>.</param>
 internal sealed record OutputTrace(string Tensor, bool IsDecision, IReadOnlyList<string>? Labels)
 {
@@ -23,7 +23,7 @@ internal sealed record OutputTrace(string Tensor, bool IsDecision, IReadOnlyList
             {
                 case "ZipMap":
                     return new OutputTrace(node.Input[0], false, Strings(node, "classlabels_strings") ?? Numbers(node, "classlabels_int64s"));
-                case "ArgMax":
+                case "ArgMax" or "TopK":
                     return new OutputTrace(node.Input[0], true, labels);
                 case "LabelEncoder":
                     labels ??= Encoded(node);

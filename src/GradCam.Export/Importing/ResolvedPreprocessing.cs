@@ -22,8 +22,8 @@ internal sealed record ResolvedPreprocessing(Preprocessing Settings, string From
         yield return IsAssumed
             ? new ModelNote(NoteKinds.AssumedPreprocessing, $"{Text}. Settle it with --preprocessing and the options beside it, or with {PreprocessingFile.Name} beside the model; gradcam preprocessing finds it from labelled pictures", Caution: true)
             : new ModelNote(NoteKinds.Preprocessing, Text);
-        if (Settings.WhyDoubtful() is { } doubt)
-            yield return new ModelNote(NoteKinds.DoubtfulPreprocessing, $"the preprocessing contradicts itself: {doubt}. Change --range, or --mean and --std", Caution: true);
+        foreach (ModelNote doubt in ModelNote.OfDoubt(Settings))
+            yield return doubt;
         if (scaling is { Settings: var own } && (Settings.Range != own.Range || Settings.Mean != own.Mean || Settings.Std != own.Std))
             yield return new ModelNote(NoteKinds.ScaledTwice, $"{scaling.Text}, and the preprocessing scales the values again. Use --preprocessing {(own.Range == ValueRange.Byte ? "keras" : "zero-one")} if this is not meant", Caution: true);
     }

@@ -33,7 +33,7 @@ internal sealed partial class ScoreHeads
 
         // A tensor and its Softmax are one head: the same logits. A single number is one only behind a Sigmoid, or if it is all that there is.
         Heads = [.. _all.GroupBy(h => h.Logits, StringComparer.Ordinal).Select(Merged)
-            .Where(h => !h.IsUnitVector && !h.IsFlattenedGrid && (h.Shape.Rank > 1 || h.Removed == "Sigmoid" || _all.Count == 1))];
+            .Where(h => !h.IsUnitVector && !h.IsFlattenedGrid && (h.Shape.Rank > 1 || h.Removed is "Sigmoid" or "LogSigmoid" || _all.Count == 1))];
     }
 
     /// <summary>The names of all outputs.</summary>
@@ -102,7 +102,7 @@ internal sealed partial class ScoreHeads
 
     /// <summary>Whether scores are probabilities already: a mean of several softmaxes, say, or one column of a softmax.</summary>
     public bool AreProbabilities(ScoreHead head) =>
-        head is { Removed: null, IsVector: true } && Highest(head.Logits, new Dictionary<string, double?>(StringComparer.Ordinal), 0) is > 0.999 and < 1.001;
+        head is { Removed: null, IsVector: true } && new ValueBounds(_index).Of(head.Logits) is { Least: > -0.001, Most: > 0.999 and < 1.001 };
 
     private ScoreHead? HeadOrNull(string output)
     {
@@ -148,21 +148,27 @@ internal sealed partial class ScoreHeads
     private bool IsOverClasses(string output, Logits logits)
     {
         TensorShape shape = _shapes[logits.Tensor];
-        if (logits.Removed == "Sigmoid" || shape.Rank < 1)
+        if (shape.Rank < 1 || logits.Normalizer is not { } node)
             return true;
-        if (_index.Consumers(logits.Tensor).FirstOrDefault(n => n.OpType == logits.Removed) is not { } node)
-            return true;
-        long axis = node.Int("axis", _operatorSet < 13 ? 1 : -1);
-        axis += axis < 0 ? shape.Rank : 0;
-        if (axis < 0 || axis >= shape.Rank)
+        if (Axes(node, shape.Rank) is not { Length: > 0 } axes || axes.Any(a => a < 0 || a >= shape.Rank))
             return false;
-        if (axis == 0 && shape.Rank > 1 && shape.Dims[0].Size == 1 && shape.Dims.Skip(1).Any(d => d.Size > 1))
+        if (axes is [0] && shape.Rank > 1 && shape.Dims[0].Size == 1 && shape.Dims.Skip(1).Any(d => d.Size > 1))
             throw new OnnxException($"The {logits.Removed} in front of the output '{output}' normalises along axis 0, over the pictures of a batch and not over the classes. Export the model with axis 1.");
-        long over = _operatorSet < 13 ? shape.Dims.Skip((int)axis).Aggregate(1L, (product, d) => product * d.Size) : shape.Dims[(int)axis].Size;
+        long over = axes.Aggregate(1L, (product, a) => product * shape.Dims[(int)a].Size);
         if (ScoreVector.Fits(shape))
             return over == shape.Dims.Aggregate(1L, (product, d) => product * d.Size);
         long classes = shape.Rank != 4 ? over : ChannelsLast.Find(_index.Graph, _shapes).Contains(logits.Tensor) ? shape.Dims[3].Size : shape.Dims[1].Size;
         return over == classes;
+    }
+
+    private long[] Axes(NodeProto node, int rank)
+    {
+        long[] axes = node.OpType is "Softmax" or "LogSoftmax"
+            ? _operatorSet < 13 ? FromOn(node.Int("axis", 1)) : [node.Int("axis", -1)]
+            : node.Ints("axes") ?? (node.Input.Count > 1 && _index.Constant(node.Input[1]) is { } given ? KnownValue.Read(given)?.Integers() : null) ?? FromOn(0);
+        return Array.ConvertAll(axes, a => a < 0 ? a + rank : a);
+
+        long[] FromOn(long first) => [.. Enumerable.Range(0, rank).Select(a => (long)a).Where(a => a >= (first < 0 ? first + rank : first))];
     }
 
     // The values of a grid, put in a row without being mixed.
@@ -196,43 +202,6 @@ internal sealed partial class ScoreHeads
         }
 
         return false;
-    }
-
-    // What a tensor's elements can be at most, for one that is made of probabilities; null for any other.
-    private double? Highest(string tensor, Dictionary<string, double?> known, int depth)
-    {
-        const int Deep = 40;
-        if (known.TryGetValue(tensor, out double? seen))
-            return seen;
-        double? highest = depth > Deep || _index.Producer(tensor) is not { } node ? null : node.OpType switch
-        {
-            "Softmax" or "Sigmoid" => 1,
-            "ReduceMean" or "Slice" or "Gather" or "Split" => Of(node.Input[0]),
-            "Mean" or "Concat" or "Max" or "Min" => All(node)?.Max(),
-            "Sum" or "Add" => All(node)?.Sum(),
-            "Mul" => Number(node.Input[1]) is { } factor ? Of(node.Input[0]) * factor : Number(node.Input[0]) is { } before ? Of(node.Input[1]) * before : null,
-            "Div" => Number(node.Input[1]) is { } divisor ? Of(node.Input[0]) / divisor : null,
-            "Sub" => Number(node.Input[0]) is 1 ? Of(node.Input[1]) : null,
-            _ => Logits.KeepsValues(node, _index) ? Of(node.Input[0]) : null,
-        };
-        return known[tensor] = highest;
-
-        double? Of(string input) => Highest(input, known, depth + 1);
-
-        double[]? All(NodeProto of)
-        {
-            var values = new List<double>();
-            foreach (string input in of.Input)
-            {
-                if (Of(input) is not { } value)
-                    return null;
-                values.Add(value);
-            }
-
-            return values.Count > 0 ? [.. values] : null;
-        }
-
-        double? Number(string input) => _index.Constant(input) is { } constant && KnownValue.Read(constant) is { Values: [{ } value] } ? value : null;
     }
 
     private HashSet<string> ChosenAmongBoxes()

@@ -41,6 +41,16 @@ internal static class ShapeTrace
         return shapes;
     }
 
+    /// <summary>Runs the model once, for all its outputs that are tensors.</summary>
+    /// <inheritdoc cref="Shapes"/>
+    public static void Run(TrialRuns trial, string path, ModelProto model, string image, long[] dims, ResidentWeights? weights)
+    {
+        var shapes = new Dictionary<string, (long[] Dims, int Type)>(StringComparer.Ordinal) { [image] = (dims, (int)TensorProto.Types.DataType.Float) };
+        List<string> outputs = [.. model.Graph.Output.Select(o => o.Name).Where(o => !model.Graph.Node.Any(n => n.OpType == "ZipMap" && n.Output.Contains(o)))];
+        if (outputs.Count > 0)
+            Compute(trial, path, Declared(model, image, dims), outputs, shapes, weights);
+    }
+
     // Opens the model with every tensor as an output; that tells their shapes.
     private static List<string> Infer(TrialRuns trial, string path, ModelProto model, Dictionary<string, (long[] Dims, int Type)> shapes, ResidentWeights? weights)
     {

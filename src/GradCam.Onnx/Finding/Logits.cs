@@ -17,10 +17,14 @@ internal sealed record Logits(string Tensor, string? Removed)
     /// <summary>Whether a rounding to integers (QuantizeLinear, DequantizeLinear) is cut off behind them, too.</summary>
     public bool Rounded { get; init; }
 
-    /// <summary>Walks back from an output over the operators that only rename, reshape or round it.</summary>
+    /// <summary>The node that normalises, for a Softmax or LogSoftmax; <c>null</c> otherwise. One that is written out has a ReduceSum.</summary>
+    internal NodeProto? Normalizer { get; init; }
+
+    /// <summary>Walks back from an output over the operators that only rename, reshape or round it, or print probabilities in percent.</summary>
     public static Logits Find(GraphProto graph, string output)
     {
         var index = new GraphIndex(graph);
+        var writtenOut = new WrittenOut(index);
         var found = new Logits(output, null);
         string tensor = output;
         while (index.Producer(tensor) is { } node)
@@ -32,15 +36,19 @@ internal sealed record Logits(string Tensor, string? Removed)
                 continue;
             }
 
-            if (node.OpType is "Softmax" or "LogSoftmax" or "Sigmoid")
+            Activation? activation = WrittenOut.Operator(node) ?? writtenOut.Find(node);
+            if (activation is not null)
             {
-                string? before = index.Producer(node.Input[0]) is { } maker ? Unrounded(maker, index) : null;
-                return new Logits(before ?? node.Input[0], node.OpType) { Rounded = found.Rounded || before is not null };
+                string? before = index.Producer(activation.Logits) is { } maker ? Unrounded(maker, index) : null;
+                return new Logits(before ?? activation.Logits, activation.Name) { Rounded = found.Rounded || before is not null, Normalizer = activation.Sum };
             }
 
-            if (!KeepsValues(node, index))
+            if (Scaled(node, writtenOut) is { } unscaled)
+                tensor = unscaled;
+            else if (KeepsValues(node, index))
+                tensor = node.Input[0];
+            else
                 break;
-            tensor = node.Input[0];
         }
 
         return found;
@@ -63,4 +71,12 @@ internal sealed record Logits(string Tensor, string? Removed)
     // The tensor in front of a QuantizeLinear and its DequantizeLinear.
     private static string? Unrounded(NodeProto node, GraphIndex index) =>
         node.OpType == "DequantizeLinear" && index.Producer(node.Input[0]) is { OpType: "QuantizeLinear" } rounding ? rounding.Input[0] : null;
+
+    // Probabilities times 100 are cut off with their activation. Without an activation in front, the product is the score.
+    private static string? Scaled(NodeProto node, WrittenOut writtenOut) => node.OpType switch
+    {
+        "Mul" => writtenOut.Number(node.Input[0]) is > 0 ? node.Input[1] : writtenOut.Number(node.Input[1]) is > 0 ? node.Input[0] : null,
+        "Div" => writtenOut.Number(node.Input[1]) is > 0 ? node.Input[0] : null,
+        _ => null,
+    };
 }

@@ -8,7 +8,7 @@ internal static class LayerMaps
 {
     /// <summary>
     /// Divides each map by its maximum (one without a positive maximum says nothing and is all zero), enlarges it to the finest
-    /// layer's grid with a bilinear filter, and merges them place by place.
+    /// layer's grid with a bilinear filter, and merges them place by place. Maps that are rounding noise are left out, unless all are.
     /// </summary>
     /// <param name="maps">The layers' maps, at least one; a single one is returned as it is.</param>
     /// <param name="scales">What each is divided by.</param>
@@ -19,7 +19,9 @@ internal static class LayerMaps
             return maps[0];
         CamMap finest = maps.MaxBy(m => m.Values.Length)!;
         float[]? merged = null;
-        for (int i = 0; i < maps.Count; i++)
+        int[] used = [.. Enumerable.Range(0, maps.Count).Where(i => !maps[i].IsNoise)];
+        bool isNoise = used.Length == 0;
+        foreach (int i in isNoise ? Enumerable.Range(0, maps.Count) : used)
         {
             float[] scaled = new float[maps[i].Values.Length];
             if (!(scales[i] <= 0))
@@ -37,7 +39,7 @@ internal static class LayerMaps
         }
 
         if (merge == LayerMerge.Mean)
-            TensorPrimitives.Divide(merged!, maps.Count, merged!);
-        return new CamMap(finest.Height, finest.Width, merged!);
+            TensorPrimitives.Divide(merged!, isNoise ? maps.Count : used.Length, merged!);
+        return new CamMap(finest.Height, finest.Width, merged!) { IsNoise = isNoise };
     }
 }

@@ -12,6 +12,9 @@ public static class NoteKinds
     /// <summary>Range, mean and deviation cannot belong together. A caution.</summary>
     public const string DoubtfulPreprocessing = "doubtful-preprocessing";
 
+    /// <summary>The preprocessing is a guess, and the scores are so large that it is probably wrong. A caution.</summary>
+    public const string LargeScores = "large-scores";
+
     /// <summary>The graph scales its input, and the preprocessing does so, too. A caution.</summary>
     public const string ScaledTwice = "scaled-twice";
 

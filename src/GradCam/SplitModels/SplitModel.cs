@@ -27,8 +27,11 @@ public sealed class SplitModel
     /// <summary>The classes' names.</summary>
     public LabelList Labels { get; }
 
-    /// <summary>The facts that a user of the model should know, as they were found when the model was split.</summary>
-    public IReadOnlyList<ModelNote> Notes => Manifest.Notes ?? [];
+    /// <summary>
+    /// The facts that a user of the model should know, as they were found when the model was split. Somebody may have changed the preprocessing in
+    /// <c>model.json</c> since then, so that a doubt about it is found anew.
+    /// </summary>
+    public IReadOnlyList<ModelNote> Notes => [.. (Manifest.Notes ?? []).Where(n => n.Kind != NoteKinds.DoubtfulPreprocessing), .. ModelNote.OfDoubt(Manifest.Preprocessing)];
 
     /// <summary>The preprocessing in words, and its source.</summary>
     public PreprocessingSummary Preprocessing => new(Manifest.Preprocessing.Describe(), Manifest.PreprocessingFrom ?? ManifestName);

@@ -8,6 +8,8 @@ namespace Export.Tests.Importing;
 /// <summary>The maps of all classes at once are those of one class after the other.</summary>
 public sealed class ManyClassesTests : IDisposable
 {
+    private const int Compared = 12;
+
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
 
     public void Dispose() => _folder.Dispose();
@@ -34,7 +36,9 @@ public sealed class ManyClassesTests : IDisposable
         for (int n = 0; n < together.Count; n++)
         {
             Assert.Equal(classes, together[n].Classes.Count);
-            foreach (ClassExplanation expected in together[n].Classes)
+
+            // Of many classes some, from the best to the worst.
+            foreach (ClassExplanation expected in together[n].Classes.Where((_, rank) => rank % Math.Max(1, classes / Compared) == 0))
             {
                 Explanation alone = explainer.Explain(images, new ExplainOptions { Classes = ClassTargets.Of(expected.Index) }, TestContext.Current.CancellationToken)[n];
                 Compare.Close(alone.Classes[0].SignedMap.Values, expected.SignedMap.Values, 1e-5);

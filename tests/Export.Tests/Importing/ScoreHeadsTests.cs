@@ -166,18 +166,6 @@ public sealed class ScoreHeadsTests : IDisposable
         Assert.Contains("scaled to length 1", named.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_Softmax_written_out_is_no_embedding()
-    {
-        ModelProto model = Make();
-        model.Graph.Initializer.Add(Tensors.Make("axes", [1], [1L]));
-        model.Graph.Node.Add(Node("Exp", ["scores"], "exp"));
-        model.Graph.Node.Add(Node("ReduceSum", ["exp", "axes"], "sum"));
-        model.Graph.Node.Add(Node("Div", ["exp", "sum"], "last"));
-        model.Graph.Output[0] = new ValueInfoProto { Name = "last" };
-        Assert.Equal("last", Inspect(model).Outputs.Single(o => o.IsExplained).Name);
-    }
-
     [Theory]
     [InlineData("logits and probabilities", "probabilities", 1)]
     [InlineData("an auxiliary head first", "main", 2)]
@@ -243,6 +231,21 @@ public sealed class ScoreHeadsTests : IDisposable
         model.Graph.Node.Add(Node("Softmax", ["scores"], "last", Attributes.Make("axis", 0)));
         model.Graph.Output[0] = new ValueInfoProto { Name = "last" };
         Refused(model, "axis 0, over the pictures of a batch");
+    }
+
+    // The frames of a video, or a batch that the exporter fixed in the middle of the graph.
+    [Theory]
+    [InlineData(3, "kernel", 9, 1)]
+    [InlineData(2, "kernel", 3, 2)]
+    public void A_first_axis_that_is_not_one_picture_is_told(int first, string kernel, int channels, int batch)
+    {
+        ModelProto model = Make();
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = first };
+        model.Graph.Initializer[0] = Constant(kernel, 4, channels, 3, 3);
+        model.Graph.Initializer.Add(Tensors.Make("shape", [4], [batch, (long)channels, 8L, 8L]));
+        model.Graph.Node.Insert(0, Node("Reshape", ["image", "shape"], "frames"));
+        model.Of("conv").Input[0] = "frames";
+        Refused(model, $"input 'image' has a first axis of {first}");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Export.Tests.Quantizing;
 
 /// <summary>Models made smaller by the tool, and what it says that they cost.</summary>
-public sealed class QuantizeTests : IDisposable
+public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerModels>, IDisposable
 {
     private static readonly string Samples = TestPaths.InRepository("samples");
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -26,9 +26,9 @@ public sealed class QuantizeTests : IDisposable
     [InlineData("int8", 0.3)]
     public async Task A_smaller_model_explains_and_its_fidelity_is_what_was_said(string mode, double size)
     {
-        await Make(mode, "--calibration", Samples);
+        (string folder, string output) = await made.Of(mode, "--calibration", Samples);
         SplitModel original = SplitModel.Open(NarrowVgg16.Folder);
-        SplitModel smaller = SplitModel.Open(_folder["model"]);
+        SplitModel smaller = SplitModel.Open(folder);
         Assert.InRange(smaller.Manifest.Weights.Bytes, 1, size * original.Manifest.Weights.Bytes);
 
         QuantizationFidelity said = smaller.Manifest.Quantization!.Fidelity;
@@ -39,7 +39,7 @@ public sealed class QuantizeTests : IDisposable
             files = [.. files.Where((_, i) => i % 5 == 4)];
         Assert.Equal((files.Length, files.Length), (said.Count, said.Maps));
         using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer rounded = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer rounded = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
         var measured = new List<(double Score, bool Top, double Pearson, double Spearman, bool Cell)>();
         foreach (string file in files)
         {
@@ -68,34 +68,34 @@ public sealed class QuantizeTests : IDisposable
         // Rounding shows, and leaves the maps what they are.
         Assert.InRange(said.LargestScoreError, 1e-6, 0.2);
         Assert.InRange(said.MeanPearson.Value, 0.9, 1);
-        Assert.Contains($"Against float32 on {files.Length} pictures (samples", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"Against float32 on {files.Length} pictures (samples", output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Dense_layers_are_stored_once_and_multiplied_as_integers()
     {
-        await Make("dense8");
+        (string folder, _) = await made.Of("dense8");
         foreach (string file in (string[])["classifier.onnx", "gradient.onnx", "channel-weights.onnx", "image-gradient.onnx"])
         {
-            ModelProto graph = OnnxFile.Read(_folder[$"model/{file}"]);
+            ModelProto graph = OnnxFile.Read(Path.Combine(folder, file));
             Assert.DoesNotContain(graph.Graph.Initializer, i => i.DataType == (int)TensorProto.Types.DataType.Float && i.Dims.Count == 2 && i.Count() >= 256);
             Assert.All(graph.Graph.Node, n => Assert.Equal("", n.Domain));
         }
 
         Assert.Equal(Places("classifier.onnx"), Places("gradient.onnx").Where(p => Places("classifier.onnx").Contains(p)));
-        Assert.Equal(3, Optimized("classifier.onnx").Graph.Node.Count(n => n.OpType == "MatMulNBits"));
-        Assert.Equal(3, Optimized("gradient.onnx").Graph.Node.Count(n => n.OpType == "MatMulNBits"));
-        Assert.Null(SplitModel.Open(_folder["model"]).Manifest.GemmAblation);
+        Assert.Equal(3, Optimized(folder, "classifier.onnx").Graph.Node.Count(n => n.OpType == "MatMulNBits"));
+        Assert.Equal(3, Optimized(folder, "gradient.onnx").Graph.Node.Count(n => n.OpType == "MatMulNBits"));
+        Assert.Null(SplitModel.Open(folder).Manifest.GemmAblation);
 
-        IEnumerable<string> Places(string file) => OnnxFile.Read(_folder[$"model/{file}"]).Graph.Initializer
+        IEnumerable<string> Places(string file) => OnnxFile.Read(Path.Combine(folder, file)).Graph.Initializer
             .Where(i => i.DataType == (int)TensorProto.Types.DataType.Int8).Select(i => $"{i.Name} {i.ExternalData.First(e => e.Key == "offset").Value}").Order(StringComparer.Ordinal);
     }
 
     [Fact]
     public async Task Convolutions_compute_with_integers()
     {
-        await Make("int8", "--calibration", Samples);
-        string[] ran = [.. Optimized("features.onnx").Graph.Node.Select(n => n.OpType)];
+        (string folder, _) = await made.Of("int8", "--calibration", Samples);
+        string[] ran = [.. Optimized(folder, "features.onnx").Graph.Node.Select(n => n.OpType)];
         Assert.Equal(13, ran.Count(o => o == "QLinearConv"));
         Assert.DoesNotContain("Conv", ran);
         Assert.DoesNotContain("Relu", ran);
@@ -106,7 +106,7 @@ public sealed class QuantizeTests : IDisposable
 
         // And what they give is the float32 activations, on no more than 256 levels.
         using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer rounded = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer rounded = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
         Picture picture = new NetVipsCodec().Decode(File.ReadAllBytes(Path.Combine(Samples, "star.png")));
         float[] expected = Activations(exact);
         float[] actual = Activations(rounded);
@@ -120,13 +120,13 @@ public sealed class QuantizeTests : IDisposable
     [Fact]
     public async Task A_float16_gradient_neither_overflows_nor_vanishes()
     {
-        await Make("float16");
-        ModelProto gradient = OnnxFile.Read(_folder["model/gradient.onnx"]);
+        (string folder, _) = await made.Of("float16", "--calibration", Samples);
+        ModelProto gradient = OnnxFile.Read(Path.Combine(folder, "gradient.onnx"));
         Assert.Contains(gradient.Graph.Node, n => n.OpType == "Cast" && n.Int("to", 0) == (long)TensorProto.Types.DataType.Float16);
         float[] expected = Gradient(NarrowVgg16.Folder, 1f);
         foreach (float size in (float[])[1e-10f, 1f, 1e10f])
-            Compare.Close(expected, [.. Gradient(_folder["model"], size).Select(g => g / size)], 5e-3);
-        Assert.All(Gradient(_folder["model"], 0f), g => Assert.Equal(0, g));
+            Compare.Close(expected, [.. Gradient(folder, size).Select(g => g / size)], 5e-3);
+        Assert.All(Gradient(folder, 0f), g => Assert.Equal(0, g));
     }
 
     [Fact]
@@ -150,12 +150,12 @@ public sealed class QuantizeTests : IDisposable
     public async Task An_old_manifest_has_no_quantization_and_a_new_one_reads_back()
     {
         Assert.Null(SplitModel.Open(NarrowVgg16.Folder).Manifest.Quantization);
-        await Make("dense8");
-        Manifest manifest = SplitModel.Open(_folder["model"]).Manifest;
+        (string folder, _) = await made.Of("dense8");
+        Manifest manifest = SplitModel.Open(folder).Manifest;
         Assert.Equal(QuantizationMode.Dense8, manifest.Quantization!.Mode);
         Assert.Equal(("random pictures", 16), (manifest.Quantization.Fidelity.Pictures, manifest.Quantization.Fidelity.Count));
-        Assert.Equal("dense8", (string?)JsonNode.Parse(File.ReadAllText(_folder["model/model.json"]))!["quantization"]!["mode"]);
-        Assert.Equal(ManifestFile.Write(manifest), File.ReadAllText(_folder["model/model.json"]));
+        Assert.Equal("dense8", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "model.json")))!["quantization"]!["mode"]);
+        Assert.Equal(ManifestFile.Write(manifest), File.ReadAllText(Path.Combine(folder, "model.json")));
     }
 
     [Theory]
@@ -226,15 +226,12 @@ public sealed class QuantizeTests : IDisposable
 
     private Task<int> Run(params string[] args) => ExportTool.Run(args, _output, _error);
 
-    private async Task Make(string mode, params string[] more) =>
-        Assert.True(await Run(["vgg16", "--weights", NarrowVgg16.Weights, "--output", _folder["model"], "--quantize", mode, .. more]) == ExportTool.Success, _error.ToString());
-
     // A graph as ONNX Runtime runs it.
-    private ModelProto Optimized(string file)
+    private ModelProto Optimized(string folder, string file)
     {
         using var options = new SessionOptions { OptimizedModelFilePath = _folder["optimized.onnx"], LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         options.AddSessionConfigEntry("session.optimized_model_external_initializers_file_name", "optimized.bin");
-        using var session = new InferenceSession(_folder[$"model/{file}"], options);
+        using var session = new InferenceSession(Path.Combine(folder, file), options);
         return OnnxFile.Read(_folder["optimized.onnx"]);
     }
 

@@ -108,7 +108,7 @@ public sealed class FoundPreprocessingTests : IDisposable
         string samples = TestPaths.InRepository("samples");
         string model = Fixture("winml_metadata.onnx");
         File.Copy(model, _folder["m.onnx"]);
-        await File.WriteAllTextAsync(_folder["truth.csv"], "id,class\nstar.png,1\nring.png,2\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["truth.csv"], "id,class\nstar.png,3\nring.png,3\n", TestContext.Current.CancellationToken);
         ToolResult hint = await Run("preprocessing", _folder["m.onnx"], samples);
         Assert.Contains("a hint only", hint.Output, StringComparison.Ordinal);
         Assert.Contains("only a hint", hint.Error, StringComparison.Ordinal);
