@@ -49,10 +49,15 @@ public sealed class ReadersTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         foreach (string found in Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Found")))
         {
-            var trial = new Trial(Readers.All.Single(r => r.Name == Path.GetFileName(found)), folder.FullName);
+            Reader reader = Readers.All.Single(r => r.Name == Path.GetFileName(found));
+            var trial = new Trial(reader, folder.FullName);
             foreach (string file in Directory.EnumerateFiles(found))
             {
-                Outcome outcome = trial.Read(file, out string why);
+                // For a reader of folders: CORPUS-NAME is a file of the folder CORPUS.
+                string input = reader.OfFolders ? folder[$"{reader.Name}/{Path.GetFileName(file).Split('-')[0]}"] : file;
+                if (reader.OfFolders)
+                    File.Copy(file, Path.Combine(input, reader.Changed), overwrite: true);
+                Outcome outcome = trial.Read(input, out string why);
                 Assert.True(outcome is Outcome.Accepted or Outcome.Rejected, $"{file}: {outcome}: {why}");
             }
         }

@@ -52,10 +52,12 @@ public static class ResultPart
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            ParquetReader reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
+            using var file = new PartStream(path);
+            PartFooter.Check(file);
+            ParquetReader reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellation).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
-                long most = Math.Min(MostValues, MostValuesPerByte * new FileInfo(path).Length);
+                long most = Math.Min(MostValues, MostValuesPerByte * file.Length);
                 var fields = reader.Schema.GetDataFields().ToDictionary(f => f.Path.ToString().Split('/')[0], StringComparer.Ordinal);
                 var rows = new List<ResultRow>();
                 for (int g = 0; g < reader.RowGroupCount; g++)
