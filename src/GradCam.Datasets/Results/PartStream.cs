@@ -26,9 +26,11 @@ internal sealed class PartStream(string path) : FileStream(path, FileMode.Open, 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Count(base.Read(buffer, offset, count), count);
 
+#pragma warning disable CA1835 // The overload for memory would come back here.
     /// <inheritdoc/>
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         Count(await base.ReadAsync(buffer, offset, count, cancellationToken).ConfigureAwait(false), count);
+#pragma warning restore CA1835
 
     private int Count(int read, int wanted = 1)
     {
