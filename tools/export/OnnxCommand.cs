@@ -38,7 +38,8 @@ internal static class OnnxCommand
         foreach (Option option in (Option[])[folder, layers, labels, head, size, seconds])
             command.Options.Add(option);
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
-        foreach (Option<string> option in preprocessing)
+        var invert = new Option<bool>(PreprocessingArguments.Invert) { Description = PreprocessingArguments.InvertDescription };
+        foreach (Option option in (Option[])[.. preprocessing, invert])
             command.Options.Add(option);
         var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
@@ -70,13 +71,13 @@ internal static class OnnxCommand
                 output.WriteLine(ReportText.Of(fidelity));
             return Task.FromResult(ExportCommands.Success);
 
-            string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));
+            string? ValueOf(string name) => name == PreprocessingArguments.Invert ? (arguments.GetValue(invert) ? "" : null) : preprocessing.FirstOrDefault(o => o.Name == name) is { } option ? arguments.GetValue(option) : null;
 
             PreprocessingSettings Settings()
             {
                 try
                 {
-                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1 or 0..255 here: the range of the values in pictures' files is for the commands that read pictures.");
+                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1, 0..255 or raw here: the range of the values in pictures' files is for the commands that read pictures.");
                 }
                 catch (GradCamException e)
                 {

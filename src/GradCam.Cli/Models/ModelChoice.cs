@@ -28,6 +28,9 @@ internal sealed record ModelChoice
     /// <summary>The range of the values in picture files with more than 8 bits; null for that of their type.</summary>
     public SampleRange? Samples { get; init; }
 
+    /// <summary>The bands that are shown, from 1 on; null for the first.</summary>
+    public IReadOnlyList<int>? ShownBands { get; init; }
+
     /// <summary>Gets the most time in seconds that the model may run on random input while it is split; <c>null</c> for the default.</summary>
     public int? Seconds { get; init; }
 

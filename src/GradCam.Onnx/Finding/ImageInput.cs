@@ -1,24 +1,46 @@
+using System.Globalization;
+using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
 /// <summary>The input that takes the picture.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="ChannelsLast">Whether it is <c>[N,H,W,3]</c> and not <c>[N,3,H,W]</c>.</param>
+/// <param name="Axes">Its axes.</param>
+/// <param name="Channels">Number of channels, 1 to 64.</param>
 /// <param name="Batch">The batch size that the model fixes; null where it is free.</param>
 /// <param name="Height">Height in pixels; null where it is free.</param>
 /// <param name="Width">Width in pixels; null where it is free.</param>
 /// <param name="ElementType">Its element type.</param>
-public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, long? Height, long? Width, int ElementType)
+public sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long? Batch, long? Height, long? Width, int ElementType)
 {
-    private const long Colours = 3;
+    /// <summary>The most channels.</summary>
+    public const int MostChannels = 64;
+
+    private const int Colours = 3;
 
     // Far more than any classifier takes; a tensor of it can still be made.
     private const long LongestSide = 4096;
 
+    // A vector of fewer values is a table's row and no picture, and a picture of two axes is not so thin. A signal is: 12 leads of 5000 samples.
+    private const long LeastPixels = 64;
+    private const long MostProportion = 8;
+
+    /// <summary>Gets the shape as the model has it; null for free axes.</summary>
+    public IReadOnlyList<long?> Shape => Axes switch
+    {
+        ImageAxes.ChannelsFirst => [Batch, Channels, Height, Width],
+        ImageAxes.ChannelsLast => [Batch, Height, Width, Channels],
+        ImageAxes.NoChannels => [Batch, Height, Width],
+        _ => [Batch, Channels * Height * Width],
+    };
+
     /// <summary>Finds it.</summary>
+    /// <param name="graph">The model.</param>
+    /// <param name="height">Height in pixels of a flat picture; null for a square.</param>
+    /// <param name="width">Width in pixels of a flat picture; null for a square.</param>
     /// <exception cref="OnnxException">The model has no such input, or several inputs.</exception>
-    public static ImageInput Find(GraphProto graph)
+    public static ImageInput Find(GraphProto graph, long? height = null, long? width = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var constants = graph.Initializer.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
@@ -28,27 +50,67 @@ public sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, lon
         ValueInfoProto input = inputs[0];
         TypeProto.Types.Tensor? type = input.Type?.TensorType;
         long?[] dims = [.. (type?.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
-        if (type is not null && dims.Length == 4 && Remedy((TensorProto.Types.DataType)type.ElemType) is { } remedy)
-            throw new OnnxException($"The model's input '{input.Name}' takes {((TensorProto.Types.DataType)type.ElemType).ToString().ToLowerInvariant()}, and GradCam gives it float. {remedy}");
-        if (type is null || dims.Length != 4 || (TensorProto.Types.DataType)type.ElemType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16))
-            throw new OnnxException($"The model's input '{input.Name}' is no image: it should be float [N,3,H,W] or [N,H,W,3], and is [{string.Join(", ", dims.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}].");
-        bool last = dims[1] != Colours && dims[3] == Colours;
-        if (!last && dims[1] is not (Colours or null))
-            throw new OnnxException($"The model's input '{input.Name}' has {dims[1]} channels; a picture has 3, red, green and blue.");
-        if (dims.Skip(1).Any(d => d > LongestSide))
-            throw new OnnxException($"The model's input '{input.Name}' is [{string.Join(", ", dims.Select(d => d?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"))}]; pictures of up to {LongestSide} pixels a side are supported.");
-        return last
-            ? new ImageInput(input.Name, true, dims[0], dims[1], dims[2], type.ElemType)
-            : new ImageInput(input.Name, false, dims[0], dims[2], dims[3], type.ElemType);
+        if (type is null || !IsNumber((TensorProto.Types.DataType)type.ElemType))
+            throw new OnnxException($"The model's input '{input.Name}' takes {(type is null ? "no tensor" : ((TensorProto.Types.DataType)type.ElemType).ToString().ToLowerInvariant())}, which no picture can be made into. Export the model in float32 or float16.");
+        ImageInput found = dims.Length switch
+        {
+            4 => OfFour(input.Name, dims, new FirstUse(graph, input.Name), type.ElemType),
+            3 when IsGrid(dims) && !new FirstUse(graph, input.Name).IsLine => new ImageInput(input.Name, ImageAxes.NoChannels, 1, dims[0], dims[1], dims[2], type.ElemType),
+            2 when dims[1] is >= LeastPixels and { } length => Flat(input.Name, dims[0], length, height, width, type.ElemType),
+            _ => throw new OnnxException($"The model's input '{input.Name}' is no image: it should be [N,C,H,W], [N,H,W,C], [N,H,W] or [N,H*W] with up to {MostChannels} channels, and is {Text(dims)}."),
+        };
+        return (found.Height > LongestSide || found.Width > LongestSide)
+            ? throw new OnnxException($"The model's input '{input.Name}' is {Text(dims)}; pictures of up to {LongestSide} pixels a side are supported.")
+            : found;
     }
 
-    // What to do about an input of numbers of another type; null for one that is taken, or is no picture.
-    private static string? Remedy(TensorProto.Types.DataType type) => type switch
+    // The graph tells best: a Conv has its channels in its weights, and a Transpose brings them to the front.
+    private static ImageInput OfFour(string name, long?[] dims, FirstUse use, int type)
     {
-        TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint16 or TensorProto.Types.DataType.Int16 or TensorProto.Types.DataType.Int32 =>
-            "Export the model without the Cast at its front, so that it takes float with values of 0..255, and give --mean 0,0,0 --std 1,1,1 --range 0..255.",
-        TensorProto.Types.DataType.Double => "Export the model in float32: in PyTorch, call model.float() before the export.",
-        TensorProto.Types.DataType.Bfloat16 => "Export the model in float32 or float16.",
-        _ => null,
-    };
+        bool last = use.ChannelsLast ?? AreLast(dims);
+        long? declared = last ? dims[3] : dims[1];
+        long channels = declared ?? use.Channels ?? Colours;
+        if (channels > MostChannels)
+            throw new OnnxException($"The model's input '{name}' is {Text(dims)}, with {channels} channels; a picture has 1 to {MostChannels}.");
+        return last
+            ? new ImageInput(name, ImageAxes.ChannelsLast, (int)channels, dims[0], dims[1], dims[2], type)
+            : new ImageInput(name, ImageAxes.ChannelsFirst, (int)channels, dims[0], dims[2], dims[3], type);
+    }
+
+    // Three are colours. Else rows and columns are most often as many; else there are more of them than channels.
+    private static bool AreLast(long?[] dims)
+    {
+        (long? first, long? middle, long? last) = (dims[1], dims[2], dims[3]);
+        if (first == Colours || last == Colours)
+            return first != Colours;
+        if (first is null || last is null)
+            return last is not null && first is null && middle is null;
+        if (first == middle != (middle == last))
+            return first == middle;
+        return last < first;
+    }
+
+    private static bool IsGrid(long?[] dims) =>
+        dims[1] is null || dims[2] is null || (Math.Min(dims[1]!.Value, dims[2]!.Value) * MostProportion >= Math.Max(dims[1]!.Value, dims[2]!.Value) && dims[1] * dims[2] >= LeastPixels);
+
+    private static ImageInput Flat(string name, long? batch, long length, long? height, long? width, int type)
+    {
+        if (height is { } h && width is { } w)
+        {
+            return length % (h * w) == 0 && length / (h * w) is <= MostChannels and var channels
+                ? new ImageInput(name, ImageAxes.Flat, (int)channels, batch, h, w, type)
+                : throw new OnnxException($"The model's input '{name}' has {length} values, which are no {h}x{w} pixels of 1 to {MostChannels} channels. Give another --size HEIGHTxWIDTH.");
+        }
+
+        long side = (long)Math.Round(Math.Sqrt(length));
+        return side * side == length
+            ? new ImageInput(name, ImageAxes.Flat, 1, batch, side, side, type)
+            : throw new OnnxException($"The model's input '{name}' has {length} values, which are no square of one channel. If they are a picture, give its size with --size HEIGHTxWIDTH.");
+    }
+
+    private static bool IsNumber(TensorProto.Types.DataType type) => type is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Double
+        or TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint16 or TensorProto.Types.DataType.Int16
+        or TensorProto.Types.DataType.Uint32 or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Int64;
+
+    private static string Text(long?[] dims) => $"[{string.Join(", ", dims.Select(d => d?.ToString(CultureInfo.InvariantCulture) ?? "?"))}]";
 }
