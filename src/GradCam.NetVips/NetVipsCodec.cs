@@ -20,6 +20,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int PngCompression = 3;
     private const Vips.Enums.ForeignPngFilter PngFilter = Vips.Enums.ForeignPngFilter.Up;
 
+    // CMYK and alpha.
+    private const int MostColours = 5;
+
     private const int JpegQuality = 90;
     private const int WebpQuality = 90;
 
@@ -46,7 +49,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     /// <summary>
     /// Gets whether pictures keep all bands of the file, alpha and all pages of a TIFF file among them, for models with <see cref="ChannelOrder.Bands"/>. If not,
-    /// they keep colours or grey.
+    /// they keep colours or grey, and all bands only if there are more than five.
     /// </summary>
     public bool KeepBands { get; init; }
 
@@ -82,7 +85,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
             bool turned = IsTurned(file);
             int pages = KeepBands && kind == "TIFF" && file.Contains("n-pages") && file.Get("n-pages") is int several ? several : 1;
-            measured(cost.Memory(file, encoded, kind, turned, KeepBands ? pages * file.Bands : 0));
+            measured(cost.Memory(file, encoded, kind, turned, KeepsAll(file) ? pages * file.Bands : 0));
             if (pages > 1)
                 return Pages(encoded, pages);
             using Vips.Image upright = turned ? TurnUpright(file) : file.Copy();
@@ -210,7 +213,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     private Picture Bands(Vips.Image image)
     {
-        int bands = KeepBands ? image.Bands : image.Bands >= Picture.Channels ? Picture.Channels : 1;
+        int bands = KeepsAll(image) ? image.Bands : image.Bands >= Picture.Channels ? Picture.Channels : 1;
         if (image.Format != Vips.Enums.BandFormat.Uchar || bands is not (1 or Picture.Channels))
             return OfValues(image, bands);
         byte[] grey = Bytes(image, bands);
@@ -221,6 +224,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from];
         return new Picture(image.Width, image.Height, rgb);
     }
+
+    // More bands than colours and alpha have are no picture to a model of colours, and are kept, so that it can be told.
+    private bool KeepsAll(Vips.Image image) => KeepBands || image.Bands > MostColours;
 
     // Every page is a band, or several.
     private Picture Pages(ReadOnlySpan<byte> encoded, int pages)

@@ -38,8 +38,10 @@ internal static class OnnxCommand
         foreach (Option option in (Option[])[folder, layers, labels, head, size, seconds])
             command.Options.Add(option);
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
+        var explained = new Option<string>(InputArguments.Explained) { HelpName = "NAME", Description = InputArguments.ExplainedDescription };
+        var inputs = new Option<string[]>(InputArguments.Option) { HelpName = InputArguments.Value, Description = InputArguments.Description };
         var invert = new Option<bool>(PreprocessingArguments.Invert) { Description = PreprocessingArguments.InvertDescription };
-        foreach (Option option in (Option[])[.. preprocessing, invert])
+        foreach (Option option in (Option[])[.. preprocessing, invert, explained, inputs])
             command.Options.Add(option);
         var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
@@ -51,12 +53,16 @@ internal static class OnnxCommand
             ledger.Reads("MODEL.onnx", path);
             if (ValueOf(PreprocessingArguments.Preset) is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
                 ledger.Reads(PreprocessingArguments.Preset, preset);
+            foreach (string input in arguments.GetValue(inputs) ?? [])
+                ledger.Reads(InputArguments.Option, InputArguments.FileOrNull(InputArguments.Split(input).Value));
             ExportFiles.Into(ledger, target);
             var options = new OnnxImportOptions
             {
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Head = arguments.GetValue(head),
+                ExplainedInput = arguments.GetValue(explained),
+                Inputs = InputArguments.Read(arguments.GetValue(inputs) ?? []),
                 Trial = arguments.GetValue(seconds) is { } most ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(most) } : TrialLimits.Default,
                 Size = arguments.GetValue(size) is { } pixels ? InputSize.ParseOrNull(pixels) : null,
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),

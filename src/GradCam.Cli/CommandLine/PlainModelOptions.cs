@@ -13,6 +13,8 @@ internal sealed class PlainModelOptions
     private readonly Option<string[]> _layers = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: a target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier." };
     private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it." };
     private readonly Option<string> _head = new("--head") { HelpName = "NAME", Description = "With FILE.onnx: the output that holds the scores. By default the likeliest; gradcam inspect lists them." };
+    private readonly Option<string> _explained = new(InputArguments.Explained) { HelpName = "NAME", Description = OfPlain(InputArguments.ExplainedDescription) };
+    private readonly Option<string[]> _inputs = new(InputArguments.Option) { HelpName = InputArguments.Value, Description = OfPlain(InputArguments.Description) };
     private readonly Option<string> _size = new("--size") { HelpName = "PIXELS|HxW", Description = $"With FILE.onnx: height and width of the input, if the model leaves them free. [default: the size that the model or its preprocessing tells, a tensor's own, or {OnnxImportOptions.DefaultSize}]" };
     private readonly Option<string> _seconds = new("--model-seconds") { HelpName = "SECONDS", Description = $"With FILE.onnx: the most time that the model may run on random input while it is split. [default: {TrialLimits.Default.Time.TotalSeconds}]" };
     private readonly Option<bool> _invert = new(PreprocessingArguments.Invert) { Description = OfPlain(PreprocessingArguments.InvertDescription) };
@@ -25,7 +27,7 @@ internal sealed class PlainModelOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_layers, _labels, _head, _size, _seconds, .. _preprocessing, _invert])
+        foreach (Option option in (Option[])[_layers, _labels, _head, _explained, _inputs, _size, _seconds, .. _preprocessing, _invert])
             command.Options.Add(option);
     }
 
@@ -45,12 +47,14 @@ internal sealed class PlainModelOptions
 
         PreprocessingSettings preprocessing;
         SampleRange? samples;
+        string[] inputs = arguments.GetValue(_inputs) ?? [];
         IReadOnlyList<int>? shown;
         try
         {
             preprocessing = PreprocessingArguments.Parse(ValueOf);
             samples = PreprocessingArguments.Samples(ValueOf);
             shown = PreprocessingArguments.ShownBands(ValueOf);
+            Array.ForEach(inputs, i => InputArguments.Split(i));
         }
         catch (GradCamException e)
         {
@@ -63,6 +67,8 @@ internal sealed class PlainModelOptions
             Layers = layers,
             Labels = arguments.GetValue(_labels),
             Head = arguments.GetValue(_head),
+            ExplainedInput = arguments.GetValue(_explained),
+            Inputs = inputs,
             Seconds = arguments.GetValue(_seconds) is { } seconds ? OptionValues.Integer("--model-seconds", seconds, 1, LongestTrial) : null,
             Size = arguments.GetValue(_size) is { } size ? InputSize.ParseOrNull(size) ?? throw new UsageException($"--size takes a number of pixels or HEIGHTxWIDTH, such as 224 or 480x640, from 1 to 4096, and '{size}' is neither.") : null,
             Samples = samples,

@@ -37,6 +37,9 @@ internal sealed record OnnxAnalysis(
     ResolvedPreprocessing Preprocessing,
     FoundLabels? Labels)
 {
+    /// <summary>The scaling in the graph; null if there is none.</summary>
+    public InputScaling? Scaling { get; init; }
+
     /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 

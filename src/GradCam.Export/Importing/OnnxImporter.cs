@@ -127,7 +127,8 @@ public sealed class OnnxImporter
         progress?.Report("reading");
         PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
-        ImageInput input = ImageInput.Find(model.Graph, _options.Size?.Height, _options.Size?.Width);
+        ImageInput input = ImageInput.Find(model.Graph, _options.Size?.Height, _options.Size?.Width, _options.ExplainedInput);
+        new OtherInputs(model, input).Fix(_options.Inputs, _onlyLooks, Note);
         InputSize? size = SizeOrNull(input);
         string image = Prepare(model, input);
         ModelEvidence evidence = ModelEvidence.Find(model, Path.GetFileNameWithoutExtension(_path), input);
@@ -176,7 +177,7 @@ public sealed class OnnxImporter
             Note(NoteKinds.Probabilities, "the model outputs scores (logits); GradCam computes the probabilities with a softmax");
         }
 
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels);
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels) { Scaling = evidence.Scaling };
     }
 
     // The size that was asked for. One that the model does not take is an error rather than ignored.
@@ -220,6 +221,7 @@ public sealed class OnnxImporter
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing.Settings,
             PreprocessingFrom = analysis.Preprocessing.From,
+            RandomImages = analysis.Scaling is { Settings.Range: ValueRange.Raw } scaling ? scaling.Values : (0, 1),
             Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,

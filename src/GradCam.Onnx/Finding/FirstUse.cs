@@ -17,8 +17,8 @@ internal sealed class FirstUse
         {
             switch (node.OpType)
             {
-                case "Conv" or "QLinearConv" or "ConvInteger" when node.Input[0] == tensor:
-                    long[] kernel = index.Constant(node.Input[node.OpType == "QLinearConv" ? 3 : 1]) is { } weights ? [.. weights.Dims] : [];
+                case "Conv" or "QLinearConv" or "ConvInteger" when node.Input.FirstOrDefault() == tensor:
+                    long[] kernel = node.Input.Skip(node.OpType == "QLinearConv" ? 3 : 1).FirstOrDefault() is { } name && index.Constant(name) is { } weights ? [.. weights.Dims] : [];
                     IsLine = kernel.Length == 3;
                     if (kernel.Length == 4)
                         (ChannelsLast, Channels) = (false, kernel[1] * node.Int("group", 1));

@@ -39,17 +39,60 @@ public sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long?
     /// <param name="graph">The model.</param>
     /// <param name="height">Height in pixels of a flat picture; null for a square.</param>
     /// <param name="width">Width in pixels of a flat picture; null for a square.</param>
-    /// <exception cref="OnnxException">The model has no such input, or several inputs.</exception>
-    public static ImageInput Find(GraphProto graph, long? height = null, long? width = null)
+    /// <param name="name">The input's name; null for the only one that can take a picture, those of four axes first.</param>
+    /// <exception cref="OnnxException">The model has no such input, or several inputs that could be it.</exception>
+    public static ImageInput Find(GraphProto graph, long? height = null, long? width = null, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        IReadOnlyList<ValueInfoProto> inputs = Inputs(graph);
+        string all = string.Join(", ", inputs.Select(i => $"'{i.Name}'"));
+        if (name is not null)
+            return Of(graph, inputs.FirstOrDefault(i => i.Name == name) ?? throw new OnnxException($"--explain-input {name}: the model has no such input. It takes {all}."), height, width);
+        if (inputs.Count == 1)
+            return Of(graph, inputs[0], height, width);
+        List<ImageInput> found = [.. inputs.Select(OrNull).OfType<ImageInput>()];
+        List<ImageInput> grids = [.. found.Where(f => f.Axes is ImageAxes.ChannelsFirst or ImageAxes.ChannelsLast)];
+        return (grids.Count > 0 ? grids : found) switch
+        {
+            [var only] => only,
+            [] => throw new OnnxException($"The model has {inputs.Count} inputs ({all}), and none of them takes a picture."),
+            var several => throw new OnnxException($"The model has {inputs.Count} inputs, and {string.Join(" and ", several.Select(s => $"'{s.Name}'"))} could each take the picture. Choose with --explain-input NAME, and give the others with --input NAME=FILE.npy."),
+        };
+
+        ImageInput? OrNull(ValueInfoProto input)
+        {
+            try
+            {
+                return Of(graph, input, height, width);
+            }
+            catch (OnnxException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Returns a model's inputs without those that are constants.</summary>
+    /// <param name="graph">The model.</param>
+    public static IReadOnlyList<ValueInfoProto> Inputs(GraphProto graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
         var constants = graph.Initializer.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
-        List<ValueInfoProto> inputs = [.. graph.Input.Where(i => !constants.Contains(i.Name))];
-        if (inputs.Count != 1)
-            throw new OnnxException($"The model has {inputs.Count} inputs ({string.Join(", ", inputs.Select(i => $"'{i.Name}'"))}); an image classifier has one, the image.");
-        ValueInfoProto input = inputs[0];
+        return [.. graph.Input.Where(i => !constants.Contains(i.Name))];
+    }
+
+    /// <summary>Returns the lengths of an input's axes; null for free ones.</summary>
+    /// <param name="input">The input.</param>
+    public static long?[] Lengths(ValueInfoProto input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return [.. (input.Type?.TensorType?.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
+    }
+
+    private static ImageInput Of(GraphProto graph, ValueInfoProto input, long? height, long? width)
+    {
         TypeProto.Types.Tensor? type = input.Type?.TensorType;
-        long?[] dims = [.. (type?.Shape?.Dim ?? []).Select(d => d.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && d.DimValue > 0 ? d.DimValue : (long?)null)];
+        long?[] dims = Lengths(input);
         if (type is null || !IsNumber((TensorProto.Types.DataType)type.ElemType))
             throw new OnnxException($"The model's input '{input.Name}' takes {(type is null ? "no tensor" : ((TensorProto.Types.DataType)type.ElemType).ToString().ToLowerInvariant())}, which no picture can be made into. Export the model in float32 or float16.");
         ImageInput found = dims.Length switch

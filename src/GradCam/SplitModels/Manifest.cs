@@ -115,9 +115,6 @@ public sealed record Manifest
     /// <summary>The facts that a user of the model should know; null if there are none, or if an older version made the folder.</summary>
     public IReadOnlyList<ModelNote>? Notes { get; init; }
 
-    /// <summary>Gets the oldest version of the format that knows everything in this manifest.</summary>
-    internal int NeededVersion => Preprocessing.IsOfFirstVersion ? 1 : CurrentVersion;
-
     /// <summary>Gets the names of all graphs' files, the features first.</summary>
     internal IReadOnlyList<string> GraphFiles() =>
     [

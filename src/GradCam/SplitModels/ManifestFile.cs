@@ -6,11 +6,11 @@ namespace GradCam.SplitModels;
 /// <summary>Reads and writes <c>model.json</c>.</summary>
 public static class ManifestFile
 {
-    /// <summary>The manifest as JSON, ending in a line feed. Its version is the oldest that knows everything in it.</summary>
+    /// <summary>The manifest as JSON, ending in a line feed.</summary>
     public static string Write(Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        Manifest written = manifest with { FormatVersion = manifest.NeededVersion, Preprocessing = manifest.Preprocessing.Explicit() };
+        Manifest written = manifest with { Preprocessing = manifest.Preprocessing.Explicit() };
         return JsonSerializer.Serialize(written, ManifestJson.Default.Manifest) + "\n";
     }
 

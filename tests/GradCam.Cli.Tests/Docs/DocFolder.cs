@@ -75,7 +75,7 @@ public sealed class DocFolder : IDisposable
             graph.Input.Add(graph.Input[0].Clone());
             graph.Input[1].Name = "mask";
         });
-        Change("grey.onnx", graph => graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1);
+        Change("hyperspectral.onnx", graph => graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 224);
         TinyModel.Write(_folder["external.onnx"], external: true);
         File.Delete(_folder["external.onnx.data"]);
     }

@@ -14,7 +14,7 @@ internal static class BandPlanes
     public static void Write(PictureValues values, Preprocessing how, Placement placement, Span<float> image)
     {
         int channels = how.ChannelCount;
-        bool fits = how.Channels == ChannelOrder.Bands ? values.Bands == channels : values.Bands is 1 or >= Picture.Channels;
+        bool fits = how.Channels == ChannelOrder.Bands ? values.Bands == channels : values.Bands is 1 or Picture.Channels or RgbaPicture.Channels;
         if (!fits)
             throw Mismatch(values.Bands, channels);
         int pixels = values.Width * values.Height;
@@ -41,7 +41,7 @@ internal static class BandPlanes
 
     /// <summary>Returns the error of a picture that has not the model's number of bands.</summary>
     public static GradCamException Mismatch(int bands, int wanted) => new(
-        $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and the model takes {wanted}. Give a TIFF file with {wanted} bands or pages, or a NumPy array [H, W, {wanted}] (.npy).");
+        $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and the model takes {wanted}. Give {(wanted is 1 or Picture.Channels ? "a picture of grey or colours" : $"a TIFF file with {wanted} bands or pages")}, or a NumPy array [H, W, {wanted}] (.npy).");
 
     private static void Extract(PictureValues values, ChannelOrder order, int channel, Span<float> band)
     {

@@ -69,12 +69,8 @@ public readonly struct ChannelValues : IEquatable<ChannelValues>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(this[0], this[Count - 1]);
 
-    /// <summary>Returns the numbers with spaces between them, or the one number if all are the same.</summary>
-    public override string ToString()
-    {
-        ChannelValues own = this;
-        return string.Join(' ', Enumerable.Range(0, IsOneNumber ? 1 : Count).Select(c => own[c].ToString(CultureInfo.InvariantCulture)));
-    }
+    /// <summary>Returns the numbers with spaces between them.</summary>
+    public override string ToString() => string.Join(' ', ToArray(Count).Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Returns the numbers in reverse order.</summary>
     public ChannelValues Reversed()
@@ -94,7 +90,8 @@ public readonly struct ChannelValues : IEquatable<ChannelValues>
         return values;
     }
 
-    private bool IsOneNumber => _values is null || _values.AsSpan().IndexOfAnyExcept(_values[0]) < 0;
+    /// <summary>Gets whether all numbers are the same.</summary>
+    internal bool IsOneNumber => _values is null || _values.AsSpan().IndexOfAnyExcept(_values[0]) < 0;
 }
 
 /// <summary>Reads and writes <c>[first, second, ...]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>

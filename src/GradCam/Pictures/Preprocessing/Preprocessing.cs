@@ -60,9 +60,9 @@ public sealed record Preprocessing
         _ => Picture.Channels,
     };
 
-    /// <summary>Gets whether version 1 of the split model's format knows all of this.</summary>
+    /// <summary>Gets the oldest version of the split model's format that knows all of this, see <see cref="SplitModels.Manifest.CurrentVersion"/>.</summary>
     [JsonIgnore]
-    internal bool IsOfFirstVersion => Channels is ChannelOrder.Rgb or ChannelOrder.Bgr && Range != ValueRange.Raw && !Invert;
+    internal int NeededVersion => Channels is ChannelOrder.Rgb or ChannelOrder.Bgr && Range != ValueRange.Raw && !Invert ? 1 : 2;
 
     /// <summary>Returns the same with a mean and a deviation for each channel, as files hold them.</summary>
     internal Preprocessing Explicit() => this with { Mean = new(Mean.ToArray(ChannelCount)), Std = new(Std.ToArray(ChannelCount)) };
@@ -89,10 +89,10 @@ public sealed record Preprocessing
         string fit = Resize == ResizeMode.Crop ? $"shorter side to {ShorterSide}, centre crop of {Width}x{Height}" : $"stretched to {Width}x{Height}";
         return $"{order}{range}{inverted}{numbers}, {fit}";
 
-        // Three equal numbers are told as three, as ever; of many bands, the first.
-        string Text(ChannelValues values) => ChannelCount <= Picture.Channels
-            ? string.Join(' ', values.ToArray(ChannelCount).Select(v => v.ToString(System.Globalization.CultureInfo.InvariantCulture)))
-            : values.Count > 4 && values.ToString() is { } all && all.Contains(' ', StringComparison.Ordinal) ? $"{string.Join(' ', all.Split(' ').Take(3))} ..." : values.ToString();
+        // Of many bands, the first three.
+        string Text(ChannelValues values) => ChannelCount <= Picture.Channels ? $"{new ChannelValues(values.ToArray(ChannelCount))}"
+            : values.IsOneNumber ? $"{new ChannelValues(values[0])}"
+            : $"{new ChannelValues(values.ToArray(ChannelCount)[..Picture.Channels])} ...";
     }
 
     /// <summary>Returns the reason for which range, mean and deviation cannot belong together; null if they can.</summary>
