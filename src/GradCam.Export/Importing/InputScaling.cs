@@ -14,7 +14,7 @@ namespace GradCam.Export.Importing;
 internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
 {
     /// <summary>Gets the mean and the deviation of the values that the graph expects, over all channels.</summary>
-    public (float Mean, float Deviation) Values { get; private init; }
+    public (float Mean, float Deviation) Expected { get; private init; }
 
     // Between the largest mean or deviation of values in 0..1 and the smallest of values in 0..255.
     private const double ByteFrom = 8;
@@ -54,7 +54,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
             : Math.Abs(m + 1) < 0.05 ? new PreprocessingSettings { Range = ValueRange.Unit, Mean = new(0.5f), Std = new(0.5f) }
             : m is >= 0.2 and <= 1 || (s <= 0.01 && m is >= 0 and <= 1) ? Plain(ValueRange.Unit)
             : null;
-        return settings is null ? null : new InputScaling(settings with { Channels = OrderOrNull(mean, reversed) }, Describe(mean, deviation, reversed)) { Values = ((float)m, (float)s) };
+        return settings is null ? null : new InputScaling(settings with { Channels = OrderOrNull(mean, reversed) }, Describe(mean, deviation, reversed)) { Expected = ((float)m, (float)s) };
 
         static PreprocessingSettings Plain(ValueRange range) => new() { Range = range, Mean = default(ChannelValues), Std = s_one };
     }

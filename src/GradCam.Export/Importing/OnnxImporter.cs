@@ -221,7 +221,7 @@ public sealed class OnnxImporter
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing.Settings,
             PreprocessingFrom = analysis.Preprocessing.From,
-            RandomImages = analysis.Scaling is { Settings.Range: ValueRange.Raw } scaling ? scaling.Values : (0, 1),
+            RandomImages = analysis.Scaling is { Settings.Range: ValueRange.Raw } scaling ? scaling.Expected : (0, 1),
             Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,
