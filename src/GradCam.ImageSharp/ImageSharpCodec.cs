@@ -22,14 +22,6 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
 
     private const int Quality = 90;
 
-    // A list of what is let in: ImageSharp's own takes TGA too, which nearly anything can be mistaken for.
-    private static readonly DecoderOptions s_decoding = new()
-    {
-        Configuration = new Configuration(
-            new JpegConfigurationModule(), new PngConfigurationModule(), new WebpConfigurationModule(), new GifConfigurationModule(), new TiffConfigurationModule()),
-        MaxFrames = 1,
-    };
-
     /// <summary>Gets the most pixels of a picture, so that a small file cannot ask for all memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxPixels
@@ -57,16 +49,15 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         string kind = "";
         try
         {
-            kind = Image.DetectFormat(s_decoding, encoded).Name;
-            ImageInfo info = Image.Identify(s_decoding, encoded);
-            if ((long)info.Width * info.Height > MaxPixels)
-                throw new GradCamException($"{info.Width}x{info.Height} pixels are more than the limit of {MaxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
+            (kind, int width, int height, int bitsPerPixel) = ImageSharpApi.Identify(encoded);
+            if ((long)width * height > MaxPixels)
+                throw new GradCamException($"{width}x{height} pixels are more than the limit of {MaxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
             if (!WholeFile.IsThere(kind, encoded))
                 throw Damaged(kind);
-            
+
             // The decoded picture, its turned copy, and the RGB picture that is made of it.
-            measured((long)info.Width * info.Height * ((2 * ((info.PixelType.BitsPerPixel + 7) / 8)) + Picture.Channels));
-            using Image image = Image.Load(s_decoding, encoded);
+            measured((long)width * height * ((2 * ((bitsPerPixel + 7) / 8)) + Picture.Channels));
+            using Image image = ImageSharpApi.Load(encoded);
             image.Mutate(i => i.AutoOrient());
             return ToPicture(image);
         }
@@ -87,7 +78,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     {
         ArgumentNullException.ThrowIfNull(picture);
         using Image<Rgb24> image = picture.ToImage();
-        return Encode(image, format, JpegEncodingColor.YCbCrRatio444, PngColorType.Rgb);
+        return Encode(image, format, grey: false, PngColorType.Rgb);
     }
 
     /// <inheritdoc/>
@@ -98,7 +89,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         if (format == PictureFormat.Jpeg)
             throw new GradCamException("a JPEG file knows no transparency. Write a PNG or WebP file.");
         using Image<Rgba32> image = picture.ToImage();
-        return Encode(image, format, null, PngColorType.RgbWithAlpha);
+        return Encode(image, format, grey: false, PngColorType.RgbWithAlpha);
     }
 
     /// <inheritdoc/>
@@ -107,16 +98,16 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     {
         ArgumentNullException.ThrowIfNull(picture);
         using Image<L8> image = picture.ToImage();
-        return Encode(image, format, JpegEncodingColor.Luminance, PngColorType.Grayscale);
+        return Encode(image, format, grey: true, PngColorType.Grayscale);
     }
 
-    private static byte[] Encode(Image image, PictureFormat format, JpegEncodingColor? jpeg, PngColorType png)
+    private static byte[] Encode(Image image, PictureFormat format, bool grey, PngColorType png)
     {
-        (string name, int longest, ImageEncoder encoder) = format switch
+        (string name, int longest, IImageEncoder encoder) = format switch
         {
-            PictureFormat.Png => ("PNG", int.MaxValue, (ImageEncoder)new PngEncoder { ColorType = png, BitDepth = PngBitDepth.Bit8, SkipMetadata = true }),
-            PictureFormat.Jpeg => ("JPEG", 65535, new JpegEncoder { Quality = Quality, ColorType = jpeg, SkipMetadata = true }),
-            PictureFormat.Webp => ("WebP", 16383, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = Quality, SkipMetadata = true }),
+            PictureFormat.Png => ("PNG", int.MaxValue, ImageSharpApi.Png(png)),
+            PictureFormat.Jpeg => ("JPEG", 65535, ImageSharpApi.Jpeg(Quality, grey)),
+            PictureFormat.Webp => ("WebP", 16383, ImageSharpApi.Webp(Quality)),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such picture format."),
         };
         if (Math.Max(image.Width, image.Height) > longest)

@@ -27,7 +27,7 @@ public class ImageExplanationsTests
         Assert.Equal(explanation.Overlay(picture).Pixels, overlay.ToPicture().Pixels);
         using Image<Rgba32> layer = explanation.TransparentOverlay(image);
         using Image<L8> heat = explanation.HeatMap(image);
-        Assert.Equal((image.Size, image.Size), (layer.Size, heat.Size));
+        Assert.Equal((image.Width, image.Height, image.Width, image.Height), (layer.Width, layer.Height, heat.Width, heat.Height));
         Assert.Equal(explanation.HeatMap(picture).Pixels[(180 * 480) + 240], heat[240, 180].PackedValue);
         byte[] pixel = explanation.TransparentOverlay(picture).Pixels[(((180 * 480) + 240) * 4)..][..4];
         Assert.Equal(new Rgba32(pixel[0], pixel[1], pixel[2], pixel[3]), layer[240, 180]);

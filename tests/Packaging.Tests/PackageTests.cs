@@ -7,7 +7,7 @@ namespace Packaging.Tests;
 /// <summary>What is in the packages.</summary>
 public class PackageTests(PackedFolder packed)
 {
-    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.Datasets", "GradCam.Extensions"];
+    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.ImageSharp", "GradCam.Datasets", "GradCam.Extensions"];
 
     [Fact]
     public void Nothing_else_is_packed()
@@ -39,7 +39,9 @@ public class PackageTests(PackedFolder packed)
         Assert.Equal("icon.png", Of(nuspec, "icon"));
         Assert.NotEqual("Package Description", Of(nuspec, "description"));
         Assert.Contains("onnx", Of(nuspec, "tags"), StringComparison.Ordinal);
+        Assert.Contains("CHANGELOG", Of(nuspec, "releaseNotes"), StringComparison.Ordinal);
         Assert.DoesNotContain(TestPaths.Root, nuspec.ToString(), StringComparison.Ordinal);
+        Assert.Contains("THIRD-PARTY-NOTICES.md", Files(packed.PathOf(id)));
 
         using ZipArchive archive = ZipFile.OpenRead(packed.PathOf(id));
         Assert.InRange(archive.GetEntry("icon.png")!.Length, 1000, 20_000);
@@ -70,6 +72,15 @@ public class PackageTests(PackedFolder packed)
         Assert.Equal(
             [("GradCam", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],
             Dependencies("GradCam.Export").Union(Dependencies("GradCam.Datasets")).Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Libvips_comes_for_the_platforms_that_ONNX_Runtime_has_a_library_for()
+    {
+        string[] platforms = [.. Dependencies("GradCam.NetVips").Select(d => d.Id).Where(id => id.StartsWith("NetVips.Native.", StringComparison.Ordinal)).Select(id => id["NetVips.Native.".Length..])];
+        Assert.Equal(["linux-arm64", "linux-x64", "osx-arm64", "win-arm64", "win-x64"], platforms);
+        string[] tool = [.. Files(packed.PathOf("GradCam.Tool")).Where(f => f.Contains("/runtimes/", StringComparison.Ordinal) && f.Contains("/native/", StringComparison.Ordinal)).Select(f => f.Split("/runtimes/")[1].Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(platforms, tool);
+    }
 
     [Fact]
     public void The_tool_brings_its_model_once() =>
