@@ -92,7 +92,7 @@ public sealed record Preprocessing
         // Of many bands, the first three.
         string Text(ChannelValues values) => ChannelCount <= Picture.Channels ? $"{new ChannelValues(values.ToArray(ChannelCount))}"
             : values.IsOneNumber ? $"{new ChannelValues(values[0])}"
-            : $"{new ChannelValues(values.ToArray(ChannelCount)[..Picture.Channels])} ...";
+            : $"{new ChannelValues(values.ToArray(ChannelCount).AsSpan(0, Picture.Channels))} ...";
     }
 
     /// <summary>Returns the reason for which range, mean and deviation cannot belong together; null if they can.</summary>
