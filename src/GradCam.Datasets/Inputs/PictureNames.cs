@@ -4,7 +4,7 @@ namespace GradCam.Datasets.Inputs;
 internal static class PictureNames
 {
     /// <summary>What they end in, in lower case.</summary>
-    public static readonly IReadOnlyList<string> Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".bmp", ".dib", ".ppm", ".pgm", ".pbm", ".pnm", ".npy"];
+    public static readonly IReadOnlyList<string> Endings = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".tif", ".tiff", ".avif", ".bmp", ".dib", ".ppm", ".pgm", ".pbm", ".pnm"];
 
     private static readonly HashSet<string> Extensions = new(Endings, StringComparer.OrdinalIgnoreCase);
 
