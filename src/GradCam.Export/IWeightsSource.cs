@@ -1,7 +1,7 @@
 namespace GradCam.Export;
 
 /// <summary>Where the values of a model's initializers come from.</summary>
-public interface IWeightsSource
+internal interface IWeightsSource
 {
     /// <summary>Writes an initializer's elements, contiguous, row-major, little-endian, a chunk at a time.</summary>
     /// <param name="initializer">Its name in the graph.</param>

@@ -4,7 +4,7 @@ using GradCam.SplitModels;
 namespace GradCam.Export;
 
 /// <summary>Writes a split model from a plan and the weights that belong to it.</summary>
-public static class SplitModelWriter
+internal static class SplitModelWriter
 {
     /// <summary>Writes a folder.</summary>
     /// <param name="plan">The graphs.</param>

@@ -11,7 +11,7 @@ namespace GradCam.Export;
 /// Everything of a split model but the weights' values: the graphs, the manifest and the layout of the weights file. It depends
 /// on the model's architecture only.
 /// </summary>
-public sealed class SplitPlan
+internal sealed class SplitPlan
 {
     /// <summary>Name of the weights file.</summary>
     internal const string WeightsName = "weights.bin";

@@ -8,7 +8,7 @@ using GradCam.SplitModels;
 namespace GradCam.Export;
 
 /// <summary>A model that is to be split, and how.</summary>
-public sealed record SplitRequest
+internal sealed record SplitRequest
 {
     /// <summary>What it will be called.</summary>
     public required string Name { get; init; }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GradCam.Sessions;
 using GradCam.Telemetry;
 using Microsoft.ML.OnnxRuntime;
@@ -18,6 +19,7 @@ public static class GradCamRuntime
     private static readonly Lock Gate = new();
     private static int _started;
     private static bool _shares;
+    private static ImmutableArray<string> _operatorLibraries = [];
 
     /// <summary>
     /// Gets the number of CPUs that the process may use, at least 1. It respects the CPU affinity and the CPU quota of a container; the default of
@@ -82,6 +84,37 @@ public static class GradCamRuntime
             _shares = environment == RuntimeEnvironment.OfApplicationWithThreads || Create(count);
             Volatile.Write(ref _started, count);
             return true;
+        }
+    }
+
+    /// <summary>
+    /// Loads operators of other domains than ONNX's own from a shared library, for all sessions that are opened from now on. A gradient through them needs a rule
+    /// too: see <c>GradientRules.Add</c> in the package <c>GradCam.Onnx</c>.
+    /// </summary>
+    /// <param name="library">Path of the library, which exports <c>RegisterCustomOps</c>. It runs native code: load only libraries that you trust.</param>
+    /// <exception cref="GradCamException">There is no such file.</exception>
+    public static void AddOperators(string library)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        if (!File.Exists(library))
+            throw new GradCamException($"{library}: no such file. Give the path of a library of custom operators for ONNX Runtime.");
+        string path = Path.GetFullPath(library);
+        ImmutableInterlocked.Update(ref _operatorLibraries, known => known.Contains(path) ? known : known.Add(path));
+    }
+
+    /// <summary>Registers the libraries of <see cref="AddOperators"/>.</summary>
+    internal static void RegisterOperators(SessionOptions options)
+    {
+        foreach (string library in _operatorLibraries)
+        {
+            try
+            {
+                options.RegisterCustomOpLibrary(library);
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
+            {
+                throw new GradCamException($"{library}: ONNX Runtime cannot load it as a library of custom operators: {e.Message}", e);
+            }
         }
     }
 

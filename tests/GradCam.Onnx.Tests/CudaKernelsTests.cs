@@ -9,16 +9,16 @@ namespace GradCam.Onnx.Tests;
 public partial class CudaKernelsTests
 {
     [Theory]
-    [InlineData("Relu", DataType.Float, 17, null)]
-    [InlineData("Relu", DataType.Float16, 22, null)]
-    [InlineData("Relu", DataType.Int64, 17, "no kernel for Int64")]
-    [InlineData("Celu", DataType.Float, 17, "no kernel")]
-    [InlineData("ReduceProd", DataType.Int64, 17, "no kernel for Int64")]
-    [InlineData("Pad", DataType.Float, 18, null)]
-    [InlineData("Pad", DataType.Float, 19, "no kernel in operator set 19")]
-    [InlineData("Relu", DataType.Float, 16, "no kernel in operator set 16")]
-    public void Operator_type_and_operator_set_all_count(string opType, DataType type, long opset, string? missing) =>
-        Assert.Equal(missing, Why(opset, new NodeProto { OpType = opType, Input = { "x" }, Output = { "y" } }, type));
+    [InlineData("Relu", nameof(DataType.Float), 17, null)]
+    [InlineData("Relu", nameof(DataType.Float16), 22, null)]
+    [InlineData("Relu", nameof(DataType.Int64), 17, "no kernel for Int64")]
+    [InlineData("Celu", nameof(DataType.Float), 17, "no kernel")]
+    [InlineData("ReduceProd", nameof(DataType.Int64), 17, "no kernel for Int64")]
+    [InlineData("Pad", nameof(DataType.Float), 18, null)]
+    [InlineData("Pad", nameof(DataType.Float), 19, "no kernel in operator set 19")]
+    [InlineData("Relu", nameof(DataType.Float), 16, "no kernel in operator set 16")]
+    public void Operator_type_and_operator_set_all_count(string opType, string type, long opset, string? missing) =>
+        Assert.Equal(missing, Why(opset, new NodeProto { OpType = opType, Input = { "x" }, Output = { "y" } }, Enum.Parse<DataType>(type)));
 
     [Fact]
     public void Attributes_count_too()

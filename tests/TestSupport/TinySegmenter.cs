@@ -6,7 +6,7 @@ namespace GradCam.TestSupport;
 /// A model that scores each place, fully convolutional: Conv, Relu, Conv with stride 2, Relu, Conv 1x1 to the classes, Resize up. Pictures of
 /// 16x24; the grid of <see cref="Layer"/> is 8x12. Everything behind that layer is linear.
 /// </summary>
-public static class TinySegmenter
+internal static class TinySegmenter
 {
     /// <summary>Its coarsest grid's last layer, <c>[N,10,8,12]</c>.</summary>
     public const string Layer = "relu2";

@@ -14,9 +14,10 @@ internal static partial class Reference
     private static readonly Assembly[] s_assemblies =
     [
         typeof(Explaining.Explainer).Assembly,
-        typeof(GradCam.Onnx.OnnxException).Assembly,
-        typeof(Export.SplitModelWriter).Assembly,
+        typeof(GradCam.Onnx.Gradients.GradientRule).Assembly,
+        typeof(Export.Importing.OnnxImporter).Assembly,
         typeof(NetVips.NetVipsCodec).Assembly,
+        typeof(ImageSharp.ImageSharpCodec).Assembly,
         typeof(Datasets.Runs.DatasetRun).Assembly,
         typeof(Extensions.GradCamOptions).Assembly,
     ];

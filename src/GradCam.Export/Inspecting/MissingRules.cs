@@ -15,12 +15,8 @@ internal static class MissingRules
         HashSet<string> downstream = index.Downstream(layers, n => !GradientRules.HasNoGradient(n));
         IEnumerable<NodeProto> between = index.Upstream([analysis.Scores], new HashSet<string>(StringComparer.Ordinal))
             .Where(n => GraphIndex.Inputs(n).Any(downstream.Contains) && !GradientRules.HasNoGradient(n) && n.Output.Any(o => IsReal(analysis, o)));
-        return [.. between.Where(n => !HasRule(n)).GroupBy(Name).Select(g => new InspectedOperator(g.Key, [.. g.Select(n => n.Name.Length > 0 ? n.Name : n.Output[0])]))];
+        return [.. between.Where(n => !GradientRules.Has(n)).GroupBy(GradientRules.NameOf).Select(g => new InspectedOperator(g.Key, [.. g.Select(n => n.Name.Length > 0 ? n.Name : n.Output[0])]))];
     }
-
-    private static bool HasRule(NodeProto node) => node.Domain is "" or "ai.onnx" && GradientRules.Operators.Contains(node.OpType);
-
-    private static string Name(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
 
     // What is computed on shapes and indices carries no gradient, whatever the operator.
     private static bool IsReal(OnnxAnalysis analysis, string tensor) => !analysis.Shapes.TryGetValue(tensor, out TensorShape? shape)

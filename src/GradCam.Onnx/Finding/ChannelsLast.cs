@@ -8,7 +8,7 @@ namespace GradCam.Onnx.Finding;
 /// ONNX's convolutions and pools say that theirs are <c>[N,C,h,w]</c>; a Transpose turns the one into the other; a linear layer or
 /// a vector of one number per channel works on the last axis; and what works on each element by itself keeps its input's order.
 /// </summary>
-public static class ChannelsLast
+internal static class ChannelsLast
 {
     /// <summary>From <c>[N,h,w,C]</c> to <c>[N,C,h,w]</c>.</summary>
     public static readonly IReadOnlyList<long> ToFirst = [0, 3, 1, 2];

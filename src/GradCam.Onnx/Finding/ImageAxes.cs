@@ -1,7 +1,7 @@
 namespace GradCam.Onnx.Finding;
 
 /// <summary>The axes of the input that takes the picture.</summary>
-public enum ImageAxes
+internal enum ImageAxes
 {
     /// <summary><c>[N,C,H,W]</c>.</summary>
     ChannelsFirst,

@@ -12,7 +12,7 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Height">Height in pixels; null where it is free.</param>
 /// <param name="Width">Width in pixels; null where it is free.</param>
 /// <param name="ElementType">Its element type.</param>
-public sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long? Batch, long? Height, long? Width, int ElementType)
+internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long? Batch, long? Height, long? Width, int ElementType)
 {
     /// <summary>The most channels.</summary>
     public const int MostChannels = 64;

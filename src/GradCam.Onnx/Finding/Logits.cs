@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Finding;
 /// </summary>
 /// <param name="Tensor">The logits.</param>
 /// <param name="Removed">The operator that was cut off behind them, or null.</param>
-public sealed record Logits(string Tensor, string? Removed)
+internal sealed record Logits(string Tensor, string? Removed)
 {
     // A probability this near to 0 or 1 is printed as 0 or 1.
     private const double Margin = 1e-5;

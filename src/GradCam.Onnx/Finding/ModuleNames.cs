@@ -10,7 +10,7 @@ namespace GradCam.Onnx.Finding;
 /// leave these names in the names of nodes (<c>/layer4/layer4.2/conv3/Conv</c>), in their metadata, or in the names of weights (<c>layer4.2.conv3.weight</c>).
 /// A module means its last output, as a forward hook sees it.
 /// </summary>
-public static partial class ModuleNames
+internal static partial class ModuleNames
 {
     private const int MostExamples = 4;
 

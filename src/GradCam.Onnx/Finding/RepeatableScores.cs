@@ -8,7 +8,7 @@ namespace GradCam.Onnx.Finding;
 /// depend on the other pictures of the batch. A gradient rule sees only the nodes behind the target layer; this sees all that the scores depend on,
 /// branches, loops and functions included.
 /// </summary>
-public static class RepeatableScores
+internal static class RepeatableScores
 {
     private const string ForInference = "Export the model for inference: call model.eval() first in PyTorch, and pass training=False in Keras.";
 

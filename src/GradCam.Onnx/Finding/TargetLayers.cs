@@ -8,10 +8,10 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Node">The node that makes it.</param>
 /// <param name="OpType">That node's operator.</param>
 /// <param name="Shape"><c>[N,C,h,w]</c>.</param>
-public sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
+internal sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
 
 /// <summary>Finds the tensors that have a spatial grid, on the way from the image to the scores.</summary>
-public static class TargetLayers
+internal static class TargetLayers
 {
     private const long MostReduction = 64;
 
@@ -150,7 +150,7 @@ public static class TargetLayers
     private static bool Computes(NodeProto node) =>
         node.Domain is not ("" or "ai.onnx") || HasWeights(node) || node.OpType.Contains("Pool", StringComparison.Ordinal) || node.Attribute.Any(a => a.G is not null);
 
-    private static bool HasWeights(NodeProto node) => node.OpType is "Conv" or "ConvInteger" or "ConvTranspose" or "Einsum" or "Gemm" or "MatMul" or "MatMulInteger" or "QLinearConv" or "QLinearMatMul";
+    private static bool HasWeights(NodeProto node) => node.OpType is "Conv" or "ConvInteger" or "ConvTranspose" or "Einsum" or "FusedConv" or "FusedMatMul" or "Gemm" or "MatMul" or "MatMulInteger" or "QLinearConv" or "QLinearMatMul";
 
     private static bool WeightsFollow(GraphIndex index, string tensor, string scores, HashSet<string> fromImage)
     {

@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Prefix">Tokens that are set aside, in front.</param>
 /// <param name="Height">Rows of patches.</param>
 /// <param name="Width">Columns of patches.</param>
-public sealed record TokenGrid(long Prefix, long Height, long Width)
+internal sealed record TokenGrid(long Prefix, long Height, long Width)
 {
     // A class token, perhaps one for distillation, and up to eight registers are in use.
     private const long MostPrefix = 16;

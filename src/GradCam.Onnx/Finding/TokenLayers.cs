@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>Finds the target of models that attend to tokens: ViT, DeiT, Swin and their like.</summary>
-public static class TokenLayers
+internal static class TokenLayers
 {
     /// <summary>
     /// The default target of a token model: its last normalised tokens <c>[N,T,D]</c>. Where the classifier reads a class token

@@ -3,24 +3,46 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients;
 
-/// <summary>What a rule sees of the node that a gradient passes back through.</summary>
-internal sealed class BackwardNode
+/// <summary>
+/// A node that a gradient passes back through, as a <see cref="GradientRule"/> sees it. Tensors have names; <see cref="Emit"/> makes new ones.
+/// </summary>
+public sealed class BackwardNode
 {
     private readonly Differentiator _differentiator;
+    private readonly string? _gradient;
 
-    public BackwardNode(Differentiator differentiator, NodeProto node)
+    internal BackwardNode(Differentiator differentiator, NodeProto node, string? gradient = null)
     {
         _differentiator = differentiator;
+        _gradient = gradient;
         Node = node;
     }
 
-    public NodeProto Node { get; }
+    /// <summary>Gets the node's name.</summary>
+    public string Name => Node.Name;
+
+    internal NodeProto Node { get; }
 
     /// <summary>Where new nodes go.</summary>
     public GraphBuilder Emit => _differentiator.Builder;
 
     /// <summary>The operator set that this node is written in.</summary>
     public long Opset => _differentiator.Opset;
+
+    /// <summary>Returns an integer attribute.</summary>
+    /// <param name="attribute">Its name.</param>
+    /// <param name="otherwise">The operator's default.</param>
+    public long Integer(string attribute, long otherwise) => Node.Int(attribute, otherwise);
+
+    /// <summary>Returns an attribute that is a number.</summary>
+    /// <param name="attribute">Its name.</param>
+    /// <param name="otherwise">The operator's default.</param>
+    public float Number(string attribute, float otherwise) => Node.Float(attribute, otherwise);
+
+    /// <summary>Returns an attribute that is text.</summary>
+    /// <param name="attribute">Its name.</param>
+    /// <param name="otherwise">The operator's default.</param>
+    public string Text(string attribute, string otherwise) => Node.String(attribute, otherwise);
 
     /// <summary>The name of an input, or null where it is omitted.</summary>
     public string? InputOrNull(int index) => index < Node.Input.Count && Node.Input[index].Length > 0 ? Node.Input[index] : null;
@@ -44,10 +66,16 @@ internal sealed class BackwardNode
     /// </summary>
     public string? OutputGradient(int index)
     {
+        if (index == 0 && _gradient is not null)
+            return _gradient;
         string? gradient = index < Node.Output.Count ? _differentiator.GradientOrNull(Node.Output[index]) : null;
         bool guided = _differentiator.Mode == BackwardMode.Guided && GuidedBackpropagation.Changes(Node, _differentiator.Index);
         return guided && gradient is not null ? Emit.Op("Relu", [gradient]) : gradient;
     }
+
+    /// <summary>Returns the same node with another gradient of its first output, for a rule that uses the rule of a part of its operator.</summary>
+    /// <param name="gradient">The gradient of the part's output, of the shape of the first output.</param>
+    public BackwardNode With(string gradient) => new(_differentiator, Node, gradient);
 
     /// <summary>Whether a gradient with respect to an input is wanted.</summary>
     public bool Needs(int index) => InputOrNull(index) is { } name && _differentiator.Needs(name);
@@ -59,7 +87,7 @@ internal sealed class BackwardNode
     public TensorShape Shape(string tensor) => _differentiator.Shape(tensor, Node);
 
     /// <summary>The value of a constant of the forward graph, or null where it is not constant.</summary>
-    public TensorProto? ConstantOrNull(string? tensor) => tensor is null ? null : _differentiator.Index.Constant(tensor);
+    internal TensorProto? ConstantOrNull(string? tensor) => tensor is null ? null : _differentiator.Index.Constant(tensor);
 
     /// <summary>
     /// Integers that newer operator sets take as an input and older ones as an attribute; null where the node gives neither. An

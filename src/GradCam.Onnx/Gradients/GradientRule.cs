@@ -1,17 +1,21 @@
 namespace GradCam.Onnx.Gradients;
 
-/// <summary>How a gradient passes back through one operator.</summary>
-internal abstract class GradientRule
+/// <summary>
+/// Passes a gradient back through one operator. Derive from it to explain models with an operator that GradCam does not know, and register the
+/// rule with <see cref="GradientRules.Add"/>.
+/// </summary>
+public abstract class GradientRule
 {
     /// <summary>
-    /// Emits the gradient of each input that needs one from the gradients of the outputs:
-    /// <c>dX = J^T dY</c>, where <c>J</c> is the operator's Jacobian.
+    /// Emits the gradient of each input that needs one from the gradients of the outputs: <c>dX = J^T dY</c>, where <c>J</c> is the operator's Jacobian.
     /// </summary>
+    /// <param name="node">The node: its tensors, its attributes, the gradients that arrive, and the graph that takes the new nodes.</param>
+    /// <exception cref="OnnxException">The rule does not cover this node; see <see cref="BackwardNode.Refuse"/>.</exception>
     public abstract void Backward(BackwardNode node);
 
     /// <summary>
-    /// Emits the sum over space of an input's gradient, <c>[N,C]</c>, where that can be had from something smaller than the
-    /// gradient itself; null where the mean over space does not commute with this operator.
+    /// Emits the sum over space of an input's gradient, <c>[N,C]</c>, if something smaller than the gradient itself gives it; <c>null</c> if the mean
+    /// over space does not commute with this operator.
     /// </summary>
-    public virtual string? ChannelSum(ChannelSumNode node) => null;
+    internal virtual string? ChannelSum(ChannelSumNode node) => null;
 }

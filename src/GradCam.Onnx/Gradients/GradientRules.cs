@@ -1,15 +1,20 @@
+using System.Collections.Concurrent;
 using GradCam.Onnx.Gradients.Rules;
 using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients;
 
-/// <summary>The table of rules: one entry per operator of ONNX's own domain.</summary>
-internal static class GradientRules
+/// <summary>
+/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain in front of their name:
+/// <c>com.microsoft.Gelu</c>.
+/// </summary>
+public static class GradientRules
 {
-    private static readonly Dictionary<string, GradientRule> s_rules = new(StringComparer.Ordinal)
+    private static readonly ConcurrentDictionary<string, GradientRule> s_rules = new(StringComparer.Ordinal)
     {
         ["Abs"] = new AbsRule(),
         ["Add"] = new AddRule(),
+        ["Attention"] = new AttentionRule(),
         ["AveragePool"] = new AveragePoolRule(),
         ["BatchNormalization"] = new BatchNormalizationRule(),
         ["Cast"] = new CastRule(),
@@ -82,6 +87,7 @@ internal static class GradientRules
         ["Reshape"] = new ReshapeRule(),
         ["Resize"] = new ResizeRule(),
         ["RMSNormalization"] = new RMSNormalizationRule(),
+        ["RotaryEmbedding"] = new RotaryEmbeddingRule(),
         ["Round"] = new ZeroGradientRule(),
         ["Scatter"] = new ScatterElementsRule(),
         ["ScatterElements"] = new ScatterElementsRule(),
@@ -110,6 +116,14 @@ internal static class GradientRules
         ["Unsqueeze"] = new ReshapeRule(),
         ["Upsample"] = new ResizeRule(),
         ["Where"] = new WhereRule(),
+        ["com.microsoft.BiasGelu"] = new BiasGeluRule(tanh: false),
+        ["com.microsoft.FastGelu"] = new BiasGeluRule(tanh: true),
+        ["com.microsoft.FusedConv"] = new FusedConvRule(),
+        ["com.microsoft.FusedMatMul"] = new FusedMatMulRule(),
+        ["com.microsoft.Gelu"] = new GeluRule(),
+        ["com.microsoft.QuickGelu"] = new QuickGeluRule(),
+        ["com.microsoft.SkipLayerNormalization"] = new SkipLayerNormalizationRule(centres: true),
+        ["com.microsoft.SkipSimplifiedLayerNormalization"] = new SkipLayerNormalizationRule(centres: false),
     };
 
     // Operators through which no gradient passes at all: their outputs are shapes, indices and truth values, or change in jumps.
@@ -121,20 +135,33 @@ internal static class GradientRules
         "Range", "Shape", "Size", "Unique", "Xor",
     };
 
-    /// <summary>The operators that have a rule.</summary>
-    public static IReadOnlyCollection<string> Operators => s_rules.Keys;
-
-    /// <summary>Whether no gradient passes through a node, which is no reason to refuse it.</summary>
-    public static bool HasNoGradient(NodeProto node) => node.Domain is "" or "ai.onnx" && s_noGradient.Contains(node.OpType);
-
-    /// <summary>The rule for a node.</summary>
-    /// <exception cref="OnnxException">There is none.</exception>
-    public static GradientRule Find(NodeProto node)
+    /// <summary>Registers a rule for the process. Call it before the first model is opened.</summary>
+    /// <param name="opType">The operator with its domain, such as <c>my.company.Scale</c>; without a dot, an operator of ONNX's own domain.</param>
+    /// <param name="rule">The rule. Several threads may use it at once.</param>
+    /// <exception cref="ArgumentException">The operator has a rule already.</exception>
+    public static void Add(string opType, GradientRule rule)
     {
-        if (node.Domain is not ("" or "ai.onnx"))
-            throw Differentiator.Refuse(node, $"operators of the domain '{node.Domain}' have no gradient rule");
-        return s_rules.TryGetValue(node.OpType, out GradientRule? rule)
-            ? rule
-            : throw Differentiator.Refuse(node, $"the operator {node.OpType} has no gradient rule");
+        ArgumentException.ThrowIfNullOrEmpty(opType);
+        ArgumentNullException.ThrowIfNull(rule);
+        if (!s_rules.TryAdd(opType, rule))
+            throw new ArgumentException($"The operator {opType} has a gradient rule already.", nameof(opType));
     }
+
+    /// <summary>Gets the operators of ONNX's own domain that have a rule.</summary>
+    internal static IEnumerable<string> Operators => s_rules.Keys.Where(k => !k.Contains('.'));
+
+    /// <summary>Returns the operator's name with its domain, unless that is ONNX's own.</summary>
+    internal static string NameOf(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
+
+    /// <summary>Returns whether no gradient passes through a node, which is no reason to reject it.</summary>
+    internal static bool HasNoGradient(NodeProto node) => s_noGradient.Contains(NameOf(node));
+
+    /// <summary>Returns whether a node has a rule.</summary>
+    internal static bool Has(NodeProto node) => s_rules.ContainsKey(NameOf(node));
+
+    /// <summary>Returns the rule for a node.</summary>
+    /// <exception cref="OnnxException">There is none.</exception>
+    internal static GradientRule Find(NodeProto node) => s_rules.TryGetValue(NameOf(node), out GradientRule? rule)
+        ? rule
+        : throw Differentiator.Refuse(node, $"the operator {NameOf(node)} has no gradient rule");
 }

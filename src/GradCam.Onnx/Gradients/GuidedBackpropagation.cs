@@ -15,10 +15,11 @@ internal static class GuidedBackpropagation
     /// <summary>Whether a node passes back the positive part of its gradient only.</summary>
     /// <param name="node">The node.</param>
     /// <param name="index">The graph that it is from.</param>
-    public static bool Changes(NodeProto node, GraphIndex index) => node.Domain is "" or "ai.onnx" && node.OpType switch
+    public static bool Changes(NodeProto node, GraphIndex index) => GradientRules.NameOf(node) switch
     {
         "Relu" => true,
         "Clip" => LowerBound(node, index) == 0,
+        "com.microsoft.FusedConv" => node.String("activation", "") is var f && (f == "Relu" || (f == "Clip" && node.Floats("activation_params") is [0, ..])),
         _ => false,
     };
 

@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>How a graph says what its inputs and outputs are.</summary>
-public static class Declaration
+internal static class Declaration
 {
     /// <summary>Declares a graph's input or output.</summary>
     public static ValueInfoProto Of(string name, TensorShape shape)

@@ -11,4 +11,4 @@ namespace GradCam.Onnx.Graphs;
 /// <param name="Inner">Number of trailing positions that are kept.</param>
 /// <param name="Dims">The shape that it is given.</param>
 /// <param name="SourceType">The source's element type: float32 or float16.</param>
-public sealed record DerivedConstant(string Name, string Source, long Outer, long Block, long Inner, IReadOnlyList<long> Dims, int SourceType);
+internal sealed record DerivedConstant(string Name, string Source, long Outer, long Block, long Inner, IReadOnlyList<long> Dims, int SourceType);

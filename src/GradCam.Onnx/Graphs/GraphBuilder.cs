@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using GradCam.Onnx.Model;
 
@@ -21,38 +22,59 @@ public sealed class GraphBuilder
     /// <summary>Makes an empty builder.</summary>
     /// <param name="prefix">What every new name starts with.</param>
     /// <param name="taken">Names that exist already; new ones are added.</param>
-    public GraphBuilder(string prefix, HashSet<string> taken)
+    internal GraphBuilder(string prefix, HashSet<string> taken)
     {
         _prefix = prefix;
         _taken = taken;
     }
 
     /// <summary>The nodes made so far, each after those that make its inputs.</summary>
-    public List<NodeProto> Nodes { get; } = [];
+    internal List<NodeProto> Nodes { get; } = [];
 
     /// <summary>The constants made so far.</summary>
-    public List<TensorProto> Constants { get; } = [];
+    internal List<TensorProto> Constants { get; } = [];
 
     /// <summary>Large constants that are computed from an initializer of the model when the weights are written.</summary>
-    public List<DerivedConstant> Derived { get; } = [];
+    internal List<DerivedConstant> Derived { get; } = [];
 
     /// <summary>
     /// Says that some tensors of the model are of a half-precision type. New nodes compute in float32: they get such a tensor by way of a Cast,
     /// one for each tensor that is used.
     /// </summary>
     /// <param name="tensors">Their names.</param>
-    public void Widen(IEnumerable<string> tensors)
+    internal void Widen(IEnumerable<string> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         foreach (string tensor in tensors)
             _widened.TryAdd(tensor, null);
     }
 
+    /// <summary>Adds a node of ONNX's own domain with one output.</summary>
+    /// <param name="opType">The operator, of operator set 17.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <returns>The name of the output.</returns>
+    public string Op(string opType, params string[] inputs) => Op(opType, inputs, Array.Empty<AttributeProto>());
+
+    /// <summary>Adds a node of ONNX's own domain with one output and attributes.</summary>
+    /// <param name="opType">The operator, of operator set 17.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="attributes">Each name with a value: an integer, a number, text, or a list of integers.</param>
+    /// <returns>The name of the output.</returns>
+    /// <exception cref="ArgumentException">A value is of another type.</exception>
+    public string Op(string opType, string[] inputs, IReadOnlyDictionary<string, object> attributes) => Op(opType, inputs, [.. attributes.Select(a => a.Value switch
+    {
+        long or int => Attributes.Make(a.Key, Convert.ToInt64(a.Value, CultureInfo.InvariantCulture)),
+        float or double => Attributes.Make(a.Key, Convert.ToSingle(a.Value, CultureInfo.InvariantCulture)),
+        string text => Attributes.Make(a.Key, text),
+        IEnumerable<long> integers => Attributes.Make(a.Key, integers),
+        _ => throw new ArgumentException($"The attribute {a.Key} has a value of the type {a.Value.GetType()}.", nameof(attributes)),
+    })]);
+
     /// <summary>Adds a node with one output.</summary>
-    public string Op(string opType, string[] inputs, params AttributeProto[] attributes) => Op(opType, 1, inputs, attributes)[0];
+    internal string Op(string opType, string[] inputs, params AttributeProto[] attributes) => Op(opType, 1, inputs, attributes)[0];
 
     /// <summary>Adds a node with several outputs.</summary>
-    public string[] Op(string opType, int outputs, string[] inputs, params AttributeProto[] attributes)
+    internal string[] Op(string opType, int outputs, string[] inputs, params AttributeProto[] attributes)
     {
         var node = new NodeProto { OpType = opType, Name = NewName(opType) };
         node.Input.AddRange(opType is "Cast" or "Shape" or "Size" ? inputs : inputs.Select(InFloat32));
@@ -71,7 +93,7 @@ public sealed class GraphBuilder
     public string Scalar(float value) => Constant(Tensors.Make("", [], [value]));
 
     /// <summary>Any small tensor; its name is chosen here.</summary>
-    public string Constant(TensorProto value)
+    internal string Constant(TensorProto value)
     {
         ArgumentNullException.ThrowIfNull(value);
         string key = $"{value.DataType}:{string.Join(',', value.Dims)}:{value.RawData.ToBase64()}";
@@ -96,7 +118,7 @@ public sealed class GraphBuilder
     /// <param name="inner">See <see cref="DerivedConstant.Inner"/>.</param>
     /// <param name="dims">Its shape.</param>
     /// <param name="sourceType">The source's element type: float32 or float16.</param>
-    public string BlockSum(string source, long outer, long block, long inner, long[] dims, int sourceType)
+    internal string BlockSum(string source, long outer, long block, long inner, long[] dims, int sourceType)
     {
         if (Derived.Find(d => d.Source == source && d.Outer == outer && d.Block == block && d.Inner == inner) is { } same)
             return same.Name;

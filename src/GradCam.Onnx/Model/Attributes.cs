@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace GradCam.Onnx.Model;
 
 /// <summary>Reads and makes node attributes by name, with the default that the operator's specification gives.</summary>
-public static class Attributes
+internal static class Attributes
 {
     /// <summary>The attribute of that name, or null.</summary>
     public static AttributeProto? Find(this NodeProto node, string name)

@@ -6,7 +6,7 @@ namespace GradCam.Onnx.Model;
 /// <param name="Path">The file.</param>
 /// <param name="Offset">First byte.</param>
 /// <param name="Length">Number of bytes.</param>
-public readonly record struct ExternalData(string Path, long Offset, long Length)
+internal readonly record struct ExternalData(string Path, long Offset, long Length)
 {
     /// <summary>Reads a tensor's reference and checks it against the file.</summary>
     /// <param name="tensor">An initializer with external data.</param>

@@ -12,7 +12,7 @@ using scg = global::System.Collections.Generic;
 namespace GradCam.Onnx.Model {
 
   /// <summary>Holder for reflection information generated from onnx.proto</summary>
-  public static partial class OnnxReflection {
+  internal static partial class OnnxReflection {
 
     #region Descriptor
     /// <summary>File descriptor for onnx.proto</summary>
@@ -105,7 +105,7 @@ namespace GradCam.Onnx.Model {
   }
   #region Messages
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class ModelProto : pb::IMessage<ModelProto>
+  internal sealed partial class ModelProto : pb::IMessage<ModelProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -700,7 +700,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class OperatorSetIdProto : pb::IMessage<OperatorSetIdProto>
+  internal sealed partial class OperatorSetIdProto : pb::IMessage<OperatorSetIdProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -966,7 +966,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class StringStringEntryProto : pb::IMessage<StringStringEntryProto>
+  internal sealed partial class StringStringEntryProto : pb::IMessage<StringStringEntryProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -1229,7 +1229,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class FunctionProto : pb::IMessage<FunctionProto>
+  internal sealed partial class FunctionProto : pb::IMessage<FunctionProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -1648,7 +1648,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class GraphProto : pb::IMessage<GraphProto>
+  internal sealed partial class GraphProto : pb::IMessage<GraphProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -2041,7 +2041,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class NodeProto : pb::IMessage<NodeProto>
+  internal sealed partial class NodeProto : pb::IMessage<NodeProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -2510,7 +2510,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class AttributeProto : pb::IMessage<AttributeProto>
+  internal sealed partial class AttributeProto : pb::IMessage<AttributeProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -3261,7 +3261,7 @@ namespace GradCam.Onnx.Model {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static partial class Types {
-      public enum AttributeType {
+      internal enum AttributeType {
         [pbr::OriginalName("UNDEFINED")] Undefined = 0,
         [pbr::OriginalName("FLOAT")] Float = 1,
         [pbr::OriginalName("INT")] Int = 2,
@@ -3285,7 +3285,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class TensorProto : pb::IMessage<TensorProto>
+  internal sealed partial class TensorProto : pb::IMessage<TensorProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -3930,7 +3930,7 @@ namespace GradCam.Onnx.Model {
     [global::System.Diagnostics.DebuggerNonUserCodeAttribute]
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static partial class Types {
-      public enum DataType {
+      internal enum DataType {
         [pbr::OriginalName("UNDEFINED")] Undefined = 0,
         [pbr::OriginalName("FLOAT")] Float = 1,
         [pbr::OriginalName("UINT8")] Uint8 = 2,
@@ -3950,7 +3950,7 @@ namespace GradCam.Onnx.Model {
         [pbr::OriginalName("BFLOAT16")] Bfloat16 = 16,
       }
 
-      public enum DataLocation {
+      internal enum DataLocation {
         [pbr::OriginalName("DEFAULT")] Default = 0,
         [pbr::OriginalName("EXTERNAL")] External = 1,
       }
@@ -3961,7 +3961,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class ValueInfoProto : pb::IMessage<ValueInfoProto>
+  internal sealed partial class ValueInfoProto : pb::IMessage<ValueInfoProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -4270,7 +4270,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class TypeProto : pb::IMessage<TypeProto>
+  internal sealed partial class TypeProto : pb::IMessage<TypeProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -4534,7 +4534,7 @@ namespace GradCam.Onnx.Model {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static partial class Types {
       [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-      public sealed partial class Tensor : pb::IMessage<Tensor>
+      internal sealed partial class Tensor : pb::IMessage<Tensor>
       #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
           , pb::IBufferMessage
       #endif
@@ -4800,7 +4800,7 @@ namespace GradCam.Onnx.Model {
   }
 
   [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-  public sealed partial class TensorShapeProto : pb::IMessage<TensorShapeProto>
+  internal sealed partial class TensorShapeProto : pb::IMessage<TensorShapeProto>
   #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
       , pb::IBufferMessage
   #endif
@@ -4990,7 +4990,7 @@ namespace GradCam.Onnx.Model {
     [global::System.CodeDom.Compiler.GeneratedCode("protoc", null)]
     public static partial class Types {
       [global::System.Diagnostics.DebuggerDisplayAttribute("{ToString(),nq}")]
-      public sealed partial class Dimension : pb::IMessage<Dimension>
+      internal sealed partial class Dimension : pb::IMessage<Dimension>
       #if !GOOGLE_PROTOBUF_REFSTRUCT_COMPATIBILITY_MODE
           , pb::IBufferMessage
       #endif

@@ -3,7 +3,7 @@ using Google.Protobuf;
 namespace GradCam.Onnx.Model;
 
 /// <summary>Reads and writes ONNX files.</summary>
-public static class OnnxFile
+internal static class OnnxFile
 {
     /// <summary>Reads a model. Data in external files is not read.</summary>
     /// <exception cref="OnnxException">It cannot be read, is no ONNX file, cut short, or without a graph.</exception>

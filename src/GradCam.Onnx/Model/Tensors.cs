@@ -4,7 +4,7 @@ using Google.Protobuf;
 namespace GradCam.Onnx.Model;
 
 /// <summary>Makes small constant tensors and reads the elements of those that a graph carries.</summary>
-public static class Tensors
+internal static class Tensors
 {
     /// <summary>A float32 tensor.</summary>
     public static TensorProto Make(string name, ReadOnlySpan<long> dims, ReadOnlySpan<float> data) =>

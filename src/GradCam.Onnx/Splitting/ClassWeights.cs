@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Splitting;
 /// left out, where the graph for any seed multiplies by them and then sets the product to zero. Behind a ReLU half of the units
 /// or more are shut, so that of two products in a row a quarter remains.
 /// </summary>
-public static class ClassWeights
+internal static class ClassWeights
 {
     /// <summary>Name of the input <c>[M]</c>, the classes as int64.</summary>
     public const string Classes = "classes";

@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Layers">The target layers' tensors, in the order asked for.</param>
 /// <param name="Skips">Tensors that the classifier needs besides the activations.</param>
 /// <param name="Scores">The tensor of the scores.</param>
-public sealed record CutModel(ModelProto Features, ModelProto Classifier, IReadOnlyList<string> Layers, IReadOnlyList<string> Skips, string Scores)
+internal sealed record CutModel(ModelProto Features, ModelProto Classifier, IReadOnlyList<string> Layers, IReadOnlyList<string> Skips, string Scores)
 {
     /// <summary>
     /// Cuts a model. Whatever does not depend on a target layer goes to the features' half; what depends on no input at all is

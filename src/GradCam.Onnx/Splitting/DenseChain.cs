@@ -10,7 +10,7 @@ namespace GradCam.Onnx.Splitting;
 /// </summary>
 /// <param name="Products">The products, from the seed on.</param>
 /// <param name="Scale">The factor.</param>
-public sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Scale)
+internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Scale)
 {
     /// <summary>Reads a graph. Null where it is not such a chain, has several results, or is not in float32.</summary>
     /// <param name="channelWeights">The graph, as <see cref="GradientModels"/> makes it.</param>
@@ -87,4 +87,4 @@ public sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Scal
 /// <param name="Weights">The initializer that holds the matrix.</param>
 /// <param name="Transposed">Whether the initializer is <c>W^T</c>.</param>
 /// <param name="Open">The saved tensor that is above zero where the result is let through; null where all of it is.</param>
-public sealed record DenseProduct(string Weights, bool Transposed, string? Open);
+internal sealed record DenseProduct(string Weights, bool Transposed, string? Open);

@@ -20,7 +20,7 @@ namespace GradCam.Onnx.Splitting;
 /// The output <c>[N,T]</c> with the sum over all elements of each term: those of the maps, in their order, then those of biases that
 /// have no grid. For a piecewise linear network, they add up to <c>seed . y</c>.
 /// </param>
-public sealed record FullGradientModel(ModelProto Model, string Gradient, string Scores, IReadOnlyList<FullGradientTerm> Maps, string Sums)
+internal sealed record FullGradientModel(ModelProto Model, string Gradient, string Scores, IReadOnlyList<FullGradientTerm> Maps, string Sums)
 {
     // The authors' code adds this to the largest magnitude before it divides by it.
     private const double Epsilon = 1e-6;
@@ -114,4 +114,4 @@ public sealed record FullGradientModel(ModelProto Model, string Gradient, string
 /// <param name="Layer">The tensor: the image, or the layer's output.</param>
 /// <param name="Map">The graph's output with its map.</param>
 /// <param name="Shape">The map's shape, <c>[N,h,w]</c>.</param>
-public sealed record FullGradientTerm(string Layer, string Map, TensorShape Shape);
+internal sealed record FullGradientTerm(string Layer, string Map, TensorShape Shape);

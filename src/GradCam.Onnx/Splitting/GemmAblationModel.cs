@@ -19,7 +19,7 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Block">P.</param>
 /// <param name="Transposed">Whether W is stored as <c>[C*P, u]</c> and not as <c>[u, C*P]</c>.</param>
 /// <param name="Scores">The tail's output.</param>
-public sealed record GemmAblationModel(ModelProto Tail, string Input, string PreActivation, string Weights, long Outputs, long Channels, long Block, bool Transposed, string Scores)
+internal sealed record GemmAblationModel(ModelProto Tail, string Input, string PreActivation, string Weights, long Outputs, long Channels, long Block, bool Transposed, string Scores)
 {
     /// <summary>Finds the Gemm and cuts off what lies behind it.</summary>
     /// <param name="cut">The cut model; it stays as it is.</param>

@@ -6,4 +6,4 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Model">The graph.</param>
 /// <param name="Saved">The tensors of the forward pass that it needs: outputs or inputs of the classifier.</param>
 /// <param name="Results">Its outputs, one per target layer.</param>
-public sealed record GradientModel(ModelProto Model, IReadOnlyList<string> Saved, IReadOnlyList<string> Results);
+internal sealed record GradientModel(ModelProto Model, IReadOnlyList<string> Saved, IReadOnlyList<string> Results);

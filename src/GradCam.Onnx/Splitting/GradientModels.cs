@@ -11,7 +11,7 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="ChannelWeights">Saved tensors and seed to channel weights; null where the layer has no space to take the mean over.</param>
 /// <param name="Derived">Constants of the channel weights' graph that are yet to be computed.</param>
 /// <param name="Pooled">For each layer, whether its channel weights come from the small form.</param>
-public sealed record GradientModels(
+internal sealed record GradientModels(
     ModelProto Classifier,
     GradientModel Gradient,
     GradientModel? ChannelWeights,

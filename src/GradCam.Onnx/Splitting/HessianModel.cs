@@ -16,7 +16,7 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Inputs">The tensors that cross the cut.</param>
 /// <param name="Directions">Inputs with v, one per layer and of its shape.</param>
 /// <param name="Products">Outputs with <c>H v</c>, one per layer and of its shape.</param>
-public sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products)
+internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products)
 {
     private const string Name = "hessian";
 

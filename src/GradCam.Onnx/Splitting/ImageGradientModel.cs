@@ -8,7 +8,7 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Model">The graph: inputs are the image <c>[N,3,H,W]</c> and the seed <c>[N,K]</c>.</param>
 /// <param name="Gradient">The output with the gradient, <c>[N,3,H,W]</c>.</param>
 /// <param name="Scores">The output with the scores, <c>[N,K]</c>.</param>
-public sealed record ImageGradientModel(ModelProto Model, string Gradient, string Scores)
+internal sealed record ImageGradientModel(ModelProto Model, string Gradient, string Scores)
 {
     /// <summary>Differentiates the scores with respect to the image: <c>d(seed . y)/dX</c>.</summary>
     /// <param name="model">The whole model; it stays as it is.</param>

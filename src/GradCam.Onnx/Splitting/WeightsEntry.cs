@@ -9,4 +9,4 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Derived">How it is computed, where it is not an initializer of the model.</param>
 /// <param name="Offset">Where it starts, in bytes.</param>
 /// <param name="Length">How many bytes it takes.</param>
-public sealed record WeightsEntry(string Name, TensorProto Tensor, DerivedConstant? Derived, long Offset, long Length);
+internal sealed record WeightsEntry(string Name, TensorProto Tensor, DerivedConstant? Derived, long Offset, long Length);

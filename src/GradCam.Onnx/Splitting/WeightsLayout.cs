@@ -7,7 +7,7 @@ namespace GradCam.Onnx.Splitting;
 /// Where each large tensor stands in <c>weights.bin</c>. Tensors that take a page or more start on a page of their own, so that
 /// they can be mapped; small ones are aligned to 64 bytes.
 /// </summary>
-public sealed class WeightsLayout
+internal sealed class WeightsLayout
 {
     private const long Page = 4096;
     private const long Small = 64;

@@ -12,6 +12,7 @@ internal static class SessionThreads
     {
         int shared = GradCamRuntime.Threads;
         var options = new SessionOptions();
+        GradCamRuntime.RegisterOperators(options);
         if (GradCamRuntime.SharesThreads && (threads == 0 || threads == shared))
         {
             options.DisablePerSessionThreads();

@@ -7,26 +7,26 @@ namespace GradCam.Onnx.Tests.Finding;
 public sealed class ImageInputTests
 {
     [Theory]
-    [InlineData("N,3,224,224", ImageAxes.ChannelsFirst, 3)]
-    [InlineData("N,224,224,3", ImageAxes.ChannelsLast, 3)]
-    [InlineData("N,28,28,1", ImageAxes.ChannelsLast, 1)]
-    [InlineData("N,1,28,28", ImageAxes.ChannelsFirst, 1)]
-    [InlineData("N,64,64,13", ImageAxes.ChannelsLast, 13)]
-    [InlineData("N,13,64,64", ImageAxes.ChannelsFirst, 13)]
-    [InlineData("N,1,48,160", ImageAxes.ChannelsFirst, 1)]
-    [InlineData("N,48,160,1", ImageAxes.ChannelsLast, 1)]
-    [InlineData("N,3,3,3", ImageAxes.ChannelsFirst, 3)]
-    [InlineData("N,64,64,64", ImageAxes.ChannelsFirst, 64)]
-    [InlineData("N,?,?,1", ImageAxes.ChannelsLast, 1)]
-    [InlineData("N,1,?,?", ImageAxes.ChannelsFirst, 1)]
-    [InlineData("N,?,?,?", ImageAxes.ChannelsFirst, 3)]
-    [InlineData("N,28,28", ImageAxes.NoChannels, 1)]
-    [InlineData("N,784", ImageAxes.Flat, 1)]
-    public void Its_lengths_tell(string dims, ImageAxes axes, int channels)
+    [InlineData("N,3,224,224", nameof(ImageAxes.ChannelsFirst), 3)]
+    [InlineData("N,224,224,3", nameof(ImageAxes.ChannelsLast), 3)]
+    [InlineData("N,28,28,1", nameof(ImageAxes.ChannelsLast), 1)]
+    [InlineData("N,1,28,28", nameof(ImageAxes.ChannelsFirst), 1)]
+    [InlineData("N,64,64,13", nameof(ImageAxes.ChannelsLast), 13)]
+    [InlineData("N,13,64,64", nameof(ImageAxes.ChannelsFirst), 13)]
+    [InlineData("N,1,48,160", nameof(ImageAxes.ChannelsFirst), 1)]
+    [InlineData("N,48,160,1", nameof(ImageAxes.ChannelsLast), 1)]
+    [InlineData("N,3,3,3", nameof(ImageAxes.ChannelsFirst), 3)]
+    [InlineData("N,64,64,64", nameof(ImageAxes.ChannelsFirst), 64)]
+    [InlineData("N,?,?,1", nameof(ImageAxes.ChannelsLast), 1)]
+    [InlineData("N,1,?,?", nameof(ImageAxes.ChannelsFirst), 1)]
+    [InlineData("N,?,?,?", nameof(ImageAxes.ChannelsFirst), 3)]
+    [InlineData("N,28,28", nameof(ImageAxes.NoChannels), 1)]
+    [InlineData("N,784", nameof(ImageAxes.Flat), 1)]
+    public void Its_lengths_tell(string dims, string axes, int channels)
     {
         var input = ImageInput.Find(Graph(dims));
-        Assert.Equal((axes, channels), (input.Axes, input.Channels));
-        if (axes == ImageAxes.Flat)
+        Assert.Equal((axes, channels), ($"{input.Axes}", input.Channels));
+        if (input.Axes == ImageAxes.Flat)
             Assert.Equal((28, 28), (input.Height, input.Width));
     }
 

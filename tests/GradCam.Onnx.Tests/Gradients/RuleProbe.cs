@@ -78,9 +78,14 @@ internal sealed class RuleProbe
     }
 
     /// <summary>Adds a node; the last one's first output is differentiated.</summary>
+    /// <param name="opType">The operator, with its domain in front if that is not ONNX's own: <c>com.microsoft.Gelu</c>.</param>
+    /// <param name="inputs">Names of the inputs.</param>
+    /// <param name="outputs">Names of the outputs.</param>
+    /// <param name="attributes">The attributes.</param>
     public RuleProbe Node(string opType, string[] inputs, string[] outputs, params AttributeProto[] attributes)
     {
-        var node = new NodeProto { OpType = opType, Name = outputs[0] + "_node" };
+        int dot = opType.LastIndexOf('.');
+        var node = new NodeProto { OpType = opType[(dot + 1)..], Domain = dot < 0 ? "" : opType[..dot], Name = outputs[0] + "_node" };
         node.Input.AddRange(inputs);
         node.Output.AddRange(outputs);
         node.Attribute.AddRange(attributes);
@@ -243,9 +248,9 @@ internal sealed class RuleProbe
 
     private ModelProto Wrap(GraphProto graph) => new()
     {
-        IrVersion = Opset <= 17 ? 8 : 10,
+        IrVersion = Opset <= 17 ? 8 : Opset <= 22 ? 10 : 11,
         Graph = graph,
-        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
+        OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset }, new OperatorSetIdProto { Domain = "com.microsoft", Version = 1 } },
     };
 
     private Dictionary<string, OrtValue> InputValues() => _inputs.ToDictionary(p => p.Key, p => OrtRun.Value(p.Value.Data, p.Value.Shape), StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class AveragePoolRule : GradientRule
     }
 
     /// <summary>A mean of inputs hands out its gradient in shares that add up to it, so the sum over space passes unchanged.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         bool padded = (node.Node.Ints("pads") ?? []).Any(p => p != 0) || node.Node.String("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER";
         if (padded && node.Node.Int("count_include_pad", 0) != 0)

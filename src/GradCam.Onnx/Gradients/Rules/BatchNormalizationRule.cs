@@ -23,7 +23,7 @@ internal sealed class BatchNormalizationRule : GradientRule
     }
 
     /// <summary>A factor per channel goes in front of the sum over space.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         if (node.InputIndex != 0 || !Spatial(node.Node) || x.Dims[1] != node.Channels || node.SumOfOutput() is not { } sum)

@@ -12,7 +12,7 @@ internal sealed class CastRule : GradientRule
             node.Give(0, node.DY().Cast(node.X().ElementType));
     }
 
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         Term x = node.Of(node.Input(0));
         return node.InputIndex == 0 && x.IsReal && node.SumOfOutput() is { IsReal: true } sum ? (string)sum.Cast(x.ElementType) : null;

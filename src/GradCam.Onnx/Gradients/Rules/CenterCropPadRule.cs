@@ -21,7 +21,7 @@ internal sealed class CenterCropPadRule : GradientRule
     }
 
     /// <summary>Where space is only cut, the sum passes unchanged; where zeros are added, some of dY is lost, and how much its sum does not say.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         if (node.InputIndex != 0 || !node.IsSecondAxis(node.Input(0)))
             return null;

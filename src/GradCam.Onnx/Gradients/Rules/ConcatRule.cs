@@ -25,7 +25,7 @@ internal sealed class ConcatRule : GradientRule
     }
 
     /// <summary>Joined along channels, each input has its own channels of Y, and of Y's sum.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape y = node.Shape(node.Node.Output[0]);
         if (Lengths.Axis(node.Node.Int("axis", 1), y.Rank) != 1 || !node.IsSecondAxis(node.Input(node.InputIndex)) || node.OfOutput(y.Fixed(1)) is not { } sum)

@@ -53,7 +53,7 @@ internal sealed class ConvRule : GradientRule
     /// A pointwise convolution (kernel 1, stride 1, no pads) mixes channels alike at every position, so the sum over space goes
     /// through it like a vector: <c>sum dX = sum dY . W</c>.
     /// </summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         if (node.InputIndex != 0 || node.Node.Int("group", 1) != 1 || node.Node.String("auto_pad", "NOTSET") is not ("NOTSET" or "VALID"))
             return null;

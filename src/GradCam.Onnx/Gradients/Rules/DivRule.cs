@@ -15,6 +15,6 @@ internal sealed class DivRule : GradientRule
     }
 
     /// <summary>A divisor per channel goes in front of the sum over space.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.InputIndex == 0 && ChannelFactor.OrNull(node, 1) is { } divisor && node.SumOfOutput() is { } sum ? (string)(sum / divisor) : null;
 }

@@ -10,7 +10,7 @@ internal sealed class ExpandRule : GradientRule
     }
 
     /// <summary>Copies made along space only: their sum belongs to the same channel.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.IsSecondAxis(node.Input(0)) && node.IsSecondAxis(node.Node.Output[0]) && node.Shape(node.Input(0)).Rank == node.Shape(node.Node.Output[0]).Rank
             ? node.OfOutput()
             : null;

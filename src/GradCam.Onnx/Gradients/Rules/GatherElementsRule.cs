@@ -19,7 +19,7 @@ internal sealed class GatherElementsRule : GradientRule
     }
 
     /// <summary>Taken along space, every element stays in its channel.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         bool inSpace = Lengths.Axis(node.Node.Int("axis", 0), x.Rank) > 1;

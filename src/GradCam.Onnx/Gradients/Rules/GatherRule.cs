@@ -30,7 +30,7 @@ internal sealed class GatherRule : GradientRule
     }
 
     /// <summary>Taken along space, the sum passes unchanged; along channels, it goes back as dY does.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         TensorShape y = node.Shape(node.Node.Output[0]);

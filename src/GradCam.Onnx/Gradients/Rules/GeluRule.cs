@@ -9,11 +9,16 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// </summary>
 internal sealed class GeluRule : UnaryRule
 {
-    protected override Term Gradient(BackwardNode node, Term x, Term y, Term dy)
+    protected override Term Gradient(BackwardNode node, Term x, Term y, Term dy) =>
+        dy * Slope(x, tanh: node.Node.String("approximate", "none") == "tanh");
+
+    /// <summary>Returns <c>F + X f</c>.</summary>
+    /// <param name="x">X.</param>
+    /// <param name="tanh">Whether F is the approximation by tanh.</param>
+    public static Term Slope(Term x, bool tanh)
     {
-        bool tanh = node.Node.String("approximate", "none") == "tanh";
         (Term distribution, Term density) = tanh ? Tanh(x) : Erf(x);
-        return dy * (distribution + (x * density));
+        return distribution + (x * density);
     }
 
     private static (Term Distribution, Term Density) Erf(Term x) =>

@@ -47,7 +47,7 @@ internal sealed class GemmRule : GradientRule
     /// With A <c>[N, C*P]</c> and constant B', the sum over P of dA is <c>alpha dY B~^T</c>, where <c>B~ [C,u]</c> is B' summed
     /// over the P rows of each channel: computed once, when the weights are written.
     /// </summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         string weights = node.Input(1);
         if (node.InputIndex != 0 || node.Input(0) == weights || node.Node.Int("transA", 0) != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16 } constant)

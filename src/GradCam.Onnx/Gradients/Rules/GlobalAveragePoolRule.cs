@@ -20,6 +20,6 @@ internal sealed class GlobalAveragePoolRule : GradientRule
     }
 
     /// <summary>P shares of dY / P are dY: a network that ends in this pool needs no backward pass for Grad-CAM.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.Shape(node.Input(0)).Dims[1] == node.Channels ? node.OfOutput() : null;
 }

@@ -24,5 +24,5 @@ internal sealed class GlobalMaxPoolRule : GradientRule
     }
 
     /// <summary>One position gets all of dY, so the sum over space is dY.</summary>
-    public override string? ChannelSum(ChannelSumNode node) => node.IsSecondAxis(node.Input(0)) ? node.OfOutput() : null;
+    internal override string? ChannelSum(ChannelSumNode node) => node.IsSecondAxis(node.Input(0)) ? node.OfOutput() : null;
 }

@@ -5,5 +5,5 @@ internal sealed class IdentityRule : GradientRule
 {
     public override void Backward(BackwardNode node) => node.Give(0, node.OutputGradient(0)!);
 
-    public override string? ChannelSum(ChannelSumNode node) => node.OfOutput();
+    internal override string? ChannelSum(ChannelSumNode node) => node.OfOutput();
 }

@@ -26,7 +26,7 @@ internal sealed class MatMulRule : GradientRule
     }
 
     /// <summary>As in Gemm: with A <c>[N, C*P]</c> and constant B, B is summed over the P rows of each channel ahead of time.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         string weights = node.Input(1);
         if (node.InputIndex != 0 || node.ConstantOrNull(weights) is not { DataType: (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16 } constant)

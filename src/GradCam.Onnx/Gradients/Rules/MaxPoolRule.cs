@@ -42,6 +42,6 @@ internal sealed class MaxPoolRule : GradientRule
     }
 
     /// <summary>Every output hands its whole gradient to one input of its channel, so the sum over space passes unchanged.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.Shape(node.Input(0)) is { Rank: > 1 } shape && shape.Dims[1] == node.Channels ? node.OfOutput() : null;
 }

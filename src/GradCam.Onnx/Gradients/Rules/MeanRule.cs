@@ -15,7 +15,7 @@ internal sealed class MeanRule : GradientRule
         }
     }
 
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.Shape(node.Input(node.InputIndex)).SameAxes(node.Shape(node.Node.Output[0])) && node.SumOfOutput() is { } sum
             ? (string)(sum / node.Node.Input.Count)
             : null;

@@ -13,6 +13,6 @@ internal sealed class MulRule : GradientRule
     }
 
     /// <summary>A factor per channel (a scale, a squeeze-and-excitation gate) goes in front of the sum over space.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         ChannelFactor.OrNull(node, 1 - node.InputIndex) is { } factor && node.SumOfOutput() is { } sum ? (string)(sum * factor) : null;
 }

@@ -5,5 +5,5 @@ internal sealed class NegRule : UnaryRule
 {
     protected override Term Gradient(BackwardNode node, Term x, Term y, Term dy) => -dy;
 
-    public override string? ChannelSum(ChannelSumNode node) => node.SumOfOutput() is { } sum ? (string)(-sum) : null;
+    internal override string? ChannelSum(ChannelSumNode node) => node.SumOfOutput() is { } sum ? (string)(-sum) : null;
 }

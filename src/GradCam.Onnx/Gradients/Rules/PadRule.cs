@@ -37,7 +37,7 @@ internal sealed class PadRule : GradientRule
     /// Channels of zeros are left out of the sum. Copies along space (any mode but <c>constant</c>) belong to the same channel, so
     /// the sum passes unchanged; but where space is padded with zeros, some of dY is lost, and how much its sum does not say.
     /// </summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         if (node.InputIndex != 0 || !node.IsSecondAxis(node.Input(0)))

@@ -14,7 +14,7 @@ internal sealed class ReduceMeanRule : ReduceRule
     }
 
     /// <summary>P shares of dY / P are dY: a network that ends in this mean needs no backward pass for Grad-CAM.</summary>
-    public override string? ChannelSum(ChannelSumNode node) => Positions(node) is null ? null : node.OfOutput();
+    internal override string? ChannelSum(ChannelSumNode node) => Positions(node) is null ? null : node.OfOutput();
 
     private static Term Count(Term term, Term like) =>
         new Term(term.Emit, term.Emit.Op("Size", [term]), (int)Model.TensorProto.Types.DataType.Int64).Cast(like.ElementType);

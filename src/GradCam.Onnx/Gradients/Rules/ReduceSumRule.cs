@@ -6,6 +6,6 @@ internal sealed class ReduceSumRule : ReduceRule
     protected override Term Gradient(BackwardNode node, Term x, Term y, Term dy, long[] axes) => node.Expand(dy, axes, x);
 
     /// <summary>P times dY is P dY.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         Positions(node) is { } positions && node.SumOfOutput() is { } sum ? (string)(positions * sum) : null;
 }

@@ -12,5 +12,5 @@ internal sealed class ReshapeRule : GradientRule
             node.Give(0, node.ReshapeTo(node.OutputGradient(0)!, node.Input(0)));
     }
 
-    public override string? ChannelSum(ChannelSumNode node) => node.InputIndex == 0 ? node.OfOutput() : null;
+    internal override string? ChannelSum(ChannelSumNode node) => node.InputIndex == 0 ? node.OfOutput() : null;
 }

@@ -27,7 +27,7 @@ internal sealed class ResizeRule : GradientRule
     }
 
     /// <summary>Weights add up to 1, so what an output has goes to inputs of its channel, and nothing is lost.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         TensorShape y = node.Shape(node.Node.Output[0]);

@@ -21,7 +21,7 @@ internal sealed class SliceRule : GradientRule
     /// Positions that were left out have no gradient: along space the sum passes unchanged, along channels it goes back to its
     /// place as dY does.
     /// </summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         TensorShape y = node.Shape(node.Node.Output[0]);

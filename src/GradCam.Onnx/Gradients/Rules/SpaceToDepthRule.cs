@@ -12,7 +12,7 @@ internal sealed class SpaceToDepthRule : GradientRule
         Attributes.Make("mode", "DCR")));
 
     /// <summary>A channel's positions are spread over b*b channels of Y, whose sums are added.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         long block = node.Node.Int("blocksize", 1);
         if (!node.IsSecondAxis(node.Input(0)) || node.OfOutput(node.Channels * block * block) is not { } sum)

@@ -20,7 +20,7 @@ internal sealed class SplitRule : GradientRule
     }
 
     /// <summary>Divided along channels, the sum is that of each part; divided along space, it is all of them together.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
         int axis = Lengths.Axis(node.Node.Int("axis", 0), x.Rank);

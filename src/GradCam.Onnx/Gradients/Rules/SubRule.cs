@@ -12,7 +12,7 @@ internal sealed class SubRule : GradientRule
             node.GiveBroadcast(1, -dy);
     }
 
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         if (!node.Shape(node.Input(node.InputIndex)).SameAxes(node.Shape(node.Node.Output[0])) || node.SumOfOutput() is not { } sum)
             return null;

@@ -15,6 +15,6 @@ internal sealed class SumRule : GradientRule
         }
     }
 
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.Shape(node.Input(node.InputIndex)).SameAxes(node.Shape(node.Node.Output[0])) ? node.OfOutput() : null;
 }

@@ -8,44 +8,66 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// A tensor in a formula. Arithmetic on terms emits nodes, so that a rule's code reads as the formula above it; numbers become
 /// constants of the tensor's own element type.
 /// </summary>
-internal readonly record struct Term(GraphBuilder Emit, string Name, int ElementType)
+/// <param name="Emit">The graph that takes the new nodes.</param>
+/// <param name="Name">The name of the tensor.</param>
+/// <param name="ElementType">Its element type, by ONNX's number: 1 is float32, 10 float16, 11 float64.</param>
+public readonly record struct Term(GraphBuilder Emit, string Name, int ElementType)
 {
+    /// <summary>Returns the name of the tensor.</summary>
     public static implicit operator string(Term term) => term.Name;
 
+    /// <summary>Emits the sum.</summary>
     public static Term operator +(Term a, Term b) => a.Then("Add", b);
 
+    /// <summary>Emits the sum.</summary>
     public static Term operator +(Term a, double b) => a + a.Scalar(b);
 
+    /// <summary>Emits the sum.</summary>
     public static Term operator +(double a, Term b) => b.Scalar(a) + b;
 
+    /// <summary>Emits the difference.</summary>
     public static Term operator -(Term a, Term b) => a.Then("Sub", b);
 
+    /// <summary>Emits the difference.</summary>
     public static Term operator -(Term a, double b) => a - a.Scalar(b);
 
+    /// <summary>Emits the difference.</summary>
     public static Term operator -(double a, Term b) => b.Scalar(a) - b;
 
+    /// <summary>Emits the negative.</summary>
     public static Term operator -(Term a) => a.Then("Neg");
 
+    /// <summary>Emits the product.</summary>
     public static Term operator *(Term a, Term b) => a.Then("Mul", b);
 
+    /// <summary>Emits the product.</summary>
     public static Term operator *(Term a, double b) => b == 1 ? a : a * a.Scalar(b);
 
+    /// <summary>Emits the product.</summary>
     public static Term operator *(double a, Term b) => b * a;
 
+    /// <summary>Emits the quotient.</summary>
     public static Term operator /(Term a, Term b) => a.Then("Div", b);
 
+    /// <summary>Emits the quotient.</summary>
     public static Term operator /(Term a, double b) => a * (1 / b);
 
+    /// <summary>Emits the quotient.</summary>
     public static Term operator /(double a, Term b) => b.Scalar(a) / b;
 
+    /// <summary>Emits the test of each element.</summary>
     public static Term operator >(Term a, Term b) => a.Test("Greater", b);
 
+    /// <summary>Emits the test of each element.</summary>
     public static Term operator >(Term a, double b) => a > a.Scalar(b);
 
+    /// <summary>Emits the test of each element.</summary>
     public static Term operator <(Term a, Term b) => a.Test("Less", b);
 
+    /// <summary>Emits the test of each element.</summary>
     public static Term operator <(Term a, double b) => a < a.Scalar(b);
 
+    /// <summary>Emits the conjunction.</summary>
     public static Term operator &(Term a, Term b) => a.Then("And", b);
 
     /// <summary>Whether gradients exist for its type: integers, booleans and strings have none.</summary>
@@ -69,20 +91,28 @@ internal readonly record struct Term(GraphBuilder Emit, string Name, int Element
     /// <summary>A number of this term's element type.</summary>
     public Term Scalar(double value) => this with { Name = Emit.Constant(Typed.Scalar(ElementType, value)) };
 
+    /// <summary>Emits Exp of each element.</summary>
     public Term Exp() => Then("Exp");
 
+    /// <summary>Emits Log of each element.</summary>
     public Term Log() => Then("Log");
 
+    /// <summary>Emits Sqrt of each element.</summary>
     public Term Sqrt() => Then("Sqrt");
 
+    /// <summary>Emits Abs of each element.</summary>
     public Term Abs() => Then("Abs");
 
+    /// <summary>Emits Sigmoid of each element.</summary>
     public Term Sigmoid() => Then("Sigmoid");
 
+    /// <summary>Emits Tanh of each element.</summary>
     public Term Tanh() => Then("Tanh");
 
+    /// <summary>Emits Erf of each element.</summary>
     public Term Erf() => Then("Erf");
 
+    /// <summary>Emits each element raised to a power.</summary>
     public Term Pow(double exponent) => Then("Pow", Scalar(exponent));
 
     /// <summary>With the sign of another term, and 0 where that is 0: no product, because this may be infinite there.</summary>

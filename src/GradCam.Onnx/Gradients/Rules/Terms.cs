@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>A node's tensors as terms of a formula.</summary>
-internal static class Terms
+public static class Terms
 {
     /// <summary>An input.</summary>
     public static Term X(this BackwardNode node, int index = 0) => node.Of(node.Input(index));
@@ -22,10 +22,10 @@ internal static class Terms
     public static Term Of(this BackwardNode node, string tensor) => new(node.Emit, tensor, node.Shape(tensor).ElementType);
 
     /// <summary>A tensor of the forward graph.</summary>
-    public static Term Of(this ChannelSumNode node, string tensor) => new(node.Emit, tensor, node.Shape(tensor).ElementType);
+    internal static Term Of(this ChannelSumNode node, string tensor) => new(node.Emit, tensor, node.Shape(tensor).ElementType);
 
     /// <summary>The output's gradient summed over space, see <see cref="ChannelSumNode.OfOutput"/>.</summary>
-    public static Term? SumOfOutput(this ChannelSumNode node) =>
+    internal static Term? SumOfOutput(this ChannelSumNode node) =>
         node.OfOutput() is { } sum ? new Term(node.Emit, sum, node.Shape(node.Node.Output[0]).ElementType) : null;
 
     /// <summary>Hands over the gradient of an operand that was broadcast to the output's shape, which the gradient has.</summary>

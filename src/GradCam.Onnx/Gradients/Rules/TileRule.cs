@@ -40,7 +40,7 @@ internal sealed class TileRule : GradientRule
     }
 
     /// <summary>Copies made along space only: their sum belongs to the same channel.</summary>
-    public override string? ChannelSum(ChannelSumNode node) =>
+    internal override string? ChannelSum(ChannelSumNode node) =>
         node.IsSecondAxis(node.Input(0)) && node.IsSecondAxis(node.Node.Output[0]) && node.Shape(node.Input(0)).Dims[0] == node.Shape(node.Node.Output[0]).Dims[0]
             ? node.OfOutput()
             : null;

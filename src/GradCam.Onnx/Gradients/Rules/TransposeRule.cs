@@ -16,7 +16,7 @@ internal sealed class TransposeRule : GradientRule
     }
 
     /// <summary>The sum is over the same elements as long as batch and channels stay in front, in whatever order space comes then.</summary>
-    public override string? ChannelSum(ChannelSumNode node)
+    internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
 
