@@ -38,7 +38,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
         _manifest = model.Manifest;
         _cancellation = cancellation;
         _shape = [1, .. _manifest.Image.Shape.Skip(1)];
-        _image = Normal(1, (int)TensorPrimitives.Product<long>(_shape));
+        _image = plan.RandomImage((int)TensorPrimitives.Product<long>(_shape));
         _seed = Normal(2, model.ScoreCount);
     }
 

@@ -48,6 +48,12 @@ internal sealed class SplitPlan
     /// <summary>Shapes of its tensors.</summary>
     internal IReadOnlyDictionary<string, TensorShape> Shapes { get; }
 
+    /// <summary>The mean and the deviation of random images for its input.</summary>
+    internal (float Mean, float Deviation) RandomImages { get; private init; }
+
+    /// <summary>Makes a random image.</summary>
+    internal float[] RandomImage(int length) => Array.ConvertAll(RandomNormal.Values(new Random(1), length), z => RandomImages.Mean + (RandomImages.Deviation * z));
+
     /// <summary>Where each tensor stands in the weights file.</summary>
     internal WeightsLayout Layout { get; }
 
@@ -94,7 +100,7 @@ internal sealed class SplitPlan
         var manifest = new Manifest
         {
             Format = Manifest.FormatName,
-            FormatVersion = Manifest.CurrentVersion,
+            FormatVersion = request.Preprocessing.NeededVersion,
             Name = request.Name,
             Source = request.Source,
             Image = Info(request.Image),
@@ -122,7 +128,7 @@ internal sealed class SplitPlan
         var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
         foreach ((string file, ModelProto graph) in extra.Graphs)
             graphs[file] = graph;
-        return new SplitPlan(completed, whole, graphs, layout, request.Labels, request.Shapes);
+        return new SplitPlan(completed, whole, graphs, layout, request.Labels, request.Shapes) { RandomImages = request.RandomImages };
 
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));

@@ -55,6 +55,9 @@ internal sealed record SplitRequest
     /// <summary>The source of <see cref="Preprocessing"/>; null if it is not known.</summary>
     public string? PreprocessingFrom { get; init; }
 
+    /// <summary>The mean and the deviation of the random images that the graphs are verified with. A graph that scales raw values sees too little of others.</summary>
+    internal (float Mean, float Deviation) RandomImages { get; init; } = (0, 1);
+
     /// <summary>The class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 

@@ -29,7 +29,7 @@ internal static class Verification
     {
         Manifest manifest = plan.Manifest;
         long[] shape = [1, .. manifest.Image.Shape.Skip(1)];
-        float[] image = RandomNormal.Values(new Random(1), (int)TensorPrimitives.Product<long>(shape));
+        float[] image = plan.RandomImage((int)TensorPrimitives.Product<long>(shape));
         bool rounds = plan.Whole.Graph.Node.Any(QuantizedOperators.Rounds);
         (float[] whole, RuleErrors rules) = RunWhole(plan, folder, image, shape, rounds, cancellation);
 

@@ -41,8 +41,9 @@ internal sealed class DecodingCost(long maxPixels)
     /// <param name="encoded">The whole file.</param>
     /// <param name="kind">Name of its format.</param>
     /// <param name="turned">Whether the picture is turned upright.</param>
+    /// <param name="kept">The bands that are kept besides the colours that are shown; 0 for colours or grey.</param>
     /// <exception cref="GradCamException">The picture has too many pixels, or takes too much memory.</exception>
-    public long Memory(Vips.Image file, ReadOnlySpan<byte> encoded, string kind, bool turned)
+    public long Memory(Vips.Image file, ReadOnlySpan<byte> encoded, string kind, bool turned, int kept = 0)
     {
         CheckPixels(file.Width, file.Height);
         double pixels = (double)file.Width * file.Height;
@@ -51,6 +52,10 @@ internal sealed class DecodingCost(long maxPixels)
         // libvips' result, its copy for .NET, and for all but three channels the RGB picture that is made of it.
         int channels = file.Interpretation == Vips.Enums.Interpretation.Cmyk && file.Bands >= 4 ? 4 : file.Bands >= 3 ? 3 : 1;
         double memory = pixels * ((2 * channels) + (channels == 3 ? 0 : 3));
+
+        // Values of more than 8 bits, or of more bands, as libvips computes them and as .NET keeps them.
+        int values = kept > 0 ? kept : file.Format == Vips.Enums.BandFormat.Uchar ? 0 : channels;
+        memory += pixels * values * 2 * sizeof(float);
 
         // Other decoders hold the picture as a whole, in all its bands and with all its bits.
         bool isWhole = kind switch
@@ -76,6 +81,13 @@ internal sealed class DecodingCost(long maxPixels)
         CheckPixels(width, height);
         return (long)width * height * Picture.Channels;
     }
+
+    /// <summary>Checks the memory of a file without pixels that were compressed.</summary>
+    /// <param name="bytes">The memory in bytes.</param>
+    /// <returns>The same.</returns>
+    /// <exception cref="GradCamException">It is too much.</exception>
+    public long CheckMemory(long bytes) => bytes <= (double)maxPixels * BytesPerPixel ? bytes
+        : throw new GradCamException($"reading it takes about {bytes / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, or raise the limit of pixels (MaxPixels, --max-pixels).");
 
     private void CheckPixels(long width, long height)
     {

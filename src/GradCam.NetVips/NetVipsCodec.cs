@@ -20,6 +20,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int PngCompression = 3;
     private const Vips.Enums.ForeignPngFilter PngFilter = Vips.Enums.ForeignPngFilter.Up;
 
+    // CMYK and alpha.
+    private const int MostColours = 5;
+
     private const int JpegQuality = 90;
     private const int WebpQuality = 90;
 
@@ -39,15 +42,25 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     } = DefaultMaxPixels;
 
     /// <summary>
-    /// Gets the range of the values in files with more than 8 bits a channel, which becomes 0..255; null for the whole range of the type. Files with 8 bits
+    /// Gets the range of the values in files with more than 8 bits a channel, from black to white; null for the whole range of the type. Files with 8 bits
     /// are read as they are.
     /// </summary>
     public SampleRange? Samples { get; init; }
 
+    /// <summary>
+    /// Gets whether pictures keep all bands of the file, alpha and all pages of a TIFF file among them, for models with <see cref="ChannelOrder.Bands"/>. If not,
+    /// they keep colours or grey, and all bands only if there are more than five.
+    /// </summary>
+    public bool KeepBands { get; init; }
+
+    /// <summary>Gets the bands that are shown as red, green and blue, from 1 on, or the one that is shown as grey; null for the first three, or the first if there are fewer.</summary>
+    public IReadOnlyList<int>? ShownBands { get; init; }
+
     /// <inheritdoc/>
     /// <remarks>
     /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
-    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>.
+    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>,
+    /// and NumPy arrays <c>[H, W]</c> and <c>[H, W, C]</c>. Values with more than 8 bits are in <see cref="Picture.Values"/>.
     /// </remarks>
     public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
@@ -59,7 +72,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         if (encoded.IsEmpty)
             throw new GradCamException("the file is empty.");
         var cost = new DecodingCost(MaxPixels);
-        if (PlainFormats.Decode(encoded, (width, height) => measured(cost.Memory(width, height))) is { } plain)
+        if (NumPyPicture.Is(encoded))
+            return NumPyPicture.Decode(encoded, Samples, ShownBands, bytes => measured(cost.CheckMemory(bytes)));
+        if (PlainFormats.Decode(encoded, Samples, (width, height) => measured(cost.Memory(width, height))) is { } plain)
             return plain;
         string kind = FileKind.Name(Vips.Image.FindLoadBuffer(encoded), encoded)
             ?? throw new GradCamException($"not a picture in a format that is known ({FileKind.Known}).");
@@ -69,7 +84,10 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             // The header is read here, the pixels only when they are asked for.
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
             bool turned = IsTurned(file);
-            measured(cost.Memory(file, encoded, kind, turned));
+            int pages = KeepBands && kind == "TIFF" && file.Contains("n-pages") && file.Get("n-pages") is int several ? several : 1;
+            measured(cost.Memory(file, encoded, kind, turned, KeepsAll(file) ? pages * file.Bands : 0));
+            if (pages > 1)
+                return Pages(encoded, pages);
             using Vips.Image upright = turned ? TurnUpright(file) : file.Copy();
             return kind == "GIF" && upright.HasAlpha() && GifTransparency.ColourOrNull(encoded) is { } colour ? OverColour(upright, colour) : ToRgb(upright);
         }
@@ -170,6 +188,8 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     private Picture ToRgb(Vips.Image image)
     {
+        if (KeepBands)
+            return Bands(image);
         switch (image.Interpretation)
         {
             case Vips.Enums.Interpretation.Bw or Vips.Enums.Interpretation.Srgb or Vips.Enums.Interpretation.Rgb or Vips.Enums.Interpretation.Multiband
@@ -177,10 +197,10 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
                 return Bands(image);
             case Vips.Enums.Interpretation.Cmyk when image.Bands >= 4:
             {
-                byte[] inks = Bytes(image, 4, out string? caution);
+                byte[] inks = Bytes(image, 4);
                 var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
                 Cmyk.ToRgb(inks, rgb);
-                return new Picture(image.Width, image.Height, rgb) { Caution = caution };
+                return new Picture(image.Width, image.Height, rgb);
             }
 
             default:
@@ -193,38 +213,65 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     private Picture Bands(Vips.Image image)
     {
-        byte[] grey = Bytes(image, image.Bands >= Picture.Channels ? Picture.Channels : 1, out string? caution);
-        if (image.Bands >= Picture.Channels)
-            return new Picture(image.Width, image.Height, grey) { Caution = caution };
+        int bands = KeepsAll(image) ? image.Bands : image.Bands >= Picture.Channels ? Picture.Channels : 1;
+        if (image.Format != Vips.Enums.BandFormat.Uchar || bands is not (1 or Picture.Channels))
+            return OfValues(image, bands);
+        byte[] grey = Bytes(image, bands);
+        if (bands == Picture.Channels)
+            return new Picture(image.Width, image.Height, grey);
         var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
         for (int from = 0, to = 0; from < grey.Length; from++, to += Picture.Channels)
             rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from];
-        return new Picture(image.Width, image.Height, rgb) { Caution = caution };
+        return new Picture(image.Width, image.Height, rgb);
     }
 
-    // The first bands as 8 bits each: Samples as 0..255; without it the high 8 of wider integers, other numbers clamped to 0..255.
-    private byte[] Bytes(Vips.Image image, int bands, out string? caution)
-    {
-        // An eighth of what 8 bits hold.
-        const int Dark = 32;
-        caution = null;
-        using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
-        if (first.Format == Vips.Enums.BandFormat.Uchar)
-            return first.WriteToMemory<byte>();
-        if (Samples is { } range)
-        {
-            double scale = byte.MaxValue / (range.High - range.Low);
-            using Vips.Image linear = first.Linear([scale], [-range.Low * scale]);
-            using Vips.Image rounded = linear.Rint();
-            using Vips.Image scaled = rounded.Cast(Vips.Enums.BandFormat.Uchar);
-            return scaled.WriteToMemory<byte>();
-        }
+    // More bands than colours and alpha have are no picture to a model of colours, and are kept, so that it can be told.
+    private bool KeepsAll(Vips.Image image) => KeepBands || image.Bands > MostColours;
 
+    // Every page is a band, or several.
+    private Picture Pages(ReadOnlySpan<byte> encoded, int pages)
+    {
+        using Vips.Image stack = Vips.Image.NewFromBuffer(encoded, "n=-1", Vips.Enums.Access.Random, Vips.Enums.FailOn.Error);
+        int height = stack.Height / pages;
+        Vips.Image[] single = [.. Enumerable.Range(0, pages).Select(p => stack.Crop(0, p * height, stack.Width, height))];
+        try
+        {
+            using Vips.Image joined = single[0].Bandjoin(single[1..]);
+            return OfValues(joined, joined.Bands);
+        }
+        finally
+        {
+            Array.ForEach(single, s => s.Dispose());
+        }
+    }
+
+    private Picture OfValues(Vips.Image image, int bands)
+    {
+        if (bands > ChannelValues.Most)
+            throw new GradCamException($"the picture has {bands} bands, and at most {ChannelValues.Most} are supported.");
+        using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
+        using Vips.Image real = first.Cast(Vips.Enums.BandFormat.Float);
+        bool isByte = first.Format == Vips.Enums.BandFormat.Uchar;
+        SampleRange range = !isByte && Samples is { } chosen ? chosen : new SampleRange(0, Largest(first.Format));
+        return ValuePicture.Of(new PictureValues(image.Width, image.Height, bands, real.WriteToMemory<float>(), range), isChosen: isByte || Samples is not null, ShownBands, stretches: KeepBands);
+    }
+
+    // White. Negative values are black.
+    private static double Largest(Vips.Enums.BandFormat format) => format switch
+    {
+        Vips.Enums.BandFormat.Ushort => ushort.MaxValue,
+        Vips.Enums.BandFormat.Short => short.MaxValue,
+        Vips.Enums.BandFormat.Uint => uint.MaxValue,
+        Vips.Enums.BandFormat.Int => int.MaxValue,
+        _ => byte.MaxValue,
+    };
+
+    // The first bands as 8 bits each: the high 8 of wider integers, other numbers clamped to 0..255.
+    private static byte[] Bytes(Vips.Image image, int bands)
+    {
+        using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
         using Vips.Image bytes = first.Cast(Vips.Enums.BandFormat.Uchar, shift: IsWide(first.Format));
-        byte[] pixels = bytes.WriteToMemory<byte>();
-        if (pixels.AsSpan().IndexOfAnyInRange((byte)Dark, byte.MaxValue) < 0)
-            caution = "its values use less than an eighth of the range of their type, so that the model sees a nearly black picture. Give the range of the values with --range LOW..HIGH, such as --range 0..4095 for 12 bits";
-        return pixels;
+        return bytes.WriteToMemory<byte>();
     }
 
     private static bool IsWide(Vips.Enums.BandFormat format) =>

@@ -4,7 +4,7 @@ namespace GradCam.NetVips;
 
 /// <summary>
 /// Reads Netpbm's PBM, PGM and PPM files, as text (P1 to P3) and binary (P4 to P6). Of several pictures in a file, the first. Samples become
-/// <c>v * 255 / largest</c>, rounded.
+/// <c>v * 255 / largest</c>, rounded; of more than 8 bits the picture keeps the values.
 /// </summary>
 internal static class PortableAnyMap
 {
@@ -12,7 +12,7 @@ internal static class PortableAnyMap
 
     public static bool Is(ReadOnlySpan<byte> file) => file.Length > 2 && file[0] == 'P' && file[1] is >= (byte)'1' and <= (byte)'6' && (IsSpace(file[2]) || file[2] == '#');
 
-    public static Picture Decode(ReadOnlySpan<byte> file, Action<int, int> measured)
+    public static Picture Decode(ReadOnlySpan<byte> file, SampleRange? samples, Action<int, int> measured)
     {
         int kind = file[1] - '0';
         int at = 2;
@@ -24,20 +24,22 @@ internal static class PortableAnyMap
         if (largest is < 1 or > 65535)
             throw PlainFormats.Damaged(Format);
         int channels = kind is 3 or 6 ? Picture.Channels : 1;
-        long samples = (long)width * height * channels;
+        long count = (long)width * height * channels;
         bool isText = kind <= 3;
 
         // One white-space character ends the header.
         if (!isText)
             at++;
         int bytes = largest > 255 ? 2 : 1;
-        long needed = isText ? samples : kind == 4 ? (width + 7L) / 8 * height : samples * bytes;
+        long needed = isText ? count : kind == 4 ? (width + 7L) / 8 * height : count * bytes;
         if (at + needed > file.Length)
             throw PlainFormats.Damaged(Format);
 
+        bool isWide = largest > byte.MaxValue;
+        float[] values = isWide ? new float[count] : [];
         var rgb = new byte[(long)width * height * Picture.Channels];
         int copies = Picture.Channels / channels;
-        for (int i = 0, to = 0; i < samples; i++)
+        for (int i = 0, to = 0; i < count; i++)
         {
             int value;
             if (kind == 1)
@@ -51,12 +53,17 @@ internal static class PortableAnyMap
 
             // In a bitmap, 1 is black.
             int shown = isBits ? 1 - value : value;
+            if (isWide)
+                values[i] = Math.Min(shown, largest);
             byte level = (byte)((2 * 255L * Math.Min(shown, largest) + largest) / (2L * largest));
             for (int c = 0; c < copies; c++)
                 rgb[to++] = level;
         }
 
-        return new Picture(width, height, rgb);
+        if (!isWide)
+            return new Picture(width, height, rgb);
+        Picture picture = ValuePicture.Of(new PictureValues(width, height, channels, values, samples ?? new SampleRange(0, largest)), isChosen: samples is not null);
+        return samples is not null ? picture : new Picture(width, height, rgb) { Values = picture.Values, Caution = picture.Caution };
     }
 
     private static int Bit(ReadOnlySpan<byte> file, ref int at)

@@ -111,7 +111,7 @@ public class BrokenInputTests
         (await Tool.Explain("--tensor", Tool.Grey)).MustFail(1, "grey.png: not a NumPy .npy file");
         await using (FileStream stream = File.Create(folder["flat.npy"]))
             NpyFile.Write(stream, [2, 3], new float[6]);
-        (await Tool.Explain("--tensor", folder["flat.npy"])).MustFail(1, "flat.npy: a tensor of shape [2, 3]; the model takes [N, 3, 224, 224].");
+        (await Tool.Explain("--tensor", folder["flat.npy"])).MustFail(1, "flat.npy: a tensor of shape [2, 3]; the model takes [N, 3, 224, 224] or [N, 224, 224, 3].");
         await using (FileStream stream = File.Create(folder["none.npy"]))
             NpyFile.Write(stream, [0, 3, 224, 224], []);
         (await Tool.Explain("--tensor", folder["none.npy"])).MustFail(1, "none.npy: a tensor of shape [0, 3, 224, 224]");

@@ -81,7 +81,7 @@ public sealed class PreprocessingOptionTests : IDisposable
     [Theory]
     [InlineData("not preprocessing", "[]")]
     [InlineData("not preprocessing", "{\"maen\": [1, 2, 3]}")]
-    [InlineData("not preprocessing", "{\"mean\": [1, 2]}")]
+    [InlineData("mean has 2 numbers, and the model takes 3 channels", "{\"mean\": [1, 2]}")]
     [InlineData("not preprocessing", "{\"do_resize\": true, \"image_mean\": [1, \"a\", 2]}")]
     [InlineData("Raise the shorter side", "{\"resize\": \"crop\", \"shorterSide\": 4}")]
     public async Task A_file_that_is_wrong_is_told(string message, string json)
@@ -93,9 +93,9 @@ public sealed class PreprocessingOptionTests : IDisposable
 
     [Theory]
     [InlineData("--preprocessing: there is no preprocessing 'cafe'", "--preprocessing", "cafe")]
-    [InlineData("--mean takes three numbers", "--mean", "1,2")]
+    [InlineData("--mean takes a number for each channel", "--mean", "1,,2")]
     [InlineData("--std: nothing can be divided by 0", "--std", "1,0,1")]
-    [InlineData("--std takes three numbers", "--std", "1,x,1")]
+    [InlineData("--std takes a number for each channel", "--std", "1,x,1")]
     [InlineData("--resize takes stretch or crop, and 'fit' is neither", "--resize", "fit")]
     [InlineData("--range takes 0..1 or 0..255", "--range", "255")]
     [InlineData("--channel-order takes rgb or bgr", "--channel-order", "gbr")]

@@ -34,7 +34,7 @@ public sealed class InputScalingTests
     public void A_normalisation_of_values_that_are_centred_already_tells_nothing()
     {
         Normalization([0.01f, -0.02f, 0], [1, 1.1f, 0.9f]);
-        Assert.Null(InputScaling.FindOrNull(_graph, "image"));
+        Assert.Null(InputScaling.FindOrNull(_graph, "image", 3));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class InputScalingTests
     private InputScaling? Found(Func<InputScalingTests> build)
     {
         build().Node("Conv");
-        return InputScaling.FindOrNull(_graph, "image");
+        return InputScaling.FindOrNull(_graph, "image", 3);
     }
 
     private InputScalingTests Node(string type, params string[] inputs)

@@ -50,8 +50,8 @@ public sealed class SplitFolderTests : IDisposable
     public void A_newer_format_gives_no_permission()
     {
         Directory.CreateDirectory(Model);
-        File.WriteAllText(Path.Combine(Model, "model.json"), ManifestFile.Write(Shapes with { FormatVersion = 2 }));
-        Refused("written in format version 2");
+        File.WriteAllText(Path.Combine(Model, "model.json"), ManifestFile.Write(Shapes with { FormatVersion = 3 }));
+        Refused("written in format version 3");
     }
 
     [Theory]

@@ -38,7 +38,10 @@ internal static class OnnxCommand
         foreach (Option option in (Option[])[folder, layers, labels, head, size, seconds])
             command.Options.Add(option);
         Option<string>[] preprocessing = [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description })];
-        foreach (Option<string> option in preprocessing)
+        var explained = new Option<string>(InputArguments.Explained) { HelpName = "NAME", Description = InputArguments.ExplainedDescription };
+        var inputs = new Option<string[]>(InputArguments.Option) { HelpName = InputArguments.Value, Description = InputArguments.Description };
+        var invert = new Option<bool>(PreprocessingArguments.Invert) { Description = PreprocessingArguments.InvertDescription };
+        foreach (Option option in (Option[])[.. preprocessing, invert, explained, inputs])
             command.Options.Add(option);
         var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
@@ -50,12 +53,16 @@ internal static class OnnxCommand
             ledger.Reads("MODEL.onnx", path);
             if (ValueOf(PreprocessingArguments.Preset) is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
                 ledger.Reads(PreprocessingArguments.Preset, preset);
+            foreach (string input in arguments.GetValue(inputs) ?? [])
+                ledger.Reads(InputArguments.Option, InputArguments.FileOrNull(InputArguments.Split(input).Value));
             ExportFiles.Into(ledger, target);
             var options = new OnnxImportOptions
             {
                 Layers = arguments.GetValue(layers) ?? [],
                 Labels = arguments.GetValue(labels) is { } file ? LabelsFile.Read(file) : null,
                 Head = arguments.GetValue(head),
+                ExplainedInput = arguments.GetValue(explained),
+                Inputs = InputArguments.Read(arguments.GetValue(inputs) ?? []),
                 Trial = arguments.GetValue(seconds) is { } most ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(most) } : TrialLimits.Default,
                 Size = arguments.GetValue(size) is { } pixels ? InputSize.ParseOrNull(pixels) : null,
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
@@ -70,13 +77,13 @@ internal static class OnnxCommand
                 output.WriteLine(ReportText.Of(fidelity));
             return Task.FromResult(ExportCommands.Success);
 
-            string? ValueOf(string name) => arguments.GetValue(preprocessing.First(o => o.Name == name));
+            string? ValueOf(string name) => name == PreprocessingArguments.Invert ? (arguments.GetValue(invert) ? "" : null) : preprocessing.FirstOrDefault(o => o.Name == name) is { } option ? arguments.GetValue(option) : null;
 
             PreprocessingSettings Settings()
             {
                 try
                 {
-                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1 or 0..255 here: the range of the values in pictures' files is for the commands that read pictures.");
+                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1, 0..255 or raw here: the range of the values in pictures' files is for the commands that read pictures.");
                 }
                 catch (GradCamException e)
                 {

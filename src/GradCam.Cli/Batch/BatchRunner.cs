@@ -66,7 +66,7 @@ internal static class BatchRunner
             RetryErrors = request.RetryErrors,
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
-        var codec = new WatchingCodec(ToolCodec.Create(request.MaxPixels, request.Model.Samples), explainer.Model.Manifest.Preprocessing);
+        var codec = new WatchingCodec(ToolCodec.Create(request.MaxPixels, request.Model, explainer), explainer.Model.Manifest.Preprocessing);
         ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, codec, options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
         foreach (string caution in codec.Cautions)
             console.Warn(caution);

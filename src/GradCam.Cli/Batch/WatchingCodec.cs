@@ -41,7 +41,7 @@ internal sealed class WatchingCodec(IMeasuringPictureCodec codec, Preprocessing 
 
     private Picture Watch(Picture picture)
     {
-        if (picture.Caution is not null)
+        if (picture.Caution is not null && preprocessing.Range != ValueRange.Raw)
         {
             _caution = picture.Caution;
             Interlocked.Increment(ref _dark);

@@ -37,6 +37,8 @@ internal static class CacheKey
             // Which of these is used shows when the model is read.
             .. options.Labels is null ? LabelsFile.Beside(model).SelectMany(f => f.Names.Prepend($"{f.Name}|{f.Names.Count}")) : [],
             $"head={options.Head}",
+            $"explained={options.ExplainedInput}",
+            .. options.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal).SelectMany(i => new[] { i.Key, string.Join(',', i.Value.Shape), Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(i.Value.Data))) }),
         ];
 
         // Each with its length in front: no two lists read alike.

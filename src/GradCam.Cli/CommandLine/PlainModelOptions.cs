@@ -13,15 +13,21 @@ internal sealed class PlainModelOptions
     private readonly Option<string[]> _layers = new("--layer") { HelpName = "NAME", Description = "With FILE.onnx: a target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier." };
     private readonly Option<string> _labels = new("--labels") { HelpName = "FILE", Description = "With FILE.onnx: class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it." };
     private readonly Option<string> _head = new("--head") { HelpName = "NAME", Description = "With FILE.onnx: the output that holds the scores. By default the likeliest; gradcam inspect lists them." };
+    private readonly Option<string> _explained = new(InputArguments.Explained) { HelpName = "NAME", Description = OfPlain(InputArguments.ExplainedDescription) };
+    private readonly Option<string[]> _inputs = new(InputArguments.Option) { HelpName = InputArguments.Value, Description = OfPlain(InputArguments.Description) };
     private readonly Option<string> _size = new("--size") { HelpName = "PIXELS|HxW", Description = $"With FILE.onnx: height and width of the input, if the model leaves them free. [default: the size that the model or its preprocessing tells, a tensor's own, or {OnnxImportOptions.DefaultSize}]" };
     private readonly Option<string> _seconds = new("--model-seconds") { HelpName = "SECONDS", Description = $"With FILE.onnx: the most time that the model may run on random input while it is split. [default: {TrialLimits.Default.Time.TotalSeconds}]" };
+    private readonly Option<bool> _invert = new(PreprocessingArguments.Invert) { Description = OfPlain(PreprocessingArguments.InvertDescription) };
     private readonly Option<string>[] _preprocessing =
-        [.. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = $"With FILE.onnx: {char.ToLowerInvariant(o.Description[0])}{o.Description[1..]}" })];
+    [
+        .. PreprocessingArguments.Options.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = OfPlain(o.Description) }),
+        .. PreprocessingArguments.PictureOptions.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description }),
+    ];
 
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_layers, _labels, _head, _size, _seconds, .. _preprocessing])
+        foreach (Option option in (Option[])[_layers, _labels, _head, _explained, _inputs, _size, _seconds, .. _preprocessing, _invert])
             command.Options.Add(option);
     }
 
@@ -40,9 +46,15 @@ internal sealed class PlainModelOptions
             throw new UsageException("--head is empty: it should name an output.");
 
         PreprocessingSettings preprocessing;
+        SampleRange? samples;
+        string[] inputs = arguments.GetValue(_inputs) ?? [];
+        IReadOnlyList<int>? shown;
         try
         {
             preprocessing = PreprocessingArguments.Parse(ValueOf);
+            samples = PreprocessingArguments.Samples(ValueOf);
+            shown = PreprocessingArguments.ShownBands(ValueOf);
+            Array.ForEach(inputs, i => InputArguments.Split(i));
         }
         catch (GradCamException e)
         {
@@ -55,13 +67,18 @@ internal sealed class PlainModelOptions
             Layers = layers,
             Labels = arguments.GetValue(_labels),
             Head = arguments.GetValue(_head),
+            ExplainedInput = arguments.GetValue(_explained),
+            Inputs = inputs,
             Seconds = arguments.GetValue(_seconds) is { } seconds ? OptionValues.Integer("--model-seconds", seconds, 1, LongestTrial) : null,
             Size = arguments.GetValue(_size) is { } size ? InputSize.ParseOrNull(size) ?? throw new UsageException($"--size takes a number of pixels or HEIGHTxWIDTH, such as 224 or 480x640, from 1 to 4096, and '{size}' is neither.") : null,
-            Samples = PreprocessingArguments.Samples(ValueOf),
+            Samples = samples,
+            ShownBands = shown,
             Preset = ValueOf(PreprocessingArguments.Preset),
             Preprocessing = preprocessing,
         };
 
-        string? ValueOf(string name) => arguments.GetValue(_preprocessing.First(o => o.Name == name));
+        string? ValueOf(string name) => name == PreprocessingArguments.Invert ? (arguments.GetValue(_invert) ? "" : null) : arguments.GetValue(_preprocessing.First(o => o.Name == name));
     }
+
+    private static string OfPlain(string description) => $"With FILE.onnx: {char.ToLowerInvariant(description[0])}{description[1..]}";
 }

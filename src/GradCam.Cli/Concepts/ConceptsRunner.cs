@@ -35,10 +35,10 @@ internal static class ConceptsRunner
             ledger.Writes("--output", overlays.Path);
         if (maps is { IsFolder: false } single)
             ledger.Writes("--map", single.Path);
-        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model.Samples);
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
         if (explainer.Model.Manifest.DenseScores is not null)
             throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");
 

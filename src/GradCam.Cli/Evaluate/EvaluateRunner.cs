@@ -30,11 +30,10 @@ internal static class EvaluateRunner
         ledger.Writes("--json", request.Json);
         ledger.Writes("--csv", request.Csv);
         ledger.Writes("--html", request.Html);
-        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model.Samples);
-        var truth = new TruthSource(request.Boxes, request.Masks, codec);
+        var truth = new TruthSource(request.Boxes, request.Masks, ToolCodec.Create(request.MaxPixels));
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         DeviceFallback.Tell(console, model.Explainer);
-        EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, codec, console).Run(cancellation);
+        EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(cancellation);
 
         foreach ((string? path, Func<EvaluationResults, string> text) in new (string?, Func<EvaluationResults, string>)[] { (request.Json, EvaluationJson.Text), (request.Csv, EvaluationCsv.Text), (request.Html, EvaluationPage.Text) })
         {

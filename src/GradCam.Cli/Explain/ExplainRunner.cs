@@ -40,7 +40,7 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model.Samples), console).Run(reporter, cancellation);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(reporter, cancellation);
         }
     }
 

@@ -14,7 +14,8 @@ internal static class PictureCautions
     /// <param name="preprocessing">The model's preprocessing.</param>
     public static IReadOnlyList<string> Of(Picture picture, Preprocessing preprocessing)
     {
-        List<string> cautions = picture.Caution is { } caution ? [caution] : [];
+        // A model that takes the values as the file has them sees all of them.
+        List<string> cautions = picture.Caution is { } caution && preprocessing.Range != ValueRange.Raw ? [caution] : [];
         if (SeesTooLittle(picture, preprocessing))
             cautions.Add(string.Create(CultureInfo.InvariantCulture, $"the model sees {Share(picture, preprocessing) * 100:0} % of it: the preprocessing cuts out the middle. With a plain model, --resize stretch shows it the whole picture"));
         return cautions;

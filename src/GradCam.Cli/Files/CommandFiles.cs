@@ -42,6 +42,8 @@ internal static class CommandFiles
             ledger.Reads("--model", () => FilesOf(model));
         }
 
+        foreach (string input in choice.Inputs)
+            ledger.Reads(InputArguments.Option, InputArguments.FileOrNull(InputArguments.Split(input).Value));
         ledger.Reads("--labels", choice.Labels);
         if (choice.Preset is { } preset && preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             ledger.Reads(PreprocessingArguments.Preset, preset);

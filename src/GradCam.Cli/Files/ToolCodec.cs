@@ -1,3 +1,5 @@
+using GradCam.Cli.Models;
+using GradCam.Explaining;
 using GradCam.Pictures;
 #if IMAGESHARP
 using Codec = GradCam.ImageSharp.ImageSharpCodec;
@@ -13,14 +15,22 @@ internal static class ToolCodec
     /// <summary>The most pixels of a picture, if the command line gives no other number. A person who names a file means it: more than the library's default. Decoding takes 1.8 GB at most.</summary>
     public const int DefaultMaxPixels = 150_000_000;
 
-    /// <summary>Makes a codec.</summary>
+    /// <summary>Makes a codec for pictures of any kind.</summary>
     /// <param name="maxPixels">The most pixels of a picture.</param>
-    /// <param name="samples">The range of the values in files with more than 8 bits; <c>null</c> for that of their type.</param>
+    public static IMeasuringPictureCodec Create(int maxPixels) => new Codec { MaxPixels = maxPixels };
+
+    /// <summary>Makes a codec for the pictures of a model.</summary>
+    /// <param name="maxPixels">The most pixels of a picture.</param>
+    /// <param name="choice">The range of the values and the shown bands.</param>
+    /// <param name="explainer">The model.</param>
     /// <exception cref="UsageException">The tool was built with a codec that knows no such range.</exception>
-    public static IMeasuringPictureCodec Create(int maxPixels, SampleRange? samples = null) =>
+    public static IMeasuringPictureCodec Create(int maxPixels, ModelChoice choice, Explainer explainer)
+    {
 #if IMAGESHARP
-        samples is null ? new Codec { MaxPixels = maxPixels } : throw new UsageException("--range LOW..HIGH is not supported by the picture library that this tool was built with.");
+        return choice.Samples is null && choice.ShownBands is null && explainer.Model.Manifest.Preprocessing.Channels != ChannelOrder.Bands ? Create(maxPixels)
+            : throw new UsageException("--range LOW..HIGH, --window, --show-bands and models of bands are not supported by the picture library that this tool was built with.");
 #else
-        new Codec { MaxPixels = maxPixels, Samples = samples };
+        return new Codec { MaxPixels = maxPixels, Samples = choice.Samples, ShownBands = choice.ShownBands, KeepBands = explainer.Model.Manifest.Preprocessing.Channels == ChannelOrder.Bands };
 #endif
+    }
 }

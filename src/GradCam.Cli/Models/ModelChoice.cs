@@ -19,6 +19,12 @@ internal sealed record ModelChoice
     /// <summary>The output that holds the scores.</summary>
     public string? Head { get; init; }
 
+    /// <summary>The input that takes the picture; null for the only one that can.</summary>
+    public string? ExplainedInput { get; init; }
+
+    /// <summary>The values of the other inputs, each <c>NAME=VALUE</c>, see <see cref="InputArguments"/>.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
     public InputSize? Size { get; init; }
 
@@ -27,6 +33,9 @@ internal sealed record ModelChoice
 
     /// <summary>The range of the values in picture files with more than 8 bits; null for that of their type.</summary>
     public SampleRange? Samples { get; init; }
+
+    /// <summary>The bands that are shown, from 1 on; null for the first.</summary>
+    public IReadOnlyList<int>? ShownBands { get; init; }
 
     /// <summary>Gets the most time in seconds that the model may run on random input while it is split; <c>null</c> for the default.</summary>
     public int? Seconds { get; init; }
@@ -51,6 +60,10 @@ internal sealed record ModelChoice
                 yield return "--labels";
             if (Head is not null)
                 yield return "--head";
+            if (Inputs.Count > 0)
+                yield return InputArguments.Option;
+            if (ExplainedInput is not null)
+                yield return InputArguments.Explained;
             if (Size is not null)
                 yield return "--size";
             if (Seconds is not null)
@@ -67,6 +80,8 @@ internal sealed record ModelChoice
         Layers = Layers,
         Labels = Labels is { } file ? LabelsFile.Read(file) : null,
         Head = Head,
+        ExplainedInput = ExplainedInput,
+        Inputs = InputArguments.Read(Inputs),
         Size = Size,
         Trial = Seconds is { } seconds ? TrialLimits.Default with { Time = TimeSpan.FromSeconds(seconds) } : TrialLimits.Default,
         SizeOfTensor = SizeOfTensor,

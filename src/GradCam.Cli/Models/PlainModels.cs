@@ -20,7 +20,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             throw new GradCamException($"{path}: no such file.");
         OnnxImportOptions import = choice.ImportOptions();
         ModelCache cache = ModelCache.Of(settings);
-        if (import is { Size: null, SizeOfTensor: not null } && !IsFree(path))
+        if (import is { Size: null, SizeOfTensor: not null } && !IsFree(path, import.ExplainedInput))
         {
             // The entry is the same as for pictures.
             import = import with { SizeOfTensor = null };
@@ -54,12 +54,12 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
     }
 
-    private static bool IsFree(string path)
+    private static bool IsFree(string path, string? input)
     {
         try
         {
-            ImageInput input = ImageInput.Find(OnnxFile.Read(path).Graph);
-            return input.Height is null || input.Width is null;
+            ImageInput image = ImageInput.Find(OnnxFile.Read(path).Graph, name: input);
+            return image.Height is null || image.Width is null;
         }
         catch (OnnxException)
         {

@@ -43,7 +43,9 @@ internal static class PreprocessingRunner
             throw new GradCamException($"{request.Model.Path}: this command compares one class per picture, and {reason}.");
         TruthSource truth = request.Truth is { } text ? TruthSource.Parse(text, inputs, explainer.Model.Labels) : TruthSource.OfInput(explainer.Model.Labels);
 
-        IReadOnlyList<PreprocessingTrial> trials = PreprocessingTrial.All();
+        IReadOnlyList<PreprocessingTrial> trials = PreprocessingTrial.All(explainer.Model.Manifest.Preprocessing.ChannelCount);
+        if (trials.Count == 0)
+            throw new GradCamException($"{request.Model.Path}: the model takes {explainer.Model.Manifest.Preprocessing.ChannelCount} bands, for which there are no usual preprocessings to try. Give --range, --mean and --std as the training has them.");
         (int pictures, int labelled, int failed) = Try(trials, Listed(inputs, request.Limit, cancellation), truth, explainer, request, console, cancellation);
         if (pictures == 0)
             throw new GradCamException("none of the pictures could be read, so that there is nothing to compare.");
@@ -79,8 +81,8 @@ internal static class PreprocessingRunner
     private static (int Pictures, int Labelled, int Failed) Try(
         IReadOnlyList<PreprocessingTrial> trials, IReadOnlyList<DatasetPicture> pictures, TruthSource truth, Explainer explainer, PreprocessingRequest request, ToolConsole console, CancellationToken cancellation)
     {
-        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model.Samples);
-        Preprocessing[] how = [.. trials.Select(t => t.Settings.For(explainer.Model.Manifest.Preprocessing.Width, explainer.Model.Manifest.Preprocessing.Height))];
+        IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
+        Preprocessing[] how = [.. trials.Select(t => t.Settings.For(explainer.Model.Manifest.Preprocessing.Width, explainer.Model.Manifest.Preprocessing.Height, explainer.Model.Manifest.Preprocessing.ChannelCount))];
         int length = Preprocessor.Length(how[0]);
         float[] images = new float[trials.Count * length];
         (int done, int labelled, int failed) = (0, 0, 0);

@@ -32,32 +32,45 @@ internal sealed class PreprocessingTrial
     /// <summary>Gets the mean entropy of the answers in nats: 0 if the model is sure, the logarithm of the number of classes if it knows nothing.</summary>
     public double Entropy => _entropy / Math.Max(1, _answers.Count);
 
-    /// <summary>Returns all that are tried: the presets' values, with the picture stretched and cut, in both orders of the colours.</summary>
-    public static IReadOnlyList<PreprocessingTrial> All()
+    /// <summary>
+    /// Returns all that are tried: the presets' values, with the picture stretched and cut, and in both orders of the colours; grey ones as they are and
+    /// inverted. None for models of bands.
+    /// </summary>
+    /// <param name="channels">Channels of the model's input.</param>
+    public static IReadOnlyList<PreprocessingTrial> All(int channels)
     {
         var trials = new List<PreprocessingTrial>();
-        foreach (string preset in PreprocessingPresets.Names)
+        foreach (string preset in PreprocessingPresets.NamesFor(channels))
         {
             foreach (ResizeMode resize in (ResizeMode[])[ResizeMode.Stretch, ResizeMode.Crop])
             {
-                foreach (ChannelOrder order in (ChannelOrder[])[ChannelOrder.Rgb, ChannelOrder.Bgr])
-                {
-                    PreprocessingSettings settings = PreprocessingPresets.Find(preset);
-                    ChannelValues mean = settings.Mean ?? default;
-                    ChannelValues std = settings.Std ?? new(1, 1, 1);
-
-                    // Mean and deviation stay with their colours.
-                    bool turned = settings.Channels != order;
-                    trials.Add(new PreprocessingTrial(
-                        $"{preset}, {(resize == ResizeMode.Stretch ? "stretch" : "crop")}, {(order == ChannelOrder.Rgb ? "rgb" : "bgr")}",
-                        settings with { Resize = resize, Channels = order, Mean = turned ? Reversed(mean) : mean, Std = turned ? Reversed(std) : std }));
-                }
+                foreach ((string name, PreprocessingSettings settings) in channels == 1 ? InBothSenses(preset) : InBothOrders(preset))
+                    trials.Add(new PreprocessingTrial($"{preset}, {(resize == ResizeMode.Stretch ? "stretch" : "crop")}{name}", settings with { Resize = resize }));
             }
         }
 
         return trials;
+    }
 
-        static ChannelValues Reversed(ChannelValues values) => new(values.Third, values.Second, values.First);
+    private static IEnumerable<(string Name, PreprocessingSettings Settings)> InBothSenses(string preset)
+    {
+        PreprocessingSettings settings = PreprocessingPresets.Find(preset);
+        yield return ("", settings);
+        yield return (", inverted", settings with { Invert = true });
+    }
+
+    private static IEnumerable<(string Name, PreprocessingSettings Settings)> InBothOrders(string preset)
+    {
+        foreach (ChannelOrder order in (ChannelOrder[])[ChannelOrder.Rgb, ChannelOrder.Bgr])
+        {
+            PreprocessingSettings settings = PreprocessingPresets.Find(preset);
+            ChannelValues mean = settings.Mean ?? default;
+            ChannelValues std = settings.Std ?? new(1f);
+
+            // Mean and deviation stay with their colours.
+            bool turned = settings.Channels != order;
+            yield return ($", {(order == ChannelOrder.Rgb ? "rgb" : "bgr")}", settings with { Channels = order, Mean = turned ? mean.Reversed() : mean, Std = turned ? std.Reversed() : std });
+        }
     }
 
     /// <summary>Adds the model's answer to one picture.</summary>

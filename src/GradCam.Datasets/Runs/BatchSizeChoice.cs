@@ -94,7 +94,9 @@ internal static class BatchSizeChoice
     {
         int width = preprocessing.Width;
         int height = preprocessing.Height;
-        var pixels = new byte[width * height * Picture.Channels];
+        bool ofBands = preprocessing.Channels == ChannelOrder.Bands;
+        int channels = ofBands ? preprocessing.ChannelCount : Picture.Channels;
+        var pixels = new byte[width * height * channels];
         uint state = 1;
         for (int i = 0; i < pixels.Length; i++)
         {
@@ -102,6 +104,8 @@ internal static class BatchSizeChoice
             pixels[i] = (byte)(state >> 24);
         }
 
-        return new Picture(width, height, pixels);
+        return ofBands
+            ? ValuePicture.Of(new PictureValues(width, height, channels, Array.ConvertAll(pixels, p => (float)p), new SampleRange(0, byte.MaxValue)), isChosen: true)
+            : new Picture(width, height, pixels);
     }
 }

@@ -13,21 +13,27 @@ namespace GradCam.Export.Importing;
 /// <param name="Text">The scaling in words.</param>
 internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
 {
+    /// <summary>Gets the mean and the deviation of the values that the graph expects, over all channels.</summary>
+    public (float Mean, float Deviation) Expected { get; private init; }
+
     // Between the largest mean or deviation of values in 0..1 and the smallest of values in 0..255.
     private const double ByteFrom = 8;
-    private const int Channels = 3;
 
-    private static readonly ChannelValues s_one = new(1, 1, 1);
+    // Above what bytes have: the values are those of the file, such as 12 bits or reflectances of 0..10000.
+    private const double WideFrom = 300;
+
+    private static readonly ChannelValues s_one = new(1f);
 
     /// <summary>Finds it.</summary>
     /// <param name="graph">The graph, with constants as initializers.</param>
-    /// <param name="image">Its input.</param>
+    /// <param name="image">Its own input.</param>
+    /// <param name="channels">Channels of the input.</param>
     /// <returns>Null if the graph scales nothing, or if its constants do not tell the range.</returns>
-    public static InputScaling? FindOrNull(GraphProto graph, string image)
+    public static InputScaling? FindOrNull(GraphProto graph, string image, int channels)
     {
         var index = new GraphIndex(graph);
-        double[] factor = [1, 1, 1];
-        double[] offset = [0, 0, 0];
+        double[] factor = [.. Enumerable.Repeat(1.0, channels)];
+        double[] offset = new double[channels];
         bool reversed = false;
         string tensor = image;
         while (Next(index, tensor) is { } node && Step(index, node, tensor, factor, offset, ref reversed))
@@ -43,11 +49,12 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
             return null;
         (double m, double s) = (mean.Average(), deviation.Average());
         PreprocessingSettings? settings =
-            m >= ByteFrom || s >= ByteFrom ? Plain(ValueRange.Byte)
-            : Math.Abs(m + 1) < 0.05 ? new PreprocessingSettings { Range = ValueRange.Unit, Mean = new(0.5f, 0.5f, 0.5f), Std = new(0.5f, 0.5f, 0.5f) }
+            m >= WideFrom || s >= WideFrom ? Plain(ValueRange.Raw)
+            : m >= ByteFrom || s >= ByteFrom ? Plain(ValueRange.Byte)
+            : Math.Abs(m + 1) < 0.05 ? new PreprocessingSettings { Range = ValueRange.Unit, Mean = new(0.5f), Std = new(0.5f) }
             : m is >= 0.2 and <= 1 || (s <= 0.01 && m is >= 0 and <= 1) ? Plain(ValueRange.Unit)
             : null;
-        return settings is null ? null : new InputScaling(settings with { Channels = OrderOrNull(mean, reversed) }, Describe(mean, deviation, reversed));
+        return settings is null ? null : new InputScaling(settings with { Channels = OrderOrNull(mean, reversed) }, Describe(mean, deviation, reversed)) { Expected = ((float)m, (float)s) };
 
         static PreprocessingSettings Plain(ValueRange range) => new() { Range = range, Mean = default(ChannelValues), Std = s_one };
     }
@@ -61,17 +68,22 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
         switch (node.OpType)
         {
             case "Cast" or "Identity" or "Transpose":
+            case "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" when node.Input[0] == tensor && factor.Length == 1:
                 return true;
+            case "QuantizeLinear" when node.Input[0] == tensor:
+                return Constant(index, node.Input[1], 1) is { } step && Apply("Div", true, Each(step, factor), factor, offset) && Apply("Add", true, Each(ZeroPoint(index, node), factor), factor, offset);
+            case "DequantizeLinear" when node.Input[0] == tensor:
+                return Constant(index, node.Input[1], 1) is { } scale && Apply("Sub", true, Each(ZeroPoint(index, node), factor), factor, offset) && Apply("Mul", true, Each(scale, factor), factor, offset);
             case "Add" or "Sub" or "Mul" or "Div" when node.Input.Count == 2 && node.Input[0] != node.Input[1]:
             {
                 bool first = node.Input[0] == tensor;
-                return Constant(index, node.Input[first ? 1 : 0]) is { } value && (first || node.OpType != "Div") && Apply(node.OpType, first, value, factor, offset);
+                return Constant(index, node.Input[first ? 1 : 0], factor.Length) is { } value && (first || node.OpType != "Div") && Apply(node.OpType, first, value, factor, offset);
             }
 
             case "BatchNormalization" when node.Input.Count >= 5 && node.Input[0] == tensor:
             {
                 // Scale and bias are learned for what follows; mean and variance are those of the input.
-                if (Constant(index, node.Input[3]) is not { } mean || Constant(index, node.Input[4]) is not { } variance)
+                if (Constant(index, node.Input[3], factor.Length) is not { } mean || Constant(index, node.Input[4], factor.Length) is not { } variance)
                     return false;
                 double epsilon = node.Find("epsilon")?.F ?? 1e-5;
                 return Apply("Sub", true, mean, factor, offset) && Apply("Div", true, [.. variance.Select(v => Math.Sqrt(v + epsilon))], factor, offset);
@@ -90,7 +102,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
 
     private static bool Apply(string operation, bool first, double[] value, double[] factor, double[] offset)
     {
-        for (int c = 0; c < Channels; c++)
+        for (int c = 0; c < factor.Length; c++)
         {
             double v = value[c];
             (factor[c], offset[c]) = operation switch
@@ -107,14 +119,19 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
     }
 
     // One number for each channel. Of a mean picture, the mean.
-    private static double[]? Constant(GraphIndex index, string tensor) => Values(index, tensor) switch
+    private static double[]? Constant(GraphIndex index, string tensor, int channels) => Values(index, tensor) switch
     {
         null or [] => null,
-        [var all] => [all, all, all],
-        { Length: Channels } each => each,
-        { Length: > 16 } picture => [.. Enumerable.Repeat(picture.Average(), Channels)],
+        [var all] => [.. Enumerable.Repeat(all, channels)],
+        var each when each.Length == channels => each,
+        { Length: > 2 * ChannelValues.Most } picture => [.. Enumerable.Repeat(picture.Average(), channels)],
         _ => null,
     };
+
+    private static double[] Each(double[] one, double[] factor) => [.. Enumerable.Repeat(one[0], factor.Length)];
+
+    private static double[] ZeroPoint(GraphIndex index, NodeProto node) =>
+        node.Input.Count > 2 && index.Constant(node.Input[2]) is { } zero ? [zero.HasRawData ? (zero.DataType == (int)TensorProto.Types.DataType.Int8 ? (sbyte)zero.RawData[0] : zero.RawData[0]) : zero.Int32Data.FirstOrDefault()] : [0];
 
     private static double[]? Values(GraphIndex index, string tensor)
     {
@@ -133,10 +150,12 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
     // Only ImageNet's means tell the order: blue's is the smallest.
     private static ChannelOrder? OrderOrNull(double[] mean, bool reversed)
     {
+        if (mean.Length != Picture.Channels)
+            return null;
         ChannelValues known = Preprocessing.ImageNetMean;
         double unit = mean.Average() >= ByteFrom ? 255 : 1;
-        bool rgb = Near(mean[0], known.First) && Near(mean[2], known.Third);
-        bool bgr = Near(mean[2], known.First) && Near(mean[0], known.Third);
+        bool rgb = Near(mean[0], known[0]) && Near(mean[2], known[2]);
+        bool bgr = Near(mean[2], known[0]) && Near(mean[0], known[2]);
         return rgb == bgr ? null : rgb != reversed ? ChannelOrder.Rgb : ChannelOrder.Bgr;
 
         bool Near(double value, double of) => Math.Abs(value - (of * unit)) < 0.03 * of * unit;
@@ -148,7 +167,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
         string scaled = deviation.All(s => Math.Abs(s - 1) < 1e-6) ? "" : $" / {Text(deviation)}";
         return $"the graph scales its input itself, {centred}{scaled}{(reversed ? ", and reverses the colours" : "")}";
 
-        static string Text(double[] values) => string.Join(' ', values.Select(v => v.ToString("G4", CultureInfo.InvariantCulture)).Distinct().Count() == 1 ? [Number(values[0])] : values.Select(Number));
+        static string Text(double[] values) => values.Select(Number).Distinct().Count() == 1 ? Number(values[0]) : $"{string.Join(' ', values.Take(4).Select(Number))}{(values.Length > 4 ? " ..." : "")}";
 
         static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }

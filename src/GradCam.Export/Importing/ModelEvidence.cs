@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GradCam.Onnx.Finding;
 using GradCam.Onnx.Model;
 using GradCam.Pictures;
 
@@ -16,43 +17,47 @@ internal sealed record Evidence(PreprocessingSettings Settings, string From, boo
 /// <param name="Scaling">The scaling in the graph; null if there is none.</param>
 internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, InputScaling? Scaling)
 {
-    private static readonly ChannelValues s_one = new(1, 1, 1);
+    private static readonly ChannelValues s_one = new(1f);
     private static readonly PreprocessingSettings s_bytes = new() { Range = ValueRange.Byte, Mean = default(ChannelValues), Std = s_one };
     private static readonly PreprocessingSettings s_unit = s_bytes with { Range = ValueRange.Unit };
-    private static readonly PreprocessingSettings s_signed = new() { Range = ValueRange.Unit, Mean = new(0.5f, 0.5f, 0.5f), Std = new(0.5f, 0.5f, 0.5f) };
+    private static readonly PreprocessingSettings s_signed = new() { Range = ValueRange.Unit, Mean = new(0.5f), Std = new(0.5f) };
 
     /// <summary>Finds it.</summary>
     /// <param name="model">The model, with constants as initializers.</param>
-    /// <param name="image">Its input.</param>
-    /// <param name="elementType">The input's element type in the file.</param>
-    public static ModelEvidence Find(ModelProto model, string image, int elementType)
+    /// <param name="name">The name of its file.</param>
+    /// <param name="input">Its own input.</param>
+    public static ModelEvidence Find(ModelProto model, string name, ImageInput input)
     {
-        InputScaling? scaling = InputScaling.FindOrNull(model.Graph, image);
+        InputScaling? scaling = InputScaling.FindOrNull(model.Graph, input.Name, input.Channels);
         var pieces = new List<Evidence>();
         if (scaling is not null)
             pieces.Add(new Evidence(scaling.Settings, scaling.Text));
-        else if (elementType == (int)TensorProto.Types.DataType.Uint8)
+        else if ((TensorProto.Types.DataType)input.ElementType is TensorProto.Types.DataType.Uint8)
             pieces.Add(new Evidence(s_bytes, "the model takes bytes"));
+        else if ((TensorProto.Types.DataType)input.ElementType is TensorProto.Types.DataType.Uint16 or TensorProto.Types.DataType.Int16)
+            pieces.Add(new Evidence(s_bytes with { Range = ValueRange.Raw }, "the model takes 16-bit integers"));
+        else if ((TensorProto.Types.DataType)input.ElementType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Double))
+            pieces.Add(new Evidence(s_bytes, "the model takes integers", IsHabit: true));
         Dictionary<string, string> metadata = new(StringComparer.OrdinalIgnoreCase);
         foreach (StringStringEntryProto entry in model.MetadataProps)
             metadata[entry.Key] = entry.Value;
-        if (WindowsOrNull(metadata) is { } windows)
+        if (WindowsOrNull(metadata, input.Channels) is { } windows)
             pieces.Add(windows);
         if (UltralyticsOrNull(metadata) is { } ultralytics)
             pieces.Add(ultralytics);
-        if (HabitOrNull(model) is { } habit)
+        if (((input.Channels == 1 ? GreyHabitOrNull(model, name) : null) ?? HabitOrNull(model, input.Channels)) is { } habit)
             pieces.Add(habit);
         return new ModelEvidence(pieces, scaling);
     }
 
     // https://github.com/onnx/onnx/blob/main/docs/MetadataProps.md
-    private static Evidence? WindowsOrNull(Dictionary<string, string> metadata)
+    private static Evidence? WindowsOrNull(Dictionary<string, string> metadata, int channels)
     {
         const string Format = "Image.BitmapPixelFormat";
         const string Range = "Image.NominalPixelRange";
         string? format = metadata.GetValueOrDefault(Format)?.ToUpperInvariant();
         string? range = metadata.GetValueOrDefault(Range);
-        ChannelOrder? order = format is null ? null : format.StartsWith("BGR", StringComparison.Ordinal) ? ChannelOrder.Bgr : format.StartsWith("RGB", StringComparison.Ordinal) ? ChannelOrder.Rgb : null;
+        ChannelOrder? order = format is null || channels is not (1 or Picture.Channels) ? null : channels == 1 ? ChannelOrder.Grey : format.StartsWith("BGR", StringComparison.Ordinal) ? ChannelOrder.Bgr : format.StartsWith("RGB", StringComparison.Ordinal) ? ChannelOrder.Rgb : null;
 
         // 16..235: a byte b becomes 16 + b * 219 / 255.
         const float Step = 255 / 219f;
@@ -61,7 +66,7 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
             "NOMINALRANGE_0_255" => s_bytes,
             "NORMALIZED_0_1" => s_unit,
             "NORMALIZED_1_1" => s_signed,
-            "NOMINALRANGE_16_235" => new() { Range = ValueRange.Byte, Mean = new(-16 * Step, -16 * Step, -16 * Step), Std = new(Step, Step, Step) },
+            "NOMINALRANGE_16_235" => new() { Range = ValueRange.Byte, Mean = new(-16 * Step), Std = new(Step) },
             null when order is not null => s_bytes,
             _ => null,
         };
@@ -82,20 +87,35 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
             $"the model's metadata (Ultralytics, task {task})");
     }
 
-    private static Evidence? HabitOrNull(ModelProto model)
+    private static Evidence? HabitOrNull(ModelProto model, int channels)
     {
         HashSet<string> outputs = [.. model.Graph.Output.Select(o => o.Name)];
-        if (outputs.Contains("classLabel") && outputs.Contains("loss"))
+        if (channels == Picture.Channels && outputs.Contains("classLabel") && outputs.Contains("loss"))
             return new Evidence(s_bytes with { Channels = ChannelOrder.Bgr }, "Custom Vision's habit", IsHabit: true);
         if (model.ProducerName is not ("tf2onnx" or "keras2onnx"))
             return null;
 
         // The names of Keras' applications survive in the names of nodes. Each application has its own preprocess_input.
         string names = string.Join('\n', model.Graph.Node.Take(100).Select(n => n.Name.ToLowerInvariant()));
-        return CaffeNames().IsMatch(names) ? new Evidence(PreprocessingPresets.Caffe with { Resize = null }, "Keras' habit for this network", IsHabit: true)
+        return channels == Picture.Channels && CaffeNames().IsMatch(names) ? new Evidence(PreprocessingPresets.Caffe with { Resize = null }, "Keras' habit for this network", IsHabit: true)
             : SignedNames().IsMatch(names) ? new Evidence(s_signed, "Keras' habit for this network", IsHabit: true)
             : new Evidence(s_unit, "Keras' habit", IsHabit: true);
     }
+
+    // Datasets of grey pictures have usual numbers, and their names or those of their classes survive in files.
+    private static Evidence? GreyHabitOrNull(ModelProto model, string name)
+    {
+        string text = string.Join('\n', [name, model.Graph.Name, model.DocString, .. model.MetadataProps.Select(p => $"{p.Key} {p.Value}")]);
+        return ChestNames().IsMatch(text) ? new Evidence(PreprocessingPresets.XRay with { Resize = null }, "TorchXRayVision's habit for chest X-rays", IsHabit: true)
+            : MnistNames().IsMatch(text) && model.ProducerName == "pytorch" ? new Evidence(PreprocessingPresets.Mnist with { Resize = null }, "PyTorch's habit for MNIST", IsHabit: true)
+            : null;
+    }
+
+    [GeneratedRegex("xrv|xray|x-ray|atelectasis|cardiomegaly|chexnet|chexpert", RegexOptions.IgnoreCase)]
+    private static partial Regex ChestNames();
+
+    [GeneratedRegex("mnist", RegexOptions.IgnoreCase)]
+    private static partial Regex MnistNames();
 
     [GeneratedRegex("[1-9][0-9]{0,3}")]
     private static partial Regex Number();

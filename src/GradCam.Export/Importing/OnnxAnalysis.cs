@@ -9,7 +9,7 @@ namespace GradCam.Export.Importing;
 /// <summary>What is found out about a model before it is cut.</summary>
 /// <param name="Model">The model in the form in which it is cut; its large weights lie in the workspace.</param>
 /// <param name="Input">The input as the file has it.</param>
-/// <param name="Image">The input as <c>[N,3,H,W]</c>.</param>
+/// <param name="Image">The input as float32 <c>[N,C,H,W]</c>.</param>
 /// <param name="Weights">The weights' values.</param>
 /// <param name="Layout">Where they lie in the workspace.</param>
 /// <param name="Height">Height of the input in pixels.</param>
@@ -37,6 +37,9 @@ internal sealed record OnnxAnalysis(
     ResolvedPreprocessing Preprocessing,
     FoundLabels? Labels)
 {
+    /// <summary>The scaling in the graph; null if there is none.</summary>
+    public InputScaling? Scaling { get; init; }
+
     /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 

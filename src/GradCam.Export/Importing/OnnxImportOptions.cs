@@ -1,4 +1,5 @@
 using GradCam.Export.Quantizing;
+using GradCam.NumPy;
 
 namespace GradCam.Export.Importing;
 
@@ -28,6 +29,12 @@ public sealed record OnnxImportOptions
 
     /// <summary>Height and width of the input if the model leaves them free and <see cref="Size"/> is null: those of a tensor that will be explained.</summary>
     public InputSize? SizeOfTensor { get; init; }
+
+    /// <summary>The input that takes the picture; null for the only one that can.</summary>
+    public string? ExplainedInput { get; init; }
+
+    /// <summary>The values of the other inputs by name, the same for all pictures; a scalar fills an input.</summary>
+    public IReadOnlyDictionary<string, NpyArray> Inputs { get; init; } = new Dictionary<string, NpyArray>();
 
     /// <summary>Gets the limits of the runs on random input, which find the shapes of the model's tensors.</summary>
     public TrialLimits Trial { get; init; } = TrialLimits.Default;

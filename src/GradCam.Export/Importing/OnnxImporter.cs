@@ -127,10 +127,11 @@ public sealed class OnnxImporter
         progress?.Report("reading");
         PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
-        ImageInput input = ImageInput.Find(model.Graph);
+        ImageInput input = ImageInput.Find(model.Graph, _options.Size?.Height, _options.Size?.Width, _options.ExplainedInput);
+        new OtherInputs(model, input).Fix(_options.Inputs, _onlyLooks, Note);
         InputSize? size = SizeOrNull(input);
         string image = Prepare(model, input);
-        ModelEvidence evidence = ModelEvidence.Find(model, image, input.ElementType);
+        ModelEvidence evidence = ModelEvidence.Find(model, Path.GetFileNameWithoutExtension(_path), input);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         OnnxInitializers weights = MoveWeights(model, layout);
 
@@ -145,12 +146,12 @@ public sealed class OnnxImporter
         Dictionary<string, TensorShape> shapes;
         try
         {
-            model = Inline(model, image, height, width);
-            shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+            model = Inline(model, image, input.Channels, height, width);
+            shapes = ShapeTrace.Fixed(Trace(model, image, 1, input.Channels, height, width));
 
             // That a model of several pictures takes one shows only when it runs.
             if (input.Batch is > 1)
-                ShapeTrace.Run(_trial, TracePath, model, image, [1, 3, height, width], _workspace.Resident);
+                ShapeTrace.Run(_trial, TracePath, model, image, [1, input.Channels, height, width], _workspace.Resident);
         }
         catch (OnnxRuntimeException e)
         {
@@ -165,7 +166,7 @@ public sealed class OnnxImporter
         RepeatableScores.Check(model, [found.Tensor]);
         string scores = HalfPrecision.WidenResult(model.Graph, found.Tensor, shapes);
 
-        ResolvedPreprocessing preprocessing = choice.Resolve(evidence, new InputSize(height, width), found.Dense?.Classes ?? shapes[scores].Fixed(1));
+        ResolvedPreprocessing preprocessing = choice.Resolve(evidence, input.Channels, new InputSize(height, width), found.Dense?.Classes ?? shapes[scores].Fixed(1));
         _notes.AddRange(preprocessing.Notes(evidence.Scaling));
         FoundLabels? labels = FoundLabels.Find(_path, _options, model, found, found.Dense?.Classes ?? shapes[scores].Fixed(1), _notes);
         ProbabilityFunction? probability = found.Probability;
@@ -180,7 +181,7 @@ public sealed class OnnxImporter
             Note(NoteKinds.Probabilities, "the model outputs scores (logits); GradCam computes the probabilities with a softmax");
         }
 
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels);
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels) { Scaling = evidence.Scaling };
     }
 
     // The size that was asked for. One that the model does not take is an error rather than ignored.
@@ -203,8 +204,8 @@ public sealed class OnnxImporter
             Note(NoteKinds.Quantized, "the model is quantised: the gradient passes straight through the rounding");
         if (!batch)
             Note(NoteKinds.Batch, $"the model takes {analysis.Input.Batch ?? 1} picture at a time");
-        DeclareBatch(model, image, batch, analysis.Height, analysis.Width);
-        traced[image] = new TensorShape(batch ? Dim.Batch : 1, 3, analysis.Height, analysis.Width);
+        DeclareBatch(model, image, new TensorShape(batch ? Dim.Batch : 1, analysis.Input.Channels, analysis.Height, analysis.Width));
+        traced[image] = new TensorShape(batch ? Dim.Batch : 1, analysis.Input.Channels, analysis.Height, analysis.Width);
         if (traced[scores].Rank != 2)
             throw new OnnxException($"The model's scores '{scores}' are {traced[scores]}, not [N, classes]: this is no classifier.");
 
@@ -224,6 +225,7 @@ public sealed class OnnxImporter
             Tokens = Tokens(layers, analysis),
             Preprocessing = analysis.Preprocessing.Settings,
             PreprocessingFrom = analysis.Preprocessing.From,
+            RandomImages = analysis.Scaling is { Settings.Range: ValueRange.Raw } scaling ? scaling.Expected : (0, 1),
             Labels = analysis.Labels?.Names,
             Notes = [.. _notes],
             InlineBelow = InlineBelow,
@@ -231,7 +233,7 @@ public sealed class OnnxImporter
         });
     }
 
-    // Brings a model to the form that everything below expects: constants as initializers, the image as [N,3,H,W].
+    // Brings a model to the form that everything below expects: constants as initializers, the image as float32 [N,C,H,W].
     private string Prepare(ModelProto model, ImageInput input)
     {
         GraphProto graph = model.Graph;
@@ -243,21 +245,7 @@ public sealed class OnnxImporter
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
         foreach (ValueInfoProto info in graph.Input.Where(i => constants.Contains(i.Name)).ToList())
             graph.Input.Remove(info);
-        string image = input.Name;
-        if (input.ElementType == (int)TensorProto.Types.DataType.Float16)
-        {
-            image = HalfPrecision.WidenInput(graph, image);
-            Note(NoteKinds.ElementType, "the model computes in float16; image, activations, scores and all of the gradient are float32");
-        }
-
-        if (!input.ChannelsLast)
-            return image;
-
-        const string Image = "image_nchw";
-        graph.Node.Insert(0, new NodeProto { OpType = "Transpose", Name = Image, Input = { Image }, Output = { image }, Attribute = { Attributes.Make("perm", [0, 2, 3, 1]) } });
-        graph.Input[0].Name = Image;
-        Note(NoteKinds.ChannelsLast, "the model takes its channels last; a Transpose in front of it takes [N,3,H,W]");
-        return Image;
+        return new InputForm(graph, input, Note).Apply();
     }
 
     // What operator set 7 says, 8 says too; and there a pool can tell where the maximum was.
@@ -317,18 +305,18 @@ public sealed class OnnxImporter
 
     // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures where the model takes
     // two, so that a question after a length of 1 is not answered by the batch.
-    private ModelProto Inline(ModelProto model, string image, int height, int width)
+    private ModelProto Inline(ModelProto model, string image, int channels, int height, int width)
     {
         if (!model.Graph.Node.Any(n => n.OpType == "If"))
             return model;
         Dictionary<string, TensorShape> shapes;
         try
         {
-            shapes = ShapeTrace.Fixed(Trace(model, image, 2, height, width));
+            shapes = ShapeTrace.Fixed(Trace(model, image, 2, channels, height, width));
         }
         catch (OnnxRuntimeException)
         {
-            shapes = ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+            shapes = ShapeTrace.Fixed(Trace(model, image, 1, channels, height, width));
         }
 
         ModelProto inlined = ConstantIf.Inline(model, shapes);
@@ -380,11 +368,11 @@ public sealed class OnnxImporter
     // With two batch sizes. A model that cannot take two pictures, or that mixes them, is kept at its own batch.
     private Dictionary<string, TensorShape> TraceBatch(OnnxAnalysis analysis, out bool batch)
     {
-        (ModelProto model, string image, int height, int width) = (analysis.Model, analysis.Image, analysis.Height, analysis.Width);
-        var uncut = new UncutModel(_trial, TracePath, model, image, [3, height, width], analysis.Scores);
+        (ModelProto model, string image, int channels, int height, int width) = (analysis.Model, analysis.Image, analysis.Input.Channels, analysis.Height, analysis.Width);
+        var uncut = new UncutModel(_trial, TracePath, model, image, [channels, height, width], analysis.Scores);
         try
         {
-            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(Trace(model, image, 2, height, width), 2, Trace(model, image, 3, height, width), 3);
+            Dictionary<string, TensorShape> merged = ShapeTrace.Merge(Trace(model, image, 2, channels, height, width), 2, Trace(model, image, 3, channels, height, width), 3);
             batch = merged.TryGetValue(analysis.Scores, out TensorShape? scores) && scores.Dims[0] == Dim.Batch;
             if (batch && !_onlyLooks && BatchDependence.Of(uncut) is { } dependence)
             {
@@ -405,22 +393,22 @@ public sealed class OnnxImporter
             uncut.Scores(1);
         if (analysis.Input.Batch is { } size and > 1)
             throw new OnnxException($"The model takes exactly {size} pictures at a time. Export it with a batch of 1 or a free batch.");
-        return ShapeTrace.Fixed(Trace(model, image, 1, height, width));
+        return ShapeTrace.Fixed(Trace(model, image, 1, channels, height, width));
     }
 
     private string TracePath => Path.Combine(_workspace.Folder, TraceFile);
 
-    private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, int count, int height, int width)
+    private Dictionary<string, (long[] Dims, int Type)> Trace(ModelProto model, string image, int count, int channels, int height, int width)
     {
         _cancellation.ThrowIfCancellationRequested();
-        return ShapeTrace.Shapes(_trial, TracePath, model, image, [count, 3, height, width], _workspace.Resident);
+        return ShapeTrace.Shapes(_trial, TracePath, model, image, [count, channels, height, width], _workspace.Resident);
     }
 
-    private static void DeclareBatch(ModelProto model, string image, bool batch, int height, int width)
+    private static void DeclareBatch(ModelProto model, string image, TensorShape shape)
     {
         model.Graph.ValueInfo.Clear();
         foreach (ValueInfoProto info in model.Graph.Output)
             info.Type = null;
-        model.Graph.Input.First(i => i.Name == image).Type = Declaration.Of(image, new TensorShape(batch ? Dim.Batch : 1, 3, height, width)).Type;
+        model.Graph.Input.First(i => i.Name == image).Type = Declaration.Of(image, shape).Type;
     }
 }

@@ -9,18 +9,33 @@ public static class PreprocessingArguments
     /// <summary>The option for a preset or file.</summary>
     public const string Preset = "--preprocessing";
 
+    /// <summary>The option that inverts pictures; it takes no value.</summary>
+    public const string Invert = "--invert";
+
+    /// <summary>The description of <see cref="Invert"/>.</summary>
+    public const string InvertDescription = "Black becomes white and white black, for models of white on black.";
+
     private const string Range = "--range";
+    private const string Window = "--window";
+    private const string Bands = "--show-bands";
 
     /// <summary>Name, value and description of each.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Options =>
     [
         (Preset, "NAME|FILE.json", $"How pictures are prepared: {string.Join(", ", PreprocessingPresets.Names)}, or a file. By default {PreprocessingFile.Name} or {PreprocessingFile.HuggingFaceName} beside the model, else the model's own metadata and graph, else a guess."),
-        ("--mean", "A,B,C", "Subtracted from the values of the three channels, after --range."),
+        ("--mean", "A,B,C", "Subtracted from the values of the channels, after --range: a number for each channel, or one for all."),
         ("--std", "A,B,C", "What they are divided by at last."),
         ("--resize", "stretch|crop", "How a picture comes to fit: stretched, or its middle cut out."),
         ("--shorter-side", "PIXELS", "For crop: what the shorter side is scaled to first."),
-        ("--channel-order", "rgb|bgr", "The order of the colours."),
-        (Range, "0..1|0..255|LOW..HIGH", "The values that a byte becomes first. LOW..HIGH, such as 0..4095, is the range of the values in the pictures' files, if these have more than 8 bits."),
+        ("--channel-order", "rgb|bgr|grey|bands", "The order of the colours; grey for one channel; bands for those of the file as they are."),
+        (Range, "0..1|0..255|raw|LOW..HIGH", "The values that a picture's become first; raw keeps those of the file. LOW..HIGH, such as 0..4095, is the range of the values in files with more than 8 bits, from black to white."),
+    ];
+
+    /// <summary>Name, value and description of the options that tell how picture files are read.</summary>
+    public static IReadOnlyList<(string Name, string Value, string Description)> PictureOptions =>
+    [
+        (Window, "CENTRE,WIDTH", "The range of the values in files with more than 8 bits as radiologists give it, such as 40,400."),
+        (Bands, "R,G,B|B", "The bands on which the heat map is drawn, from 1 on, of pictures with other bands than colours. [default: 1,2,3]"),
     ];
 
     /// <summary>What was asked for besides a preset or file.</summary>
@@ -35,12 +50,13 @@ public static class PreprocessingArguments
             Std = Channels("--std", valueOf("--std")),
             Resize = OneOf("--resize", valueOf("--resize"), ("stretch", ResizeMode.Stretch), ("crop", ResizeMode.Crop)),
             ShorterSide = Pixels("--shorter-side", valueOf("--shorter-side")),
-            Channels = OneOf("--channel-order", valueOf("--channel-order"), ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr)),
-            Range = Samples(valueOf) is null ? OneOf(Range, valueOf(Range), ("0..1", ValueRange.Unit), ("0..255", ValueRange.Byte)) : null,
+            Channels = OneOf("--channel-order", valueOf("--channel-order"), ("rgb", ChannelOrder.Rgb), ("bgr", ChannelOrder.Bgr), ("grey", ChannelOrder.Grey), ("bands", ChannelOrder.Bands)),
+            Invert = valueOf(Invert) is null ? null : true,
+            Range = valueOf(Range) is { } range && SampleRange.ParseOrNull(range) is not null && !IsTarget(range) ? null : OneOf(Range, valueOf(Range), ("0..1", ValueRange.Unit), ("0..255", ValueRange.Byte), ("raw", ValueRange.Raw)),
         };
         if (settings is { Resize: ResizeMode.Stretch, ShorterSide: not null })
             throw new GradCamException("--shorter-side is for --resize crop: a picture that is stretched keeps no proportions.");
-        if (settings.Std is { } std && (std.First == 0 || std.Second == 0 || std.Third == 0))
+        if (settings.Std is { } std && Enumerable.Range(0, std.Count).Any(c => std[c] == 0))
             throw new GradCamException("--std: nothing can be divided by 0.");
         if (valueOf(Preset) is { } preset && !preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
@@ -57,22 +73,42 @@ public static class PreprocessingArguments
         return settings;
     }
 
-    /// <summary>Returns the range of the values in pictures' files that <c>--range</c> gives; null if it gives none.</summary>
+    /// <summary>Returns the range of the values in pictures' files that <c>--range</c> or <c>--window</c> gives; null if neither does.</summary>
     /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    /// <exception cref="GradCamException">The window is none, or both are given.</exception>
     public static SampleRange? Samples(Func<string, string?> valueOf)
     {
         ArgumentNullException.ThrowIfNull(valueOf);
-        return valueOf(Range) is { } text and not ("0..1" or "0..255") ? SampleRange.ParseOrNull(text) : null;
+        SampleRange? range = valueOf(Range) is { } text && !IsTarget(text) ? SampleRange.ParseOrNull(text) : null;
+        if (valueOf(Window) is not { } window)
+            return range;
+        return range is not null ? throw new GradCamException("--range LOW..HIGH and --window both give the range of the values in files. Give one of them.")
+            : SampleRange.ParseWindowOrNull(window) ?? throw new GradCamException($"--window takes a centre and a width above 1, such as 40,400, and '{window}' is not that.");
     }
+
+    /// <summary>Returns the bands that are shown, from 1 on; null for the default.</summary>
+    /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    /// <exception cref="GradCamException">They are none.</exception>
+    public static IReadOnlyList<int>? ShownBands(Func<string, string?> valueOf)
+    {
+        ArgumentNullException.ThrowIfNull(valueOf);
+        if (valueOf(Bands) is not { } text)
+            return null;
+        int[] bands = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int band) && band is >= 1 and <= ChannelValues.Most ? band : 0)];
+        return bands.Length is 1 or Picture.Channels && !bands.Contains(0) ? bands
+            : throw new GradCamException($"{Bands} takes one band or three of 1 to {ChannelValues.Most}, such as 3,2,1, and '{text}' is not that.");
+    }
+
+    private static bool IsTarget(string range) => range is "0..1" or "0..255";
 
     private static ChannelValues? Channels(string option, string? value)
     {
         if (value is null)
             return null;
         float[] numbers = [.. value.Split(',').Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : float.NaN)];
-        return numbers is [var first, var second, var third] && !numbers.Any(float.IsNaN)
-            ? new ChannelValues(first, second, third)
-            : throw new GradCamException($"{option} takes three numbers with commas between them, and '{value}' is not that: 0.485,0.456,0.406, say.");
+        return numbers.Length <= ChannelValues.Most && !numbers.Any(float.IsNaN)
+            ? new ChannelValues(numbers)
+            : throw new GradCamException($"{option} takes a number for each channel with commas between them, or one for all, and '{value}' is not that: 0.485,0.456,0.406, say.");
     }
 
     private static int? Pixels(string option, string? value) => value is null ? null

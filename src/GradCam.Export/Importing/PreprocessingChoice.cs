@@ -36,12 +36,13 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
 
     /// <summary>Returns the whole preprocessing: the settings, over the information in the model, over the usual habits.</summary>
     /// <param name="evidence">The information in the model.</param>
+    /// <param name="channels">Channels of the model's input.</param>
     /// <param name="size">The size of the model's input.</param>
     /// <param name="classes">Number of classes.</param>
-    internal ResolvedPreprocessing Resolve(ModelEvidence evidence, InputSize size, long classes)
+    internal ResolvedPreprocessing Resolve(ModelEvidence evidence, int channels, InputSize size, long classes)
     {
         if (!IsPartial)
-            return new ResolvedPreprocessing(Settings.For(size.Width, size.Height), From ?? ResolvedPreprocessing.Assumed, From is null);
+            return new ResolvedPreprocessing(Settings.For(size.Width, size.Height, channels), From ?? ResolvedPreprocessing.Assumed, From is null);
         PreprocessingSettings settings = Settings;
         (bool values, bool fit) = Settled(Settings);
         List<string> sources = From is null ? [] : [From];
@@ -62,12 +63,13 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
         }
 
         bool crops = s_imageNetClasses.Contains(classes) && size.Height == size.Width && size.Width > LargestUncut;
-        PreprocessingSettings habit = crops ? PreprocessingPresets.Torchvision : PreprocessingPresets.Torchvision with { Resize = ResizeMode.Stretch };
+        PreprocessingSettings habit = channels != Picture.Channels ? PreprocessingPresets.Grey with { Channels = null }
+            : crops ? PreprocessingPresets.Torchvision : PreprocessingPresets.Torchvision with { Resize = ResizeMode.Stretch };
 
         // The metadata may be of another export than the graph.
         if (Settings.ShorterSide is null && settings.ShorterSide < Math.Max(size.Height, size.Width))
             settings = settings with { ShorterSide = null };
-        Preprocessing whole = settings.Over(habit).For(size.Width, size.Height);
+        Preprocessing whole = settings.Over(habit).For(size.Width, size.Height, channels);
         string from = string.Join(", ", sources);
         return (values, fit) switch
         {

@@ -25,6 +25,6 @@ internal sealed record ResolvedPreprocessing(Preprocessing Settings, string From
         foreach (ModelNote doubt in ModelNote.OfDoubt(Settings))
             yield return doubt;
         if (scaling is { Settings: var own } && (Settings.Range != own.Range || Settings.Mean != own.Mean || Settings.Std != own.Std))
-            yield return new ModelNote(NoteKinds.ScaledTwice, $"{scaling.Text}, and the preprocessing scales the values again. Use --preprocessing {(own.Range == ValueRange.Byte ? "keras" : "zero-one")} if this is not meant", Caution: true);
+            yield return new ModelNote(NoteKinds.ScaledTwice, $"{scaling.Text}, and the preprocessing scales the values again. Use {(own.Range, Settings.ChannelCount) switch { (ValueRange.Raw, _) => "--range raw --mean 0 --std 1", (ValueRange.Byte, 1) => "--preprocessing grey-bytes", (ValueRange.Byte, 3) => "--preprocessing keras", (ValueRange.Byte, _) => "--range 0..255 --mean 0 --std 1", (_, 1) => "--preprocessing grey", (_, 3) => "--preprocessing zero-one", _ => "--range 0..1 --mean 0 --std 1" }} if this is not meant", Caution: true);
     }
 }

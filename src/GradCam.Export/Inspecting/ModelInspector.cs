@@ -75,7 +75,7 @@ public static class ModelInspector
         {
             Model = path,
             IsSplit = false,
-            Input = new InspectedTensor(analysis.Input.Name, InputShape(analysis.Input)),
+            Input = new InspectedTensor(analysis.Input.Name, analysis.Input.Shape),
             Scores = new InspectedTensor(analysis.Scores, [null, .. analysis.Shapes[analysis.Scores].Dims.Skip(1).Select(d => (long?)d.Size)]),
             Classes = analysis.Classes,
             DenseScores = analysis.DenseScores,
@@ -108,7 +108,4 @@ public static class ModelInspector
 
         static long[] Axes(TensorShape shape) => [.. shape.Dims.Skip(1).Select(d => d.Size)];
     }
-
-    private static long?[] InputShape(ImageInput input) =>
-        input.ChannelsLast ? [input.Batch, input.Height, input.Width, 3] : [input.Batch, 3, input.Height, input.Width];
 }

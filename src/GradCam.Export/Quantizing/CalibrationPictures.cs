@@ -39,10 +39,9 @@ public sealed class CalibrationPictures
         return new CalibrationPictures(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), () => Pictures(files, codec));
     }
 
-    /// <summary>Random pictures: coloured noise, coarse enough that a network has shapes to look at.</summary>
-    /// <param name="width">Width in pixels.</param>
-    /// <param name="height">Height in pixels.</param>
-    internal static CalibrationPictures Random(int width, int height) => new("random pictures", () => Enumerable.Range(0, RandomCount).Select(i => Noise(i, width, height)));
+    /// <summary>Random pictures for a model: coloured noise, coarse enough that a network has shapes to look at.</summary>
+    /// <param name="how">What the model takes.</param>
+    internal static CalibrationPictures Random(Preprocessing how) => new("random pictures", () => Enumerable.Range(0, RandomCount).Select(i => Noise(i, how)));
 
     /// <summary>
     /// Parts the pictures into those that ranges are measured on and every fifth, which is kept for measuring what the quantisation costs: on pictures
@@ -86,32 +85,36 @@ public sealed class CalibrationPictures
         }
     }
 
-    // Colours on a coarse grid, bilinear in between.
-    private static Picture Noise(int seed, int width, int height)
+    // Colours or bands on a coarse grid, bilinear in between.
+    private static Picture Noise(int seed, Preprocessing how)
     {
+        (int width, int height) = (how.Width, how.Height);
+        int channels = how.Channels == ChannelOrder.Bands ? how.ChannelCount : Picture.Channels;
         var random = new Random(seed);
-        float[] grid = new float[RandomGrid * RandomGrid * Picture.Channels];
+        float[] grid = new float[RandomGrid * RandomGrid * channels];
         for (int i = 0; i < grid.Length; i++)
             grid[i] = random.NextSingle() * 255;
-        byte[] pixels = new byte[width * height * Picture.Channels];
+        float[] values = new float[width * height * channels];
         for (int y = 0; y < height; y++)
         {
             (int top, float down) = Cell(y, height);
             for (int x = 0; x < width; x++)
             {
                 (int left, float right) = Cell(x, width);
-                for (int c = 0; c < Picture.Channels; c++)
+                for (int c = 0; c < channels; c++)
                 {
                     float upper = float.Lerp(At(top, left, c), At(top, left + 1, c), right);
                     float lower = float.Lerp(At(top + 1, left, c), At(top + 1, left + 1, c), right);
-                    pixels[(((y * width) + x) * Picture.Channels) + c] = (byte)float.Lerp(upper, lower, down);
+                    values[(((y * width) + x) * channels) + c] = (byte)float.Lerp(upper, lower, down);
                 }
             }
         }
 
-        return new Picture(width, height, pixels);
+        return how.Channels == ChannelOrder.Bands
+            ? ValuePicture.Of(new PictureValues(width, height, channels, values, new SampleRange(0, byte.MaxValue)), isChosen: true)
+            : new Picture(width, height, Array.ConvertAll(values, v => (byte)v));
 
-        float At(int row, int column, int channel) => grid[(((row * RandomGrid) + column) * Picture.Channels) + channel];
+        float At(int row, int column, int channel) => grid[(((row * RandomGrid) + column) * channels) + channel];
 
         static (int Cell, float Within) Cell(int position, int length)
         {

@@ -17,7 +17,7 @@ internal static class QuantizedSplit
     {
         SplitGraphs graphs = SplitGraphs.Read(folder);
         Manifest original = graphs.Model.Manifest;
-        CalibrationPictures pictures = request.Calibration ?? CalibrationPictures.Random((int)original.Image.Shape[3], (int)original.Image.Shape[2]);
+        CalibrationPictures pictures = request.Calibration ?? CalibrationPictures.Random(original.Preprocessing);
         progress?.Report($"quantizing: {OptionOf(request.Mode)}");
 
         Manifest manifest = original;

@@ -36,7 +36,7 @@ public sealed record ClassExplanation(int Index, string? Label, float Logit, flo
     public IReadOnlyList<CamMap> LayerMaps { get; init; } = [];
 
     /// <summary>
-    /// What <see cref="Map"/> was made of, <c>[3,H,W]</c>, signed: one for each target layer, and a single one where the method does not use the layer.
+    /// What <see cref="Map"/> was made of, <c>[C,H,W]</c>, signed: one for each target layer, and a single one where the method does not use the layer.
     /// Empty where <see cref="ExplainOptions.KeepAttributions"/> was not set, or the method has none.
     /// </summary>
     public IReadOnlyList<NpyArray> Attributions { get; init; } = [];

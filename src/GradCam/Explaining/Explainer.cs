@@ -164,7 +164,7 @@ public sealed class Explainer : IDisposable
     }
 
     /// <summary>Explains images that are preprocessed already.</summary>
-    /// <param name="image"><c>[N,3,H,W]</c>, or <c>[3,H,W]</c> for one.</param>
+    /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
@@ -172,8 +172,8 @@ public sealed class Explainer : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellation = default)
     {
-        int count = CountOf(image);
-        return Run(image.Data, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
+        (float[] images, int count) = ImageTensor.Read(image, Model.Manifest.Image.Shape);
+        return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
     }
 
     /// <summary>
@@ -195,20 +195,20 @@ public sealed class Explainer : IDisposable
     }
 
     /// <summary>Takes the activations of images apart that are preprocessed already.</summary>
-    /// <param name="image"><c>[N,3,H,W]</c>, or <c>[3,H,W]</c> for one.</param>
+    /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
     /// <param name="options">How many concepts; five where null.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="GradCamException">Of another shape than the model's input, no such layer, no concepts, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public ConceptFactorization FindConcepts(NpyArray image, ConceptOptions? options = null, CancellationToken cancellation = default)
     {
-        int count = CountOf(image);
+        (float[] images, int count) = ImageTensor.Read(image, Model.Manifest.Image.Shape);
         using SharedLifetime.Use use = _sessions.Enter();
-        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, image.Data, count, options ?? ConceptOptions.Default, cancellation);
+        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, images, count, options ?? ConceptOptions.Default, cancellation);
     }
 
     /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
-    /// <param name="images"><c>[count,3,H,W]</c>. Many are run in batches of moderate size.</param>
+    /// <param name="images"><c>[count,C,H,W]</c>. Many are run in batches of moderate size.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
     /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each place.</returns>
@@ -261,16 +261,6 @@ public sealed class Explainer : IDisposable
         for (int n = 0; n < pictures.Count; n++)
             Preprocessor.Apply(pictures[n], Model.Manifest.Preprocessing, image.AsSpan(n * length, length));
         return image;
-    }
-
-    private int CountOf(NpyArray image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        IReadOnlyList<long> wanted = [.. Model.Manifest.Image.Shape.Skip(1)];
-        bool single = image.Shape.Count == wanted.Count;
-        if (!image.Shape.Skip(single ? 0 : 1).SequenceEqual(wanted) || image.Data.Length == 0)
-            throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {string.Join(", ", wanted)}].");
-        return single ? 1 : (int)image.Shape[0];
     }
 
     private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation) =>

@@ -3,7 +3,7 @@ using GradCam.NumPy;
 namespace GradCam.Explaining;
 
 /// <summary>What one picture's maps were made of, without the batch axis.</summary>
-/// <param name="Input">The model's input, <c>[3,H,W]</c>.</param>
+/// <param name="Input">The model's input, <c>[C,H,W]</c>.</param>
 /// <param name="Layers">The target layers' tensors.</param>
 public sealed record ExplanationTensors(NpyArray Input, IReadOnlyList<LayerTensors> Layers)
 {

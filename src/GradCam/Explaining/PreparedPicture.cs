@@ -23,7 +23,7 @@ public sealed class PreparedPicture
     /// <summary>How long it took.</summary>
     public TimeSpan Time { get; }
 
-    /// <summary><c>[3,H,W]</c>.</summary>
+    /// <summary><c>[C,H,W]</c>.</summary>
     internal Memory<float> Image => (_pooled ?? throw new InvalidOperationException("The prepared picture was returned.")).AsMemory(0, _length);
 
     /// <summary>Hands the memory back. To be called by who prepared the picture, and is sure that nobody else looks at it.</summary>

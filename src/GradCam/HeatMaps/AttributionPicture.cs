@@ -16,20 +16,20 @@ public static class AttributionPicture
     private const byte Grey = 127;
 
     /// <summary><c>1/2 + a / (10 rms(a))</c>, in 8 bits, laid into the part of a picture that the model saw; grey around it.</summary>
-    /// <param name="attributions">One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[3,H,W]</c>.</param>
+    /// <param name="attributions">One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[C,H,W]</c>. Other numbers of channels than three are summed and drawn in grey.</param>
     /// <param name="channels">Which colours these are: the preprocessing's.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explaining.Explanation.Seen"/>.</param>
     /// <returns>As large as the picture; all grey where nothing was given, or something that is no number.</returns>
-    /// <exception cref="ArgumentException">Not of three channels, or the part does not lie in the picture.</exception>
+    /// <exception cref="ArgumentException">No channels, or the part does not lie in the picture.</exception>
     public static Picture Draw(NpyArray attributions, ChannelOrder channels, int width, int height, PixelRectangle seen)
     {
         ArgumentNullException.ThrowIfNull(attributions);
-        if (attributions.Shape is not [3, > 0, > 0])
-            throw new ArgumentException($"Attributions are [3, H, W], not [{string.Join(", ", attributions.Shape)}].", nameof(attributions));
+        if (attributions.Shape is not [> 0, > 0, > 0])
+            throw new ArgumentException($"Attributions are [C, H, W], not [{string.Join(", ", attributions.Shape)}].", nameof(attributions));
         seen.MustLieIn(width, height, nameof(seen));
-        var own = new Picture((int)attributions.Shape[2], (int)attributions.Shape[1], Pixels(attributions.Data, channels));
+        var own = new Picture((int)attributions.Shape[2], (int)attributions.Shape[1], Pixels(Colours(attributions), channels));
         Picture inner = PictureResizer.Resize(own, seen.Width, seen.Height, ResampleFilter.Bilinear);
         if (seen == PixelRectangle.All(width, height))
             return inner;
@@ -39,6 +39,19 @@ public static class AttributionPicture
         for (int y = 0; y < seen.Height; y++)
             inner.Pixels.AsSpan(y * row, row).CopyTo(whole.AsSpan((((seen.Y + y) * width) + seen.X) * Picture.Channels));
         return new Picture(width, height, whole);
+    }
+
+    // One channel, or bands that are no colours, have one sign for each pixel: that of their sum.
+    private static float[] Colours(NpyArray attributions)
+    {
+        int channels = (int)attributions.Shape[0];
+        if (channels == Picture.Channels)
+            return attributions.Data;
+        int area = attributions.Data.Length / channels;
+        float[] sum = new float[area];
+        for (int c = 0; c < channels; c++)
+            TensorPrimitives.Add(sum, attributions.Data.AsSpan(c * area, area), sum);
+        return [.. sum, .. sum, .. sum];
     }
 
     private static byte[] Pixels(ReadOnlySpan<float> attributions, ChannelOrder channels)

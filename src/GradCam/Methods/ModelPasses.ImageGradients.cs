@@ -12,13 +12,13 @@ public sealed partial class ModelPasses
     // Such a graph holds what every layer made of each image of the batch, in VGG16 a few hundred times what the image takes.
     private const int MostGradientImageBytes = 1 << 20;
 
-    /// <summary>A black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[3, H*W]</c>.</summary>
+    /// <summary>A black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[C, H*W]</c>. If the model inverts, this is a white one.</summary>
     public float[] BlackImage()
     {
         Preprocessing preprocessing = _manifest.Preprocessing;
         float[] black = new float[Image.Length];
-        int area = black.Length / 3;
-        for (int c = 0; c < 3; c++)
+        int area = black.Length / preprocessing.ChannelCount;
+        for (int c = 0; c < preprocessing.ChannelCount; c++)
             black.AsSpan(c * area, area).Fill(-preprocessing.Mean[c] / preprocessing.Std[c]);
         return black;
     }
@@ -26,7 +26,7 @@ public sealed partial class ModelPasses
     /// <summary>The gradient of the target with respect to the picture's own image.</summary>
     /// <param name="target">What is differentiated.</param>
     /// <param name="guided">Whether by guided backpropagation.</param>
-    /// <param name="gradient">Destination, <c>[3, H*W]</c>.</param>
+    /// <param name="gradient">Destination, <c>[C, H*W]</c>.</param>
     /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void ImageGradient(ScoreTarget target, bool guided, Span<float> gradient)
@@ -41,7 +41,7 @@ public sealed partial class ModelPasses
 
     /// <summary>The gradients of the target with respect to other images.</summary>
     /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[3, H*W]</c>.</param>
+    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
     /// <param name="target">What is differentiated, at each image's own scores.</param>
     /// <param name="guided">Whether by guided backpropagation.</param>
     /// <param name="visit">Called for each, in order.</param>

@@ -38,7 +38,7 @@ public sealed partial class ModelPasses
         Cancellation = cancellation;
     }
 
-    /// <summary>The picture as the model takes it, <c>[3, H*W]</c>. Its memory is used again when the explanation is done.</summary>
+    /// <summary>The picture as the model takes it, <c>[C, H*W]</c>. Its memory is used again when the explanation is done.</summary>
     public ReadOnlyMemory<float> Image { get; }
 
     /// <summary>Rows of the model's input, <c>H</c>.</summary>
@@ -145,7 +145,7 @@ public sealed partial class ModelPasses
 
     /// <summary>The scores for other images.</summary>
     /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[3, H*W]</c>.</param>
+    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
     /// <returns><c>[total, K]</c>.</returns>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -159,7 +159,7 @@ public sealed partial class ModelPasses
 
     /// <summary>All that a method works on, for other images.</summary>
     /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[3, H*W]</c>.</param>
+    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
     /// <param name="target">What is differentiated.</param>
     /// <param name="needs">What the visitor wants besides activations and scores.</param>
     /// <param name="visit">Called for each, in order.</param>

@@ -19,7 +19,7 @@ public sealed class MetricInput
 
     /// <summary>Makes an input.</summary>
     /// <param name="scorer">The model that perturbed images are tried on.</param>
-    /// <param name="image"><c>[3, H*W]</c>.</param>
+    /// <param name="image"><c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class that the map is about.</param>
     /// <param name="map">The map, of any grid.</param>
     /// <param name="explain">Makes the same method's map of the same class for another image.</param>
@@ -53,7 +53,7 @@ public sealed class MetricInput
     /// <summary>Columns of the image, <c>W</c>.</summary>
     public int Width { get; }
 
-    /// <summary>The image, <c>[3, H*W]</c>. Not to be changed.</summary>
+    /// <summary>The image, <c>[C, H*W]</c>. Not to be changed.</summary>
     public float[] Image { get; }
 
     /// <summary>The class that the map is about.</summary>
@@ -91,14 +91,14 @@ public sealed class MetricInput
 
     /// <summary>The model's probabilities of the class for other images, run in batches.</summary>
     /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public float[] Probabilities(int total, PerturbImage fill) => Outcomes(total, fill).Probabilities;
 
     /// <summary>The softmax probabilities of the class for other images, run in batches, and whether its score is the highest of all.</summary>
     /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each, <c>[3, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public (float[] Probabilities, bool[] IsTop) Outcomes(int total, PerturbImage fill)
@@ -131,13 +131,13 @@ public sealed class MetricInput
     public float[] Masked()
     {
         float[] masked = new float[Image.Length];
-        for (int c = 0; c < Picture.Channels; c++)
+        for (int c = 0; c < Image.Length / Shares.Length; c++)
             TensorPrimitives.Multiply(Image.AsSpan(c * Shares.Length, Shares.Length), Shares, masked.AsSpan(c * Shares.Length));
         return masked;
     }
 
     /// <summary>The heat map that the same method makes of the same class for another image, see <see cref="Heat"/>.</summary>
-    /// <param name="image"><c>[3, H*W]</c>.</param>
+    /// <param name="image"><c>[C, H*W]</c>.</param>
     public float[] Explain(float[] image) => HeatOf(_explain(image));
 
     /// <summary>Tells of a curve that a number was made of, for plots.</summary>

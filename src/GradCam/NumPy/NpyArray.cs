@@ -1,6 +1,6 @@
 namespace GradCam.NumPy;
 
-/// <summary>A float32 array with its shape, in row-major order, as it stands in an <c>.npy</c> file.</summary>
+/// <summary>A float32 array with its shape, in row-major order, as it stands in an <c>.npy</c> file or was converted from one.</summary>
 public sealed class NpyArray
 {
     /// <summary>Wraps data without copying it.</summary>
@@ -22,6 +22,9 @@ public sealed class NpyArray
 
     /// <summary>Length of each axis, outermost first.</summary>
     public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>Gets the element type of the file.</summary>
+    internal NpyType ElementType { get; init; } = NpyType.Single;
 
     /// <summary>The elements in row-major order. Not a copy.</summary>
     public float[] Data { get; }

@@ -18,7 +18,7 @@ public static partial class NpyFile
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Reads a float32 or float64 array in C order; float64 is narrowed.</summary>
+    /// <summary>Reads an array of floating-point numbers, integers of 8 to 32 bits or booleans in C order, as float32: float64 and integers above 2^24 are rounded.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GradCamException">Missing, not an <c>.npy</c> file, cut short, or of another type or order.</exception>
     public static NpyArray Read(string path)
@@ -81,27 +81,13 @@ public static partial class NpyFile
             count *= length;
         }
 
-        int size = descr.Groups[1].Value switch
-        {
-            "<f4" => sizeof(float),
-            "<f8" => sizeof(double),
-            string other => throw new GradCamException($"the elements are '{other}', not float32 ('<f4'). Save array.astype('float32')."),
-        };
-        if (body.Length < count * size)
-            throw new GradCamException($"cut short: the shape [{string.Join(", ", shape)}] wants {count * size} bytes of data, and there are {body.Length}.");
-
+        NpyType type = NpyType.OrNull(descr.Groups[1].Value)
+            ?? throw new GradCamException($"the elements are '{descr.Groups[1].Value}', which is not supported. Save array.astype('float32').");
+        if (body.Length < count * type.Size)
+            throw new GradCamException($"cut short: the shape [{string.Join(", ", shape)}] wants {count * type.Size} bytes of data, and there are {body.Length}.");
         var data = new float[count];
-        if (size == sizeof(float))
-        {
-            MemoryMarshal.Cast<byte, float>(body[..(int)(count * size)]).CopyTo(data);
-        }
-        else
-        {
-            for (int i = 0; i < data.Length; i++)
-                data[i] = (float)BinaryPrimitives.ReadDoubleLittleEndian(body[(i * size)..]);
-        }
-
-        return new NpyArray(shape, data);
+        type.Read(body[..checked((int)(count * type.Size))], data);
+        return new NpyArray(shape, data) { ElementType = type };
     }
 
     /// <summary>Writes a float32 array, in format version 1.0, the data aligned to 64 bytes as NumPy does.</summary>

@@ -35,4 +35,16 @@ public sealed class Picture
 
     /// <summary><c>[Height, Width, 3]</c>, 8 bits a channel, RGB. Not a copy.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>
+    /// Gets the values that the file has, if <see cref="Pixels"/> cannot hold them: more than 8 bits, or other bands than red, green and blue. Models
+    /// are given these; <see cref="Pixels"/> is the picture that people see.
+    /// </summary>
+    /// <exception cref="ArgumentException">They are those of a picture of another size.</exception>
+    public PictureValues? Values
+    {
+        get;
+        init => field = value is null || (value.Width, value.Height) == (Width, Height) ? value
+            : throw new ArgumentException($"The values are those of {value.Width}x{value.Height} pixels, and the picture has {Width}x{Height}.", nameof(value));
+    }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace GradCam.Pictures;
 
-/// <summary>The part of a picture file's values that is used: <c>0..4095</c> for 12 bits in a 16-bit file. It becomes 0..255.</summary>
-/// <param name="Low">The value that becomes 0, as smaller ones do.</param>
-/// <param name="High">The value that becomes 255, as larger ones do; above <paramref name="Low"/>.</param>
+/// <summary>The part of a picture file's values that is used, from black to white: <c>0..4095</c> for 12 bits in a 16-bit file.</summary>
+/// <param name="Low">The value that is black, as smaller ones are.</param>
+/// <param name="High">The value that is white, as larger ones are; above <paramref name="Low"/>.</param>
 public readonly record struct SampleRange(double Low, double High)
 {
     /// <summary>Reads <c>LOW..HIGH</c>.</summary>
@@ -17,6 +17,19 @@ public readonly record struct SampleRange(double Low, double High)
             && double.TryParse(text.AsSpan(0, dots), NumberStyles.Float, CultureInfo.InvariantCulture, out double low)
             && double.TryParse(text.AsSpan(dots + 2), NumberStyles.Float, CultureInfo.InvariantCulture, out double high)
             && double.IsFinite(low) && double.IsFinite(high) && low < high ? new SampleRange(low, high) : null;
+    }
+
+    /// <summary>
+    /// Reads a window as radiologists give it, <c>CENTRE,WIDTH</c>: DICOM's linear function, PS3.3 C.11.2.1.2.1, from <c>c - 0.5 - (w - 1) / 2</c> to <c>c - 0.5 + (w - 1) / 2</c>.
+    /// </summary>
+    /// <returns>Null if the text has another form, or if the width is not above 1.</returns>
+    public static SampleRange? ParseWindowOrNull(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Split(',') is [var centreText, var widthText]
+            && double.TryParse(centreText, NumberStyles.Float, CultureInfo.InvariantCulture, out double centre)
+            && double.TryParse(widthText, NumberStyles.Float, CultureInfo.InvariantCulture, out double width)
+            && double.IsFinite(centre) && double.IsFinite(width) && width > 1 ? new SampleRange(centre - 0.5 - ((width - 1) / 2), centre - 0.5 + ((width - 1) / 2)) : null;
     }
 
     /// <inheritdoc/>

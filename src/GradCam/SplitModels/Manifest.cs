@@ -8,8 +8,11 @@ public sealed record Manifest
     /// <summary>The value of <see cref="Format"/>.</summary>
     public const string FormatName = "gradcam-split-model";
 
-    /// <summary>The newest <see cref="FormatVersion"/> that this library reads, and the one that it writes.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>
+    /// The newest <see cref="FormatVersion"/> that this library reads. Version 2 adds other inputs than colour pictures. A model without additions is
+    /// written as version 1, so that older programs read it.
+    /// </summary>
+    public const int CurrentVersion = 2;
 
     /// <summary>What kind of file this is: <see cref="FormatName"/>.</summary>
     public required string Format { get; init; }
@@ -23,7 +26,7 @@ public sealed record Manifest
     /// <summary>What it was made from.</summary>
     public SourceFile? Source { get; init; }
 
-    /// <summary>The model's input, <c>[N,3,H,W]</c>.</summary>
+    /// <summary>The model's input, float32 <c>[N,C,H,W]</c>, whatever layout and type the source model has.</summary>
     public required TensorInfo Image { get; init; }
 
     /// <summary>The model's output, the logits <c>[N,K]</c>.</summary>

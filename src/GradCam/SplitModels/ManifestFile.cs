@@ -7,7 +7,12 @@ namespace GradCam.SplitModels;
 public static class ManifestFile
 {
     /// <summary>The manifest as JSON, ending in a line feed.</summary>
-    public static string Write(Manifest manifest) => JsonSerializer.Serialize(manifest, ManifestJson.Default.Manifest) + "\n";
+    public static string Write(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        Manifest written = manifest with { Preprocessing = manifest.Preprocessing.Explicit() };
+        return JsonSerializer.Serialize(written, ManifestJson.Default.Manifest) + "\n";
+    }
 
     /// <summary>The manifest from JSON.</summary>
     /// <exception cref="GradCamException">Not JSON, not a manifest, of a newer format version, or with a member that cannot be.</exception>

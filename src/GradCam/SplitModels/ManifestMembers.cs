@@ -58,6 +58,8 @@ internal static class ManifestMembers
         Defined("preprocessing.range", preprocessing.Range);
         Defined("preprocessing.layout", preprocessing.Layout);
         preprocessing.Validate();
+        if (image.Shape.Count == 4 && image.Shape[1] != preprocessing.ChannelCount)
+            throw Wrong($"image.shape [{string.Join(", ", image.Shape)}] has not the {preprocessing.ChannelCount} channels of preprocessing");
         if (!image.Shape.Contains(preprocessing.Height) || !image.Shape.Contains(preprocessing.Width))
             throw Wrong($"image.shape [{string.Join(", ", image.Shape)}] has not the {preprocessing.Width}x{preprocessing.Height} pixels of preprocessing");
     }

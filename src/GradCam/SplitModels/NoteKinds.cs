@@ -36,6 +36,9 @@ public static class NoteKinds
     /// <summary>The target layer's grid has few places, or not the picture's proportions. A caution.</summary>
     public const string Grid = "grid";
 
+    /// <summary>The inputs beside the picture, and their values.</summary>
+    public const string Inputs = "inputs";
+
     /// <summary>The order of the axes of an input or a layer.</summary>
     public const string ChannelsLast = "channels-last";
 

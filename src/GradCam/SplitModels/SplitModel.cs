@@ -134,8 +134,8 @@ public sealed class SplitModel
 
     private static void Check(Manifest manifest)
     {
-        if (manifest.Image.Shape is not [_, Pictures.Picture.Channels, > 0 and <= 16384, > 0 and <= 16384])
-            throw new GradCamException($"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, 3, H, W].");
+        if (manifest.Image.Shape is not [_, > 0 and <= Pictures.ChannelValues.Most, > 0 and <= 16384, > 0 and <= 16384])
+            throw new GradCamException($"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, C, H, W] of 1 to {Pictures.ChannelValues.Most} channels.");
         if (manifest.DenseScores is { } dense)
         {
             bool fits = dense is { Classes: > 0, Height: > 0 and <= 16384, Width: > 0 and <= 16384 }

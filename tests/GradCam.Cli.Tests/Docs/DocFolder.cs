@@ -1,6 +1,7 @@
 using GradCam.Onnx.Model;
 using GradCam.SplitModels;
 using GradCam.TestSupport;
+using Vips = NetVips;
 
 namespace GradCam.Cli.Tests.Docs;
 
@@ -36,6 +37,7 @@ public sealed class DocFolder : IDisposable
         File.WriteAllLines(_folder["ten.txt"], Enumerable.Range(0, 10).Select(i => $"class {i}"));
         WriteShapes(_folder["shapes.onnx"]);
         WriteRefused();
+        WriteInputs();
     }
 
     /// <summary>Its path.</summary>
@@ -75,9 +77,23 @@ public sealed class DocFolder : IDisposable
             graph.Input.Add(graph.Input[0].Clone());
             graph.Input[1].Name = "mask";
         });
-        Change("grey.onnx", graph => graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 1);
+        Change("hyperspectral.onnx", graph => graph.Input[0].Type.TensorType.Shape.Dim[1].DimValue = 224);
         TinyModel.Write(_folder["external.onnx"], external: true);
         File.Delete(_folder["external.onnx.data"]);
+    }
+
+    // Models and pictures of other inputs than colours.
+    private void WriteInputs()
+    {
+        File.Copy(Path.Combine(TestPaths.Goldens, "inputs", "thirteen-bands", "model.onnx"), _folder["landcover.onnx"]);
+        File.Copy(Path.Combine(TestPaths.Goldens, "two-inputs", "model.onnx"), _folder["skin.onnx"]);
+        File.WriteAllText(_folder["row.csv"], "1,0,0,1,0.5\n");
+        foreach ((string name, int bands) in new[] { ("scene.tif", 13), ("scan.tif", 1) })
+        {
+            ushort[] values = [.. Enumerable.Range(0, 32 * 24 * bands).Select(i => (ushort)(i % 4000))];
+            using Vips.Image image = Vips.Image.NewFromMemory(values, 32, 24, bands, Vips.Enums.BandFormat.Ushort);
+            image.WriteToFile(_folder[name]);
+        }
     }
 
     private void WriteOneOutput() => Change("defect.onnx", graph =>

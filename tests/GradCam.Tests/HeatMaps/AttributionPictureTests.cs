@@ -43,7 +43,16 @@ public class AttributionPictureTests
 
     [Fact]
     public void Other_tensors_are_refused() =>
-        Assert.Throws<ArgumentException>(() => AttributionPicture.Draw(new NpyArray([1, 1, 2], [1, 2]), ChannelOrder.Rgb, 2, 1, PixelRectangle.All(2, 1)));
+        Assert.Throws<ArgumentException>(() => AttributionPicture.Draw(new NpyArray([1, 2], [1, 2]), ChannelOrder.Rgb, 2, 1, PixelRectangle.All(2, 1)));
+
+    [Fact]
+    public void One_channel_is_drawn_in_grey_and_bands_as_their_sum()
+    {
+        Picture grey = AttributionPicture.Draw(new NpyArray([1, 1, 2], [1, -1]), ChannelOrder.Grey, 2, 1, PixelRectangle.All(2, 1));
+        Assert.Equal([grey.Pixels[0], grey.Pixels[0], grey.Pixels[3], grey.Pixels[3]], [grey.Pixels[1], grey.Pixels[2], grey.Pixels[4], grey.Pixels[5]]);
+        Assert.True(grey.Pixels[0] > 127 && grey.Pixels[3] < 127);
+        Assert.Equal(grey.Pixels, AttributionPicture.Draw(new NpyArray([2, 1, 2], [3, -1, -2, 0]), ChannelOrder.Bands, 2, 1, PixelRectangle.All(2, 1)).Pixels);
+    }
 
     [Fact]
     public void They_are_kept_where_they_are_asked_for()

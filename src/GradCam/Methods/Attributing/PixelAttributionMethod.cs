@@ -38,7 +38,7 @@ public abstract record PixelAttributionMethod : ICamMethod
 
     /// <summary>Computes the attributions.</summary>
     /// <param name="input">What <see cref="ICamMethod.Compute"/> is given.</param>
-    /// <param name="attributions">Destination, <c>[3, H*W]</c>, signed.</param>
+    /// <param name="attributions">Destination, <c>[C, H*W]</c>, signed.</param>
     public abstract void Attribute(in CamInput input, Span<float> attributions);
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ public abstract record PixelAttributionMethod : ICamMethod
     }
 
     /// <summary>Makes the map of attributions.</summary>
-    /// <param name="attributions"><c>[3, H*W]</c>.</param>
+    /// <param name="attributions"><c>[C, H*W]</c>.</param>
     /// <param name="map">Destination, <c>[H*W]</c>.</param>
     /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
     public void Reduce(ReadOnlySpan<float> attributions, Span<float> map)

@@ -36,7 +36,7 @@ public sealed class MapEvaluator
 
     /// <summary>Measures each method's map of one picture. To be called from one thread at a time.</summary>
     /// <param name="methods">What makes the maps.</param>
-    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class that is explained; null for the one with the highest score.</param>
     /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
     /// <param name="index">The picture's number, which goes into the seed.</param>
@@ -88,7 +88,7 @@ public sealed class MapEvaluator
 
     /// <summary>The map that a method makes of a class.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class.</param>
     /// <param name="cancellation">Ends the work.</param>
     public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellation = default)
@@ -100,7 +100,7 @@ public sealed class MapEvaluator
     }
 
     /// <summary>The class with the highest score.</summary>
-    /// <param name="image">The picture as the model takes it, <c>[3, H*W]</c>.</param>
+    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
     /// <param name="cancellation">Ends the work.</param>
     public int TopClass(float[] image, CancellationToken cancellation = default) =>
         System.Numerics.Tensors.TensorPrimitives.IndexOfMax(_explainer.Scores(image, 1, cancellation));

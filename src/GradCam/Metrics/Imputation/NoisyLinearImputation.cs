@@ -1,5 +1,3 @@
-using GradCam.Pictures;
-
 namespace GradCam.Metrics;
 
 /// <summary>
@@ -39,16 +37,16 @@ public sealed class NoisyLinearImputation
     }
 
     /// <summary>Fills in an image.</summary>
-    /// <param name="image"><c>[3, H*W]</c>.</param>
+    /// <param name="image"><c>[C, H*W]</c>.</param>
     /// <param name="removed"><c>[H*W]</c>: which pixels are to be filled in; not all.</param>
     /// <param name="random">Where the noise comes from.</param>
-    /// <param name="result">Destination, <c>[3, H*W]</c>.</param>
+    /// <param name="result">Destination, <c>[C, H*W]</c>.</param>
     /// <exception cref="ArgumentException">Nothing is left to fill in from, or a length is wrong.</exception>
     public void Fill(ReadOnlySpan<float> image, ReadOnlySpan<bool> removed, Random random, Span<float> result)
     {
         ArgumentNullException.ThrowIfNull(random);
         int pixels = removed.Length;
-        if (image.Length != Picture.Channels * pixels || result.Length != image.Length || pixels != _levels[0].Pixels)
+        if (pixels != _levels[0].Pixels || image.Length % pixels != 0 || result.Length != image.Length)
             throw new ArgumentException("The image, the pixels and the result are not of the same size.", nameof(removed));
         if (!removed.Contains(false))
             throw new ArgumentException("All pixels are removed: there is nothing to fill them in from.", nameof(removed));
@@ -57,7 +55,7 @@ public sealed class NoisyLinearImputation
         for (int level = 1; level < _levels.Count; level++)
             _levels[level].CoarsenUnknown(_levels[level - 1]);
 
-        for (int c = 0; c < Picture.Channels; c++)
+        for (int c = 0; c < image.Length / pixels; c++)
         {
             Span<float> plane = result.Slice(c * pixels, pixels);
             _levels[0].SetValues(plane);

@@ -1,5 +1,3 @@
-using GradCam.Pictures;
-
 namespace GradCam.Metrics;
 
 /// <summary>The probability of the class while one image becomes another, pixel by pixel, the highest of the map first.</summary>
@@ -7,7 +5,7 @@ internal static class PerturbationCurve
 {
     /// <summary>Runs through the images in between.</summary>
     /// <param name="input">The map and the model.</param>
-    /// <param name="from">The first image, <c>[3, H*W]</c>.</param>
+    /// <param name="from">The first image, <c>[C, H*W]</c>.</param>
     /// <param name="to">The last one.</param>
     /// <param name="steps">Number of steps, each of as many pixels.</param>
     /// <returns>Probabilities, <c>steps + 1</c>.</returns>
@@ -21,7 +19,7 @@ internal static class PerturbationCurve
             ReadOnlySpan<int> order = input.Order;
             for (int until = (int)((long)pixels * step / steps); done < until; done++)
             {
-                for (int c = 0; c < Picture.Channels; c++)
+                for (int c = 0; c < state.Length / pixels; c++)
                     state[c * pixels + order[done]] = to[c * pixels + order[done]];
             }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>The order of the colours in the model's input.</summary>
+/// <summary>How the channels of a picture become those of the model's input.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChannelOrder>))]
 public enum ChannelOrder
 {
@@ -13,4 +13,12 @@ public enum ChannelOrder
     /// <summary>Blue, green, red, as models from Caffe want it.</summary>
     [JsonStringEnumMemberName("bgr")]
     Bgr,
+
+    /// <summary>One channel: the lightness that Pillow's mode L has, <c>(19595 R + 38470 G + 7471 B) / 65536</c>.</summary>
+    [JsonStringEnumMemberName("grey")]
+    Grey,
+
+    /// <summary>The bands of the file in their order, see <see cref="Preprocessing.Bands"/>.</summary>
+    [JsonStringEnumMemberName("bands")]
+    Bands,
 }

@@ -1,52 +1,123 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>A number for each of the model's three input channels. In JSON it is an array of three.</summary>
-/// <param name="First">For the first channel.</param>
-/// <param name="Second">For the second channel.</param>
-/// <param name="Third">For the third channel.</param>
+/// <summary>
+/// A number for each of the model's input channels, 1 to 64 of them; or one number for all of them. In JSON it is an array. The default is 0 for all.
+/// </summary>
 [JsonConverter(typeof(ChannelValuesConverter))]
-public readonly record struct ChannelValues(float First, float Second, float Third)
+public readonly struct ChannelValues : IEquatable<ChannelValues>
 {
-    /// <summary>The number for a channel.</summary>
-    /// <param name="channel">0, 1 or 2.</param>
-    public float this[int channel] => channel switch
+    /// <summary>The most channels of a model's input.</summary>
+    public const int Most = 64;
+
+    private readonly float[]? _values;
+
+    /// <summary>Makes the numbers of the channels.</summary>
+    /// <param name="values">One for each channel, or one for all of them.</param>
+    /// <exception cref="ArgumentException">There are none, or more than <see cref="Most"/>.</exception>
+    public ChannelValues(params ReadOnlySpan<float> values)
     {
-        0 => First,
-        1 => Second,
-        2 => Third,
-        _ => throw new ArgumentOutOfRangeException(nameof(channel)),
-    };
+        if (values.Length is 0 or > Most)
+            throw new ArgumentException($"A model has 1 to {Most} channels, not {values.Length}.", nameof(values));
+        _values = values.ToArray();
+    }
+
+    /// <summary>Gets how many numbers there are. One number is for all channels.</summary>
+    public int Count => _values?.Length ?? 1;
+
+    /// <summary>Gets the number for a channel.</summary>
+    /// <param name="channel">The channel, from 0 on.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such channel.</exception>
+    public float this[int channel]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(channel);
+            float[] values = _values ?? [0];
+            return values.Length == 1 ? values[0]
+                : channel < values.Length ? values[channel]
+                : throw new ArgumentOutOfRangeException(nameof(channel), channel, $"There are numbers for {values.Length} channels.");
+        }
+    }
+
+    /// <summary>Returns whether both have the same numbers. One number equals the same number for each channel.</summary>
+    public static bool operator ==(ChannelValues left, ChannelValues right) => left.Equals(right);
+
+    /// <summary>Returns whether the numbers differ.</summary>
+    public static bool operator !=(ChannelValues left, ChannelValues right) => !left.Equals(right);
+
+    /// <inheritdoc/>
+    public bool Equals(ChannelValues other)
+    {
+        if (Count != other.Count && !(IsOneNumber && other.IsOneNumber))
+            return false;
+        for (int c = 0; c < Math.Min(Count, other.Count); c++)
+        {
+            if (!this[c].Equals(other[c]))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChannelValues other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(this[0], this[Count - 1]);
+
+    /// <summary>Returns the numbers with spaces between them.</summary>
+    public override string ToString() => string.Join(' ', ToArray(Count).Select(v => v.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Returns the numbers in reverse order.</summary>
+    public ChannelValues Reversed()
+    {
+        float[] values = ToArray(Count);
+        Array.Reverse(values);
+        return new ChannelValues(values);
+    }
+
+    /// <summary>Returns as many numbers as there are channels.</summary>
+    /// <param name="channels">Number of channels; <see cref="Count"/>, or any if there is one number for all.</param>
+    internal float[] ToArray(int channels)
+    {
+        float[] values = new float[channels];
+        for (int c = 0; c < channels; c++)
+            values[c] = this[c];
+        return values;
+    }
+
+    /// <summary>Gets whether all numbers are the same.</summary>
+    internal bool IsOneNumber => _values is null || _values.AsSpan().IndexOfAnyExcept(_values[0]) < 0;
 }
 
-/// <summary>Reads and writes <c>[first, second, third]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
+/// <summary>Reads and writes <c>[first, second, ...]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
 public sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
 {
     /// <inheritdoc/>
     public override ChannelValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException("Three numbers in brackets are wanted.");
-        Span<float> values = stackalloc float[3];
-        foreach (ref float value in values)
+            throw new JsonException("Numbers in brackets are wanted, one for each channel.");
+        var values = new List<float>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (!reader.Read() || reader.TokenType != JsonTokenType.Number)
-                throw new JsonException("Three numbers are wanted, one for each channel.");
-            value = reader.GetSingle();
+            if (reader.TokenType != JsonTokenType.Number || values.Count == ChannelValues.Most)
+                throw new JsonException($"1 to {ChannelValues.Most} numbers are wanted, one for each channel.");
+            values.Add(reader.GetSingle());
         }
 
-        if (!reader.Read() || reader.TokenType != JsonTokenType.EndArray)
-            throw new JsonException("No more than three numbers are wanted, one for each channel.");
-        return new ChannelValues(values[0], values[1], values[2]);
+        return values.Count > 0 ? new ChannelValues([.. values]) : throw new JsonException("A number for each channel is wanted, and there is none.");
     }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ChannelValues value, JsonSerializerOptions options)
     {
         writer.WriteStartArray();
-        for (int c = 0; c < 3; c++)
+        for (int c = 0; c < value.Count; c++)
             writer.WriteNumberValue(value[c]);
         writer.WriteEndArray();
     }

@@ -33,7 +33,7 @@ internal static class HuggingFacePreprocessing
             factor = 1;
         float shift = rescale && Flag(root, "rescale_offset", false) ? 1 : 0;
         ChannelValues mean = normalize ? Channels(root, "image_mean") ?? Preprocessing.ImageNetMean : default;
-        ChannelValues std = normalize ? Channels(root, "image_std") ?? Preprocessing.ImageNetStd : new(1, 1, 1);
+        ChannelValues std = normalize ? Channels(root, "image_std") ?? Preprocessing.ImageNetStd : new(1f);
         return Fit(root) with
         {
             Channels = ChannelOrder.Rgb,
@@ -103,9 +103,9 @@ internal static class HuggingFacePreprocessing
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
     private static ChannelValues? Channels(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 3
-            ? new ChannelValues(value[0].GetSingle(), value[1].GetSingle(), value[2].GetSingle())
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() is > 0 and <= ChannelValues.Most
+            ? new ChannelValues([.. value.EnumerateArray().Select(v => v.GetSingle())])
             : null;
 
-    private static ChannelValues Each(ChannelValues values, Func<float, float> change) => new(change(values.First), change(values.Second), change(values.Third));
+    private static ChannelValues Each(ChannelValues values, Func<float, float> change) => new([.. values.ToArray(values.Count).Select(change)]);
 }

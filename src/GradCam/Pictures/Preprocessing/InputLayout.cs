@@ -6,7 +6,7 @@ namespace GradCam.Pictures;
 [JsonConverter(typeof(JsonStringEnumConverter<InputLayout>))]
 public enum InputLayout
 {
-    /// <summary><c>[N, 3, H, W]</c>: a plane for each colour.</summary>
+    /// <summary><c>[N, C, H, W]</c>: a plane for each channel.</summary>
     [JsonStringEnumMemberName("nchw")]
     Nchw,
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
 /// <summary>
 /// How a picture becomes the model's input: scaled, perhaps cut, its values turned into numbers as
-/// <c>(value / 255 - mean) / std</c>. It must be what the model was trained with.
+/// <c>(value / 255 - mean) / std</c>, a value of 0..255. It must be what the model was trained with.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -29,20 +29,43 @@ public sealed record Preprocessing
     /// <summary>The filter for scaling. Bilinear, if nothing is said.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bilinear;
 
-    /// <summary>The order of the colours. RGB, if nothing is said.</summary>
+    /// <summary>The order of the colours, grey, or bands. RGB, if nothing is said.</summary>
     public ChannelOrder Channels { get; init; }
 
-    /// <summary>What an 8-bit value becomes first. 0..1, if nothing is said. For -1..1 use this with mean and std 0.5.</summary>
+    /// <summary>For <see cref="ChannelOrder.Bands"/>: how many, 1 to 64. Else null.</summary>
+    public int? Bands { get; init; }
+
+    /// <summary>What a picture's values become first. 0..1, if nothing is said. For -1..1 use this with mean and std 0.5.</summary>
     public ValueRange Range { get; init; }
+
+    /// <summary>Whether black becomes white and white black, before <see cref="Mean"/>: for models of white on black.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Invert { get; init; }
 
     /// <summary>Subtracted after <see cref="Range"/>, in the order of <see cref="Channels"/>. Zeros, if nothing is said.</summary>
     public ChannelValues Mean { get; init; }
 
     /// <summary>Divided by at last, in the order of <see cref="Channels"/>. Ones, if nothing is said.</summary>
-    public ChannelValues Std { get; init; } = new(1, 1, 1);
+    public ChannelValues Std { get; init; } = new(1f);
 
     /// <summary>The order of the axes.</summary>
     public InputLayout Layout { get; init; }
+
+    /// <summary>Gets the number of channels of the model's input.</summary>
+    [JsonIgnore]
+    public int ChannelCount => Channels switch
+    {
+        ChannelOrder.Grey => 1,
+        ChannelOrder.Bands => Bands ?? 0,
+        _ => Picture.Channels,
+    };
+
+    /// <summary>Gets the oldest version of the split model's format that knows all of this, see <see cref="SplitModels.Manifest.CurrentVersion"/>.</summary>
+    [JsonIgnore]
+    internal int NeededVersion => Channels is ChannelOrder.Rgb or ChannelOrder.Bgr && Range != ValueRange.Raw && !Invert ? 1 : 2;
+
+    /// <summary>Returns the same with a mean and a deviation for each channel, as files hold them.</summary>
+    internal Preprocessing Explicit() => this with { Mean = new(Mean.ToArray(ChannelCount)), Std = new(Std.ToArray(ChannelCount)) };
 
     /// <summary>ImageNet's numbers, the picture stretched to a square: torchvision's <c>Resize((size, size))</c>.</summary>
     /// <param name="size">Width and height of the model's input in pixels.</param>
@@ -57,15 +80,19 @@ public sealed record Preprocessing
     /// <summary>Returns the preprocessing in words.</summary>
     public string Describe()
     {
-        string order = Channels == ChannelOrder.Bgr ? "BGR" : "RGB";
-        string range = Range == ValueRange.Unit ? " / 255" : " in 0..255";
+        string order = Channels switch { ChannelOrder.Bgr => "BGR", ChannelOrder.Grey => "grey", ChannelOrder.Bands => $"{Bands} bands", _ => "RGB" };
+        string range = Range switch { ValueRange.Raw => " as in the file", ValueRange.Byte => " in 0..255", _ => Channels == ChannelOrder.Bands ? " in 0..1" : " / 255" };
+        string inverted = Invert ? ", inverted" : "";
         string numbers = (Mean == ImageNetMean && Std == ImageNetStd) ? ", ImageNet's mean and deviation"
-            : Mean == default && Std == new ChannelValues(1, 1, 1) ? ""
+            : IsIdentity ? ""
             : $", mean {Text(Mean)}, deviation {Text(Std)}";
         string fit = Resize == ResizeMode.Crop ? $"shorter side to {ShorterSide}, centre crop of {Width}x{Height}" : $"stretched to {Width}x{Height}";
-        return $"{order}{range}{numbers}, {fit}";
+        return $"{order}{range}{inverted}{numbers}, {fit}";
 
-        static string Text(ChannelValues values) => string.Create(CultureInfo.InvariantCulture, $"{values.First} {values.Second} {values.Third}");
+        // Of many bands, the first three.
+        string Text(ChannelValues values) => ChannelCount <= Picture.Channels ? $"{new ChannelValues(values.ToArray(ChannelCount))}"
+            : values.IsOneNumber ? $"{new ChannelValues(values[0])}"
+            : $"{new ChannelValues(values.ToArray(ChannelCount).AsSpan(0, Picture.Channels))} ...";
     }
 
     /// <summary>Returns the reason for which range, mean and deviation cannot belong together; null if they can.</summary>
@@ -73,11 +100,10 @@ public sealed record Preprocessing
     public string? WhyDoubtful()
     {
         const float MostOfUnit = 2;
-        float[] numbers = [.. Enumerable.Range(0, 3).SelectMany(c => new[] { Math.Abs(Mean[c]), Math.Abs(Std[c]) })];
-        bool identity = Mean == default && Std == new ChannelValues(1, 1, 1);
+        float[] numbers = [.. Enumerable.Range(0, ChannelCount).SelectMany(c => new[] { Math.Abs(Mean[c]), Math.Abs(Std[c]) })];
         if (Range == ValueRange.Unit && numbers.Max() > MostOfUnit)
             return "mean or deviation are those of values in 0..255, and the range is 0..1";
-        return Range == ValueRange.Byte && !identity && numbers.Max() <= 1 ? "mean and deviation are those of values in 0..1, and the range is 0..255" : null;
+        return Range == ValueRange.Byte && !IsIdentity && numbers.Max() <= 1 ? "mean and deviation are those of values in 0..1, and the range is 0..255" : null;
     }
 
     /// <summary>The rectangle of a picture that the model sees: lay the heat map there.</summary>
@@ -112,7 +138,15 @@ public sealed record Preprocessing
     {
         if (Width < 1 || Height < 1)
             throw new GradCamException($"preprocessing: the model's input cannot be {Width}x{Height} pixels. Set width and height.");
-        for (int c = 0; c < 3; c++)
+        if (Channels == ChannelOrder.Bands != Bands is > 0 and <= ChannelValues.Most)
+            throw new GradCamException($"preprocessing: bands is {Bands?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}, with the channel order {Channels.ToString().ToLowerInvariant()}. The order bands takes 1 to {ChannelValues.Most}, and no other takes any.");
+        foreach ((string name, ChannelValues values) in new[] { ("mean", Mean), ("std", Std) })
+        {
+            if (values.Count != 1 && values.Count != ChannelCount)
+                throw new GradCamException($"preprocessing: {name} has {values.Count} numbers, and the model takes {(ChannelCount == 1 ? "one channel" : $"{ChannelCount} channels")}. Give one number for each channel, or one for all.");
+        }
+
+        for (int c = 0; c < ChannelCount; c++)
         {
             if (!float.IsFinite(Mean[c]) || !float.IsFinite(Std[c]) || Std[c] == 0)
                 throw new GradCamException($"preprocessing: mean {Mean[c]} and std {Std[c]} of channel {c} make no numbers. Set std to something other than 0.");
@@ -121,6 +155,8 @@ public sealed record Preprocessing
         if (Resize == ResizeMode.Crop && Math.Max(Width, Height) > ShorterSide)
             throw new GradCamException($"preprocessing: {Width}x{Height} pixels cannot be cut out of a picture whose shorter side is scaled to {ShorterSide}. Raise the shorter side.");
     }
+
+    private bool IsIdentity => Mean == default && Std == new ChannelValues(1);
 
     // torchvision: int(R * long / short), the fraction cut off.
     private int Longer(int longer, int shorter)

@@ -14,10 +14,20 @@ public static class PreprocessingPresets
         ("zero-one", ZeroOne),
     ];
 
+    private static readonly (string Name, PreprocessingSettings Settings)[] s_ofGrey =
+    [
+        ("grey", Grey),
+        ("mnist", Mnist),
+        ("grey-signed", GreySigned),
+        ("grey-bytes", GreyBytes),
+        ("xray", XRay),
+    ];
+
     // What else people call them.
     private static readonly (string Other, string Preset)[] s_otherNames =
     [
         ("imagenet", "torchvision"), ("pytorch", "torchvision"), ("torch", "torchvision"), ("timm", "torchvision"),
+        ("gray", "grey"), ("l", "grey"), ("xrv", "xray"), ("torchxrayvision", "xray"), ("fashion-mnist", "mnist"),
         ("tf", "tensorflow"), ("inception", "tensorflow"), ("mobilenet", "tensorflow"),
         ("vgg", "caffe"), ("bgr", "caffe"), ("raw", "keras"), ("none", "keras"), ("unit", "zero-one"), ("01", "zero-one"),
     ];
@@ -44,8 +54,8 @@ public static class PreprocessingPresets
         Resize = ResizeMode.Stretch,
         Channels = ChannelOrder.Rgb,
         Range = ValueRange.Unit,
-        Mean = new(0.5f, 0.5f, 0.5f),
-        Std = new(0.5f, 0.5f, 0.5f),
+        Mean = new(0.5f),
+        Std = new(0.5f),
     };
 
     /// <summary>
@@ -58,7 +68,7 @@ public static class PreprocessingPresets
         Channels = ChannelOrder.Bgr,
         Range = ValueRange.Byte,
         Mean = new(103.939f, 116.779f, 123.68f),
-        Std = new(1, 1, 1),
+        Std = new(1f),
     };
 
     /// <summary>RGB in 0..255 as it is, stretched: Keras's models that scale within themselves (EfficientNet, ConvNeXt, MobileNetV3).</summary>
@@ -68,21 +78,52 @@ public static class PreprocessingPresets
         Channels = ChannelOrder.Rgb,
         Range = ValueRange.Byte,
         Mean = default(ChannelValues),
-        Std = new(1, 1, 1),
+        Std = new(1f),
     };
 
     /// <summary>RGB in 0..1 and nothing else, the middle of the picture.</summary>
-    public static PreprocessingSettings ZeroOne => Torchvision with { Mean = default(ChannelValues), Std = new(1, 1, 1) };
+    public static PreprocessingSettings ZeroOne => Torchvision with { Mean = default(ChannelValues), Std = new(1f) };
 
-    /// <summary>Their names.</summary>
-    public static IReadOnlyList<string> Names => [.. s_presets.Select(p => p.Name)];
+    /// <summary>Grey in 0..1, stretched: Pillow's mode L and torchvision's <c>ToTensor</c>, or Keras's habit of dividing by 255.</summary>
+    public static PreprocessingSettings Grey => new()
+    {
+        Resize = ResizeMode.Stretch,
+        Channels = ChannelOrder.Grey,
+        Range = ValueRange.Unit,
+        Mean = default(ChannelValues),
+        Std = new(1f),
+    };
+
+    /// <summary>Grey in 0..1 less the mean of MNIST's training pictures, over their deviation, as PyTorch's example of MNIST has it. The digits are white on black.</summary>
+    public static PreprocessingSettings Mnist => Grey with { Mean = new(0.1307f), Std = new(0.3081f) };
+
+    /// <summary>Grey in -1..1.</summary>
+    public static PreprocessingSettings GreySigned => Grey with { Mean = new(0.5f), Std = new(0.5f) };
+
+    /// <summary>Grey in 0..255 as it is: models that scale within themselves.</summary>
+    public static PreprocessingSettings GreyBytes => Grey with { Range = ValueRange.Byte };
+
+    /// <summary>Grey in -1024..1024: <c>(2 * byte / 255 - 1) * 1024</c>, as TorchXRayVision's models of chest X-rays want it.</summary>
+    public static PreprocessingSettings XRay => Grey with { Mean = new(0.5f), Std = new(0.5f / 1024) };
+
+    /// <summary>The names of all presets: those of colour pictures, then those of grey ones.</summary>
+    public static IReadOnlyList<string> Names => [.. s_presets.Concat(s_ofGrey).Select(p => p.Name)];
+
+    /// <summary>Returns the names of the presets for a number of channels; none for other numbers than 1 and 3.</summary>
+    /// <param name="channels">Channels of the model's input.</param>
+    public static IReadOnlyList<string> NamesFor(int channels) => channels switch
+    {
+        1 => [.. s_ofGrey.Select(p => p.Name)],
+        Picture.Channels => [.. s_presets.Select(p => p.Name)],
+        _ => [],
+    };
 
     /// <summary>The preset of a name.</summary>
     /// <exception cref="GradCamException">There is none.</exception>
     public static PreprocessingSettings Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        foreach ((string known, PreprocessingSettings settings) in s_presets)
+        foreach ((string known, PreprocessingSettings settings) in s_presets.Concat(s_ofGrey))
         {
             if (known.Equals(name, StringComparison.OrdinalIgnoreCase))
                 return settings;

@@ -24,6 +24,12 @@ public sealed record PreprocessingSettings
     /// <summary>See <see cref="Preprocessing.Channels"/>.</summary>
     public ChannelOrder? Channels { get; init; }
 
+    /// <summary>See <see cref="Preprocessing.Bands"/>; the model itself tells how many.</summary>
+    public int? Bands { get; init; }
+
+    /// <summary>See <see cref="Preprocessing.Invert"/>.</summary>
+    public bool? Invert { get; init; }
+
     /// <summary>See <see cref="Preprocessing.Range"/>.</summary>
     public ValueRange? Range { get; init; }
 
@@ -52,6 +58,8 @@ public sealed record PreprocessingSettings
             ShorterSide = resize == ResizeMode.Stretch ? null : ShorterSide ?? below.ShorterSide,
             Filter = Filter ?? below.Filter,
             Channels = Channels ?? below.Channels,
+            Bands = Bands ?? below.Bands,
+            Invert = Invert ?? below.Invert,
             Range = Range ?? below.Range,
             Mean = Mean ?? below.Mean,
             Std = Std ?? below.Std,
@@ -62,9 +70,20 @@ public sealed record PreprocessingSettings
     /// <summary>The preprocessing for an input of some size. What is not said is as <see cref="Preprocessing"/> has it.</summary>
     /// <param name="width">Width of the model's input in pixels.</param>
     /// <param name="height">Height of the model's input in pixels.</param>
-    /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>
-    public Preprocessing For(int width, int height)
+    /// <param name="channels">Channels of the model's input. One is grey, three are colours unless <see cref="Channels"/> says otherwise; all other numbers are bands.</param>
+    /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>; or the settings are for another number of channels.</exception>
+    public Preprocessing For(int width, int height, int channels = Picture.Channels)
     {
+        ChannelOrder order = (Channels, channels) switch
+        {
+            (ChannelOrder.Bands, _) => ChannelOrder.Bands,
+            (_, 1) => ChannelOrder.Grey,
+            (ChannelOrder.Grey, _) => throw new GradCamException($"preprocessing: the channel order grey is for a model of one channel, and this one takes {channels}."),
+            (_, Picture.Channels) => Channels ?? default,
+            _ => ChannelOrder.Bands,
+        };
+        if (Bands is { } bands && bands != channels)
+            throw new GradCamException($"preprocessing: it is for {bands} bands, and the model takes {channels}.");
         var preprocessing = new Preprocessing
         {
             Width = width,
@@ -72,14 +91,17 @@ public sealed record PreprocessingSettings
             Resize = Resize ?? default,
             ShorterSide = Resize == ResizeMode.Crop ? ShorterSide ?? UsualShorterSide(Math.Max(width, height)) : 0,
             Filter = Filter ?? ResampleFilter.Bilinear,
-            Channels = Channels ?? default,
+            Channels = order,
+            Bands = order == ChannelOrder.Bands ? channels : null,
+            Invert = Invert ?? false,
             Range = Range ?? default,
             Mean = Mean ?? default,
-            Std = Std ?? new(1, 1, 1),
+            Std = Std ?? new(1f),
             Layout = Layout ?? default,
         };
         preprocessing.Validate();
-        return preprocessing;
+
+        return preprocessing.Explicit();
     }
 
     // The habit of ImageNet's models: a shorter side of 256 for a cut of 224 (or 227), in proportion for other sizes.

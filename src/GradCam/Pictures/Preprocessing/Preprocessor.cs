@@ -1,58 +1,37 @@
-using System.Buffers;
-
 namespace GradCam.Pictures;
 
-/// <summary>Turns pictures into the model's input, to the bits that torchvision's transforms give on Pillow's pictures.</summary>
+/// <summary>
+/// Turns pictures into the model's input, to the bits that torchvision's transforms give on Pillow's pictures. Pictures of 8 bits are scaled in
+/// 8 bits. Those with <see cref="Picture.Values"/> are scaled in float32, as pictures of Pillow's mode F.
+/// </summary>
 public static class Preprocessor
 {
-    /// <summary>Elements of one picture's input: 3 * H * W.</summary>
+    /// <summary>Elements of one picture's input: C * H * W.</summary>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>
     public static int Length(Preprocessing how)
     {
         ArgumentNullException.ThrowIfNull(how);
         how.Validate();
-        return checked(how.Width * how.Height * Picture.Channels);
+        return checked(how.Width * how.Height * how.ChannelCount);
     }
 
     /// <summary>Scales, cuts and normalizes a picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="how">What the model wants.</param>
-    /// <param name="image"><c>[3, H, W]</c>, one picture's part of the model's input.</param>
+    /// <param name="image"><c>[C, H, W]</c>, one picture's part of the model's input.</param>
     /// <exception cref="ArgumentException"><paramref name="image"/> has another length.</exception>
-    /// <exception cref="GradCamException">See <see cref="Preprocessing.Place"/>.</exception>
+    /// <exception cref="GradCamException">See <see cref="Preprocessing.Place"/>; or the picture has another number of bands than the model.</exception>
     public static void Apply(Picture picture, Preprocessing how, Span<float> image)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(how);
         int length = Length(how);
         if (image.Length != length)
-            throw new ArgumentException($"A {how.Width}x{how.Height} input has {length} elements, not {image.Length}.", nameof(image));
+            throw new ArgumentException($"A {how.Width}x{how.Height} input of {how.ChannelCount} channels has {length} elements, not {image.Length}.", nameof(image));
         Placement placement = how.Place(picture.Width, picture.Height);
-        byte[] pixels = ArrayPool<byte>.Shared.Rent(length);
-        PictureResizer.Resize(
-            picture.Pixels, picture.Width, picture.Height, Picture.Channels,
-            new SourceBox(0, 0, picture.Width, picture.Height), placement.ScaledWidth, placement.ScaledHeight, placement.Window, pixels.AsSpan(0, length), how.Filter);
-        ToPlanes(pixels.AsSpan(0, length), how, image);
-        ArrayPool<byte>.Shared.Return(pixels);
-    }
-
-    private static void ToPlanes(ReadOnlySpan<byte> pixels, Preprocessing how, Span<float> image)
-    {
-        int area = pixels.Length / Picture.Channels;
-        Span<float> table = stackalloc float[256];
-        for (int c = 0; c < Picture.Channels; c++)
-        {
-            // There are but 256 values. In float32 and in this order, as torchvision works them out.
-            for (int value = 0; value < table.Length; value++)
-            {
-                float scaled = how.Range == ValueRange.Unit ? value / 255f : value;
-                table[value] = (scaled - how.Mean[c]) / how.Std[c];
-            }
-
-            Span<float> plane = image.Slice(c * area, area);
-            int at = how.Channels == ChannelOrder.Rgb ? c : 2 - c;
-            for (int i = 0; i < plane.Length; i++, at += Picture.Channels)
-                plane[i] = table[pixels[at]];
-        }
+        if (picture.Values is { } values)
+            BandPlanes.Write(values, how, placement, image);
+        else
+            BytePlanes.Write(picture, how, placement, image);
     }
 }

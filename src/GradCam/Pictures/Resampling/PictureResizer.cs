@@ -45,24 +45,8 @@ public static class PictureResizer
     /// <param name="filter">How a new element is made of old ones.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     /// <exception cref="ArgumentException">A span has another length than its shape says.</exception>
-    public static void Resize(ReadOnlySpan<float> source, int width, int height, Span<float> destination, int newWidth, int newHeight, ResampleFilter filter)
-    {
-        Check(source.Length, width, height, 1, newWidth, newHeight);
-        PixelRectangle window = PixelRectangle.All(newWidth, newHeight);
-        CheckDestination(destination.Length, window, 1);
-        var box = new SourceBox(0, 0, width, height);
-        if (filter == ResampleFilter.Nearest)
-        {
-            NearestResize.Run(source, width, height, 1, box, newWidth, newHeight, window, destination);
-        }
-        else
-        {
-            SeparableResize.Run(
-                source, width, height, 1, box, newWidth, newHeight, window, destination, filter,
-                FloatKernels.Row,
-                static (rows, stride, axis, i, to) => FloatKernels.Column(rows, stride, axis.Weights(i), to));
-        }
-    }
+    public static void Resize(ReadOnlySpan<float> source, int width, int height, Span<float> destination, int newWidth, int newHeight, ResampleFilter filter) =>
+        Resize(source, width, height, newWidth, newHeight, PixelRectangle.All(newWidth, newHeight), destination, filter);
 
     /// <summary>Scales a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -112,6 +96,26 @@ public static class PictureResizer
                 source, width, height, channels, box, newWidth, newHeight, window, destination, filter,
                 channels == 1 ? ByteKernels.GreyRow : ByteKernels.RgbRow,
                 static (rows, stride, axis, i, to) => ByteKernels.Column(rows, stride, axis.FixedWeights(i)[..axis.Length(i)], to));
+        }
+    }
+
+    /// <summary>Scales one channel of float32 to a new size, of which only a window is wanted and worked out.</summary>
+    internal static void Resize(ReadOnlySpan<float> source, int width, int height, int newWidth, int newHeight, PixelRectangle window, Span<float> destination, ResampleFilter filter)
+    {
+        Check(source.Length, width, height, 1, newWidth, newHeight);
+        window.MustLieIn(newWidth, newHeight, nameof(window));
+        CheckDestination(destination.Length, window, 1);
+        var box = new SourceBox(0, 0, width, height);
+        if (filter == ResampleFilter.Nearest)
+        {
+            NearestResize.Run(source, width, height, 1, box, newWidth, newHeight, window, destination);
+        }
+        else
+        {
+            SeparableResize.Run(
+                source, width, height, 1, box, newWidth, newHeight, window, destination, filter,
+                FloatKernels.Row,
+                static (rows, stride, axis, i, to) => FloatKernels.Column(rows, stride, axis.Weights(i), to));
         }
     }
 
