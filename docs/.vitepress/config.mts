@@ -27,6 +27,7 @@ export default defineConfig({
           { text: 'Devices', link: '/devices' },
           { text: 'Smaller models', link: '/quantization' },
           { text: 'The library', link: '/library' },
+          { text: 'Your own operators', link: '/own-operators' },
           { text: 'ImageSharp', link: '/imagesharp' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
         ],

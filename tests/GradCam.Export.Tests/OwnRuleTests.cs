@@ -47,17 +47,6 @@ public sealed class OwnRuleTests : IDisposable
     [Fact]
     public void Operators_of_ONNX_keep_their_rules() => Assert.Throws<ArgumentException>(() => GradientRules.Add("Relu", new WrongRule()));
 
-    [Fact]
-    public void The_example_of_the_guide_is_compiled()
-    {
-        string guide = File.ReadAllText(TestPaths.InRepository("docs", "own-operators.md"));
-        string source = File.ReadAllText(TestPaths.InRepository("tests", "GradCam.Export.Tests", "OwnRuleTests.cs"));
-        string compiled = source[source.LastIndexOf("// guide: start", StringComparison.Ordinal)..source.LastIndexOf("// guide: end", StringComparison.Ordinal)];
-        Assert.Equal(Lines(compiled).Skip(1), Lines(guide.Split("```csharp")[1].Split("```")[0]).Select(l => l.Replace("internal sealed", "private sealed", StringComparison.Ordinal)));
-    }
-
-    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0);
-
     private float[] Map(string name)
     {
         OnnxImporter.Import(_folder[$"{name}.onnx"], _folder[name], new OnnxImportOptions { Layers = ["relu"] }, cancellation: TestContext.Current.CancellationToken);
@@ -109,18 +98,6 @@ public sealed class OwnRuleTests : IDisposable
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
     }
 
-    // guide: start
-    // Y = X / (1 + |X|), written with an operator of our own: dX = dY / (1 + |X|)^2.
-    private sealed class SquashRule : GradientRule
-    {
-        public override void Backward(BackwardNode node)
-        {
-            Term slope = 1 / (1 + node.X().Abs());
-            node.Give(0, node.DY() * slope * slope);
-        }
-    }
-
-    // guide: end
     private sealed class WrongRule : GradientRule
     {
         public override void Backward(BackwardNode node) => node.Give(0, 2 * node.DY());
