@@ -17,9 +17,9 @@ public class MethodOptionTests
     [InlineData("--patch is not for gradcam: it is for ", "occlusion", "--patch", "10")]
     [InlineData("--stride is not for gradcam: it is for ", "occlusion", "--stride", "10")]
     [InlineData("--channels is not for gradcam: it is for ", "fasterscorecam", "--channels", "10")]
-    [InlineData("--samples takes a whole number from 1 to", "0", "--method", "rise", "--samples", "0")]
+    [InlineData("--samples takes an integer from 1 to", "0", "--method", "rise", "--samples", "0")]
     [InlineData("--noise takes a number from 0 to", "-1", "--method", "sscam", "--noise", "-1")]
-    [InlineData("--steps takes a whole number from 1 to", "0", "--method", "integratedgradients", "--steps", "0")]
+    [InlineData("--steps takes an integer from 1 to", "0", "--method", "integratedgradients", "--steps", "0")]
     [InlineData("--batch-size takes a whole number from 1 to", "0", "--batch-size", "0")]
     public async Task An_option_that_the_method_does_not_have_is_told_with_those_that_do(string message, string word, params string[] options)
     {

@@ -92,10 +92,12 @@ internal sealed record BatchRequest
             var settings = new Dictionary<string, string>
             {
                 ["targets"] = Targets.ToText(),
-                ["method's parameters"] = Method.ToString()!,
-                ["drawing"] = Overlay.ToString(),
                 ["colours"] = Overlay.Colormap.Name,
             };
+            foreach (MethodParameter parameter in Method.Parameters)
+                settings[RunSettings.Method + parameter.Name] = parameter.Text(Method);
+            foreach ((string name, string value) in DrawingSettings.Of(Overlay))
+                settings[RunSettings.Drawing + name] = value;
 
             // Runs of older versions have no such setting.
             if (Model.Samples is { } samples)

@@ -3,33 +3,41 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>An option that some of the methods have.</summary>
+/// <summary>An option that is a short form of a parameter that some methods declare: <c>--samples 50</c> for <c>--method rise:samples=50</c>.</summary>
 internal sealed class MethodOption
 {
-    private readonly Func<string, Func<ICamMethod, ICamMethod?>> _read;
+    private readonly string _parameter;
 
-    /// <summary>Declares it.</summary>
+    /// <summary>Declares the option.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="value">What its value is called in help.</param>
-    /// <param name="description">What it is, starting small.</param>
-    /// <param name="read">Makes of its value what sets it: the method with the value, or null where a method does not have the option.</param>
-    public MethodOption(string name, string value, string description, Func<string, Func<ICamMethod, ICamMethod?>> read)
+    /// <param name="value">The name of its value in help.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    public MethodOption(string name, string value, string parameter)
     {
-        _read = read;
-        Option = new Option<string>(name) { HelpName = value, Description = $"With {string.Join(", ", Owners("1"))}: {description}." };
+        _parameter = parameter;
+        MethodParameter[] declared = [.. Owners.Select(m => Of(m)!)];
+        Option = new Option<string>(name) { HelpName = value, Description = $"With {string.Join(", ", Owners.Select(m => m.Name))}: {string.Join("; ", declared.Select(p => p.Description).Distinct())}." };
     }
 
-    /// <summary>The option itself.</summary>
+    /// <summary>Gets the option itself.</summary>
     public Option<string> Option { get; }
 
-    /// <summary>The method with the value.</summary>
-    /// <exception cref="UsageException">The value makes no sense, or the method does not have the option.</exception>
-    public ICamMethod Set(ICamMethod method, string value) =>
-        _read(value)(method) ?? throw new UsageException($"{Option.Name} is not for {method.Name}: it is for {string.Join(", ", Owners(value))}.");
+    private IEnumerable<ICamMethod> Owners => CamMethods.All.Where(m => Of(m) is not null);
 
-    private IEnumerable<string> Owners(string value)
+    /// <summary>Returns the method with the option's value.</summary>
+    /// <exception cref="UsageException">The method does not have the parameter, or cannot have this value.</exception>
+    public ICamMethod Set(ICamMethod method, string value)
     {
-        Func<ICamMethod, ICamMethod?> set = _read(value);
-        return CamMethods.All.Where(m => set(m) is not null).Select(m => m.Name);
+        MethodParameter parameter = Of(method) ?? throw new UsageException($"{Option.Name} is not for {method.Name}: it is for {string.Join(", ", Owners.Select(m => m.Name))}.");
+        try
+        {
+            return parameter.Set(method, value);
+        }
+        catch (GradCamException)
+        {
+            throw new UsageException($"{Option.Name} takes {parameter.Range}, and '{value}' is none.");
+        }
     }
+
+    private MethodParameter? Of(ICamMethod method) => method.Parameters.FirstOrDefault(p => p.Name == _parameter);
 }

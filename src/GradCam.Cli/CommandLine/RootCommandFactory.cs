@@ -36,10 +36,11 @@ internal static class RootCommandFactory
         Command export = ExportCommand.Create(console);
         var preprocessing = new PreprocessingCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
+        Command methods = MethodsCommand.Create(console);
         Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, export, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, methods, export, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -47,7 +48,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [methods] = MethodsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

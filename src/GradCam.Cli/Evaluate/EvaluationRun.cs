@@ -111,12 +111,13 @@ internal sealed class EvaluationRun
         var tallies = new List<MethodTally>();
         foreach (Methods.ICamMethod method in _request.Methods)
         {
+            string name = Methods.CamMethods.TextOf(method);
             HashSet<int> pictures = Subset(_request.MethodLimits.TryGetValue(method.Name, out int limit) ? limit : int.MaxValue);
-            tallies.Add(new MethodTally(new EvaluatedMethod(method.Name, method), Baselines.Contains(method.Name), _evaluator.Columns, pictures));
+            tallies.Add(new MethodTally(new EvaluatedMethod(name, method), Baselines.Contains(method.Name), _evaluator.Columns, pictures));
 
             // The first method's maps of a model that has learned nothing are a baseline of their own.
             if (random is not null && tallies.Count == 1)
-                tallies.Add(new MethodTally(new EvaluatedMethod(method.Name + RandomWeights, method, random), true, _evaluator.Columns, pictures));
+                tallies.Add(new MethodTally(new EvaluatedMethod(name + RandomWeights, method, random), true, _evaluator.Columns, pictures));
         }
 
         return [.. tallies.OrderBy(t => t.IsBaseline)];

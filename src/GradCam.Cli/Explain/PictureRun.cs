@@ -159,7 +159,7 @@ internal sealed class PictureRun
             Classes = results.Classes,
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path),
-            Notes = _explainer.Model.Notes,
+            Notes = _explainer.Model.Notes is { Count: > 0 } notes ? notes : null,
             Preprocessing = _explainer.Model.Preprocessing,
             Warnings = explained.Cautions.Count > 0 ? explained.Cautions : null,
             Milliseconds = Milliseconds.Of(explained.Times, explained.Decode, results.Times.Overlay, results.Times.Encode),

@@ -86,7 +86,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             Probabilities = ReportText.Probabilities(explainer.Model),
             Classes = classes,
             Dump = request.Dump,
-            Notes = explainer.Model.Notes,
+            Notes = explainer.Model.Notes is { Count: > 0 } notes ? notes : null,
             Milliseconds = Milliseconds.Of(explanation.Times),
         };
     }

@@ -135,10 +135,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
         Strings(json, "notes", run.Manifest.Notes.Where(n => !n.Caution).Select(n => n.Text));
         json.WriteStartObject("settings");
         foreach ((string name, string value) in run.Manifest.Settings)
-        {
-            if (SettingText.Plain(value) is { } plain)
-                json.WriteString(name, plain);
-        }
+            json.WriteString(name, value);
 
         json.WriteEndObject();
         Rows(json, "classes", summary.Classes, c => [c.Class, c.Pictures, c.Correct, c.Predicted, c.MeanProbability]);

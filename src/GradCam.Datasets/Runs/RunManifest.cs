@@ -94,6 +94,9 @@ public sealed record RunManifest
             throw new GradCamException($"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
         string? wrong = manifest.FaultOrNull();
 
+        if (wrong is null)
+            RunSettings.Upgrade(manifest.Settings);
+
         // Older programs wrote neither.
         return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
     }
@@ -122,10 +125,10 @@ public sealed record RunManifest
             bool isTruth = name == TruthSetting;
             if (isTruth && !truthDecides)
                 continue;
-            string? has = isTruth ? CurrentTruth : Settings.GetValueOrDefault(name);
-            string? asks = wanted.Settings.GetValueOrDefault(name);
+            string? has = isTruth ? CurrentTruth : Settings.GetValueOrDefault(name) ?? RunSettings.DefaultOrNull(wanted.Settings, name);
+            string? asks = wanted.Settings.GetValueOrDefault(name) ?? RunSettings.DefaultOrNull(Settings, name);
             if (has != asks)
-                throw Refusal(name, has ?? "nothing", asks ?? "nothing");
+                throw Refusal(name, has ?? "not recorded", asks ?? "not given");
         }
 
         if (!Inputs.SequenceEqual(wanted.Inputs))

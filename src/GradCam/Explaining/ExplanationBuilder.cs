@@ -86,7 +86,7 @@ internal sealed class ExplanationBuilder
         Scores = _scores,
         Classes = _classes,
         Layer = string.Join(" + ", _layers.Select(l => l.Layer.Name)),
-        Method = _options.Method.Name,
+        Method = CamMethods.TextOf(_options.Method),
         Seen = seen,
         Times = times,
         Tensors = _options.KeepTensors

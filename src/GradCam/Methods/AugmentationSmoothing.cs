@@ -18,6 +18,10 @@ public sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
     private static readonly float[] Factors = [0.9f, 1f, 1.1f];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters { get; } =
+        [.. method.Parameters.Select(p => p.Wrapped(m => ((AugmentationSmoothing)m).Inner, m => new AugmentationSmoothing(m)))];
+
+    /// <inheritdoc/>
     public string Name => method.Name + Suffix;
 
     /// <summary>Nothing of the picture's own passes: it is one of the variants.</summary>
@@ -65,6 +69,8 @@ public sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
             });
         TensorPrimitives.Divide(sum, total, map);
     }
+
+    private ICamMethod Inner => method;
 
     private static bool IsMirrored(int index) => index % 2 == 1;
 

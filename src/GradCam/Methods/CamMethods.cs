@@ -56,19 +56,52 @@ public static class CamMethods
     ];
 
     /// <summary>
-    /// The method of that name, which may be followed by how it is to be smoothed: <c>gradcam+eigen</c>, <c>layercam+augment</c>,
-    /// <c>gradcam+eigen+augment</c>.
+    /// Returns the method that a text describes: its name, then the smoothing, then parameters: <c>gradcam+eigen</c>, <c>layercam+augment</c>,
+    /// <c>rise:samples=2000,seed=3</c>. <see cref="TextOf"/> is the opposite.
     /// </summary>
-    /// <exception cref="GradCamException">There is none, or it cannot be smoothed so.</exception>
+    /// <param name="name">The text.</param>
+    /// <exception cref="GradCamException">There is no such method, it cannot be smoothed so, or it has no such parameter.</exception>
     public static ICamMethod Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        string[] parts = name.Contains("++", StringComparison.Ordinal) ? [name] : name.Split('+');
+        int colon = name.IndexOf(':', StringComparison.Ordinal);
+        string before = colon < 0 ? name : name[..colon];
+        string[] parts = before.Contains("++", StringComparison.Ordinal) ? [before] : before.Split('+');
         ICamMethod method = Plain(parts[0]);
         foreach (string smoothing in parts.AsSpan(1))
             method = Smoothed(method, smoothing);
+        return colon < 0 ? method : WithParameters(method, name[(colon + 1)..]);
+    }
+
+    /// <summary>Returns the text of a method: its name, and the parameters that differ from their defaults.</summary>
+    /// <param name="method">The method.</param>
+    public static string TextOf(ICamMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        string[] given = [.. method.Parameters.Select(p => (p, Text: p.Text(method))).Where(p => p.Text != p.p.DefaultText).Select(p => $"{p.p.Name}={p.Text}")];
+        return given.Length == 0 ? method.Name : $"{method.Name}:{string.Join(',', given)}";
+    }
+
+    private static ICamMethod WithParameters(ICamMethod method, string text)
+    {
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string assignment in text.Split(','))
+        {
+            string[] sides = assignment.Split('=', 2, StringSplitOptions.TrimEntries);
+            if (sides is not [{ Length: > 0 } name, { Length: > 0 } value])
+                throw new GradCamException($"'{assignment}' is no parameter of {method.Name}. Write name=value, with commas between several.");
+            MethodParameter parameter = method.Parameters.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw NoParameter(method, name);
+            if (!given.Add(parameter.Name))
+                throw new GradCamException($"the parameter {parameter.Name} of {method.Name} is given twice.");
+            method = parameter.Set(method, value);
+        }
+
         return method;
     }
+
+    private static GradCamException NoParameter(ICamMethod method, string name) => new(method.Parameters.Count == 0
+        ? $"{method.Name} has no parameters, and '{name}' is given."
+        : $"{method.Name} has no parameter '{name}'. Its parameters: {string.Join(", ", method.Parameters.Select(p => $"{p.Name} (default {p.DefaultText})"))}.");
 
     private static ICamMethod Plain(string name)
     {

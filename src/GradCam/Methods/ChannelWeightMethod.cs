@@ -8,6 +8,9 @@ namespace GradCam.Methods;
 public abstract class ChannelWeightMethod : IWeightedCamMethod
 {
     /// <inheritdoc/>
+    public virtual IReadOnlyList<MethodParameter> Parameters => [];
+
+    /// <inheritdoc/>
     public abstract string Name { get; }
 
     /// <inheritdoc/>

@@ -16,6 +16,10 @@ public sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
     public const string Suffix = "+eigen";
 
     /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters { get; } =
+        [.. method.Parameters.Select(p => p.Wrapped(m => ((EigenSmoothing)m).Inner, m => new EigenSmoothing((IWeightedCamMethod)m)))];
+
+    /// <inheritdoc/>
     public string Name => method.Name + Suffix;
 
     /// <inheritdoc/>
@@ -35,6 +39,8 @@ public sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
 
     /// <inheritdoc/>
     public ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => method.Refine(target, scores);
+
+    private IWeightedCamMethod Inner => method;
 
     /// <inheritdoc/>
     public void Compute(in CamInput input, Span<float> map)

@@ -11,6 +11,9 @@ public interface ICamMethod
     /// <summary>Its name in options and results, lower case: <c>gradcam</c>.</summary>
     string Name { get; }
 
+    /// <summary>Gets the parameters that can be set by name, in the order in which help lists them; none by default.</summary>
+    IReadOnlyList<MethodParameter> Parameters => [];
+
     /// <summary>What it wants besides activations and scores; what is not asked for is not computed.</summary>
     CamNeeds Needs { get; }
 

@@ -25,6 +25,18 @@ public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviatio
     /// <summary>Which noise.</summary>
     public int Seed { get; } = seed;
 
+    private static readonly SmoothGradCamPlusPlusMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "samples", "Noisy pictures, each with a run of the model", m => m.Samples, (m, value) => new SmoothGradCamPlusPlusMethod(value, m.Deviation, m.Seed)),
+        MethodParameter.Number(s_default, "noise", "Standard deviation of the noise, as a share of the picture's range", m => m.Deviation, (m, value) => new SmoothGradCamPlusPlusMethod(m.Samples, value, m.Seed), 0, 1000),
+        MethodParameter.Seed(s_default, m => m.Seed, (m, value) => new SmoothGradCamPlusPlusMethod(m.Samples, m.Deviation, value)),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public override string Name => "smoothgradcamplusplus";
 

@@ -10,6 +10,16 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record IntegratedGradientsMethod : PixelAttributionMethod
 {
+    private static readonly IntegratedGradientsMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "steps", "Steps from a black picture to the picture", m => m.Steps, (m, value) => m with { Steps = value }),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public override string Name => "integratedgradients";
 

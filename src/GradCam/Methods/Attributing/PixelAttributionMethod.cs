@@ -10,6 +10,9 @@ namespace GradCam.Methods;
 public abstract record PixelAttributionMethod : ICamMethod
 {
     /// <inheritdoc/>
+    public virtual IReadOnlyList<MethodParameter> Parameters => [];
+
+    /// <inheritdoc/>
     public abstract string Name { get; }
 
     /// <inheritdoc/>

@@ -10,6 +10,18 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record SmoothGradMethod : PixelAttributionMethod
 {
+    private static readonly SmoothGradMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "samples", "Noisy pictures, each with a run of the model", m => m.Samples, (m, value) => m with { Samples = value }),
+        MethodParameter.Number(s_default, "noise", "Standard deviation of the noise, as a share of the picture's range", m => m.Noise, (m, value) => m with { Noise = value }, 0, 1000),
+        MethodParameter.Seed(s_default, m => m.Seed, (m, value) => m with { Seed = value }),
+    ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public override string Name => "smoothgrad";
 

@@ -10,6 +10,16 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record FasterScoreCamMethod : ICamMethod
 {
+    private static readonly FasterScoreCamMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "channels", "Channels of the layer that count, each with a run of the model", m => m.Channels, (m, value) => m with { Channels = value }, 1, 100_000),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "fasterscorecam";
 

@@ -10,6 +10,16 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record IsCamMethod : ICamMethod
 {
+    private static readonly IsCamMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "samples", "Steps for each channel, each with a run of the model", m => m.Samples, (m, value) => m with { Samples = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "iscam";
 

@@ -10,6 +10,17 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record OcclusionMethod : ICamMethod
 {
+    private static readonly OcclusionMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "patch", "Side in pixels of the patch that covers a part of the input, or 0 for a seventh of its shorter side", m => m.Patch, (m, value) => m with { Patch = value }, 0, 4096),
+        MethodParameter.Integer(s_default, "stride", "Pixels from one patch to the next, or 0 for half a patch", m => m.Stride, (m, value) => m with { Stride = value }, 0, 4096),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "occlusion";
 

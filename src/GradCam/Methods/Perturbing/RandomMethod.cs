@@ -9,6 +9,16 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record RandomMethod : ICamMethod
 {
+    private static readonly RandomMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Seed(s_default, m => m.Seed, (m, value) => m with { Seed = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "random";
 

@@ -15,6 +15,16 @@ public sealed record ReciproCamMethod : ICamMethod
     // The paper's 3x3 filter along one axis: [1/4, 1/2, 1/4] times its own transpose.
     private static readonly float[] s_gaussian = [0.25f, 0.5f, 0.25f];
 
+    private static readonly ReciproCamMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Choice(s_default, "gaussian", "Whether a mask is a Gaussian of 3x3 positions, and not one position", m => m.Gaussian, (m, value) => m with { Gaussian = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "reciprocam";
 

@@ -14,6 +14,19 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record RiseMethod : ICamMethod
 {
+    private static readonly RiseMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "samples", "Masks, each with a run of the model", m => m.Samples, (m, value) => m with { Samples = value }),
+        MethodParameter.Integer(s_default, "cells", "Cells of a mask along each side", m => m.Cells, (m, value) => m with { Cells = value }, 1, 1000),
+        MethodParameter.Number(s_default, "share", "Probability that a cell is visible", m => m.Share, (m, value) => m with { Share = value }, 0.001, 1),
+        MethodParameter.Seed(s_default, m => m.Seed, (m, value) => m with { Seed = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "rise";
 

@@ -8,6 +8,16 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record ScoreCamMethod : ICamMethod
 {
+    private static readonly ScoreCamMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Choice(s_default, "aligncorners", "Whether maps are enlarged with their corners on the picture's corners", m => m.AlignCorners, (m, value) => m with { AlignCorners = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "scorecam";
 

@@ -11,6 +11,18 @@ namespace GradCam.Methods;
 /// </summary>
 public sealed record SsCamMethod : ICamMethod
 {
+    private static readonly SsCamMethod s_default = new();
+
+    private static readonly MethodParameter[] s_parameters =
+    [
+        MethodParameter.Integer(s_default, "samples", "Noisy inputs for each channel, each with a run of the model", m => m.Samples, (m, value) => m with { Samples = value }),
+        MethodParameter.Number(s_default, "noise", "Standard deviation of the noise", m => m.Noise, (m, value) => m with { Noise = value }, 0, 1000),
+        MethodParameter.Seed(s_default, m => m.Seed, (m, value) => m with { Seed = value }),
+    ];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MethodParameter> Parameters => s_parameters;
+
     /// <inheritdoc/>
     public string Name => "sscam";
 
