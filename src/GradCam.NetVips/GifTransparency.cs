@@ -31,13 +31,13 @@ internal static class GifTransparency
                     at++;
                     break;
                 case 0x2C when at + 10 <= gif.Length:
-                {
-                    byte flags = gif[at + 9];
-                    at += 10;
-                    ReadOnlySpan<byte> own = Palette(gif, ref at, flags);
-                    palette = own.IsEmpty ? palette : own;
-                    return index * 3 + 3 <= palette.Length ? palette.Slice(index * 3, 3).ToArray() : null;
-                }
+                    {
+                        byte flags = gif[at + 9];
+                        at += 10;
+                        ReadOnlySpan<byte> own = Palette(gif, ref at, flags);
+                        palette = own.IsEmpty ? palette : own;
+                        return index * 3 + 3 <= palette.Length ? palette.Slice(index * 3, 3).ToArray() : null;
+                    }
 
                 default:
                     return null;

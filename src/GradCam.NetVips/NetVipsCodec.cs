@@ -196,18 +196,18 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
                 or Vips.Enums.Interpretation.Grey16 or Vips.Enums.Interpretation.Rgb16:
                 return Bands(image);
             case Vips.Enums.Interpretation.Cmyk when image.Bands >= 4:
-            {
-                byte[] inks = Bytes(image, 4);
-                var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
-                Cmyk.ToRgb(inks, rgb);
-                return new Picture(image.Width, image.Height, rgb);
-            }
+                {
+                    byte[] inks = Bytes(image, 4);
+                    var rgb = new byte[(long)image.Width * image.Height * Picture.Channels];
+                    Cmyk.ToRgb(inks, rgb);
+                    return new Picture(image.Width, image.Height, rgb);
+                }
 
             default:
-            {
-                using Vips.Image srgb = image.Colourspace(Vips.Enums.Interpretation.Srgb);
-                return Bands(srgb);
-            }
+                {
+                    using Vips.Image srgb = image.Colourspace(Vips.Enums.Interpretation.Srgb);
+                    return Bands(srgb);
+                }
         }
     }
 

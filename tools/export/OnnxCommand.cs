@@ -17,7 +17,7 @@ internal static class OnnxCommand
     public static void AddTo(Command command, TextWriter output, TextWriter error, Func<IPictureCodec> codec)
     {
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };
-        var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--output", "-o") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
         var layers = new Option<string[]>("--layer") { Description = "A target layer, a tensor's or node's name; may be given several times. By default the last one with a grid in front of the classifier.", HelpName = "NAME" };
         var labels = new Option<string>("--labels") { Description = "Class names, one per line or in JSON; for one output two, no and yes. By default those in the model or in a file beside it.", HelpName = "FILE" };
         var head = new Option<string>("--head") { Description = "The output that holds the scores. By default the likeliest.", HelpName = "NAME" };

@@ -33,7 +33,7 @@ internal static class Vgg16Command
             HelpName = "URL",
             DefaultValueFactory = _ => PublishedWeights,
         };
-        var folder = new Option<string>("--output") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
+        var folder = new Option<string>("--output", "-o") { Description = "The split model's folder.", HelpName = "DIR", Required = true };
         var layer = new Option<string>("--layer")
         {
             Description = "The target layer, features.24 to features.30. features.29 is the paper's conv5_3 after ReLU, features.30 the last pool.",

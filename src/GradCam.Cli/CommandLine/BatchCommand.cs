@@ -45,8 +45,8 @@ internal sealed class BatchCommand
 
     private readonly Argument<string[]> _inputs = new("INPUT") { Description = "Folders (with all below them), pictures, patterns in quotes ('a/**/*.jpg'), ZIP files, tar files, @LIST files with a path per line, or - for such a list on standard input.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string[]> _lists = new("--list") { HelpName = "FILE", Description = "A file with a path per line, relative to it; the same as @FILE.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _model = new("--model") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
-    private readonly Option<string> _output = new("--output") { HelpName = "DIR", Description = "The folder for all results." };
+    private readonly Option<string> _model = new("--model", "-m") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
+    private readonly Option<string> _output = new("--output", "-o") { HelpName = "DIR", Description = "The folder for all results." };
     private readonly Option<string> _truth = new("--truth") { HelpName = "folders|sorted-folders|FILE.csv", Description = "True classes: the first folder below the input is a class's name or index; the folders in order are the classes in order; or a file with columns id and class. Without it, what a tar's .cls files say." };
     private readonly Option<string> _shard = new("--shard") { HelpName = "I/N", Description = "Explain a share of the inputs, I from 0 to N-1; others may do theirs at the same time, into the same folder." };
     private readonly Option<string> _overlays = new("--overlays") { HelpName = "none|all|errors|sample:P", Description = "Which pictures get an overlay: errors are those whose true class is known and another than the predicted one, sample:0.01 is one of a hundred.", DefaultValueFactory = _ => "all" };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GradCam.Cli.Cache;
 using GradCam.Cli.Concepts;
+using GradCam.Cli.Files;
 using GradCam.Concepts;
 
 namespace GradCam.Cli.CommandLine;
@@ -27,11 +28,11 @@ internal sealed class ConceptsCommand
     private const int MostConcepts = 1000;
 
     private readonly Argument<string[]> _pictures = new("PICTURE|DIR") { Description = "Pictures, and folders of them.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _model = new("--model") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
+    private readonly Option<string> _model = new("--model", "-m") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
     private readonly Option<string> _count = new("--concepts") { HelpName = "N", Description = "How many concepts.", DefaultValueFactory = _ => $"{ConceptOptions.Default.Count}" };
     private readonly Option<string> _seed = new("--seed") { HelpName = "N", Description = "Where the search starts; equal seeds give equal concepts.", DefaultValueFactory = _ => $"{ConceptOptions.Default.Seed}" };
     private readonly Option<string> _opacity = new("--opacity") { HelpName = "0..1", Description = "The colours' share where a concept is at its strongest.", DefaultValueFactory = _ => "0.7" };
-    private readonly Option<string> _output = new("--output") { HelpName = "FILE|DIR", Description = "Where the pictures go: a .png, .jpg or .webp file, or a folder." };
+    private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE|DIR", Description = "Where the pictures go: a .png, .jpg or .webp file, or a folder." };
     private readonly Option<string> _map = new("--map") { HelpName = "FILE.npy|DIR", Description = "Write each picture's maps as float32 NumPy [concepts,h,w], at the layer's resolution." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
     private readonly MaxPixelsOption _maxPixels = new();
@@ -61,7 +62,7 @@ internal sealed class ConceptsCommand
     {
         var request = new ConceptsRequest
         {
-            Pictures = arguments.GetValue(_pictures) ?? [],
+            Pictures = PicturePatterns.Expand(arguments.GetValue(_pictures) ?? []),
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Loading = _devices.Choice(arguments),
             Options = new ConceptOptions

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GradCam.Cli.Cache;
 using GradCam.Cli.Evaluate;
+using GradCam.Cli.Files;
 using GradCam.Methods;
 using GradCam.Metrics;
 
@@ -35,7 +36,7 @@ internal sealed class EvaluateCommand
     private const int MostSteps = 100_000;
 
     private readonly Argument<string[]> _pictures = new("PICTURE|DIR") { Description = "Pictures, and folders of them.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _model = new("--model") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
+    private readonly Option<string> _model = new("--model", "-m") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier. Without it, the model of geometric shapes that comes with the tool." };
     private readonly PlainModelOptions _plain = new();
     private readonly Option<string[]> _methods = new("--method") { HelpName = "METHOD", Description = $"A method; may be given several times, or 'all': {string.Join(", ", CamMethods.All.Select(m => m.Name))}. [default: gradcam]", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noBaselines = new("--no-baselines") { Description = "Leave out the baselines that are added to the methods otherwise." };
@@ -82,7 +83,7 @@ internal sealed class EvaluateCommand
             OptionValues.Named("--metric", metric, name => MapMetrics.Find(MapMetrics.All, name));
         var request = new EvaluateRequest
         {
-            Pictures = arguments.GetValue(_pictures) ?? [],
+            Pictures = PicturePatterns.Expand(arguments.GetValue(_pictures) ?? []),
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Methods = methods,
             Metrics = metrics,

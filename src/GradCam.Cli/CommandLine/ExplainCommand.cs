@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GradCam.Cli.Cache;
 using GradCam.Cli.Explain;
+using GradCam.Cli.Files;
 using GradCam.Cli.Models;
 using GradCam.Explaining;
 using GradCam.Methods;
@@ -44,13 +45,13 @@ internal sealed class ExplainCommand
     private static readonly (string Name, LayerMerge Value)[] Merges = [("mean", LayerMerge.Mean), ("max", LayerMerge.Max), ("product", LayerMerge.Product)];
 
     private readonly Argument<string[]> _pictures = new("PICTURE") { Description = "Pictures: JPEG, PNG, WebP, GIF, TIFF or AVIF.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.");
+    private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.", shortForm: "-m");
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
     private readonly MethodOptions _method = new();
     private readonly Option<string> _mask = Valued("--mask", "FILE.png", "For models that score each place (segmentation): sum the class's scores where this picture is white, and not where the class is highest. As large as the picture.");
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
-    private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.");
+    private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.", shortForm: "-o");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
     private readonly Option<bool> _signed = new("--signed") { Description = "Keep what speaks against the class, as negative values: overlay, --map and --heatmap are of the map before it is rectified. Colours are coolwarm and the scale symmetric unless said otherwise." };
@@ -89,9 +90,9 @@ internal sealed class ExplainCommand
 
     public Command Command { get; }
 
-    private static Option<string> Valued(string name, string value, string description, string? byDefault = null)
+    private static Option<string> Valued(string name, string value, string description, string? byDefault = null, string? shortForm = null)
     {
-        var option = new Option<string>(name) { HelpName = value, Description = description };
+        var option = new Option<string>(name, shortForm is null ? [] : [shortForm]) { HelpName = value, Description = description };
         if (byDefault is not null)
             option.DefaultValueFactory = _ => byDefault;
         return option;
@@ -99,7 +100,7 @@ internal sealed class ExplainCommand
 
     private ExplainRequest Request(ParseResult arguments)
     {
-        string[] pictures = arguments.GetValue(_pictures) ?? [];
+        string[] pictures = PicturePatterns.Expand(arguments.GetValue(_pictures) ?? []);
         var request = new ExplainRequest
         {
             Pictures = pictures,

@@ -186,6 +186,14 @@ public sealed record ResultRow
     /// <summary>The row without times, which are never the same twice.</summary>
     public ResultRow WithoutTimes() => this with
     {
-        ReadMs = null, DecodeMs = null, PreprocessMs = null, FeaturesMs = null, ClassifierMs = null, GradientMs = null, MapMs = null, OverlayMs = null, EncodeMs = null,
+        ReadMs = null,
+        DecodeMs = null,
+        PreprocessMs = null,
+        FeaturesMs = null,
+        ClassifierMs = null,
+        GradientMs = null,
+        MapMs = null,
+        OverlayMs = null,
+        EncodeMs = null,
     };
 }

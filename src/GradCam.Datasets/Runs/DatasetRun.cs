@@ -140,7 +140,8 @@ public sealed class DatasetRun
             Model = new RunModel(
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,
                 model.Labels[0] is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
-                layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2]) { WhyNoAccuracy = model.WhyNoAccuracy },
+                layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2])
+            { WhyNoAccuracy = model.WhyNoAccuracy },
             Overlays = new RunOverlays(options.Overlays.ToString(), options.OverlayFormat.ToString().ToLowerInvariant()),
         };
     }

@@ -75,19 +75,19 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
             case "DequantizeLinear" when node.Input[0] == tensor:
                 return Constant(index, node.Input[1], 1) is { } scale && Apply("Sub", true, Each(ZeroPoint(index, node), factor), factor, offset) && Apply("Mul", true, Each(scale, factor), factor, offset);
             case "Add" or "Sub" or "Mul" or "Div" when node.Input.Count == 2 && node.Input[0] != node.Input[1]:
-            {
-                bool first = node.Input[0] == tensor;
-                return Constant(index, node.Input[first ? 1 : 0], factor.Length) is { } value && (first || node.OpType != "Div") && Apply(node.OpType, first, value, factor, offset);
-            }
+                {
+                    bool first = node.Input[0] == tensor;
+                    return Constant(index, node.Input[first ? 1 : 0], factor.Length) is { } value && (first || node.OpType != "Div") && Apply(node.OpType, first, value, factor, offset);
+                }
 
             case "BatchNormalization" when node.Input.Count >= 5 && node.Input[0] == tensor:
-            {
-                // Scale and bias are learned for what follows; mean and variance are those of the input.
-                if (Constant(index, node.Input[3], factor.Length) is not { } mean || Constant(index, node.Input[4], factor.Length) is not { } variance)
-                    return false;
-                double epsilon = node.Find("epsilon")?.F ?? 1e-5;
-                return Apply("Sub", true, mean, factor, offset) && Apply("Div", true, [.. variance.Select(v => Math.Sqrt(v + epsilon))], factor, offset);
-            }
+                {
+                    // Scale and bias are learned for what follows; mean and variance are those of the input.
+                    if (Constant(index, node.Input[3], factor.Length) is not { } mean || Constant(index, node.Input[4], factor.Length) is not { } variance)
+                        return false;
+                    double epsilon = node.Find("epsilon")?.F ?? 1e-5;
+                    return Apply("Sub", true, mean, factor, offset) && Apply("Div", true, [.. variance.Select(v => Math.Sqrt(v + epsilon))], factor, offset);
+                }
 
             case "Gather" when node.Input.Count == 2 && node.Input[0] == tensor && Values(index, node.Input[1]) is [2, 1, 0]:
             case "Slice" when node.Input.Count == 5 && node.Input[0] == tensor && Values(index, node.Input[3]) is [1 or 3 or -1 or -3] && Values(index, node.Input[4]) is [-1]:

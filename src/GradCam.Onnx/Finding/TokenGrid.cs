@@ -28,7 +28,7 @@ internal sealed record TokenGrid(long Prefix, long Height, long Width)
         if (tokens.Rank != 3 || tokens.Dims.Skip(1).Any(d => d.PerBatch) || tokens.Fixed(1) < 4)
             return null;
         long count = tokens.Fixed(1);
-        
+
         // Patches were cut out by a convolution; what attention itself makes, [N,heads,T,T], is no grid.
         foreach (TargetLayerCandidate patches in grids.Where(g => g.OpType == "Conv").Reverse())
         {
