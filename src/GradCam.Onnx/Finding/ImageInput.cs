@@ -2,22 +2,22 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>The input that takes the picture.</summary>
+/// <summary>Represents the model's input for the picture.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="ChannelsLast">Whether it is <c>[N,H,W,3]</c> and not <c>[N,3,H,W]</c>.</param>
-/// <param name="Batch">The batch size that the model fixes; null where it is free.</param>
-/// <param name="Height">Height in pixels; null where it is free.</param>
-/// <param name="Width">Width in pixels; null where it is free.</param>
+/// <param name="Batch">The batch size that the model fixes; <c>null</c> if it is free.</param>
+/// <param name="Height">Height in pixels; <c>null</c> if it is free.</param>
+/// <param name="Width">Width in pixels; <c>null</c> if it is free.</param>
 /// <param name="ElementType">Its element type.</param>
 internal sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, long? Height, long? Width, int ElementType)
 {
     private const long Colours = 3;
 
-    // Far more than any classifier takes; a tensor of it can still be made.
+    // Far more than any classifier accepts, but a tensor of this size can still be allocated.
     private const long LongestSide = 4096;
 
-    /// <summary>Finds it.</summary>
-    /// <exception cref="OnnxException">The model has no such input, or several inputs.</exception>
+    /// <summary>Finds the image input.</summary>
+    /// <exception cref="OnnxException">The model has no image input, or several inputs.</exception>
     public static ImageInput Find(GraphProto graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -42,7 +42,7 @@ internal sealed record ImageInput(string Name, bool ChannelsLast, long? Batch, l
             : new ImageInput(input.Name, false, dims[0], dims[2], dims[3], type.ElemType);
     }
 
-    // What to do about an input of numbers of another type; null for one that is taken, or is no picture.
+    // The remedy for an input of another numeric type; null if GradCam accepts the input, or if it is no picture.
     private static string? Remedy(TensorProto.Types.DataType type) => type switch
     {
         TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 or TensorProto.Types.DataType.Uint16 or TensorProto.Types.DataType.Int16 or TensorProto.Types.DataType.Int32 =>

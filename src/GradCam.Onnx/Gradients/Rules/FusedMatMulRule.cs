@@ -18,7 +18,7 @@ internal sealed class FusedMatMulRule : GradientRule
         Term dp = node.Node.Float("alpha", 1) * node.DY();
         (TensorShape left, TensorShape right) = (node.Shape(node.Input(0)), node.Shape(node.Input(1)));
 
-        // A vector has nothing to transpose.
+        // A vector has no second axis to transpose.
         bool transposesA = node.Node.Int("transA", 0) != 0 && left.Rank > 1;
         bool transposesB = node.Node.Int("transB", 0) != 0 && right.Rank > 1;
         if (!transposesA && !transposesB)
