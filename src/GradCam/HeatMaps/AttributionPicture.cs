@@ -6,23 +6,23 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Attributions as a colour picture, as papers show guided backpropagation: grey where a colour of a pixel was given nothing, lighter where it was
-/// given something, darker where it was given something below zero.
+/// Draws attributions as a colour picture, as papers show guided backpropagation: a colour value of a pixel is grey if its attribution is zero,
+/// lighter if it is positive, darker if it is negative.
 /// </summary>
 public static class AttributionPicture
 {
-    // How far from grey the root mean square lies, in 0..1: five times that is white.
+    // The distance of the root mean square from grey, in 0..1: five times that is white.
     private const float Contrast = 0.1f;
     private const byte Grey = 127;
 
-    /// <summary><c>1/2 + a / (10 rms(a))</c>, in 8 bits, laid into the part of a picture that the model saw; grey around it.</summary>
+    /// <summary>Draws <c>1/2 + a / (10 rms(a))</c>, in 8 bits, in the part of a picture that the model saw; grey around it.</summary>
     /// <param name="attributions">One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[3,H,W]</c>.</param>
-    /// <param name="channels">Which colours these are: the preprocessing's.</param>
+    /// <param name="channels">The order of the colours in the preprocessing.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explaining.Explanation.Seen"/>.</param>
-    /// <returns>As large as the picture; all grey where nothing was given, or something that is no number.</returns>
-    /// <exception cref="ArgumentException">Not of three channels, or the part does not lie in the picture.</exception>
+    /// <returns>A picture of the same size; all grey if all attributions are zero or one is not finite.</returns>
+    /// <exception cref="ArgumentException">The attributions do not have three channels, or the part is not within the picture.</exception>
     public static Picture Draw(NpyArray attributions, ChannelOrder channels, int width, int height, PixelRectangle seen)
     {
         ArgumentNullException.ThrowIfNull(attributions);
