@@ -1,6 +1,6 @@
 namespace GradCam.Metrics;
 
-/// <summary>Writes one of the images that a metric tries the model on.</summary>
-/// <param name="index">Which, from 0.</param>
-/// <param name="image">Destination, <c>[3, H*W]</c>.</param>
+/// <summary>Writes one of the images that a metric passes to the model.</summary>
+/// <param name="index">The index of the image, from 0.</param>
+/// <param name="image">The destination, <c>[3, H*W]</c>.</param>
 public delegate void PerturbImage(int index, Span<float> image);

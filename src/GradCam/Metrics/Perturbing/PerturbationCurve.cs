@@ -2,14 +2,14 @@ using GradCam.Pictures;
 
 namespace GradCam.Metrics;
 
-/// <summary>The probability of the class while one image becomes another, pixel by pixel, the highest of the map first.</summary>
+/// <summary>Computes the probability of the class while one image becomes another, pixel by pixel, the highest of the map first.</summary>
 internal static class PerturbationCurve
 {
-    /// <summary>Runs through the images in between.</summary>
+    /// <summary>Scores the images in between.</summary>
     /// <param name="input">The map and the model.</param>
     /// <param name="from">The first image, <c>[3, H*W]</c>.</param>
-    /// <param name="to">The last one.</param>
-    /// <param name="steps">Number of steps, each of as many pixels.</param>
+    /// <param name="to">The last image.</param>
+    /// <param name="steps">The number of steps of equally many pixels.</param>
     /// <returns>Probabilities, <c>steps + 1</c>.</returns>
     public static float[] Run(MetricInput input, float[] from, float[] to, int steps)
     {
@@ -29,7 +29,7 @@ internal static class PerturbationCurve
         });
     }
 
-    /// <summary>The area under a curve over 0..1, by the trapezoid rule.</summary>
+    /// <summary>Returns the area under a curve over 0..1, by the trapezoid rule.</summary>
     /// <param name="curve">Values at equal steps, at least two.</param>
     public static double Area(ReadOnlySpan<float> curve)
     {
