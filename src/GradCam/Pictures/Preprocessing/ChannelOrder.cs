@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>The order of the colours in the model's input.</summary>
+/// <summary>Specifies the order of the colours in the model's input.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChannelOrder>))]
 public enum ChannelOrder
 {
@@ -10,7 +10,7 @@ public enum ChannelOrder
     [JsonStringEnumMemberName("rgb")]
     Rgb,
 
-    /// <summary>Blue, green, red, as models from Caffe want it.</summary>
+    /// <summary>Blue, green, red, as in models from Caffe.</summary>
     [JsonStringEnumMemberName("bgr")]
     Bgr,
 }

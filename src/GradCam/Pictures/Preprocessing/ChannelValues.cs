@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>A number for each of the model's three input channels. In JSON it is an array of three.</summary>
+/// <summary>Represents a number for each of the model's three input channels. In JSON it is an array of three.</summary>
 /// <param name="First">For the first channel.</param>
 /// <param name="Second">For the second channel.</param>
 /// <param name="Third">For the third channel.</param>
 [JsonConverter(typeof(ChannelValuesConverter))]
 public readonly record struct ChannelValues(float First, float Second, float Third)
 {
-    /// <summary>The number for a channel.</summary>
+    /// <summary>Gets the number for a channel.</summary>
     /// <param name="channel">0, 1 or 2.</param>
     public float this[int channel] => channel switch
     {
@@ -21,24 +21,24 @@ public readonly record struct ChannelValues(float First, float Second, float Thi
     };
 }
 
-/// <summary>Reads and writes <c>[first, second, third]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
+/// <summary>Reads and writes <c>[first, second, third]</c>. It is public because JSON code that is generated in other projects needs it.</summary>
 public sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
 {
     /// <inheritdoc/>
     public override ChannelValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException("Three numbers in brackets are wanted.");
+            throw new JsonException("Give three numbers in brackets.");
         Span<float> values = stackalloc float[3];
         foreach (ref float value in values)
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.Number)
-                throw new JsonException("Three numbers are wanted, one for each channel.");
+                throw new JsonException("Give three numbers, one for each channel.");
             value = reader.GetSingle();
         }
 
         if (!reader.Read() || reader.TokenType != JsonTokenType.EndArray)
-            throw new JsonException("No more than three numbers are wanted, one for each channel.");
+            throw new JsonException("Give no more than three numbers, one for each channel.");
         return new ChannelValues(values[0], values[1], values[2]);
     }
 

@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace GradCam.Pictures;
 
-/// <summary>Turns pictures into the model's input, to the bits that torchvision's transforms give on Pillow's pictures.</summary>
+/// <summary>Converts pictures to the model's input, with the same bits as torchvision's transforms on Pillow's pictures.</summary>
 public static class Preprocessor
 {
-    /// <summary>Elements of one picture's input: 3 * H * W.</summary>
+    /// <summary>Returns the number of elements of one picture's input: 3 * H * W.</summary>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>
     public static int Length(Preprocessing how)
     {
@@ -14,9 +14,9 @@ public static class Preprocessor
         return checked(how.Width * how.Height * Picture.Channels);
     }
 
-    /// <summary>Scales, cuts and normalizes a picture.</summary>
+    /// <summary>Scales, crops and normalizes a picture.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="how">What the model wants.</param>
+    /// <param name="how">The model's preprocessing.</param>
     /// <param name="image"><c>[3, H, W]</c>, one picture's part of the model's input.</param>
     /// <exception cref="ArgumentException"><paramref name="image"/> has another length.</exception>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Place"/>.</exception>
@@ -42,7 +42,7 @@ public static class Preprocessor
         Span<float> table = stackalloc float[256];
         for (int c = 0; c < Picture.Channels; c++)
         {
-            // There are but 256 values. In float32 and in this order, as torchvision works them out.
+            // There are only 256 values. They are computed in float32 and in this order, as in torchvision.
             for (int value = 0; value < table.Length; value++)
             {
                 float scaled = how.Range == ValueRange.Unit ? value / 255f : value;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>What an 8-bit value becomes before mean and standard deviation are applied.</summary>
+/// <summary>Specifies the range of 8-bit values before mean and standard deviation.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ValueRange>))]
 public enum ValueRange
 {
@@ -10,7 +10,7 @@ public enum ValueRange
     [JsonStringEnumMemberName("0..1")]
     Unit,
 
-    /// <summary>As it is: 0..255.</summary>
+    /// <summary>Not scaled: 0..255.</summary>
     [JsonStringEnumMemberName("0..255")]
     Byte,
 }
