@@ -4,12 +4,12 @@ using Vips = NetVips;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Reads and writes pictures with libvips. JPEG and PNG files decode to the bytes that Pillow's <c>convert("RGB")</c> gives:
-/// no colour management, chroma interpolated, alpha cut off rather than blended.
+/// Reads and writes pictures with libvips. JPEG and PNG files decode to the same bytes as Pillow's <c>convert("RGB")</c>: no colour management,
+/// interpolated chroma, and alpha dropped, not blended.
 /// </summary>
 /// <remarks>
-/// The first use sets two things for the whole process: libvips works on one thread per picture, and its cache of operations is
-/// off. Callers that have many pictures decode them on many threads.
+/// The first use makes two settings for the whole process: libvips uses one thread per picture, and its cache of operations is off. To decode many
+/// pictures, use many threads.
 /// </remarks>
 public sealed class NetVipsCodec : IMeasuringPictureCodec
 {
@@ -24,8 +24,8 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int WebpQuality = 90;
 
     /// <summary>
-    /// Gets the most pixels of a picture, so that a small file cannot ask for all memory. Decoding may take 12 bytes for each of them: plain files
-    /// take 6, and progressive, interlaced, rotated or deep ones more, so that these must have fewer pixels.
+    /// Gets the maximum number of pixels of a picture, so that a small file cannot request all memory. Decoding may need 12 bytes per pixel: plain
+    /// files need 6, and progressive, interlaced, rotated or deep files more, so these must have fewer pixels.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxPixels
@@ -39,15 +39,15 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     } = DefaultMaxPixels;
 
     /// <summary>
-    /// Gets the range of the values in files with more than 8 bits a channel, which becomes 0..255; null for the whole range of the type. Files with 8 bits
-    /// are read as they are.
+    /// Gets the range of the values in files with more than 8 bits a channel, which becomes 0..255; <c>null</c> for the whole range of the type. It
+    /// does not affect files with 8 bits.
     /// </summary>
     public SampleRange? Samples { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
-    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>.
+    /// The codec reads JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>. From an animation, it reads the first
+    /// frame. It ignores colour profiles. libvips converts float and Lab pictures (TIFF) to sRGB.
     /// </remarks>
     public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
@@ -66,7 +66,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         cost.CheckContent(encoded, kind);
         try
         {
-            // The header is read here, the pixels only when they are asked for.
+            // This reads the header. libvips reads the pixels on demand.
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
             bool turned = IsTurned(file);
             measured(cost.Memory(file, encoded, kind, turned));
@@ -75,9 +75,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
         catch (Vips.VipsException e)
         {
-            // libvips gathers its reasons in one place for all threads, so that what the exception says may be about another file.
+            // libvips collects its errors in one buffer for all threads, so the exception's message may be about another file.
             if (kind == "TIFF" && TiffColours.AreLab(encoded))
-                throw new GradCamException("the TIFF file holds Lab colours in a form that cannot be read. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
+                throw new GradCamException("the TIFF file has Lab colours in an unsupported form. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
             string orRare = kind == "TIFF" ? ", or of a rare kind" : string.Empty;
             throw new GradCamException($"the {kind} file is cut short or damaged{orRare}.", e);
         }
@@ -92,7 +92,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG or WebP; of a lossy WebP the alpha channel is exact.</remarks>
+    /// <remarks>PNG or WebP; the alpha channel of a lossy WebP is exact.</remarks>
     public byte[] Encode(RgbaPicture picture, PictureFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -102,7 +102,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG and JPEG files have one channel; WebP knows no grey, so its three are alike.</remarks>
+    /// <remarks>PNG and JPEG files have one channel; WebP has no grey, so its three channels are equal.</remarks>
     public byte[] Encode(GreyPicture picture, PictureFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -117,7 +117,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             PictureFormat.Png => ("PNG", int.MaxValue),
             PictureFormat.Jpeg => ("JPEG", 65500),
             PictureFormat.Webp => ("WebP", 16383),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such picture format."),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown picture format."),
         };
         if (Math.Max(width, height) > longest)
             throw new GradCamException($"a {name} file holds at most {longest} pixels a side, and the picture has {width}x{height}. Write a PNG file.");
@@ -146,12 +146,12 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     private static Vips.Image TurnUpright(Vips.Image file)
     {
-        // Turning reads the picture out of order, so that it must be whole first.
+        // Rotation reads the picture out of order, so the whole picture must be in memory first.
         using Vips.Image whole = file.CopyMemory();
         return whole.Autorot();
     }
 
-    // The transparent pixels get the palette's colour: the others are opaque.
+    // The transparent pixels get the palette's colour; the others are opaque.
     private Picture OverColour(Vips.Image image, byte[] colour)
     {
         // Two passes over the pixels.
@@ -202,10 +202,11 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         return new Picture(image.Width, image.Height, rgb) { Caution = caution };
     }
 
-    // The first bands as 8 bits each: Samples as 0..255; without it the high 8 of wider integers, other numbers clamped to 0..255.
+    // The first bands as 8 bits each: the range Samples becomes 0..255. Without it, wider integers keep their high 8 bits, and other numbers are
+    // clamped to 0..255.
     private byte[] Bytes(Vips.Image image, int bands, out string? caution)
     {
-        // An eighth of what 8 bits hold.
+        // An eighth of the range of 8 bits.
         const int Dark = 32;
         caution = null;
         using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
@@ -223,7 +224,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         using Vips.Image bytes = first.Cast(Vips.Enums.BandFormat.Uchar, shift: IsWide(first.Format));
         byte[] pixels = bytes.WriteToMemory<byte>();
         if (pixels.AsSpan().IndexOfAnyInRange((byte)Dark, byte.MaxValue) < 0)
-            caution = "its values use less than an eighth of the range of their type, so that the model sees a nearly black picture. Give the range of the values with --range LOW..HIGH, such as --range 0..4095 for 12 bits";
+            caution = "its values use less than an eighth of the range of their type, so the model sees a nearly black picture. Give the range of the values with --range LOW..HIGH, such as --range 0..4095 for 12 bits";
         return pixels;
     }
 

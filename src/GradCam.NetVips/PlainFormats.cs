@@ -2,14 +2,14 @@ using GradCam.Pictures;
 
 namespace GradCam.NetVips;
 
-/// <summary>File formats that the native libvips of the packages does not read: BMP, and PBM, PGM and PPM.</summary>
+/// <summary>Reads file formats that the native libvips of the packages does not support: BMP, and PBM, PGM and PPM.</summary>
 internal static class PlainFormats
 {
     /// <summary>Decodes a file of one of these formats.</summary>
     /// <param name="encoded">The file.</param>
-    /// <param name="measured">Told width and height before the pixels are read.</param>
+    /// <param name="measured">Receives width and height before the pixels are read.</param>
     /// <returns>The picture; <c>null</c> if the file is of another format.</returns>
-    /// <exception cref="GradCamException">The file is damaged, or of a kind that is not read.</exception>
+    /// <exception cref="GradCamException">The file is damaged, or its kind is not supported.</exception>
     public static Picture? Decode(ReadOnlySpan<byte> encoded, Action<int, int> measured) =>
         BmpFile.Is(encoded) ? BmpFile.Decode(encoded, measured)
         : PortableAnyMap.Is(encoded) ? PortableAnyMap.Decode(encoded, measured)

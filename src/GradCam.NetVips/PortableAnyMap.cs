@@ -3,8 +3,8 @@ using GradCam.Pictures;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Reads Netpbm's PBM, PGM and PPM files, as text (P1 to P3) and binary (P4 to P6). Of several pictures in a file, the first. Samples become
-/// <c>v * 255 / largest</c>, rounded.
+/// Reads Netpbm's PBM, PGM and PPM files, as text (P1 to P3) and binary (P4 to P6). If a file has several pictures, it reads the first. Samples
+/// become <c>v * 255 / largest</c>, rounded.
 /// </summary>
 internal static class PortableAnyMap
 {
