@@ -81,9 +81,9 @@ public class AddGradCamTests
     [Theory]
     [InlineData("", "auto", 0, "GradCam: Model is not set; give the folder of a split model.")]
     [InlineData("nowhere", "auto", 0, "GradCam: Model is nowhere, and there is no model.json in it; give the folder of a split model.")]
-    [InlineData("m.onnx", "auto", 0, "GradCam: Model is m.onnx, a plain model; split it first (package GradCam.Export), and give the folder that this makes.")]
+    [InlineData("m.onnx", "auto", 0, "GradCam: Model is m.onnx, a plain model; split it first (package GradCam.Export), and give the resulting folder.")]
     [InlineData(null, "cudda", 0, "GradCam: Device: there is no device 'cudda'. Did you mean 'cuda'?")]
-    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; 0 stands for the threads that all models share.")]
+    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; use 0 for the threads that all models share.")]
     public void Wrong_options_show_when_the_host_starts(string? model, string device, int threads, string message)
     {
         using ServiceProvider services = new ServiceCollection()
