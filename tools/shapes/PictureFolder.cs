@@ -5,12 +5,11 @@ using GradCam.Pictures;
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// Writes a set as a folder for people and programs: <c>00000.png</c> and its mask <c>00000.mask.png</c>, and so on, and
-/// <c>labels.csv</c>.
+/// Writes a set as a folder: <c>00000.png</c> and its mask <c>00000.mask.png</c>, and so on, and <c>labels.csv</c>.
 /// </summary>
 internal static class PictureFolder
 {
-    /// <summary>Draws and writes the set. The folder is made if need be.</summary>
+    /// <summary>Draws and writes the set. Makes the folder if necessary.</summary>
     public static void Write(ShapeSet set, string folder, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
