@@ -35,7 +35,7 @@ internal static class ConcurrencyPart
             double own = callers[i] / times[i].Over(times[0]);
             double bare = callers[i] / times[callers.Length + i].Over(times[callers.Length]);
             report.Figures.Add(new Figure(
-                $"calls a second lost by {callers[i]} callers, over what bare forward passes lose", bare / own, "", 1.05,
+                $"calls a second lost by {callers[i]} callers, over the loss of bare forward passes", bare / own, "", 1.05,
                 $"{own:0.00} times as many calls per second as one caller; bare forward passes {bare:0.00} times"));
         }
     }

@@ -90,7 +90,7 @@ public class AddGradCamTests
             .AddGradCam(o => (o.Model, o.Device, o.Threads) = (model ?? Shapes, device, threads))
             .BuildServiceProvider();
 
-        // What a host does before it starts its services.
+        // As a host does before it starts its services.
         var thrown = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
         Assert.Equal([message], thrown.Failures);
     }

@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.NetVips.Tests;
 
-/// <summary>Small files whose headers ask for gigabytes, and pictures that cost more than their pixels.</summary>
+/// <summary>Small files whose headers request gigabytes, and pictures that cost more than their pixels.</summary>
 public class DecodingLimitsTests
 {
     private static readonly string Files = TestPaths.InRepository("tests", "GradCam.NetVips.Tests", "Files");
@@ -67,7 +67,7 @@ public class DecodingLimitsTests
     }
 
     [Theory]
-    [InlineData(1, 0, false, 1)] // one bit a pixel
+    [InlineData(1, 0, false, 1)] // one bit per pixel
     [InlineData(8, 0, false, 1)]
     [InlineData(8, 0, true, 1)]
     [InlineData(16, 6, false, 3)]
@@ -85,7 +85,7 @@ public class DecodingLimitsTests
     [Fact]
     public void A_small_PNG_file_that_takes_gigabytes_to_rotate_is_refused()
     {
-        // 16 bits and four channels: 8 bytes a pixel, held twice, beside the 6 of the result.
+        // 16 bits and four channels: 8 bytes per pixel, kept twice, in addition to the 6 of the result.
         byte[] png = Png(64, 16, 6, interlaced: true, orientation: 6);
         Assert.Equal(64, new NetVipsCodec { MaxPixels = 64 * 64 * 2 }.Decode(png).Width);
         Assert.Contains("of memory, and the limit is", Refusal(new NetVipsCodec { MaxPixels = 64 * 64 }, png), StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public class DecodingLimitsTests
 
     private static string Refusal(NetVipsCodec codec, byte[] file)
     {
-        // The picture is refused before it takes memory: a pipeline is not even asked for any.
+        // The codec rejects the picture before it allocates memory or asks a pipeline for any.
         return Assert.Throws<GradCamException>(() => codec.Decode(file, _ => Assert.Fail("memory was asked for"))).Message;
     }
 
@@ -141,7 +141,7 @@ public class DecodingLimitsTests
         return -1;
     }
 
-    // ISO 3309, as PNG has it.
+    // ISO 3309, as in PNG.
     private static uint Crc(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

@@ -19,7 +19,7 @@ internal static class ShapePainter
         if (dice.Chance(0.45f))
             Shadow(canvas, outline, dice);
 
-        // Brighter towards the light, and a faint texture of its own.
+        // Brighter towards the light, and its own faint texture.
         (float sin, float cos) = MathF.SinCos(dice.Angle());
         float shading = dice.Between(0, 0.25f) / Math.Max(high.X - low.X, high.Y - low.Y);
         float roughness = dice.Chance(0.4f) ? dice.Between(0.03f, 0.2f) : 0;

@@ -31,7 +31,7 @@ STD = torch.tensor([0.229, 0.224, 0.225])
 
 
 class PooledFirst(nn.Module):
-    """VGG16's first linear layer with the same weights at every place of the grid, scaled to the mean over the grid.
+    """VGG16's first linear layer with the same weights at every position of the grid, scaled to the mean over the grid.
 
     What a channel says about the shape is then learned once and not 49 times, and pictures of any size will do. It is
     an ordinary linear layer whose weights repeat, which `widen` writes out.

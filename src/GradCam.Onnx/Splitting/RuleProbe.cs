@@ -27,7 +27,7 @@ internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientMod
     /// Makes the probes of all nodes on the gradient's paths. Nodes with the same operator, attributes, shapes and small constants have one probe.
     /// Nodes in half precision, and those that round, have none.
     /// </summary>
-    /// <param name="model">The whole model; it stays as it is.</param>
+    /// <param name="model">The whole model; it does not change.</param>
     /// <param name="scores">Its scores.</param>
     /// <param name="wanted">The tensors whose gradients the caller needs.</param>
     /// <param name="shapes">Shapes of its tensors, weights included.</param>

@@ -77,6 +77,6 @@ internal sealed class DeviceChoice
         string[] byName = [.. ExecutionProvider.All.Where(p => !s_automatic.Contains(p.Kind) && p.IsInBuild).Select(p => new Device(p.Kind).ToString())];
         return byName.Length == 0
             ? "this build of ONNX Runtime has only the CPU provider."
-            : $"of this build's devices, {string.Join(" and ", byName)} {(byName.Length == 1 ? "is" : "are")} used where --device or ExplainerOptions.Device asks for {(byName.Length == 1 ? "it" : "them")}.";
+            : $"of this build's devices, {string.Join(" and ", byName)} {(byName.Length == 1 ? "is" : "are")} used only if --device or ExplainerOptions.Device asks for {(byName.Length == 1 ? "it" : "them")}.";
     }
 }

@@ -57,7 +57,7 @@ public sealed class DeviceTests
                 Assert.Contains(ExecutionProvider.Of(status.Device.Kind).NeverHere ?? "it needs", status.Why, StringComparison.OrdinalIgnoreCase);
         }
 
-        // Nobody is sent to look for what an operating system cannot have.
+        // No message recommends a provider that the operating system cannot have.
         Assert.Equal(OperatingSystem.IsWindows(), ExecutionProvider.Of(DeviceKind.DirectMl).NeverHere is null);
         Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.CoreMl).NeverHere is null);
         Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.Cuda).NeverHere is not null);
@@ -67,7 +67,7 @@ public sealed class DeviceTests
     [Fact]
     public void An_option_that_a_provider_does_not_take_is_told_from_a_device_that_does_not_work()
     {
-        // In every build, so that the rest is looked at.
+        // In every build, so that the test covers the rest.
         static ExecutionProvider Provider(Action<Dictionary<string, string>> append) =>
             new(DeviceKind.Cuda, "CPUExecutionProvider", "Get it", "a driver", (_, _, settings) => append(settings));
         var one = new Dictionary<string, string> { ["fast"] = "yes" };
@@ -93,7 +93,7 @@ public sealed class DeviceTests
         Assert.Null(directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string>()));
         Assert.Equal("it accepts no provider options, but got a, b.", directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));
 
-        // In every build, so that the probe comes so far.
+        // In every build, so that the probe reaches this step.
         var here = new ExecutionProvider(DeviceKind.DirectMl, "CPUExecutionProvider", "Get it", "a driver", (_, _, _) => { }) { TakesOptions = false };
         DeviceStatus status = DeviceProbe.Look(here, new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1" });
         Assert.Equal((true, false, "it accepts no provider options, but got a."), (status.IsInBuild, status.IsUsable, status.Why));
@@ -134,7 +134,7 @@ public sealed class DeviceTests
         if (explainer.Device.Kind == DeviceKind.Cpu)
             Assert.NotNull(explainer.DeviceNote);
 
-        // A build for the processor alone is no reason to complain.
+        // A build for the CPU alone is no reason for a warning.
         Assert.Equal(DeviceStatus.All().Any(s => s is { IsInBuild: true, IsUsable: false, Device.Kind: DeviceKind.Cuda or DeviceKind.DirectMl or DeviceKind.CoreMl }), explainer.DeviceFellBack);
     }
 }

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = alpha op(A) op(B)</c> of the domain <c>com.microsoft</c>, where op may transpose the last two axes: with <c>dP = alpha dY</c>,
-/// <c>d op(A) = dP op(B)^T</c> and <c>d op(B) = op(A)^T dP</c>, each transposed back and summed over the batches along which it was broadcast.
+/// <c>Y = alpha op(A) op(B)</c> of the domain <c>com.microsoft</c>, in which op may transpose the last two axes: with <c>dP = alpha dY</c>, <c>d
+/// op(A) = dP op(B)^T</c> and <c>d op(B) = op(A)^T dP</c>, each transposed back and summed over the batches along which it was broadcast.
 /// </summary>
 internal sealed class FusedMatMulRule : GradientRule
 {

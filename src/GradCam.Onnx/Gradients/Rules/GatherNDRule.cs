@@ -21,7 +21,7 @@ internal sealed class GatherNDRule : GradientRule
         TensorShape indices = node.Shape(node.Input(1));
         int depth = (int)indices.Fixed(indices.Rank - 1);
         if (x.Dims.Skip(1).Any(d => d.PerBatch))
-            throw node.Refuse("the batch is not the first axis of what it takes from");
+            throw node.Refuse("the batch is not the first axis of its input");
 
         // A negative index counts from the end. In the outermost axis it may stay negative, because it is then negative along the one long axis too.
         long[] lengths = [.. x.Dims.Take(depth).Select(d => d.Size)];
