@@ -8,14 +8,14 @@ using GradCam.Telemetry;
 
 OnnxRuntimeTelemetry.TurnOff();
 
-// BenchmarkDotNet has a command line of its own.
+// BenchmarkDotNet has its own command line.
 if (args is ["arithmetic", .. string[] rest])
 {
     BenchmarkSwitcher.FromAssembly(typeof(ArithmeticConfig).Assembly).Run(rest.Length > 0 ? rest : ["--filter", "*"], new ArithmeticConfig());
     return 0;
 }
 
-var root = new RootCommand("Measures this library beside others. 'arithmetic' measures its inner loops with BenchmarkDotNet and takes that tool's options.")
+var root = new RootCommand("Compares this library with others. 'arithmetic' measures its inner loops with BenchmarkDotNet and accepts that tool's options.")
 {
     ExplainCommand.Create(),
     DatasetCommand.Create(),

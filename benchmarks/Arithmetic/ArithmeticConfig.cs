@@ -8,7 +8,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>Short runs in this process, with bytes over time and allocations.</summary>
+/// <summary>Configures short runs in this process, with bytes over time and allocations.</summary>
 internal sealed class ArithmeticConfig : ManualConfig
 {
     public ArithmeticConfig()

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>The bytes of <see cref="BytesAttribute"/>, or of a <see cref="LayerShape"/> where there are several, over the mean time.</summary>
+/// <summary>Shows the bytes of <see cref="BytesAttribute"/>, or of a <see cref="LayerShape"/> if there are several, over the mean time.</summary>
 internal sealed class BandwidthColumn : IColumn
 {
     public string Id => nameof(BandwidthColumn);
@@ -22,7 +22,7 @@ internal sealed class BandwidthColumn : IColumn
 
     public UnitType UnitType => UnitType.Dimensionless;
 
-    public string Legend => "Bytes read and written at the least, over the mean time";
+    public string Legend => "Minimum bytes read and written, over the mean time";
 
     public bool IsAvailable(Summary summary) => true;
 
@@ -32,7 +32,7 @@ internal sealed class BandwidthColumn : IColumn
 
     public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style)
     {
-        // Bytes a nanosecond are gigabytes a second.
+        // Bytes per nanosecond are gigabytes per second.
         long? bytes = benchmarkCase.Descriptor.Type.GetCustomAttribute<BytesAttribute>()?.Count
             ?? benchmarkCase.Parameters.Items.Select(p => p.Value).OfType<LayerShape>().FirstOrDefault()?.Bytes;
         double? nanoseconds = summary[benchmarkCase]?.ResultStatistics?.Mean;

@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>A heat map coloured and blended over a picture of 1024x768.</summary>
+/// <summary>Measures colouring a heat map and blending it over a picture of 1024x768.</summary>
 [Bytes(Pixels * (3 + 1 + 3))]
 public class ColourBlend
 {
@@ -13,7 +13,7 @@ public class ColourBlend
     private readonly byte[] _overlay = new byte[Pixels * 3];
     private readonly byte[] _copy = new byte[Pixels * 4];
 
-    /// <summary>The formula as it stands, pixel by pixel.</summary>
+    /// <summary>Runs the formula literally, pixel by pixel.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar()
     {
@@ -28,11 +28,11 @@ public class ColourBlend
         }
     }
 
-    /// <summary>The library's.</summary>
+    /// <summary>Runs the library's code.</summary>
     [Benchmark]
     public void GradCam() => Overlay.Blend(_rgb, _grey, Colormap.Jet, 0.5f, _overlay);
 
-    /// <summary>The same bytes copied: half of them read, half of them written.</summary>
+    /// <summary>Copies the same bytes: half of them read, half of them written.</summary>
     [Benchmark]
     public void Copy()
     {

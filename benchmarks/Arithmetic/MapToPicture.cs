@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>A 7x7 map in 8 bits enlarged to a picture of 1024x768 with Lanczos' filter.</summary>
+/// <summary>Measures enlarging a 7x7 map in 8 bits to a picture of 1024x768 with Lanczos' filter.</summary>
 [Bytes(Width * Height)]
 public class MapToPicture
 {
@@ -14,15 +14,15 @@ public class MapToPicture
     private readonly byte[] _heat = new byte[Width * Height];
     private readonly byte[] _copy = new byte[Width * Height];
 
-    /// <summary>Plain loops, rows first, then columns, in fixed point.</summary>
+    /// <summary>Runs plain loops, rows first, then columns, in fixed point.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar() => ScalarResize.Run(_map, Side, Side, 1, _heat, Width, Height, ResampleFilter.Lanczos);
 
-    /// <summary>The library's.</summary>
+    /// <summary>Runs the library's code.</summary>
     [Benchmark]
     public void GradCam() => PictureResizer.Resize(_map, Side, Side, 1, _heat, Width, Height, ResampleFilter.Lanczos);
 
-    /// <summary>The same bytes copied: half of them read, half of them written.</summary>
+    /// <summary>Copies the same bytes: half of them read, half of them written.</summary>
     [Benchmark]
     public void Copy() => _heat.AsSpan(0, _copy.Length / 2).CopyTo(_copy);
 }

@@ -1,6 +1,6 @@
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>The same random numbers each time.</summary>
+/// <summary>Provides the same random numbers in each run.</summary>
 internal static class Numbers
 {
     public static float[] Floats(int count)

@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>A picture of 1024x768 scaled to 224x224 and normalized for the model.</summary>
+/// <summary>Measures scaling a picture of 1024x768 to 224x224 and normalizing it for the model.</summary>
 [Bytes((Width * Height * 3) + (Side * Side * 3 * sizeof(float)))]
 public class PictureToInput
 {
@@ -16,7 +16,7 @@ public class PictureToInput
     private readonly float[] _image = new float[Side * Side * 3];
     private readonly byte[] _copy = new byte[(Width * Height * 3 / 2) + (Side * Side * 6)];
 
-    /// <summary>Plain loops.</summary>
+    /// <summary>Runs plain loops.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar()
     {
@@ -28,11 +28,11 @@ public class PictureToInput
         }
     }
 
-    /// <summary>The library's.</summary>
+    /// <summary>Runs the library's code.</summary>
     [Benchmark]
     public void GradCam() => Preprocessor.Apply(_picture, How, _image);
 
-    /// <summary>The same bytes copied: half of them read, half of them written.</summary>
+    /// <summary>Copies the same bytes: half of them read, half of them written.</summary>
     [Benchmark]
     public void Copy() => _picture.Pixels.AsSpan(0, _copy.Length).CopyTo(_copy);
 }

@@ -3,7 +3,7 @@ using GradCam.Arithmetic;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>Gradients of VGG16's last convolutions to channel weights: <c>[512, 14*14]</c>.</summary>
+/// <summary>Measures the channel weights from the gradients of VGG16's last convolutions: <c>[512, 14*14]</c>.</summary>
 [Bytes(sizeof(float) * Channels * Area)]
 public class PooledMean
 {
@@ -13,7 +13,7 @@ public class PooledMean
     private readonly float[] _weights = new float[Channels];
     private readonly float[] _copy = new float[Channels * Area];
 
-    /// <summary>Plain loops.</summary>
+    /// <summary>Runs plain loops.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar()
     {
@@ -26,11 +26,11 @@ public class PooledMean
         }
     }
 
-    /// <summary>The library's.</summary>
+    /// <summary>Runs the library's code.</summary>
     [Benchmark]
     public void GradCam() => ChannelPooling.Mean(_gradients, Channels, _weights);
 
-    /// <summary>The same bytes copied: half of them read, half of them written.</summary>
+    /// <summary>Copies the same bytes: half of them read, half of them written.</summary>
     [Benchmark]
     public void Copy() => _gradients.AsSpan(0, _copy.Length / 2).CopyTo(_copy);
 }

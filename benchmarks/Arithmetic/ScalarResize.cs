@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Arithmetic;
 
-/// <summary>A separable resize as a textbook has it: weights in float32, rows first, then columns. Its bits are not the library's.</summary>
+/// <summary>Resizes separably as in a textbook: weights in float32, rows first, then columns. Its bits differ from the library's.</summary>
 internal static class ScalarResize
 {
     public static void Run(byte[] source, int width, int height, int channels, byte[] destination, int newWidth, int newHeight, ResampleFilter filter)

@@ -4,7 +4,8 @@ using GradCam.Arithmetic;
 namespace GradCam.Benchmarks.Arithmetic;
 
 /// <summary>
-/// Channels of a layer added up to a map: VGG16's last convolutions, and layers nearer to the picture, whose maps do not fit the fastest cache.
+/// Measures adding the channels of a layer up to a map: VGG16's last convolutions, and layers nearer to the picture, whose maps do not fit the
+/// fastest cache.
 /// </summary>
 public class WeightedSum
 {
@@ -13,14 +14,14 @@ public class WeightedSum
     private float[] _map = [];
     private float[] _copy = [];
 
-    /// <summary>The layer.</summary>
+    /// <summary>Gets or sets the layer.</summary>
     [ParamsSource(nameof(Layers))]
     public LayerShape Layer { get; set; } = null!;
 
-    /// <summary>Those that are measured.</summary>
+    /// <summary>Gets the measured layers.</summary>
     public static IEnumerable<LayerShape> Layers => [new(512, 14, 14), new(256, 56, 56), new(64, 224, 224)];
 
-    /// <summary>Makes the numbers.</summary>
+    /// <summary>Makes the input numbers.</summary>
     [GlobalSetup]
     public void SetUp()
     {
@@ -30,7 +31,7 @@ public class WeightedSum
         _copy = new float[_activations.Length];
     }
 
-    /// <summary>Plain loops.</summary>
+    /// <summary>Runs plain loops.</summary>
     [Benchmark(Baseline = true)]
     public void Scalar()
     {
@@ -42,11 +43,11 @@ public class WeightedSum
         }
     }
 
-    /// <summary>The library's.</summary>
+    /// <summary>Runs the library's code.</summary>
     [Benchmark]
     public void GradCam() => ChannelSum.Weighted(_activations, _weights, _map);
 
-    /// <summary>The same bytes copied: half of them read, half of them written.</summary>
+    /// <summary>Copies the same bytes: half of them read, half of them written.</summary>
     [Benchmark]
     public void Copy() => _activations.AsSpan(0, _copy.Length / 2).CopyTo(_copy);
 }

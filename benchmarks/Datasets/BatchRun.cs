@@ -6,17 +6,17 @@ using GradCam.NetVips;
 
 namespace GradCam.Benchmarks.Datasets;
 
-/// <summary>Runs over a folder as <c>gradcam batch</c> does them, beside plain inference, each in milliseconds a picture.</summary>
+/// <summary>Measures runs over a folder as in <c>gradcam batch</c>, and plain inference, each in milliseconds per picture.</summary>
 internal static class BatchRun
 {
-    /// <summary>Plain inference, a run without overlays, and one with them. The first owns the models.</summary>
-    /// <param name="name">What the model is called.</param>
+    /// <summary>Returns the contestants: plain inference, a run without overlays, and a run with overlays. The first owns the models.</summary>
+    /// <param name="name">The name of the model.</param>
     /// <param name="model">A split model's folder.</param>
     /// <param name="folder">The pictures' folder.</param>
     /// <param name="files">The pictures.</param>
-    /// <param name="workers">Batches at once.</param>
+    /// <param name="workers">The number of concurrent batches.</param>
     /// <param name="batchSize">Pictures in a batch.</param>
-    /// <param name="cancellation">Ends a run.</param>
+    /// <param name="cancellation">Cancels a run.</param>
     public static IReadOnlyList<IContestant> Contestants(string name, string model, string folder, IReadOnlyList<string> files, int workers, int batchSize, CancellationToken cancellation)
     {
         int threads = Math.Max(1, Environment.ProcessorCount / workers);
@@ -38,7 +38,7 @@ internal static class BatchRun
                 var options = new DatasetRunOptions { Output = output, Inputs = DatasetInputs.Parse([folder], TextReader.Null), Overlays = overlays, BatchSize = batchSize, Workers = workers };
                 ShardState state = DatasetRun.RunAsync(explainer, new NetVipsCodec(), options, null, cancellation).GetAwaiter().GetResult();
                 if (state.Errors > 0 || state.Duplicates > 0)
-                    throw new InvalidOperationException($"{name}: {state.Errors} pictures failed and {state.Duplicates} were passed over.");
+                    throw new InvalidOperationException($"{name}: {state.Errors} pictures failed and {state.Duplicates} were skipped.");
             }
             finally
             {

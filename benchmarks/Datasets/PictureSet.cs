@@ -4,18 +4,18 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Datasets;
 
-/// <summary>A folder with as many pictures as are wanted, none of which has the same bytes as another.</summary>
+/// <summary>Makes a folder with a given number of pictures, each with different bytes.</summary>
 internal static class PictureSet
 {
-    // What photographs of ImageNet have.
+    // The size of ImageNet's photographs.
     private const int Width = 500;
     private const int Height = 375;
     private const int Different = 24;
 
     /// <summary>Writes pictures.</summary>
-    /// <param name="folder">Where to; it is made.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="source">A folder whose pictures are taken over and over; null for ones that are made, JPEG files of 500x375.</param>
+    /// <param name="folder">The folder; the method makes it.</param>
+    /// <param name="count">The number of pictures.</param>
+    /// <param name="source">A folder whose pictures are used repeatedly; <c>null</c> for synthetic ones, JPEG files of 500x375.</param>
     public static IReadOnlyList<string> Write(string folder, int count, string? source)
     {
         Directory.CreateDirectory(folder);
@@ -25,7 +25,7 @@ internal static class PictureSet
         var files = new string[count];
         for (int i = 0; i < count; i++)
         {
-            // Decoders stop where a picture ends: four bytes more make it another file, and no other picture.
+            // Decoders stop at the end of a picture, so four more bytes make another file with the same picture.
             files[i] = Path.Combine(folder, $"{i:00000}.jpg");
             File.WriteAllBytes(files[i], [.. pictures[i % pictures.Length], .. BitConverter.GetBytes(i)]);
         }

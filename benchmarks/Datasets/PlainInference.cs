@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Benchmarks.Datasets;
 
-/// <summary>Pictures to scores: each worker reads, decodes, prepares and runs, with nothing in between that it could wait for.</summary>
+/// <summary>Runs plain inference, from pictures to scores: each worker reads, decodes, preprocesses and runs without waiting for others.</summary>
 internal sealed class PlainInference : IDisposable
 {
     private readonly SplitModel _model;

@@ -6,7 +6,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>Explanations by batch size and threads, and beside them what <c>gradcam batch</c> chooses by itself.</summary>
+/// <summary>Measures explanations by batch size and threads, and the choice of <c>gradcam batch</c>.</summary>
 internal static class BatchesPart
 {
     private static readonly int[] s_sizes = [1, 2, 4, 8, 16];
@@ -26,7 +26,7 @@ internal static class BatchesPart
             }
         }
 
-        // As the tool does: a batch for each core, each on one thread, of the size that it finds best.
+        // As in the tool: a batch for each core, each on one thread, of the size that the tool finds best.
         Explainer shared = Explainer.Load(setup.Model, new ExplainerOptions { Threads = 1 });
         int workers = Environment.ProcessorCount;
         int chosen = BatchSizeChoice.Measure(shared, ExplainOptions.Default, workers, CancellationToken.None);

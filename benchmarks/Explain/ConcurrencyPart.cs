@@ -7,8 +7,8 @@ using GradCam.SplitModels;
 namespace GradCam.Benchmarks.Explain;
 
 /// <summary>
-/// Calls of one explainer at the same time, each on one thread. What the machine itself loses when more of its cores are busy (shared
-/// caches and memory, two cores that are one) is what bare forward passes lose.
+/// Measures concurrent calls of one explainer, each on one thread. Bare forward passes measure the loss of the machine itself when more of its cores
+/// are busy (shared caches and memory, two logical cores in one physical core).
 /// </summary>
 internal static class ConcurrencyPart
 {
@@ -35,14 +35,14 @@ internal static class ConcurrencyPart
             double own = callers[i] / times[i].Over(times[0]);
             double bare = callers[i] / times[callers.Length + i].Over(times[callers.Length]);
             report.Figures.Add(new Figure(
-                $"calls a second lost by {callers[i]} callers, over what bare forward passes lose", bare / own, "", 1.05,
-                $"{own:0.00} times as many calls a second as one caller; bare forward passes {bare:0.00} times"));
+                $"calls a second lost by {callers[i]} callers, over the loss of bare forward passes", bare / own, "", 1.05,
+                $"{own:0.00} times as many calls per second as one caller; bare forward passes {bare:0.00} times"));
         }
     }
 
     private static string Callers(int count) => count == 1 ? "1 caller" : $"{count} callers";
 
-    // Threads of their own: the pool's start one by one.
+    // Dedicated threads, because the pool starts its threads one by one.
     private static Timed Calls(string name, int callers, Action call)
     {
         Timed all = Timed.Of(name, "", () =>

@@ -3,7 +3,7 @@ using GradCam.Benchmarks.Reporting;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>What making the split model takes.</summary>
+/// <summary>Measures the export of the split model.</summary>
 internal static class ExportPart
 {
     public static void Run(Setup setup, Report report)

@@ -1,15 +1,15 @@
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>Something whose time is compared.</summary>
+/// <summary>Represents a contestant in a comparison of times.</summary>
 internal interface IContestant : IDisposable
 {
-    /// <summary>What the table calls it.</summary>
+    /// <summary>Gets its name in the table.</summary>
     string Name { get; }
 
-    /// <summary>Versions and settings that matter.</summary>
+    /// <summary>Gets the relevant versions and settings.</summary>
     string About { get; }
 
-    /// <summary>Does its work once.</summary>
-    /// <returns>The time that it took, in milliseconds.</returns>
+    /// <summary>Runs its work once.</summary>
+    /// <returns>The time, in milliseconds.</returns>
     double Run();
 }

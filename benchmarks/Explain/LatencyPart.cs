@@ -8,7 +8,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>One explanation after the other in processes that are warm.</summary>
+/// <summary>Measures one explanation after the other in warm processes.</summary>
 internal static class LatencyPart
 {
     public static void Run(Setup setup, Report report)
@@ -38,7 +38,7 @@ internal static class LatencyPart
                 Picture decoded = codec.Decode(file);
                 codec.Encode(explainer.Explain(decoded).Overlay(decoded), PictureFormat.Png);
             }),
-            new Timed("channel weights, map, heat map", "their part of an explanation, the heat map into memory that is there", () =>
+            new Timed("channel weights, map, heat map", "their part of an explanation, the heat map into existing memory", () =>
             {
                 Explanation explanation = explainer.Explain(picture);
                 long start = Stopwatch.GetTimestamp();
@@ -55,7 +55,7 @@ internal static class LatencyPart
         report.Groups.Add(new Group($"One picture of {size} in warm processes.", times));
         double[] parts = [.. times[0].Milliseconds.Zip(times[1].Milliseconds, (a, b) => a + b)];
         report.Figures.Add(new Figure("explain over forward, decode and encode", times[2].Over(new Measured("", "", parts)), "", 1.05, "decoded, explained, overlay encoded, in a warm process"));
-        report.Figures.Add(new Figure("channel weights, map and heat map over forward", times[3].Over(times[0]), "", 0.02, "what Grad-CAM adds to inference"));
+        report.Figures.Add(new Figure("channel weights, map and heat map over forward", times[3].Over(times[0]), "", 0.02, "the cost of Grad-CAM in addition to inference"));
         report.Figures.Add(new Figure($"all {model.ClassCount} classes over forward", times[4].Over(times[0]), "", 2, "the forward pass included"));
 
         long before = GC.GetAllocatedBytesForCurrentThread();

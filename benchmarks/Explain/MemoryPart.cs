@@ -4,7 +4,7 @@ using GradCam.Benchmarks.Reporting;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>What processes that explain have in memory. Needs Linux.</summary>
+/// <summary>Measures the memory of processes that explain pictures. Needs Linux.</summary>
 internal static class MemoryPart
 {
     private const int Sharing = 8;
@@ -14,7 +14,7 @@ internal static class MemoryPart
     {
         if (!OperatingSystem.IsLinux())
         {
-            report.Missing.Add(new Missing("memory", "it is read from /proc, which Linux has"));
+            report.Missing.Add(new Missing("memory", "it comes from /proc, which exists only on Linux"));
             return;
         }
 
@@ -24,7 +24,7 @@ internal static class MemoryPart
             Memory one = held.Look()[0];
             report.Figures.Add(new Figure("anonymous memory", one.Anonymous / Mega, "MB", 250, "one process, after three explanations"));
             report.Figures.Add(new Figure("resident memory", one.Resident / Mega, "MB", 750, "the same process, mapped weights included"));
-            report.Figures.Add(new Figure("proportional set size", one.Proportional / Mega, "MB", null, "the same process; a page that others have too is counted by its share"));
+            report.Figures.Add(new Figure("proportional set size", one.Proportional / Mega, "MB", null, "the same process; a shared page counts by its share"));
             for (int i = 1; i < Sharing; i++)
                 held.Add(setup.Model, setup.Picture);
             IReadOnlyList<Memory> all = held.Look();

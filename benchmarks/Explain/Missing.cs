@@ -1,6 +1,6 @@
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>A contestant that could not come.</summary>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="Reason">Why.</param>
+/// <summary>Represents a contestant that could not run.</summary>
+/// <param name="Name">Its name in the table.</param>
+/// <param name="Reason">The reason.</param>
 internal sealed record Missing(string Name, string Reason);

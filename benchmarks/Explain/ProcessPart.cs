@@ -6,7 +6,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>Whole processes, from their start to the file on disk.</summary>
+/// <summary>Measures whole processes, from their start to the file on disk.</summary>
 internal static class ProcessPart
 {
     public static void Run(Setup setup, Report report)
@@ -49,7 +49,7 @@ internal static class ProcessPart
         report.Figures.Add(new Figure("gradcam explain outside inference over forward", medianOutside / forward, "", 2, $"forward: {forward:0} ms"));
     }
 
-    // For who measures this part alone.
+    // For a run of this part alone.
     private static double Forward(Setup setup)
     {
         SplitModel model = SplitModel.Open(setup.Model);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>A contestant in a Python process that stays, so that neither imports nor loading are measured. The process tells the times.</summary>
+/// <summary>Represents a contestant in a long-lived Python process, so that imports and loading do not count. The process reports the times.</summary>
 internal sealed class PythonContestant : IContestant
 {
     private readonly Process _process;
@@ -20,7 +20,7 @@ internal sealed class PythonContestant : IContestant
 
     public string About { get; }
 
-    /// <summary>The command line of <c>Python/explain.py</c>.</summary>
+    /// <summary>Returns the command line of <c>Python/explain.py</c>.</summary>
     public static ProcessStartInfo Command(PythonSettings python, string contestant, params IEnumerable<string> more)
     {
         var start = new ProcessStartInfo(python.Interpreter)
@@ -35,12 +35,12 @@ internal sealed class PythonContestant : IContestant
         return start;
     }
 
-    /// <summary>Starts one, or says why it cannot be.</summary>
+    /// <summary>Starts a contestant, or records the reason that it cannot run.</summary>
     public static IContestant? Start(PythonSettings python, string name, string contestant, string? library, List<Missing> missing)
     {
         try
         {
-            // What it says on standard error is read all along: a pipe full of warnings would stop it.
+            // Standard error is read continuously, because a pipe full of warnings would block the process.
             Process process = Process.Start(Command(python, contestant, library is null ? [] : ["--library", library]))!;
             Task<string> error = process.StandardError.ReadToEndAsync();
             string? ready = process.StandardOutput.ReadLine();

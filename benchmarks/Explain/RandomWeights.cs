@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace GradCam.Benchmarks.Explain;
 
 /// <summary>
-/// VGG16's weights as torchvision initializes them, as a <c>.safetensors</c> file: convolutions normal with variance 2 / fan-out, dense layers
-/// normal with deviation 0.01, biases zero. About half of what passes a ReLU is then zero; in a trained head it is more.
+/// Writes VGG16's weights as torchvision initializes them to a <c>.safetensors</c> file: convolutions normal with variance 2 / fan-out, dense layers
+/// normal with deviation 0.01, biases zero. About half of a ReLU's outputs are then zero; in a trained head it is more.
 /// </summary>
 internal static class RandomWeights
 {
@@ -18,7 +18,7 @@ internal static class RandomWeights
 
     private static readonly (int Layer, int From, int To)[] Dense = [(0, 512 * 7 * 7, 4096), (3, 4096, 4096), (6, 4096, 1000)];
 
-    /// <summary>Writes the file under a temporary name and renames it when it is whole.</summary>
+    /// <summary>Writes the file under a temporary name and renames it when it is complete.</summary>
     public static void Write(string path)
     {
         List<(string Name, int[] Shape, double Deviation)> tensors = [];

@@ -1,8 +1,8 @@
 namespace GradCam.Benchmarks.Explain;
 
 /// <summary>
-/// Contestants take turns, so that what slows the machine for a while slows all of them; which one comes first changes from round to
-/// round, since each leaves the caches as it likes.
+/// Runs contestants in turns, so that a temporary slowdown of the machine affects all of them. The first one changes from round to round, because
+/// each contestant changes the caches.
 /// </summary>
 internal static class Rounds
 {

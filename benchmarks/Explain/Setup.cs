@@ -4,9 +4,9 @@ using GradCam.SplitModels;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>What all parts of the benchmark work on.</summary>
+/// <summary>Represents the common setup of all parts of the benchmark.</summary>
 /// <param name="Model">The split model's folder.</param>
-/// <param name="Weights">The weights that it was made from, for Python and for the exporter.</param>
+/// <param name="Weights">The source weights of the model, for Python and for the exporter.</param>
 /// <param name="Picture">The picture's file.</param>
 /// <param name="Scratch">A folder for results, removed at the end.</param>
 /// <param name="Threads">Threads of all contestants; 0 for their defaults.</param>
@@ -25,10 +25,10 @@ internal sealed record Setup(
     string Python,
     IReadOnlyDictionary<string, string?> Libraries)
 {
-    /// <summary>What the Python contestants are started with.</summary>
+    /// <summary>Gets the settings of the Python contestants.</summary>
     public PythonSettings PythonSettings => new(Python, Weights, Picture, Path.Combine(Scratch, "python.png"), Threads);
 
-    /// <summary>A full-size VGG16 with random weights in the user's cache folder, made the first time: the weights and the split model.</summary>
+    /// <summary>Returns a full-size VGG16 with random weights in the user's cache folder, made on the first call: the weights and the split model.</summary>
     public static (string Weights, string Model) RandomVgg16()
     {
         string folder = UserCache.FolderOrNull("benchmarks") ?? throw new GradCamException("there is no cache folder to make a model in: give --model and --weights.");
@@ -42,7 +42,7 @@ internal sealed record Setup(
         return (weights, model);
     }
 
-    /// <summary>A picture with something of everything in it: 1024x768 as JPEG.</summary>
+    /// <summary>Returns a picture with varied content: 1024x768 as JPEG.</summary>
     public static string MakePicture(string folder)
     {
         string path = Path.Combine(folder, "picture.jpg");
@@ -50,7 +50,7 @@ internal sealed record Setup(
         return path;
     }
 
-    /// <summary>Coloured waves with noise.</summary>
+    /// <summary>Draws coloured waves with noise.</summary>
     public static Picture Waves(int width, int height, int seed)
     {
         var random = new Random(seed);

@@ -1,9 +1,9 @@
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>Numbers that say where many lie.</summary>
+/// <summary>Computes quantiles.</summary>
 internal static class Statistics
 {
-    /// <summary>The value below which a share of the values lies, in between two of them by proportion.</summary>
+    /// <summary>Returns the value below which a share of the values is, with linear interpolation.</summary>
     public static double Quantile(IEnumerable<double> values, double share)
     {
         double[] sorted = [.. values.Order()];

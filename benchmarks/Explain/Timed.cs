@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>A contestant that is a piece of code in this process, and tells its time itself.</summary>
+/// <summary>Represents a contestant that is code in this process and reports its own time.</summary>
 internal sealed class Timed(string name, string about, Func<double> work, IDisposable? owned = null) : IContestant
 {
     public string Name => name;
 
     public string About => about;
 
-    /// <summary>A piece of code that is timed from outside.</summary>
+    /// <summary>Returns a contestant for code that the caller times.</summary>
     public static Timed Of(string name, string about, Action work, IDisposable? owned = null) => new(
         name,
         about,
@@ -21,7 +21,7 @@ internal sealed class Timed(string name, string about, Func<double> work, IDispo
         },
         owned);
 
-    /// <summary>A piece of code that does several pictures and is timed from outside; its time is one picture's share.</summary>
+    /// <summary>Returns a contestant for code that processes several pictures. Its time is one picture's share.</summary>
     public static Timed PerPicture(string name, string about, int pictures, Action work, IDisposable? owned = null)
     {
         Timed whole = Of(name, about, work);

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace GradCam.Benchmarks.Explain;
 
-/// <summary>libtorch through TorchSharp: a VGG16 with weights of its own, on a tensor, without pictures.</summary>
+/// <summary>Measures libtorch through TorchSharp: a VGG16 with its own weights, on a tensor, without pictures.</summary>
 internal static class TorchSharpContestant
 {
 #if TORCHSHARP
@@ -92,7 +92,7 @@ internal static class TorchSharpContestant
     public static IEnumerable<IContestant> Start(Setup setup, List<Missing> missing)
     {
         _ = setup;
-        missing.Add(new Missing("TorchSharp", "left out of this build, since it brings libtorch (200 MB): build with -p:TorchSharp=true"));
+        missing.Add(new Missing("TorchSharp", "not in this build, because it needs libtorch (200 MB): build with -p:TorchSharp=true"));
         return [];
     }
 #endif

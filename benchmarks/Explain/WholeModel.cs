@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Benchmarks.Explain;
 
 /// <summary>
-/// The model in one piece, as it was before it was cut: the yardstick. The halves name their tensors alike, so that their nodes one after the
-/// other are the whole. ONNX Runtime runs it with its own defaults.
+/// Represents the whole model before the cut, as the baseline. The halves have the same names for their tensors, so their nodes one after the other
+/// are the whole model. ONNX Runtime runs it with its own defaults.
 /// </summary>
 internal sealed class WholeModel : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class WholeModel : IDisposable
         _scores = manifest.Scores.Name;
     }
 
-    /// <summary>The whole graph, as ONNX; its weights lie in the model's folder.</summary>
+    /// <summary>Returns the whole graph as ONNX; its weights are in the model's folder.</summary>
     public static byte[] GraphOf(SplitModel model)
     {
         Manifest manifest = model.Manifest;
@@ -44,7 +44,7 @@ internal sealed class WholeModel : IDisposable
         return whole.ToByteArray();
     }
 
-    /// <summary>Image to scores.</summary>
+    /// <summary>Runs the model from image to scores.</summary>
     public void Forward()
     {
         using IDisposableReadOnlyCollection<OrtValue> scores = _session.Run(_run, [_inputName], [_input], [_scores]);

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace GradCam.Benchmarks.Processes;
 
-/// <summary>Processes of <see cref="HoldCommand"/>, to look at.</summary>
+/// <summary>Represents processes of <see cref="HoldCommand"/> for inspection.</summary>
 internal sealed class Held : IDisposable
 {
     private readonly List<Process> _processes = [];
 
-    /// <summary>Starts one more.</summary>
+    /// <summary>Starts one more process.</summary>
     public void Add(string model, string picture)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardOutput = true };
@@ -17,10 +17,10 @@ internal sealed class Held : IDisposable
         Process process = Process.Start(start)!;
         _processes.Add(process);
         if (process.StandardOutput.ReadLine() != "ready")
-            throw new InvalidOperationException("a process that was to be looked at ended.");
+            throw new InvalidOperationException("an inspected process ended.");
     }
 
-    /// <summary>What each has in memory.</summary>
+    /// <summary>Returns the memory of each process.</summary>
     public IReadOnlyList<Memory> Look() => [.. _processes.Select(p => Memory.Of(p.Id))];
 
     public void Dispose()

@@ -6,14 +6,14 @@ using GradCam.Pictures;
 
 namespace GradCam.Benchmarks.Processes;
 
-/// <summary><c>hold</c>: explains a picture some times, says so, and waits to be looked at from outside.</summary>
+/// <summary><c>hold</c>: explains a picture several times, reports it, and waits for inspection from outside.</summary>
 internal static class HoldCommand
 {
     public static Command Create()
     {
         var model = new Option<string>("--model") { Required = true, Description = "A split model's folder." };
         var picture = new Option<string>("--picture") { Required = true, Description = "A picture." };
-        var command = new Command("hold", "Explains a picture three times, prints 'ready' and waits for a line: for 'explain', which looks at its memory.") { model, picture };
+        var command = new Command("hold", "Explains a picture three times, prints 'ready' and waits for a line: for 'explain', which measures its memory.") { model, picture };
         command.SetAction(arguments =>
         {
             var codec = new NetVipsCodec();

@@ -1,9 +1,9 @@
 namespace GradCam.Benchmarks.Processes;
 
-/// <summary>What the kernel says of a process's memory, in bytes. Linux only.</summary>
-/// <param name="Resident">All pages in memory, those of mapped files included.</param>
-/// <param name="Proportional">The same, a shared page counted by its share.</param>
-/// <param name="Anonymous">Pages that belong to no file: they cannot be shared or dropped.</param>
+/// <summary>Represents a process's memory as the kernel reports it, in bytes. Linux only.</summary>
+/// <param name="Resident">All pages in memory, including those of mapped files.</param>
+/// <param name="Proportional">The same, with a shared page counted by its share.</param>
+/// <param name="Anonymous">Pages without a file, which the kernel cannot share or drop.</param>
 internal sealed record Memory(long Resident, long Proportional, long Anonymous)
 {
     /// <summary>Reads <c>/proc/ID/smaps_rollup</c>.</summary>
@@ -16,7 +16,7 @@ internal sealed record Memory(long Resident, long Proportional, long Anonymous)
         return new Memory(lines["Rss"], lines["Pss"], lines["Anonymous"]);
     }
 
-    /// <summary>The most that a process which still lives has had in memory.</summary>
+    /// <summary>Returns the peak memory of a running process.</summary>
     public static long PeakOf(int process)
     {
         string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace GradCam.Benchmarks.Processes;
 
-/// <summary>A process from its start to its end.</summary>
-/// <param name="Milliseconds">How long.</param>
-/// <param name="PeakMemory">The most it had in memory as it was looked at every few milliseconds, in bytes; 0 where that cannot be told.</param>
-/// <param name="Output">What it printed.</param>
+/// <summary>Represents the run of a process from its start to its end.</summary>
+/// <param name="Milliseconds">The duration.</param>
+/// <param name="PeakMemory">The peak memory, sampled every few milliseconds, in bytes; 0 if it cannot be measured.</param>
+/// <param name="Output">Its output.</param>
 internal sealed record ProcessRun(double Milliseconds, long PeakMemory, string Output)
 {
     /// <summary>Runs a process.</summary>
-    /// <exception cref="InvalidOperationException">It failed; with what it said.</exception>
+    /// <exception cref="InvalidOperationException">The process failed; the message contains its output.</exception>
     public static ProcessRun Of(ProcessStartInfo start, bool watchMemory = false)
     {
         start.RedirectStandardOutput = true;
@@ -28,7 +28,7 @@ internal sealed record ProcessRun(double Milliseconds, long PeakMemory, string O
         return new ProcessRun(time, peak, output.Result);
     }
 
-    /// <summary>The command line of a .NET program beside this one.</summary>
+    /// <summary>Returns the command line of a .NET program next to this one.</summary>
     public static ProcessStartInfo DotNet(string assembly, params IEnumerable<string> arguments)
     {
         var start = assembly.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet") { ArgumentList = { assembly } } : new ProcessStartInfo(assembly);
@@ -37,7 +37,7 @@ internal sealed record ProcessRun(double Milliseconds, long PeakMemory, string O
         return start;
     }
 
-    // It may end while it is looked at.
+    // The process may end during the measurement.
     private static long PeakOf(Process process)
     {
         try

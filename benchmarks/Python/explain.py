@@ -148,7 +148,7 @@ def main():
         return
     import PIL
 
-    # One that does not work is to be missing, not to end the others.
+    # A contestant that does not work is missing and must not end the others.
     work = [(options.picture, options.overlay)]
     if os.path.isdir(options.picture):
         os.makedirs(options.overlay, exist_ok=True)

@@ -1,14 +1,14 @@
 namespace GradCam.Benchmarks.Reporting;
 
-/// <summary>A figure that has a target.</summary>
-/// <param name="Name">What was measured.</param>
+/// <summary>Represents a figure with a target.</summary>
+/// <param name="Name">The name of the measurement.</param>
 /// <param name="Value">The figure.</param>
 /// <param name="Unit">Its unit; empty for a ratio.</param>
-/// <param name="Target">It should be at most this, or at least; null where there is no target.</param>
-/// <param name="Note">What it is made of.</param>
-/// <param name="AtLeast">Whether more is better.</param>
+/// <param name="Target">The upper or lower bound of the figure; <c>null</c> if there is no target.</param>
+/// <param name="Note">A description of the figure.</param>
+/// <param name="AtLeast">Whether the target is a lower bound.</param>
 internal sealed record Figure(string Name, double Value, string Unit, double? Target, string Note = "", bool AtLeast = false)
 {
-    /// <summary>Whether the target is met.</summary>
+    /// <summary>Gets whether the figure meets the target.</summary>
     public bool? Met => Target is null ? null : AtLeast ? Value >= Target : Value <= Target;
 }

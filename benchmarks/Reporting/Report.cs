@@ -5,24 +5,24 @@ using GradCam.Benchmarks.Explain;
 
 namespace GradCam.Benchmarks.Reporting;
 
-/// <summary>All that was measured, as tables and as JSON.</summary>
+/// <summary>Represents all measurements, as tables and as JSON.</summary>
 internal sealed class Report
 {
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The machine, versions and settings.</summary>
+    /// <summary>Gets or sets the machine, versions and settings.</summary>
     public Surroundings? Surroundings { get; set; }
 
-    /// <summary>Contestants that took turns, in groups; the first of each is the yardstick.</summary>
+    /// <summary>Gets the groups of contestants that took turns; the first of each group is the baseline.</summary>
     public List<Group> Groups { get; } = [];
 
-    /// <summary>Figures that have a target.</summary>
+    /// <summary>Gets the figures with a target.</summary>
     public List<Figure> Figures { get; } = [];
 
-    /// <summary>Contestants that could not come.</summary>
+    /// <summary>Gets the contestants that could not run.</summary>
     public List<Missing> Missing { get; } = [];
 
-    /// <summary>As JSON.</summary>
+    /// <summary>Returns the report as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(
         new
         {
@@ -33,14 +33,14 @@ internal sealed class Report
         },
         Json);
 
-    /// <summary>As Markdown.</summary>
+    /// <summary>Returns the report as Markdown.</summary>
     public string ToMarkdown()
     {
         var text = new StringBuilder();
         text.Append(Surroundings?.Describe()).Append("\n\n");
         if (Figures.Count > 0)
         {
-            text.Append("| figure | measured | target | met | what it is |\n| --- | ---: | ---: | --- | --- |\n");
+            text.Append("| figure | measured | target | met | description |\n| --- | ---: | ---: | --- | --- |\n");
             foreach (Figure f in Figures)
                 text.Append($"| {f.Name} | {Number(f.Value)}{Unit(f)} | {(f.Target is { } t ? $"{(f.AtLeast ? "at least " : "")}{Number(t)}{Unit(f)}" : "")} | {f.Met switch { true => "yes", false => "**no**", null => "" }} | {f.Note} |\n");
         }
@@ -64,7 +64,7 @@ internal sealed class Report
     private static string Number(double value) => value >= 100 ? $"{value:0}" : value >= 10 ? $"{value:0.0}" : $"{value:0.000}";
 }
 
-/// <summary>Contestants that took turns; the first is the yardstick.</summary>
-/// <param name="Title">What they did.</param>
+/// <summary>Represents contestants that took turns; the first is the baseline.</summary>
+/// <param name="Title">The title of the group.</param>
 /// <param name="Times">Their times.</param>
 internal sealed record Group(string Title, IReadOnlyList<Measured> Times);

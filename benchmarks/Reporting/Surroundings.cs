@@ -4,19 +4,19 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Benchmarks.Reporting;
 
-/// <summary>What the figures depend on.</summary>
-/// <param name="Processor">The processor's name.</param>
-/// <param name="Cores">How many of its cores there are.</param>
+/// <summary>Represents the environment of the figures.</summary>
+/// <param name="Processor">The CPU's name.</param>
+/// <param name="Cores">The number of its cores.</param>
 /// <param name="System">The operating system.</param>
 /// <param name="DotNet">.NET's version.</param>
 /// <param name="OnnxRuntime">ONNX Runtime's version.</param>
 /// <param name="GradCam">This library's version.</param>
 /// <param name="Rounds">Measured rounds.</param>
 /// <param name="Threads">Threads of one operator; 0 for the contestants' defaults.</param>
-/// <param name="Load">How many processes wanted a core in the last minute as the run began, and as it ended.</param>
+/// <param name="Load">The load average of the last minute, at the start and at the end of the run.</param>
 internal sealed record Surroundings(string Processor, int Cores, string System, string DotNet, string OnnxRuntime, string GradCam, int Rounds, int Threads, string Load)
 {
-    /// <summary>Looks around.</summary>
+    /// <summary>Reads the environment.</summary>
     public static Surroundings Here(int rounds, int threads, string loadBefore) => new(
         File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown"
@@ -30,10 +30,10 @@ internal sealed record Surroundings(string Processor, int Cores, string System, 
         threads,
         $"{loadBefore} to {LoadNow()}");
 
-    /// <summary>How many processes wanted a core in the last minute.</summary>
+    /// <summary>Returns the load average of the last minute.</summary>
     public static string LoadNow() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "?";
 
-    /// <summary>In a line.</summary>
+    /// <summary>Returns the environment in one line.</summary>
     public string Describe() =>
         $"{Processor}, {Cores} cores, {System}, {DotNet}, ONNX Runtime {OnnxRuntime}, GradCam {GradCam}, {Rounds} rounds, "
         + $"{(Threads == 0 ? "default threads" : $"{Threads} threads")}, load {Load}.";

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Options;
 
 namespace GradCam.Extensions;
 
-/// <summary>Loads the model that options name, and logs what came of it.</summary>
+/// <summary>Loads the model of the options and logs the result.</summary>
 internal static class ExplainerFactory
 {
-    /// <summary>Of the log messages.</summary>
+    /// <summary>The category of the log messages.</summary>
     public const string LogCategory = "GradCam";
 
-    /// <summary>Loads.</summary>
-    /// <param name="services">Options and, if there are any, loggers.</param>
-    /// <param name="name">Of the options.</param>
-    /// <exception cref="OptionsValidationException">The options make no sense.</exception>
+    /// <summary>Loads a model.</summary>
+    /// <param name="services">The services with the options and optional loggers.</param>
+    /// <param name="name">The name of the options.</param>
+    /// <exception cref="OptionsValidationException">The options are not valid.</exception>
     /// <exception cref="GradCamException">The model cannot be loaded.</exception>
     public static Explainer Load(IServiceProvider services, string name)
     {
@@ -38,11 +38,11 @@ internal static class ExplainerFactory
         }
     }
 
-    /// <summary>Logs why the device is not another one.</summary>
-    /// <param name="logger">Where to.</param>
+    /// <summary>Logs the reason for the choice of the device.</summary>
+    /// <param name="logger">The logger.</param>
     /// <param name="device">The device.</param>
-    /// <param name="note">Why; null for nothing to log.</param>
-    /// <param name="fellBack">Whether one that was meant to be used cannot be: somebody should see to it.</param>
+    /// <param name="note">The reason; <c>null</c> to log nothing.</param>
+    /// <param name="fellBack">Whether an intended device cannot be used, which is a warning.</param>
     internal static void Tell(ILogger logger, string device, string? note, bool fellBack)
     {
         if (note is null)

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace GradCam.Extensions;
 
 /// <summary>
-/// Whether explanations can be had: the model loads, and its forward pass over an image of zeros gives finite scores. It costs a
-/// forward pass each time, 0.3 s for VGG16 on a processor, so that it should not be asked every second.
+/// Checks whether the service can explain pictures: the model loads, and its forward pass over an image of zeros gives finite scores. Each check
+/// costs a forward pass, 0.3 s for VGG16 on a CPU, so a probe should not call it every second.
 /// </summary>
 internal sealed class GradCamHealthCheck(IServiceProvider services, string? name) : IHealthCheck
 {

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace GradCam.Extensions;
 
-/// <summary>Finds what can be wrong with the options without loading the model, when the host starts.</summary>
+/// <summary>Validates the options when the host starts, without loading the model.</summary>
 internal sealed class GradCamOptionsValidator : IValidateOptions<GradCamOptions>
 {
     /// <inheritdoc/>
@@ -15,11 +15,11 @@ internal sealed class GradCamOptionsValidator : IValidateOptions<GradCamOptions>
         if (string.IsNullOrWhiteSpace(options.Model))
             failures.Add($"{of}: Model is not set; give the folder of a split model.");
         else if (options.Model.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
-            failures.Add($"{of}: Model is {options.Model}, a plain model; split it first (package GradCam.Export), and give the folder that this makes.");
+            failures.Add($"{of}: Model is {options.Model}, a plain model; split it first (package GradCam.Export), and give the resulting folder.");
         else if (!File.Exists(Path.Combine(options.Model, SplitModel.ManifestName)))
             failures.Add($"{of}: Model is {options.Model}, and there is no {SplitModel.ManifestName} in it; give the folder of a split model.");
         if (options.Threads < 0)
-            failures.Add($"{of}: Threads is {options.Threads}; 0 stands for the threads that all models share.");
+            failures.Add($"{of}: Threads is {options.Threads}; use 0 for the threads that all models share.");
         try
         {
             Device.Parse(options.Device);

@@ -9,11 +9,11 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class GradCamServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers an <see cref="Explainer"/>, one for all: loaded when it is first asked for, disposed with the container. The options
-    /// are checked when the host starts, as far as that goes without loading the model.
+    /// Registers a shared <see cref="Explainer"/>. The container loads it on the first request and disposes it. When the host starts, it validates
+    /// the options without loading the model.
     /// </summary>
     /// <param name="services">The services.</param>
-    /// <param name="configure">Says at least which model.</param>
+    /// <param name="configure">Configures at least the model.</param>
     public static IServiceCollection AddGradCam(this IServiceCollection services, Action<GradCamOptions> configure)
     {
         Configure(services, Options.Options.DefaultName, configure);
@@ -21,10 +21,10 @@ public static class GradCamServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Registers an <see cref="Explainer"/> under a name, as a keyed service, beside others.</summary>
+    /// <summary>Registers an <see cref="Explainer"/> under a name, as a keyed service, in addition to others.</summary>
     /// <param name="services">The services.</param>
     /// <param name="name">The key, and the name of its options.</param>
-    /// <param name="configure">Says at least which model.</param>
+    /// <param name="configure">Configures at least the model.</param>
     public static IServiceCollection AddGradCam(this IServiceCollection services, string name, Action<GradCamOptions> configure)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GradCam.Extensions;
 
-/// <summary>What is logged.</summary>
+/// <summary>Provides the log messages.</summary>
 internal static partial class Messages
 {
     [LoggerMessage(1, LogLevel.Information, "Model {Model} from {Folder}, {Classes} classes, loaded in {Milliseconds:0} ms on {Device}")]

@@ -5,8 +5,8 @@ using GradCam.Pictures;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Reads Windows bitmaps: 1, 2, 4, 8, 16, 24 and 32 bits per pixel, with a palette, bit masks or run lengths (BITMAPINFOHEADER and its
-/// successors, BITMAPCOREHEADER). Alpha is cut off. Channels of fewer than 8 bits become <c>v * 255 / largest</c>, rounded down, as Pillow has it.
+/// Reads Windows bitmaps: 1, 2, 4, 8, 16, 24 and 32 bits per pixel, with a palette, bit masks or run lengths (BITMAPINFOHEADER and its successors,
+/// BITMAPCOREHEADER). Alpha is dropped. Channels of fewer than 8 bits become <c>v * 255 / largest</c>, rounded down, as in Pillow.
 /// </summary>
 internal static class BmpFile
 {
@@ -38,7 +38,7 @@ internal static class BmpFile
         var compression = isCore ? Compression.None : (Compression)(uint)Int(file, 30);
         PlainFormats.Measure(Format, width, Math.Abs(signedHeight), measured);
         if (bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32) || !Enum.IsDefined(compression))
-            throw new GradCamException($"a BMP file of {bits} bits per pixel and compression {(uint)compression} is not read. Convert it to PNG.");
+            throw new GradCamException($"a BMP file of {bits} bits per pixel and compression {(uint)compression} is not supported. Convert it to PNG.");
         int w = (int)width, h = (int)Math.Abs(signedHeight);
         int start = Int(file, 10);
         if (start < FileHeader + header || start > file.Length)
@@ -116,7 +116,7 @@ internal static class BmpFile
             return;
         }
 
-        // They follow the first 40 bytes, whether these are the whole header or not.
+        // They follow the first 40 bytes, even if the header is longer.
         if (bits is not (16 or 32) || header < InfoHeader || file.Length < FileHeader + InfoHeader + 12)
             throw PlainFormats.Damaged(Format);
         for (int c = 0; c < Picture.Channels; c++)
@@ -139,7 +139,7 @@ internal static class BmpFile
     private static ReadOnlySpan<byte> Color(byte[] palette, int index) =>
         (index + 1) * Picture.Channels <= palette.Length ? palette.AsSpan(index * Picture.Channels, Picture.Channels) : throw PlainFormats.Damaged(Format);
 
-    // Pairs of a count and a value, and escapes: 0 ends a row, 1 the picture, 2 moves on, more is that many values as they are.
+    // Pairs of a count and a value, and escapes: 0 ends a row, 1 ends the picture, 2 moves the position, and more means that many literal values.
     private static byte[] RunLengths(ReadOnlySpan<byte> data, int width, int height, bool isNibbles)
     {
         var indices = new byte[(long)width * height];
@@ -179,7 +179,7 @@ internal static class BmpFile
             }
         }
 
-        // Some writers leave out the end of the picture.
+        // Some writers omit the end of the picture.
         return y >= height - 1 ? indices : throw PlainFormats.Damaged(Format);
 
         void Put(byte index)
@@ -187,7 +187,7 @@ internal static class BmpFile
             if (y >= height)
                 throw PlainFormats.Damaged(Format);
 
-            // Writers fill rows up to a multiple of four.
+            // Writers pad rows to a multiple of four.
             if (x < width)
                 indices[y * width + x] = index;
             x++;

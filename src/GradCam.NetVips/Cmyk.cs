@@ -1,10 +1,10 @@
 namespace GradCam.NetVips;
 
-/// <summary>Four inks to three lights.</summary>
+/// <summary>Converts CMYK to RGB.</summary>
 internal static class Cmyk
 {
     /// <summary>
-    /// CMYK to RGB without a profile, as Pillow does it: <c>R = (255-K) - (255-K)*C/255</c>, the product divided by 255 and rounded.
+    /// Converts CMYK to RGB without a profile, as Pillow does: <c>R = (255-K) - (255-K)*C/255</c>, with the product divided by 255 and rounded.
     /// </summary>
     /// <param name="cmyk"><c>[n, 4]</c>, 255 is full ink.</param>
     /// <param name="rgb"><c>[n, 3]</c>.</param>

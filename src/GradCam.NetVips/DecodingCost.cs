@@ -3,22 +3,22 @@ using Vips = NetVips;
 
 namespace GradCam.NetVips;
 
-/// <summary>The memory and the work that a picture takes to decode, from its header, and the limits of both.</summary>
-/// <param name="maxPixels">The most pixels of a picture.</param>
+/// <summary>Computes the memory and the work of decoding a picture from its header, and checks the limits of both.</summary>
+/// <param name="maxPixels">The maximum number of pixels of a picture.</param>
 internal sealed class DecodingCost(long maxPixels)
 {
-    // 12 bytes a pixel: 6 for an RGB picture (libvips' result and its copy), and 6 for what the decoder holds beside it, such as the
-    // coefficients of a progressive JPEG file without chroma subsampling. More costly kinds of files must have fewer pixels.
+    // 12 bytes a pixel: 6 for an RGB picture (libvips' result and its copy), and 6 for other memory of the decoder, such as the coefficients of a
+    // progressive JPEG file without chroma subsampling. Files that cost more must have fewer pixels.
     private const int BytesPerPixel = 12;
 
     // Encoders write about 10 scans. Each scan of a progressive file costs a pass over the whole picture.
     private const int UsualScans = 10;
     private const int ScanFactor = 4;
 
-    /// <summary>Checks a file's header against its length and the limits, before libvips takes any memory.</summary>
+    /// <summary>Checks a file's header against its length and the limits, before libvips allocates memory.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="kind">Name of its format.</param>
-    /// <exception cref="GradCamException">The header states more than the file can hold, or costs too much.</exception>
+    /// <param name="kind">The name of its format.</param>
+    /// <exception cref="GradCamException">The header states more than the file can contain, or the picture costs too much.</exception>
     public void CheckContent(ReadOnlySpan<byte> encoded, string kind)
     {
         if (kind == "JPEG" && JpegHeader.Read(encoded) is { } jpeg)
@@ -36,8 +36,8 @@ internal sealed class DecodingCost(long maxPixels)
         }
     }
 
-    /// <summary>Computes the most bytes that decoding takes, the returned picture among them.</summary>
-    /// <param name="file">The picture, of which only the header was read.</param>
+    /// <summary>Computes the maximum bytes of decoding, including the returned picture.</summary>
+    /// <param name="file">The picture, with only its header read.</param>
     /// <param name="encoded">The whole file.</param>
     /// <param name="kind">Name of its format.</param>
     /// <param name="turned">Whether the picture is turned upright.</param>
@@ -49,7 +49,7 @@ internal sealed class DecodingCost(long maxPixels)
         double pixels = (double)file.Width * file.Height;
         double decoded = pixels * file.Bands * BytesOf(file.Format);
 
-        // libvips' result, its copy for .NET, and for all but three channels the RGB picture that is made of it.
+        // libvips' result, its copy for .NET, and, unless it has three channels, the RGB picture made from it.
         int channels = file.Interpretation == Vips.Enums.Interpretation.Cmyk && file.Bands >= 4 ? 4 : file.Bands >= 3 ? 3 : 1;
         double memory = pixels * ((2 * channels) + (channels == 3 ? 0 : 3));
 
@@ -72,8 +72,8 @@ internal sealed class DecodingCost(long maxPixels)
         return (long)memory;
     }
 
-    /// <summary>Computes the most bytes that decoding takes if the decoder needs only the returned picture.</summary>
-    /// <param name="width">Pixels a row.</param>
+    /// <summary>Computes the maximum bytes of decoding if the decoder needs only the returned picture.</summary>
+    /// <param name="width">Pixels per row.</param>
     /// <param name="height">Rows.</param>
     /// <exception cref="GradCamException">The picture has too many pixels.</exception>
     public long Memory(int width, int height)

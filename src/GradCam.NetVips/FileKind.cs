@@ -1,13 +1,13 @@
 namespace GradCam.NetVips;
 
-/// <summary>The file formats that are read, by the name of libvips' loader.</summary>
+/// <summary>Lists the supported file formats, by the name of libvips' loader.</summary>
 internal static class FileKind
 {
-    /// <summary>For messages.</summary>
+    /// <summary>The formats' names, for messages.</summary>
     public const string Known = "JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PPM";
 
-    // A list of what is let in rather than of what is kept out: libvips also reads SVG, PDF and raw matrices where it is built to,
-    // and a file from a stranger should not reach those.
+    // An allow list and not a block list: some builds of libvips also read SVG, PDF and raw matrices, and an untrusted file should not reach those
+    // loaders.
     private static readonly (string Loader, string Name)[] Loaders =
     [
         ("Jpeg", "JPEG"),
@@ -22,14 +22,14 @@ internal static class FileKind
         ("Jp2k", "JPEG 2000"),
     ];
 
-    /// <summary>The format's name, or null if it is not one that is read.</summary>
-    /// <param name="loader">What libvips calls the loader it found, such as <c>VipsForeignLoadJpegBuffer</c>, or null.</param>
+    /// <summary>Returns the format's name, or <c>null</c> if the format is not supported.</summary>
+    /// <param name="loader">The name of libvips' loader for the file, such as <c>VipsForeignLoadJpegBuffer</c>, or <c>null</c>.</param>
     /// <param name="encoded">The file.</param>
     public static string? Name(string? loader, ReadOnlySpan<byte> encoded)
     {
         const string Prefix = "VipsForeignLoad";
 
-        // A TIFF file's directory often stands at its end, and libvips knows none without one.
+        // A TIFF file's directory is often at its end, and libvips does not recognize a file without one.
         if (loader is null)
             return encoded.StartsWith("II*\0"u8) || encoded.StartsWith("MM\0*"u8) ? "TIFF" : null;
         if (!loader.StartsWith(Prefix, StringComparison.Ordinal))

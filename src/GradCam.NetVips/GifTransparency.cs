@@ -1,14 +1,14 @@
 namespace GradCam.NetVips;
 
 /// <summary>
-/// The colour of a GIF file's transparent pixels. libvips makes them black; a PNG file of the same picture, and Pillow, keep the colour that the
-/// palette has there. GIF89a specification, sections 18 to 23.
+/// Finds the colour of a GIF file's transparent pixels. libvips makes them black; a PNG file of the same picture, and Pillow, keep the colour of the
+/// palette. GIF89a specification, sections 18 to 23.
 /// </summary>
 internal static class GifTransparency
 {
     /// <summary>Finds the colour in the first frame's palette.</summary>
     /// <param name="gif">The file.</param>
-    /// <returns>Three bytes, red, green and blue; null if the file is cut short or has no palette.</returns>
+    /// <returns>Three bytes, red, green and blue; <c>null</c> if the file is truncated or has no palette.</returns>
     public static byte[]? ColourOrNull(ReadOnlySpan<byte> gif)
     {
         const int Header = 13;
@@ -47,7 +47,7 @@ internal static class GifTransparency
         return null;
     }
 
-    // The top bit of the flags says that there is one, the low three give its length.
+    // The top bit of the flags is set if there is a palette, and the low three give its length.
     private static ReadOnlySpan<byte> Palette(ReadOnlySpan<byte> gif, ref int at, byte flags)
     {
         if ((flags & 0x80) == 0)

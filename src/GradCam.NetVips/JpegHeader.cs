@@ -3,14 +3,14 @@ using System.Buffers.Binary;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Facts about a JPEG file that decide its cost, read from its markers (ITU-T T.81, annex B). libvips tells them only after it has begun to
-/// decode, which takes the memory already.
+/// Represents the properties of a JPEG file that determine its cost, read from its markers (ITU-T T.81, annex B). libvips reports them only after it
+/// has begun to decode, when the memory is already in use.
 /// </summary>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels; 0 if the file states it later.</param>
 /// <param name="Density">Samples of all components for each pixel: 3 without chroma subsampling, 1.5 for 4:2:0, 1 for grey.</param>
 /// <param name="Scans">Number of scans.</param>
-/// <param name="IsBuffered">Whether the decoder holds the coefficients of the whole picture: it is progressive, or has several scans.</param>
+/// <param name="IsBuffered">Whether the decoder keeps the coefficients of the whole picture: the file is progressive, or has several scans.</param>
 /// <param name="IsArithmetic">Whether the entropy coding is arithmetic, which has no least length.</param>
 internal readonly record struct JpegHeader(int Width, int Height, double Density, int Scans, bool IsBuffered, bool IsArithmetic)
 {
@@ -19,12 +19,12 @@ internal readonly record struct JpegHeader(int Width, int Height, double Density
     private const int BlockSide = 8;
     private const int CoefficientBytes = 2;
 
-    /// <summary>Gets the bytes of the coefficients that the decoder holds at once.</summary>
+    /// <summary>Gets the bytes of the coefficients that the decoder keeps at once.</summary>
     public long CoefficientMemory => IsBuffered ? (long)((double)Width * Height * Density * CoefficientBytes) : 0;
 
     /// <summary>
-    /// Gets the fewest bytes that the scans can take: each block of a component in full resolution has a bit for its mean, and without
-    /// progression one for its end.
+    /// Gets the minimum bytes of the scans: each block of a component in full resolution has a bit for its mean, and without progression one for its
+    /// end.
     /// </summary>
     public long LeastBytes => IsArithmetic ? 0 : (long)Width * Height / (BlockSide * BlockSide) * (IsBuffered ? 1 : 2) / 8;
 
@@ -73,7 +73,7 @@ internal readonly record struct JpegHeader(int Width, int Height, double Density
             {
                 scans++;
 
-                // The usual file: all components in one scan, and nothing to count behind it.
+                // The usual file: all components in one scan, and no further scans to count.
                 if (header is { IsBuffered: false } && segment is [var inScan, ..] && inScan == components)
                     break;
             }

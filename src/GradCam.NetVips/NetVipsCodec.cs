@@ -4,12 +4,12 @@ using Vips = NetVips;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Reads and writes pictures with libvips. JPEG and PNG files decode to the bytes that Pillow's <c>convert("RGB")</c> gives:
-/// no colour management, chroma interpolated, alpha cut off rather than blended.
+/// Reads and writes pictures with libvips. JPEG and PNG files decode to the same bytes as Pillow's <c>convert("RGB")</c>: no colour management,
+/// interpolated chroma, and alpha dropped, not blended.
 /// </summary>
 /// <remarks>
-/// The first use sets two things for the whole process: libvips works on one thread per picture, and its cache of operations is
-/// off. Callers that have many pictures decode them on many threads.
+/// The first use makes two settings for the whole process: libvips uses one thread per picture, and its cache of operations is off. To decode many
+/// pictures, use many threads.
 /// </remarks>
 public sealed class NetVipsCodec : IMeasuringPictureCodec
 {
@@ -27,8 +27,8 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int WebpQuality = 90;
 
     /// <summary>
-    /// Gets the most pixels of a picture, so that a small file cannot ask for all memory. Decoding may take 12 bytes for each of them: plain files
-    /// take 6, and progressive, interlaced, rotated or deep ones more, so that these must have fewer pixels.
+    /// Gets the maximum number of pixels of a picture, so that a small file cannot request all memory. Decoding may need 12 bytes per pixel: plain
+    /// files need 6, and progressive, interlaced, rotated or deep files more, so these must have fewer pixels.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxPixels
@@ -81,7 +81,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         cost.CheckContent(encoded, kind);
         try
         {
-            // The header is read here, the pixels only when they are asked for.
+            // This reads the header. libvips reads the pixels on demand.
             using Vips.Image file = Vips.Image.NewFromBuffer(encoded, string.Empty, Vips.Enums.Access.Sequential, Vips.Enums.FailOn.Error);
             bool turned = IsTurned(file);
             int pages = KeepBands && kind == "TIFF" && file.Contains("n-pages") && file.Get("n-pages") is int several ? several : 1;
@@ -93,9 +93,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
         catch (Vips.VipsException e)
         {
-            // libvips gathers its reasons in one place for all threads, so that what the exception says may be about another file.
+            // libvips collects its errors in one buffer for all threads, so the exception's message may be about another file.
             if (kind == "TIFF" && TiffColours.AreLab(encoded))
-                throw new GradCamException("the TIFF file holds Lab colours in a form that cannot be read. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
+                throw new GradCamException("the TIFF file has Lab colours in an unsupported form. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
             string orRare = kind == "TIFF" ? ", or of a rare kind" : string.Empty;
             throw new GradCamException($"the {kind} file is cut short or damaged{orRare}.", e);
         }
@@ -110,7 +110,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG or WebP; of a lossy WebP the alpha channel is exact.</remarks>
+    /// <remarks>PNG or WebP; the alpha channel of a lossy WebP is exact.</remarks>
     public byte[] Encode(RgbaPicture picture, PictureFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -120,7 +120,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG and JPEG files have one channel; WebP knows no grey, so its three are alike.</remarks>
+    /// <remarks>PNG and JPEG files have one channel; WebP has no grey, so its three channels are equal.</remarks>
     public byte[] Encode(GreyPicture picture, PictureFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -135,7 +135,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             PictureFormat.Png => ("PNG", int.MaxValue),
             PictureFormat.Jpeg => ("JPEG", 65500),
             PictureFormat.Webp => ("WebP", 16383),
-            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such picture format."),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown picture format."),
         };
         if (Math.Max(width, height) > longest)
             throw new GradCamException($"a {name} file holds at most {longest} pixels a side, and the picture has {width}x{height}. Write a PNG file.");
@@ -164,12 +164,12 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
 
     private static Vips.Image TurnUpright(Vips.Image file)
     {
-        // Turning reads the picture out of order, so that it must be whole first.
+        // Rotation reads the picture out of order, so the whole picture must be in memory first.
         using Vips.Image whole = file.CopyMemory();
         return whole.Autorot();
     }
 
-    // The transparent pixels get the palette's colour: the others are opaque.
+    // The transparent pixels get the palette's colour; the others are opaque.
     private Picture OverColour(Vips.Image image, byte[] colour)
     {
         // Two passes over the pixels.

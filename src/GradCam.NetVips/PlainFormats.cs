@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.NetVips;
 
-/// <summary>File formats that the native libvips of the packages does not read: BMP, and PBM, PGM and PPM.</summary>
+/// <summary>Reads file formats that the native libvips of the packages does not support: BMP, and PBM, PGM and PPM.</summary>
 internal static class PlainFormats
 {
     /// <summary>Decodes a file of one of these formats.</summary>

@@ -2,21 +2,21 @@ using System.Buffers.Binary;
 
 namespace GradCam.NetVips;
 
-/// <summary>Facts about a PNG file that decide its cost, from its first chunk (W3C PNG, third edition, 11.2.1).</summary>
+/// <summary>Represents the properties of a PNG file that determine its cost, from its first chunk (W3C PNG, third edition, 11.2.1).</summary>
 /// <param name="Width">Width in pixels.</param>
 /// <param name="Height">Height in pixels.</param>
 /// <param name="BitsPerPixel">Bits of a pixel in the file.</param>
-/// <param name="IsInterlaced">Whether the decoder holds the whole picture.</param>
+/// <param name="IsInterlaced">Whether the file is interlaced, so that the decoder keeps the whole picture in memory.</param>
 internal readonly record struct PngHeader(uint Width, uint Height, int BitsPerPixel, bool IsInterlaced)
 {
-    // Deflate makes at most 258 bytes of 2 bits.
+    // Deflate expands 2 bits to at most 258 bytes.
     private const int MostExpansion = 1032;
 
-    /// <summary>Gets the fewest bytes that the file can have, if its pixels are within a limit.</summary>
+    /// <summary>Gets the minimum length of the file in bytes, if its pixels are within a limit.</summary>
     public long LeastBytes => (((Width * (long)BitsPerPixel) + 7) / 8) * Height / MostExpansion;
 
     /// <summary>Reads the first chunk.</summary>
-    /// <returns><c>null</c> if it is not there.</returns>
+    /// <returns>The properties; <c>null</c> if the chunk is missing.</returns>
     public static PngHeader? Read(ReadOnlySpan<byte> file)
     {
         const int End = 29;

@@ -2,12 +2,12 @@ using System.Buffers.Binary;
 
 namespace GradCam.NetVips;
 
-/// <summary>The kind of colours in a TIFF file. TIFF 6.0, section 8 (PhotometricInterpretation) and section 23 (CIE L*a*b*).</summary>
+/// <summary>Detects the kind of colours in a TIFF file. TIFF 6.0, section 8 (PhotometricInterpretation) and section 23 (CIE L*a*b*).</summary>
 internal static class TiffColours
 {
     private const ushort PhotometricInterpretation = 262;
 
-    /// <summary>Whether the first picture of a file holds Lab colours: CIELAB, ICCLAB or ITULAB.</summary>
+    /// <summary>Returns whether the first picture of a file has Lab colours: CIELAB, ICCLAB or ITULAB.</summary>
     /// <param name="tiff">The file.</param>
     public static bool AreLab(ReadOnlySpan<byte> tiff)
     {

@@ -2,13 +2,13 @@ using Vips = NetVips;
 
 namespace GradCam.NetVips;
 
-/// <summary>Loads libvips once and sets it up for a caller that is parallel itself.</summary>
+/// <summary>Loads libvips once and configures it for a parallel caller.</summary>
 internal static class VipsLibrary
 {
     private static readonly Lazy<Exception?> Failure = new(Start);
 
     /// <summary>Loads the library on the first call.</summary>
-    /// <exception cref="GradCamException">There is no native library for this machine.</exception>
+    /// <exception cref="GradCamException">The native library for this machine is missing.</exception>
     public static void Require()
     {
         if (Failure.Value is { } reason)
@@ -22,16 +22,16 @@ internal static class VipsLibrary
 
     private static Exception? Start()
     {
-        // NetVips tries to load the library as soon as its assembly is touched, and keeps what went wrong.
+        // NetVips tries to load the library on the first use of its assembly and keeps the error.
         if (!Vips.ModuleInitializer.VipsInitialized)
             return Vips.ModuleInitializer.Exception ?? new DllNotFoundException("libvips");
 
-        // Callers take a picture per thread, so a pool of threads per picture would only get in their way; and nobody asks for
-        // the same operation on the same picture twice, so the cache of operations would only keep pixels alive.
+        // Callers process one picture per thread, so a pool of threads per picture would only slow them down. No caller repeats an operation on the
+        // same picture, so the cache of operations would only keep pixels alive.
         Vips.NetVips.Concurrency = 1;
         Vips.Cache.Max = 0;
 
-        // What matters comes back as an exception. The rest (an odd EXIF tag, a wrong TIFF field) is not the user's concern.
+        // Errors reach the caller as exceptions. Warnings (an odd EXIF tag, a wrong TIFF field) do not concern the user.
         Vips.Log.SetLogHandler("VIPS", Vips.Enums.LogLevelFlags.AllButFatal, static (_, _, _) => { });
         return null;
     }

@@ -1,21 +1,21 @@
 namespace GradCam.Onnx;
 
 /// <summary>
-/// A model cannot be read, cut or differentiated. The message is written for the model's user: it names the node or tensor, says
-/// what is wrong with it and what to do.
+/// The exception for a model that cannot be read, cut or differentiated. The message is for the model's user: it names the node or tensor, the
+/// problem and the remedy.
 /// </summary>
 public sealed class OnnxException : Exception
 {
-    /// <summary>Makes the error with a message for the user.</summary>
-    /// <param name="message">What is wrong, with which node or tensor, and what to do.</param>
+    /// <summary>Initializes the exception with a message for the user.</summary>
+    /// <param name="message">The problem, the node or tensor, and the remedy.</param>
     public OnnxException(string message)
         : base(message)
     {
     }
 
-    /// <summary>Makes the error with a message for the user and what caused it.</summary>
-    /// <param name="message">What is wrong, with which node or tensor, and what to do.</param>
-    /// <param name="innerException">What was thrown below.</param>
+    /// <summary>Initializes the exception with a message for the user and its cause.</summary>
+    /// <param name="message">The problem, the node or tensor, and the remedy.</param>
+    /// <param name="innerException">The exception that caused this one.</param>
     public OnnxException(string message, Exception innerException)
         : base(message, innerException)
     {

@@ -29,7 +29,7 @@ public class CommandLineTests
     [InlineData("--top takes a whole number from 1 to", "explain", "a.jpg", "--top", "99999999999")]
     [InlineData("'--top'", "explain", "a.jpg", "--top", "1", "--top", "2")]
     [InlineData("--class and --top exclude each other", "explain", "a.jpg", "--class", "3", "--top", "1")]
-    [InlineData("--colormap: there is no colour map 'jett'. Did you mean jet?", "explain", "a.jpg", "--colormap", "jett")]
+    [InlineData("--colormap: unknown colormap 'jett'. Did you mean jet?", "explain", "a.jpg", "--colormap", "jett")]
     [InlineData("--method: there is no method 'gradcan'. Did you mean 'gradcam'?", "explain", "a.jpg", "--method", "gradcan")]
     [InlineData("--upsample takes lanczos, bilinear, bicubic, nearest, and 'lanzcos' is none of them. Did you mean lanczos?", "explain", "a.jpg", "--upsample", "lanzcos")]
     [InlineData("--normalize takes max, minmax, symmetric, none, and 'sum' is none of them.", "explain", "a.jpg", "--normalize", "sum")]

@@ -66,16 +66,16 @@ public sealed class InputsStayTests : IDisposable
     [InlineData("batch IN --output OUT --csv F/rows --jsonl F/rows", "--csv and --jsonl both name")]
     [InlineData("batch IN --output OUT --csv OUT/run.json", "the run and --csv both name")]
     [InlineData("batch IN --output OUT --csv OUT/summary.json", "the run and --csv both name")]
-    [InlineData("batch IN --output OUT --jsonl OUT/parts/rows", "lies in")]
-    [InlineData("batch IN --output OUT --csv OUT/report/rows.csv", "lies in")]
+    [InlineData("batch IN --output OUT --jsonl OUT/parts/rows", ": is in ")]
+    [InlineData("batch IN --output OUT --csv OUT/report/rows.csv", ": is in ")]
     [InlineData("merge OUT --csv OUT/run.json", "the run and --csv both name")]
     [InlineData("merge OUT --csv F/rows --jsonl F/./rows", "--csv and --jsonl both name")]
-    [InlineData("merge OUT --csv OUT/shards/0000of0001.json", "lies in")]
+    [InlineData("merge OUT --csv OUT/shards/0000of0001.json", ": is in ")]
     [InlineData("evaluate IN --csv F/x --json F/x", "--json and --csv both name")]
     [InlineData("evaluate IN --csv F/x --html F/x", "--csv and --html both name")]
     [InlineData("batch IN --output IN", "is the folder")]
-    [InlineData("batch IN --output IN/out", "lies in the folder")]
-    [InlineData("batch F --output OUT", "lies in the folder")]
+    [InlineData("batch IN --output IN/out", "is in the folder")]
+    [InlineData("batch F --output OUT", "is in the folder")]
     [InlineData("batch OUT/overlays/x.png --output OUT", "INPUT reads")]
     public async Task Results_do_not_overwrite_each_other_nor_become_inputs(string line, string why)
     {
@@ -116,7 +116,7 @@ public sealed class InputsStayTests : IDisposable
         File.Copy(Tool.Grey, _folder["elsewhere.png"]);
         foreach (string csv in (string[])["truth-link.csv", "truth-hard.csv", "b-hard.png", "linked/sub/b.png", "elsewhere.png"])
             (await Run($"batch IN --truth F/truth.csv --output OUT --csv F/{csv}")).MustFail(1, IsInput);
-        (await Run("batch F/linked --output IN/out")).MustFail(2, "lies in the folder");
+        (await Run("batch F/linked --output IN/out")).MustFail(2, "is in the folder");
         (await Run("explain F/b-hard.png --output IN/sub/b.png")).MustFail(1, IsInput);
         Assert.Equal(File.ReadAllBytes(Tool.Grey), File.ReadAllBytes(_folder["in/sub/b.png"]));
     }

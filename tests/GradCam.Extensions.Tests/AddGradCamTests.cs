@@ -81,16 +81,16 @@ public class AddGradCamTests
     [Theory]
     [InlineData("", "auto", 0, "GradCam: Model is not set; give the folder of a split model.")]
     [InlineData("nowhere", "auto", 0, "GradCam: Model is nowhere, and there is no model.json in it; give the folder of a split model.")]
-    [InlineData("m.onnx", "auto", 0, "GradCam: Model is m.onnx, a plain model; split it first (package GradCam.Export), and give the folder that this makes.")]
+    [InlineData("m.onnx", "auto", 0, "GradCam: Model is m.onnx, a plain model; split it first (package GradCam.Export), and give the resulting folder.")]
     [InlineData(null, "cudda", 0, "GradCam: Device: there is no device 'cudda'. Did you mean 'cuda'?")]
-    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; 0 stands for the threads that all models share.")]
+    [InlineData(null, "cpu", -1, "GradCam: Threads is -1; use 0 for the threads that all models share.")]
     public void Wrong_options_show_when_the_host_starts(string? model, string device, int threads, string message)
     {
         using ServiceProvider services = new ServiceCollection()
             .AddGradCam(o => (o.Model, o.Device, o.Threads) = (model ?? Shapes, device, threads))
             .BuildServiceProvider();
 
-        // What a host does before it starts its services.
+        // As a host does before it starts its services.
         var thrown = Assert.Throws<OptionsValidationException>(services.GetRequiredService<IStartupValidator>().Validate);
         Assert.Equal([message], thrown.Failures);
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GradCam.Extensions.Tests;
 
-/// <summary>The code of docs/library.md, with names that its blocks take for granted as parameters.</summary>
+/// <summary>The code of docs/library.md, with the undeclared names of its blocks as parameters.</summary>
 internal static class LibraryGuideExamples
 {
     public static void First(string model, string photo, string result, StringWriter Console)
@@ -73,6 +73,6 @@ internal static class LibraryGuideExamples
         builder.Services.AddHealthChecks().AddGradCam().AddGradCam("birds");
     }
 
-    /// <summary>What an application's builder has.</summary>
+    /// <summary>The members of an application's builder.</summary>
     public sealed record Host(IServiceCollection Services);
 }

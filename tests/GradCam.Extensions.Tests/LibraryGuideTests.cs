@@ -7,7 +7,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace GradCam.Extensions.Tests;
 
-/// <summary>The C# of docs/library.md is that of <see cref="LibraryGuideExamples"/>, which is compiled here and run.</summary>
+/// <summary>The C# of docs/library.md is equal to <see cref="LibraryGuideExamples"/>, which this project compiles and runs.</summary>
 public class LibraryGuideTests
 {
     private static string Shapes => TestPaths.InRepository("models", "shapes-split");

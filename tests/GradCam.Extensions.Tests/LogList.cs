@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GradCam.Extensions.Tests;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps the log messages.</summary>
 internal sealed class LogList : ILoggerProvider, ILogger
 {
     public List<(LogLevel Level, string Message)> Entries { get; } = [];

@@ -9,7 +9,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Extensions.Tests;
 
-/// <summary>What OpenTelemetry gets to hear. Other tests run at the same time: only what this one's own model did is looked at.</summary>
+/// <summary>The traces and metrics for OpenTelemetry. Other tests run at the same time, so the tests look only at their own model.</summary>
 public class TelemetryTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public class TelemetryTests
         Activity[] own = [.. activities.Where(a => Equals(a.GetTagItem("gradcam.model"), name))];
         Assert.Equal(2, own.Length);
 
-        // Its steps are children, one after the other within it.
+        // Its steps are its children, one after the other.
         Activity[] steps = [.. activities.Where(a => a.ParentSpanId == own[0].SpanId)];
         Assert.Equal(["gradcam.preprocess", "gradcam.features", "gradcam.classifier", "gradcam.gradient", "gradcam.map"], steps.Select(s => s.OperationName));
         DateTime at = own[0].StartTimeUtc;
@@ -74,7 +74,7 @@ public class TelemetryTests
         };
         listener.Start();
 
-        // The instrument is there from the first explanation on.
+        // The instrument exists from the first explanation on.
         using TemporaryFolder folder = TestPaths.NewFolder();
         OwnModel(folder);
         using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
@@ -170,7 +170,7 @@ public class TelemetryTests
         }
     }
 
-    /// <summary>Copies the shapes model to a folder, with a name of its own.</summary>
+    /// <summary>Copies the shapes model to a folder, under its own name.</summary>
     private static string OwnModel(TemporaryFolder folder)
     {
         string name = $"shapes-{Guid.NewGuid():N}";

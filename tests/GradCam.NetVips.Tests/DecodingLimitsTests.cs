@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.NetVips.Tests;
 
-/// <summary>Small files whose headers ask for gigabytes, and pictures that cost more than their pixels.</summary>
+/// <summary>Small files whose headers request gigabytes, and pictures that cost more than their pixels.</summary>
 public class DecodingLimitsTests
 {
     private static readonly string Files = TestPaths.InRepository("tests", "GradCam.NetVips.Tests", "Files");
@@ -67,7 +67,7 @@ public class DecodingLimitsTests
     }
 
     [Theory]
-    [InlineData(1, 0, false, 1)] // one bit a pixel
+    [InlineData(1, 0, false, 1)] // one bit per pixel
     [InlineData(8, 0, false, 1)]
     [InlineData(8, 0, true, 1)]
     [InlineData(16, 6, false, 3)]
@@ -106,7 +106,7 @@ public class DecodingLimitsTests
 
     private static string Refusal(NetVipsCodec codec, byte[] file)
     {
-        // The picture is refused before it takes memory: a pipeline is not even asked for any.
+        // The codec rejects the picture before it allocates memory or asks a pipeline for any.
         return Assert.Throws<GradCamException>(() => codec.Decode(file, _ => Assert.Fail("memory was asked for"))).Message;
     }
 
@@ -144,7 +144,7 @@ public class DecodingLimitsTests
         return -1;
     }
 
-    // ISO 3309, as PNG has it.
+    // ISO 3309, as in PNG.
     private static uint Crc(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

@@ -110,7 +110,7 @@ public class NetVipsCodecTests
         byte[] whole = Read(file);
         foreach (double part in (double[])[0.05, 0.3, 0.5, 0.7])
         {
-            // The second frame is not read, so that only a cut in the first one shows.
+            // The codec does not read the second frame, so it notices only a cut in the first one.
             if (file == "animated.gif" && part > 0.3)
                 continue;
             byte[] cut = whole[..(int)(whole.Length * part)];
@@ -133,7 +133,7 @@ public class NetVipsCodecTests
     [Fact]
     public void Refuses_a_picture_of_too_many_pixels_before_it_decodes_it()
     {
-        // A PNG's width and height stand at offset 16, and the header's checksum after it.
+        // A PNG's width and height are at offset 16, and the header's checksum follows.
         byte[] png = Read("rgb.png");
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), 30_000);
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), 30_000);
@@ -141,7 +141,7 @@ public class NetVipsCodecTests
         GradCamException e = Assert.Throws<GradCamException>(() => _codec.Decode(png));
         Assert.Contains("30000x30000 pixels are more than the limit of 100 million", e.Message, StringComparison.Ordinal);
 
-        // A bitmap's width and height stand at offset 18; a PPM file has them as text.
+        // A bitmap's width and height are at offset 18; a PPM file has them as text.
         byte[] bmp = Read("rgb.bmp");
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 30_000);
         System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(22), -30_000);
@@ -177,12 +177,12 @@ public class NetVipsCodecTests
                 }
                 catch (GradCamException)
                 {
-                    // Told, as it should be.
+                    // The expected error.
                 }
             }
         }
 
-        // A size that was changed to millions costs time, and is not the test's subject.
+        // A size in the millions costs time and is not the test's subject.
         static void TooLarge(long bytes)
         {
             if (bytes > 3_000_000)

@@ -5,7 +5,7 @@ using static GradCam.Onnx.Model.TensorProto.Types;
 
 namespace GradCam.Onnx.Tests;
 
-/// <summary>The table that every rule's graph is held against (see <see cref="Gradients.EmittedGraph"/>), and that it finds what it is there for.</summary>
+/// <summary>Tests the table that checks every rule's graph (see <see cref="Gradients.EmittedGraph"/>), and that it finds missing kernels.</summary>
 public partial class CudaKernelsTests
 {
     [Theory]

@@ -18,7 +18,7 @@ internal static class OrtRun
         return outputs.Zip(results).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal);
     }
 
-    /// <summary>Opens a model, unoptimised: what is tested is the graph as it stands.</summary>
+    /// <summary>Opens a model without optimisation, so that the test runs the graph itself.</summary>
     public static InferenceSession Open(ModelProto model)
     {
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };

@@ -51,7 +51,7 @@ public class CommandLineTests
     }
 
     [Theory]
-    [InlineData("nowhere to write to", "generate", "--count", "1", "--seed", "1")]
+    [InlineData("Give --output FOLDER", "generate", "--count", "1", "--seed", "1")]
     [InlineData("--count", "generate", "--seed", "1", "--output", "x")]
     [InlineData("--seed", "generate", "--count", "1", "--output", "x")]
     [InlineData("--count must be at least 1", "generate", "--count", "0", "--seed", "1", "--output", "x")]

@@ -38,7 +38,7 @@ public class ShapeGeneratorTests
         var drawn = new int[ShapeLabels.All.Count];
         set.ForEach((_, picture) => Interlocked.Increment(ref drawn[(int)picture.Label]), CancellationToken.None);
 
-        // Six standard deviations of a binomial about the tenth that is expected: a fair draw fails once in a hundred million times.
+        // Six standard deviations of a binomial around the expected tenth: a fair draw fails once in a hundred million times.
         double expected = count / 10.0, deviation = Math.Sqrt(count * 0.1 * 0.9);
         Assert.All(drawn, times => Assert.InRange(times, expected - 6 * deviation, expected + 6 * deviation));
     }

@@ -43,7 +43,7 @@ public class ShapeOutlinesTests
     private static IEnumerable<Outline> Some(string label) =>
         Enumerable.Range(0, 20).Select(seed => ShapeOutlines.Of(Enum.Parse<ShapeKind>(label, ignoreCase: true), new Dice((ulong)seed)));
 
-    // How many filled pixels can be reached from the first one, over sides and corners.
+    // Returns the number of filled pixels that are connected to the first one, over sides and corners.
     private static int Reached(bool[] filled, int width)
     {
         var seen = new HashSet<int>();

@@ -8,7 +8,7 @@ using GradCam.Tools.Shapes;
 
 namespace Shapes.Tests;
 
-/// <summary>On pictures whose shapes are known to the pixel, metrics tell a method that asks the model from what does not.</summary>
+/// <summary>On pictures with exact masks, metrics separate a method that uses the model from baselines that do not.</summary>
 public sealed class ShapesEvaluationTests : IDisposable
 {
     private const int Count = 40;
@@ -53,11 +53,11 @@ public sealed class ShapesEvaluationTests : IDisposable
 
         MeanInterval Of(int method, int column) => MeanInterval.Of(values[method].Select(v => v[column]));
 
-        // The whole interval lies above the baseline's.
+        // The whole interval is above the baseline's.
         for (int baseline = 1; baseline < methods.Length; baseline++)
             Assert.True(Of(0, 2).Low > Of(baseline, 2).High, $"energy: {Of(0, 2)}, {methods[baseline].Name} {Of(baseline, 2)}");
 
-        // The maximum alone is found by strong edges and in the middle too, on many pictures.
+        // On many pictures, strong edges and the centre also hit the maximum.
         foreach (int baseline in (int[])[1, 4])
             Assert.True(Of(0, 0).Low > Of(baseline, 0).High, $"pointing game: {Of(0, 0)}, {methods[baseline].Name} {Of(baseline, 0)}");
         Assert.True(RandomizationCheck.Passes(MeanInterval.Of(similarity, -1, 1)));

@@ -6,7 +6,7 @@ using GradCam.Tools.Shapes;
 
 namespace Shapes.Tests;
 
-/// <summary>The model that comes with the tool is as good as its README says, on pictures that it has never seen.</summary>
+/// <summary>The model of the tool is as good as its README states, on unseen pictures.</summary>
 public class ShapesModelTests
 {
     private const int Count = 300;
@@ -39,7 +39,7 @@ public class ShapesModelTests
     public void Its_weights_fit_into_the_repository() =>
         Assert.InRange(new FileInfo(TestPaths.InRepository("models", "shapes-split", "weights.bin")).Length, 1, 4_000_000);
 
-    // Several pixels may share the highest of 256 levels; their middle is where the map points.
+    // Several pixels may share the highest of 256 levels; the test uses their middle.
     private static bool MaximumIsInside(GreyPicture heat, Box box)
     {
         byte highest = heat.Pixels.Max();

@@ -5,23 +5,23 @@ using System.Xml.Linq;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>XML comments as Markdown.</summary>
+/// <summary>Converts XML comments to Markdown.</summary>
 /// <param name="comments">The comments.</param>
-/// <param name="types">The types that have pages, which references lead to.</param>
+/// <param name="types">The types with pages, which are the targets of references.</param>
 internal sealed partial class CommentText(Comments comments, IEnumerable<Type> types)
 {
     private readonly Dictionary<string, Type> _pages = types.ToDictionary(t => MemberId.Of(t)[2..], StringComparer.Ordinal);
 
-    /// <summary>The comment of a member, or null.</summary>
+    /// <summary>Returns the comment of a member, or <c>null</c>.</summary>
     public XElement? Find(MemberInfo member) => comments.Find(member);
 
-    /// <summary>A member's summary; empty where it has none.</summary>
+    /// <summary>Returns a member's summary; empty if it has none.</summary>
     public string Summary(MemberInfo member) => Of(Find(member)?.Element("summary"));
 
-    /// <summary>A comment's element as Markdown.</summary>
+    /// <summary>Returns a comment's element as Markdown.</summary>
     public string Of(XElement? element) => element is null ? "" : Blanks().Replace(string.Concat(element.Nodes().Select(Node)), " ").Replace(" \n", "\n", StringComparison.Ordinal).Trim();
 
-    /// <summary>Text that Markdown and the site would read as markup, as what it is.</summary>
+    /// <summary>Escapes text that Markdown and the site would read as markup.</summary>
     public static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
             .Replace("{{", "&#123;&#123;", StringComparison.Ordinal).Replace("*", "\\*", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
@@ -46,7 +46,7 @@ internal sealed partial class CommentText(Comments comments, IEnumerable<Type> t
         _ => Of(element),
     };
 
-    // To the page of the type; members stand on it.
+    // To the page of the type, which contains its members.
     private string Reference(string id)
     {
         string name = id[2..].Split('(')[0];

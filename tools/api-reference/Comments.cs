@@ -3,13 +3,13 @@ using System.Xml.Linq;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>The XML comments that the compiler wrote beside the assemblies, by the names that it gives to members.</summary>
+/// <summary>Contains the XML comments that the compiler wrote next to the assemblies, by the compiler's names of members.</summary>
 internal sealed class Comments
 {
     private readonly Dictionary<string, XElement> _members = new(StringComparer.Ordinal);
 
-    /// <summary>Reads them.</summary>
-    /// <exception cref="FileNotFoundException">An assembly has none.</exception>
+    /// <summary>Reads the comments.</summary>
+    /// <exception cref="FileNotFoundException">An assembly has no comments.</exception>
     public static Comments Of(IEnumerable<Assembly> assemblies)
     {
         var comments = new Comments();
@@ -22,7 +22,7 @@ internal sealed class Comments
         return comments;
     }
 
-    /// <summary>A member's comment, or that which it inherits; null where there is none.</summary>
+    /// <summary>Returns a member's comment, or its inherited comment; <c>null</c> if there is none.</summary>
     public XElement? Find(MemberInfo member)
     {
         XElement? found = _members.GetValueOrDefault(MemberId.Of(member));

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>The name that the compiler gives to a member in XML comments: <c>M:Namespace.Type.Method(System.Int32)</c>.</summary>
+/// <summary>Computes the compiler's name of a member in XML comments: <c>M:Namespace.Type.Method(System.Int32)</c>.</summary>
 internal static class MemberId
 {
-    /// <summary>The name of a type or member.</summary>
+    /// <summary>Returns the name of a type or member.</summary>
     public static string Of(MemberInfo member) => member switch
     {
         Type type => $"T:{Name(Definition(type))}",
@@ -14,7 +14,7 @@ internal static class MemberId
         PropertyInfo property => $"P:{Name(property.DeclaringType!)}.{property.Name}{Parameters(property.GetIndexParameters())}",
         FieldInfo field => $"F:{Name(field.DeclaringType!)}.{field.Name}",
         EventInfo happening => $"E:{Name(happening.DeclaringType!)}.{happening.Name}",
-        _ => throw new ArgumentException($"{member} is no member that is told of."),
+        _ => throw new ArgumentException($"{member} is a member that the reference does not list."),
     };
 
     private static Type Definition(Type type) => type.IsGenericType ? type.GetGenericTypeDefinition() : type;

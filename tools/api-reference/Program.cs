@@ -3,7 +3,7 @@ using GradCam.Tools.ApiReference;
 
 if (args is not [var folder])
 {
-    Console.Error.WriteLine("gradcam-api-reference: give the folder that the pages go into: docs/api.");
+    Console.Error.WriteLine("gradcam-api-reference: give the folder of the pages: docs/api.");
     return 2;
 }
 

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>The reference of the packages' public types as Markdown: a page for each type, and an index.</summary>
+/// <summary>Writes the reference of the packages' public types as Markdown: a page for each type, and an index.</summary>
 internal static partial class Reference
 {
     private const string Onnx = "Onnx";
     private const string Title = "# Reference\n\nThe public types of the packages, from the comments in their source.\n";
 
-    /// <summary>The packages whose types are told of, with a type of each.</summary>
+    /// <summary>The packages of the reference, with a type of each.</summary>
     private static readonly Assembly[] s_assemblies =
     [
         typeof(Explaining.Explainer).Assembly,
@@ -23,9 +23,9 @@ internal static partial class Reference
     ];
 
     /// <summary>Writes the pages.</summary>
-    /// <param name="folder">Where to. Pages of an earlier reference are removed, those that its index links; other files stay.</param>
-    /// <returns>How many there are.</returns>
-    /// <exception cref="GradCamException">The folder has an index of something else.</exception>
+    /// <param name="folder">The folder. The method removes the pages of an earlier reference (those that its index links); other files stay.</param>
+    /// <returns>The number of pages.</returns>
+    /// <exception cref="GradCamException">The folder has an index that is not a reference's.</exception>
     public static int Write(string folder)
     {
         RemoveOld(folder);
@@ -46,7 +46,7 @@ internal static partial class Reference
             return;
         string old = File.ReadAllText(index);
         if (!old.StartsWith(Title, StringComparison.Ordinal))
-            throw new GradCamException($"{folder}: its index.md is not that of a reference, and would be replaced. Choose another folder.");
+            throw new GradCamException($"{folder}: its index.md is not that of a reference, and this tool would replace it. Choose another folder.");
         foreach (Match link in Link().Matches(old))
             File.Delete(Path.Combine(folder, link.Groups[1].Value));
     }
@@ -54,7 +54,7 @@ internal static partial class Reference
     [GeneratedRegex(@"\]\(([^()/\\]+\.md)\)")]
     private static partial Regex Link();
 
-    // Protocol buffers' generated classes are ONNX's format and not ours to tell of.
+    // The generated classes of Protocol buffers are ONNX's format and not a part of this reference.
     private static IEnumerable<Type> Types(Assembly assembly) => assembly.GetExportedTypes()
         .Where(t => !t.GetInterfaces().Any(i => i.Namespace == "Google.Protobuf") && !(t.Namespace?.EndsWith($"{Onnx}.Model", StringComparison.Ordinal) == true && (t.Name.EndsWith("Reflection", StringComparison.Ordinal) || t.Name == "Types" || t.DeclaringType is not null || t.IsEnum)))
         .OrderBy(t => t.Namespace, StringComparer.Ordinal).ThenBy(Signatures.Name, StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>Types and members as C# writes them.</summary>
+/// <summary>Writes types and members in C# syntax.</summary>
 internal static class Signatures
 {
     private static readonly NullabilityInfoContext s_nullability = new();
@@ -24,7 +24,7 @@ internal static class Signatures
         [typeof(char)] = "char",
     };
 
-    /// <summary>A type's name: <c>Outer.Name&lt;T&gt;</c>, a keyword where there is one.</summary>
+    /// <summary>Returns a type's name: <c>Outer.Name&lt;T&gt;</c>, a keyword if there is one.</summary>
     public static string Name(Type type)
     {
         if (type.IsByRef)
@@ -43,7 +43,7 @@ internal static class Signatures
         return type.DeclaringType is { } outer ? $"{Name(outer)}.{name}" : name;
     }
 
-    /// <summary>How a type is declared.</summary>
+    /// <summary>Returns the declaration of a type.</summary>
     public static string Of(Type type)
     {
         string kind = type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct" : typeof(Delegate).IsAssignableFrom(type) ? "delegate"
@@ -57,7 +57,7 @@ internal static class Signatures
         return $"public {modifier}{kind} {Name(type)}{(names.Length > 0 ? $" : {string.Join(", ", names)}" : "")}";
     }
 
-    /// <summary>How a member is declared.</summary>
+    /// <summary>Returns the declaration of a member.</summary>
     public static string Of(MemberInfo member) => member switch
     {
         ConstructorInfo constructor => $"{Name(constructor.DeclaringType!).Split('<')[0].Split('.')[^1]}({Parameters(constructor)})",

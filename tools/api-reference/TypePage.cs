@@ -5,15 +5,15 @@ using System.Xml.Linq;
 
 namespace GradCam.Tools.ApiReference;
 
-/// <summary>The page of a type: what it is, and its public members with their parameters, results and errors.</summary>
+/// <summary>Writes the page of a type: its description, and its public members with their parameters, results and errors.</summary>
 /// <param name="type">The type.</param>
 /// <param name="text">The comments.</param>
 internal sealed class TypePage(Type type, CommentText text)
 {
-    /// <summary>Members that are told of.</summary>
+    /// <summary>Gets the members on the page.</summary>
     public const BindingFlags Visible = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
 
-    /// <summary>The page's file.</summary>
+    /// <summary>Returns the page's file.</summary>
     public static string FileName(Type type) => MemberId.Of(type)[2..].Replace('`', '-') + ".md";
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed class TypePage(Type type, CommentText text)
         return page.ToString();
     }
 
-    // What the compiler adds to records is left out, and so is a constructor without a comment and parameters.
+    // The page omits members that the compiler adds to records, and a constructor without a comment and parameters.
     private void Section(StringBuilder page, string title, IEnumerable<MemberInfo> members)
     {
         MemberInfo[] told = [.. members.Where(m => m.GetCustomAttribute<CompilerGeneratedAttribute>() is null && m.Name is not ("Equals" or "GetHashCode" or "Deconstruct" or "<Clone>$"))
@@ -50,7 +50,7 @@ internal sealed class TypePage(Type type, CommentText text)
         page.Append($"\n## {title}\n");
         foreach (MemberInfo member in told)
         {
-            // A record's parameters are told at the record.
+            // The record's description lists a record's parameters.
             string summary = text.Summary(member);
             if (summary.Length == 0 && member is PropertyInfo && Parameter(text.Find(type), member.Name) is { } parameter)
                 summary = text.Of(parameter);

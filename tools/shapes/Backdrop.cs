@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>The textured background: a texture of two or three colours, often a second one beyond a wavy border, light and grain.</summary>
+/// <summary>Paints the textured background: a texture of two or three colours, often a second one beyond a wavy border, light and grain.</summary>
 internal static class Backdrop
 {
     /// <summary>Covers the whole canvas.</summary>
@@ -31,7 +31,7 @@ internal static class Backdrop
         }
     }
 
-    // Values between 0 and 1 that say how to mix two colours.
+    // Values between 0 and 1, the weights of a mix of two colours.
     private static Plane Texture(Canvas canvas, Dice dice)
     {
         float cell = canvas.Side * dice.Between(0.06f, 0.4f);

@@ -1,9 +1,9 @@
 namespace GradCam.Tools.Shapes;
 
-/// <summary>A rectangle of whole pixels: the left and top pixel, and how many pixels it spans.</summary>
+/// <summary>Represents a rectangle of whole pixels: the left and top pixel, and the number of pixels across and down.</summary>
 internal readonly record struct Box(int X, int Y, int Width, int Height)
 {
-    /// <summary>The smallest box around the pixels of a mask that are not 0; empty if all are.</summary>
+    /// <summary>Returns the smallest box around the pixels of a mask that are not 0; empty if all are.</summary>
     public static Box Around(ReadOnlySpan<byte> mask, int width)
     {
         int left = int.MaxValue, top = int.MaxValue, right = -1, bottom = -1;

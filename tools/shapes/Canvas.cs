@@ -3,22 +3,22 @@ using GradCam.Pictures;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>A picture while it is drawn: a float colour per pixel.</summary>
+/// <summary>Represents a picture during drawing: a float colour per pixel.</summary>
 internal sealed class Canvas(int width, int height)
 {
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Gets the width in pixels.</summary>
     public int Width { get; } = width;
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Gets the height in pixels.</summary>
     public int Height { get; } = height;
 
-    /// <summary>The shorter side, by which things are sized.</summary>
+    /// <summary>Gets the shorter side, the unit of sizes.</summary>
     public int Side { get; } = Math.Min(width, height);
 
-    /// <summary><c>[Height, Width]</c>, channels between 0 and 1.</summary>
+    /// <summary>Gets the pixels, <c>[Height, Width]</c>, with channels between 0 and 1.</summary>
     public Vector3[] Pixels { get; } = new Vector3[width * height];
 
-    /// <summary>Lays one colour over what is there, as far as <paramref name="coverage"/> says.</summary>
+    /// <summary>Blends one colour over the picture by <paramref name="coverage"/>.</summary>
     public void Blend(Plane coverage, Vector3 colour, float opacity)
     {
         for (int i = 0; i < Pixels.Length; i++)
@@ -29,7 +29,7 @@ internal sealed class Canvas(int width, int height)
         }
     }
 
-    /// <summary>Softens the picture a little: each pixel takes a quarter from either side, along rows and then columns.</summary>
+    /// <summary>Softens the picture slightly: each pixel gets a quarter from either side, along rows and then columns.</summary>
     public void Soften()
     {
         for (int y = 0; y < Height; y++)
@@ -38,7 +38,7 @@ internal sealed class Canvas(int width, int height)
             Soften(x, Width, Height);
     }
 
-    /// <summary>The picture in 8 bits a channel.</summary>
+    /// <summary>Returns the picture in 8 bits per channel.</summary>
     public Picture ToPicture()
     {
         var bytes = new byte[Pixels.Length * Picture.Channels];

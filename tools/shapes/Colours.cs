@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>Colours as red, green and blue between 0 and 1.</summary>
+/// <summary>Makes colours as red, green and blue between 0 and 1.</summary>
 internal static class Colours
 {
-    /// <summary>Any colour, from pale to full; now and then one close to grey, white or black.</summary>
+    /// <summary>Returns any colour, from pale to saturated, and sometimes one close to grey, white or black.</summary>
     public static Vector3 Any(Dice dice)
     {
         float hue = dice.Unit();
@@ -14,17 +14,17 @@ internal static class Colours
             : FromHsv(hue, dice.Between(0.3f, 0.95f), dice.Between(0.35f, 1));
     }
 
-    /// <summary>A colour of its kin: a little other in hue, saturation and brightness.</summary>
+    /// <summary>Returns a similar colour, with a slightly different hue, saturation and brightness.</summary>
     public static Vector3 Near(Vector3 colour, float reach, Dice dice)
     {
         var change = new Vector3(dice.Between(-1, 1), dice.Between(-1, 1), dice.Between(-1, 1));
         return Clamp(colour + reach * (change + new Vector3(dice.Between(-1, 1))));
     }
 
-    /// <summary>Hue, saturation and value, each between 0 and 1.</summary>
+    /// <summary>Returns the colour of hue, saturation and value, each between 0 and 1.</summary>
     public static Vector3 FromHsv(float hue, float saturation, float value)
     {
-        // A channel falls from 1 to 0 as the hue goes away from the channel's own (red 0, green 1/3, blue 2/3).
+        // A channel falls from 1 to 0 with the distance of the hue from the channel's own (red 0, green 1/3, blue 2/3).
         float Channel(float own)
         {
             float distance = MathF.Abs(hue - own);

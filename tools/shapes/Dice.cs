@@ -1,7 +1,7 @@
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// Random numbers that are the same everywhere and for ever, which <see cref="Random"/> does not promise: SplitMix64
+/// Generates random numbers that are the same on every machine and in every version, which <see cref="Random"/> does not guarantee: SplitMix64
 /// (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 /// </summary>
 internal sealed class Dice(ulong seed)
@@ -10,25 +10,25 @@ internal sealed class Dice(ulong seed)
 
     private ulong _state = seed;
 
-    /// <summary>The seed of picture <paramref name="index"/> in the set <paramref name="seed"/>: neighbours have nothing in common.</summary>
+    /// <summary>Returns the seed of picture <paramref name="index"/> in the set <paramref name="seed"/>: the seeds of neighbours are unrelated.</summary>
     public static ulong SeedOf(ulong seed, long index) => Mix(Mix(seed + Step) + (ulong)index * Step);
 
-    /// <summary>64 random bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong Next() => Mix(_state += Step);
 
-    /// <summary>A number in [0, 1).</summary>
+    /// <summary>Returns a number in [0, 1).</summary>
     public float Unit() => (Next() >> 40) * (1f / (1 << 24));
 
-    /// <summary>A number between two others.</summary>
+    /// <summary>Returns a number between two others.</summary>
     public float Between(float low, float high) => low + (high - low) * Unit();
 
-    /// <summary>A whole number from 0 to <paramref name="count"/> - 1.</summary>
+    /// <summary>Returns a whole number from 0 to <paramref name="count"/> - 1.</summary>
     public int Below(int count) => (int)(Unit() * count);
 
-    /// <summary>True in this share of the throws.</summary>
+    /// <summary>Returns <c>true</c> with this probability.</summary>
     public bool Chance(float share) => Unit() < share;
 
-    /// <summary>An angle anywhere on the circle, in radians.</summary>
+    /// <summary>Returns an angle anywhere on the circle, in radians.</summary>
     public float Angle() => Between(0, 2 * MathF.PI);
 
     private static ulong Mix(ulong z)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// What lies about and is no shape: wandering lines, waves, bars, hatching, flecks and lumps. None may be taken for a class: lines
-/// never close, bars are long, lumps are lopsided and long.
+/// Draws distractors that are no shapes: wandering lines, waves, bars, hatching, flecks and lumps. None may look like a class: lines never close,
+/// bars are long, lumps are lopsided and long.
 /// </summary>
 internal static class Distractors
 {
@@ -41,7 +41,7 @@ internal static class Distractors
         }
     }
 
-    // A line whose direction strays from a main one by less than a quarter turn, so that it cannot come back to itself.
+    // A line whose direction differs from a main one by less than a quarter turn, so that it cannot meet itself.
     private static void Wander(Canvas canvas, Plane coverage, Dice dice)
     {
         float main = dice.Angle(), stray = 0;
@@ -108,7 +108,7 @@ internal static class Distractors
         }
     }
 
-    // A circle made long and dented by three waves of different length.
+    // A circle, stretched and dented by three waves of different lengths.
     private static Plane Lump(Canvas canvas, Dice dice)
     {
         float radius = canvas.Side * dice.Between(0.03f, 0.11f);

@@ -10,13 +10,13 @@ internal static class GenerateCommand
     /// <summary>Builds the command.</summary>
     public static Command Create()
     {
-        var count = new Option<int>("--count") { Description = "How many pictures.", Required = true };
-        var seed = new Option<ulong>("--seed") { Description = "What the pictures follow from; another seed, other pictures.", Required = true };
+        var count = new Option<int>("--count") { Description = "The number of pictures.", Required = true };
+        var seed = new Option<ulong>("--seed") { Description = "The seed of the pictures; another seed gives other pictures.", Required = true };
         var output = new Option<string>("--output") { Description = "Folder for PNG pictures, their masks and labels.csv." };
-        var raw = new Option<string>("--raw") { Description = "File ending in .npy for all pictures as uint8 [count, height, width, 3], and its labels in a .csv beside it." };
+        var raw = new Option<string>("--raw") { Description = "File ending in .npy for all pictures as uint8 [count, height, width, 3], and its labels in a .csv next to it." };
         var width = new Option<int>("--width") { Description = "Each picture's width in pixels.", DefaultValueFactory = _ => 224 };
         var height = new Option<int>("--height") { Description = "Each picture's height in pixels.", DefaultValueFactory = _ => 224 };
-        var squeeze = new Option<bool>("--squeeze") { Description = "Draw shapes as they look in pictures of other proportions that were resized to these." };
+        var squeeze = new Option<bool>("--squeeze") { Description = "Draw shapes as they look in pictures of other proportions after a resize to this size." };
 
         Limit(count, 1, int.MaxValue, "--count must be at least 1.");
         foreach (Option<int> side in new[] { width, height })
@@ -27,11 +27,11 @@ internal static class GenerateCommand
                 result.AddError($"--raw must name a file that ends in .npy, and '{path}' does not.");
         });
 
-        var command = new Command("generate", "Draw pictures with one shape each, and the truth about them.") { count, seed, output, raw, width, height, squeeze };
+        var command = new Command("generate", "Draw pictures with one shape each, with their masks, boxes and labels.") { count, seed, output, raw, width, height, squeeze };
         command.Validators.Add(result =>
         {
             if (result.GetResult(output) is null && result.GetResult(raw) is null)
-                result.AddError("Give --output FOLDER, --raw FILE.npy, or both: there is nowhere to write to.");
+                result.AddError("Give --output FOLDER, --raw FILE.npy, or both.");
         });
         command.SetAction((arguments, cancellation) =>
         {
@@ -46,7 +46,7 @@ internal static class GenerateCommand
         return command;
     }
 
-    // Looks at the text, since a value that is no number at all is an error of the parser's already.
+    // Checks the text, because the parser already reports a value that is no number.
     private static void Limit(Option<int> option, int least, int most, string message) => option.Validators.Add(result =>
     {
         if (result.Tokens is [{ Value: string text }] && int.TryParse(text, out int value) && (value < least || value > most))

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>The table that goes with a set: a line per picture with its class and box.</summary>
+/// <summary>Represents the table of a set: a line per picture with its class and box.</summary>
 internal sealed class LabelTable(int count)
 {
     private readonly string[] _lines = new string[count];
 
-    /// <summary>Sets one picture's line. May be called from several threads at once.</summary>
+    /// <summary>Sets one picture's line. Several threads may call it at once.</summary>
     public void Set(int index, string file, ShapePicture picture)
     {
         (int x, int y, int width, int height) = picture.Box;

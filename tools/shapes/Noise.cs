@@ -1,6 +1,6 @@
 namespace GradCam.Tools.Shapes;
 
-/// <summary>Smooth random textures: values on a coarse grid, blended in between, and several such grids added up.</summary>
+/// <summary>Makes smooth random textures: values on a coarse grid, blended in between, and the sum of several such grids.</summary>
 internal static class Noise
 {
     /// <summary>

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>A figure as closed polygons; what lies inside an odd number of them is filled, so an inner polygon is a hole.</summary>
+/// <summary>Represents a figure as closed polygons. Points inside an odd number of them are filled, so an inner polygon is a hole.</summary>
 internal sealed class Outline(params Vector2[][] contours)
 {
-    /// <summary>The polygons; the last corner joins the first.</summary>
+    /// <summary>Gets the polygons; the last corner joins the first.</summary>
     public Vector2[][] Contours { get; } = contours;
 
-    /// <summary>The corners' smallest and largest coordinates.</summary>
+    /// <summary>Returns the corners' smallest and largest coordinates.</summary>
     public (Vector2 Low, Vector2 High) Bounds
     {
         get
@@ -25,7 +25,7 @@ internal sealed class Outline(params Vector2[][] contours)
         }
     }
 
-    /// <summary>The figure turned, stretched, moved.</summary>
+    /// <summary>Returns the figure turned, stretched, moved.</summary>
     public Outline Transform(Matrix3x2 matrix) =>
         new([.. Contours.Select(contour => Array.ConvertAll(contour, corner => Vector2.Transform(corner, matrix)))]);
 }

@@ -5,8 +5,7 @@ using GradCam.Pictures;
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// Writes a set as a folder for people and programs: <c>00000.png</c> and its mask <c>00000.mask.png</c>, and so on, and
-/// <c>labels.csv</c>.
+/// Writes a set as a folder: <c>00000.png</c> and its mask <c>00000.mask.png</c>, and so on, and <c>labels.csv</c>.
 /// </summary>
 internal static class PictureFolder
 {

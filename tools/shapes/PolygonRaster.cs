@@ -3,14 +3,14 @@ using System.Numerics;
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// Fills polygons with antialiasing. Every row of pixels is cut by a few horizontal lines; on each the crossings with the edges,
-/// sorted, bound the spans inside (even-odd rule), and a span counts in every pixel as far as it covers it.
+/// Fills polygons with antialiasing. A few horizontal lines cross every row of pixels. On each line, the sorted crossings with the edges bound the
+/// spans inside (even-odd rule), and a span counts in every pixel by its covered part.
 /// </summary>
 internal static class PolygonRaster
 {
     private const int LinesARow = 5;
 
-    /// <summary>How much of each pixel the figure covers, 0 to 1.</summary>
+    /// <summary>Returns the covered share of each pixel, 0 to 1.</summary>
     public static Plane Fill(Outline outline, int width, int height)
     {
         var coverage = new Plane(width, height);

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.Tools.Shapes;
 
 /// <summary>
-/// Writes a set as training wants it: one NumPy file of uint8 <c>[count, height, width, 3]</c>, which can be mapped into memory,
-/// and beside it the table of labels, under the same name with the ending <c>.csv</c>.
+/// Writes a set for training: one NumPy file of uint8 <c>[count, height, width, 3]</c>, for memory mapping, and next to it the table of labels, under
+/// the same name with the ending <c>.csv</c>.
 /// </summary>
 internal static class RawFile
 {
@@ -29,7 +29,7 @@ internal static class RawFile
         labels.Write(Path.ChangeExtension(path, ".csv"));
     }
 
-    // NumPy's format 1.0: a magic string, the version, the length of a text that says what follows, padded to 64 bytes in all.
+    // NumPy's format 1.0: a magic string, the version, the length of a text that describes the data, padded to 64 bytes in all.
     private static byte[] Header(ShapeSet set)
     {
         string text = string.Create(

@@ -5,21 +5,21 @@ namespace GradCam.Tools.Shapes;
 /// <summary>Draws pictures with one shape each. The same seed and size give the same bytes.</summary>
 internal static class ShapeGenerator
 {
-    /// <summary>The shortest side a picture may have: below, a small shape is a few pixels and no longer to be told.</summary>
+    /// <summary>The shortest side of a picture. Below, a small shape has only a few pixels and is not recognizable.</summary>
     public const int SmallestSide = 64;
 
-    // The largest factor by which a picture's sides are taken to differ when it is squeezed to a model's square input.
+    // The largest assumed ratio of a picture's sides before the resize to a model's square input.
     private const float WidestAspect = 1.5f;
 
     private const float Margin = 3;
 
     /// <summary>Draws one picture.</summary>
-    /// <param name="seed">What everything in the picture follows from.</param>
+    /// <param name="seed">The seed of everything in the picture.</param>
     /// <param name="width">Width in pixels, at least <see cref="SmallestSide"/>.</param>
     /// <param name="height">Height in pixels, at least <see cref="SmallestSide"/>.</param>
     /// <param name="squeezed">
-    /// Whether the shape is drawn as it looks in a picture with unequal sides that was resized to these, as pictures are for a
-    /// model with a square input: stretched along one axis by up to 1.5. A model is trained on these.
+    /// Whether to draw the shape as it looks in a picture with unequal sides after a resize to a model's square input: stretched along one axis by up
+    /// to 1.5. Training uses these pictures.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A side is too short.</exception>
     public static ShapePicture Draw(ulong seed, int width, int height, bool squeezed = false)
@@ -43,7 +43,7 @@ internal static class ShapeGenerator
         return new ShapePicture(canvas.ToPicture(), mask, Box.Around(mask, width), label);
     }
 
-    // Turns the figure, scales it to a quarter to two thirds of the shorter side, and moves it anywhere where it is whole.
+    // Turns the figure, scales it to a quarter to two thirds of the shorter side, and moves it to any position where it is whole.
     private static Outline Place(Outline figure, Canvas canvas, bool squeezed, Dice dice)
     {
         float aspect = MathF.Pow(WidestAspect, squeezed ? dice.Between(-1, 1) : 0);

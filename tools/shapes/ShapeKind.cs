@@ -1,6 +1,6 @@
 namespace GradCam.Tools.Shapes;
 
-/// <summary>The classes. The number is the class index, the name in lower case the label.</summary>
+/// <summary>Specifies a class. The number is the class index, and the name in lower case is the label.</summary>
 internal enum ShapeKind
 {
     Arrow,

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>The classes' figures, about the origin and about one unit in radius, with proportions that vary a little.</summary>
+/// <summary>Makes the classes' figures, around the origin and about one unit in radius, with slightly varying proportions.</summary>
 internal static class ShapeOutlines
 {
-    // 64 corners a turn are off a true circle by 0.1 % of its radius: a tenth of a pixel at most.
+    // 64 corners per turn differ from a true circle by 0.1 % of its radius: at most a tenth of a pixel.
     private const int CornersATurn = 64;
 
-    /// <summary>A new figure of one class.</summary>
+    /// <summary>Returns a new figure of one class.</summary>
     public static Outline Of(ShapeKind kind, Dice dice) => kind switch
     {
         ShapeKind.Arrow => Arrow(dice),
@@ -21,7 +21,7 @@ internal static class ShapeOutlines
         ShapeKind.Square => Square(),
         ShapeKind.Star => Star(dice),
         ShapeKind.Triangle => Triangle(),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such shape."),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown shape."),
     };
 
     private static Outline Square() => Polygon([new(-0.8f, -0.8f), new(0.8f, -0.8f), new(0.8f, 0.8f), new(-0.8f, 0.8f)]);

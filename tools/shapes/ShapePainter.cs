@@ -2,15 +2,15 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>Paints the shape itself: a colour that stands out from what lies around, shading, an edge, a shadow.</summary>
+/// <summary>Paints the shape itself: a colour that contrasts with its surroundings, shading, an edge, a shadow.</summary>
 internal static class ShapePainter
 {
-    /// <summary>How far two colours must be apart to be told at a glance, as a distance in the RGB unit cube.</summary>
+    /// <summary>The distance in the RGB unit cube from which two colours are clearly different.</summary>
     public const float VisibleDistance = 0.4f;
 
     private const int ColourTries = 24;
 
-    /// <summary>Paints the shape over the canvas, within <paramref name="coverage"/>; only its shadow goes beyond.</summary>
+    /// <summary>Paints the shape over the canvas, within <paramref name="coverage"/>; only its shadow extends beyond.</summary>
     public static void Paint(Canvas canvas, Outline outline, Plane coverage, Dice dice)
     {
         (Vector2 low, Vector2 high) = outline.Bounds;
@@ -19,7 +19,7 @@ internal static class ShapePainter
         if (dice.Chance(0.45f))
             Shadow(canvas, outline, dice);
 
-        // Brighter towards the light, and a faint texture of its own.
+        // Brighter towards the light, and its own faint texture.
         (float sin, float cos) = MathF.SinCos(dice.Angle());
         float shading = dice.Between(0, 0.25f) / Math.Max(high.X - low.X, high.Y - low.Y);
         float roughness = dice.Chance(0.4f) ? dice.Between(0.03f, 0.2f) : 0;
@@ -40,8 +40,7 @@ internal static class ShapePainter
             Edge(canvas, outline, coverage, colour, dice);
     }
 
-    // Of a few colours the first that differs visibly from nine tenths of the pixels to be covered and close by, or else the
-    // one that does so best.
+    // The first of a few colours that differs visibly from nine tenths of the covered and nearby pixels; otherwise, the one that differs most.
     private static Vector3 StandOut(Canvas canvas, Plane coverage, Dice dice)
     {
         Vector3 best = default;
@@ -84,7 +83,7 @@ internal static class ShapePainter
             || coverage.Row(y)[left] > 0 || coverage.Row(y)[right] > 0;
     }
 
-    // The figure itself, moved a little and soft: the average of a few shifted copies.
+    // The figure itself, slightly moved and soft: the average of a few shifted copies.
     private static void Shadow(Canvas canvas, Outline outline, Dice dice)
     {
         float angle = dice.Angle();

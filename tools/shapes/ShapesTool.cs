@@ -3,26 +3,26 @@ using System.CommandLine.Invocation;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>The command line of <c>gradcam-shapes</c>.</summary>
+/// <summary>Runs the command line of <c>gradcam-shapes</c>.</summary>
 internal static class ShapesTool
 {
-    /// <summary>Everything was written.</summary>
+    /// <summary>The exit code of success.</summary>
     public const int Success = 0;
 
-    /// <summary>Something could not be written.</summary>
+    /// <summary>The exit code if a file could not be written.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line makes no sense.</summary>
+    /// <summary>The exit code of a usage error.</summary>
     public const int Usage = 2;
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="output">For help.</param>
-    /// <param name="error">For what is wrong.</param>
+    /// <param name="output">The output for help.</param>
+    /// <param name="error">The output for errors.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("Draws the pictures that the shapes model is trained on.") { GenerateCommand.Create() };
+        var root = new RootCommand("Draws the training pictures of the shapes model.") { GenerateCommand.Create() };
         ParseResult arguments = root.Parse(args);
         if (arguments.Action is ParseErrorAction)
         {

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>Draws lines of a width: a pixel is covered by how far it lies within half the width of the nearest segment.</summary>
+/// <summary>Draws lines of a given width: the coverage of a pixel depends on its distance from the nearest segment, relative to half the width.</summary>
 internal static class StrokeRaster
 {
-    /// <summary>Draws a line through points into <paramref name="coverage"/>, where the larger value stays.</summary>
+    /// <summary>Draws a line through points into <paramref name="coverage"/>, and keeps the larger value.</summary>
     public static void Draw(ReadOnlySpan<Vector2> points, float lineWidth, Plane coverage)
     {
         for (int i = 0; i + 1 < points.Length; i++)

@@ -31,7 +31,7 @@ STD = torch.tensor([0.229, 0.224, 0.225])
 
 
 class PooledFirst(nn.Module):
-    """VGG16's first linear layer with the same weights at every place of the grid, scaled to the mean over the grid.
+    """VGG16's first linear layer with the same weights at every position of the grid, scaled to the mean over the grid.
 
     What a channel says about the shape is then learned once and not 49 times, and pictures of any size will do. It is
     an ordinary linear layer whose weights repeat, which `widen` writes out.
@@ -53,7 +53,7 @@ class PooledFirst(nn.Module):
 
 
 class Vgg16(nn.Module):
-    """The network while it is trained: with a batch normalisation behind every convolution, which `plain` folds away."""
+    """The network during training: with a batch normalisation behind every convolution, which `plain` folds away."""
 
     def __init__(self, classes):
         super().__init__()
@@ -89,7 +89,7 @@ class Vgg16(nn.Module):
 
 
 def fold(convolution, normalisation):
-    """One convolution that does what a convolution and the batch normalisation behind it do at inference."""
+    """One convolution that computes the same as a convolution and the batch normalisation behind it at inference."""
     scale = normalisation.weight / torch.sqrt(normalisation.running_var + normalisation.eps)
     folded = nn.Conv2d(convolution.in_channels, convolution.out_channels, 3, padding=1)
     with torch.no_grad():
@@ -99,7 +99,7 @@ def fold(convolution, normalisation):
 
 
 def plain_vgg16(convolutions, linears):
-    """torchvision's VGG16 around these layers, dropout and the adaptive pool (the identity at 224 x 224) included."""
+    """torchvision's VGG16 around these layers, including dropout and the adaptive pool (the identity at 224 x 224)."""
     features, rest = [], iter(convolutions)
     for _, count in BLOCKS:
         for _ in range(count):
@@ -132,7 +132,7 @@ class Pictures:
         with open(os.path.splitext(path)[0] + ".csv", newline="") as table:
             rows = list(csv.DictReader(table))
         if len(rows) != len(self.pixels):
-            raise SystemExit(f"{path}: {len(self.pixels)} pictures, and {len(rows)} labels beside it")
+            raise SystemExit(f"{path}: {len(self.pixels)} pictures, and {len(rows)} labels next to it")
         self.classes = torch.tensor([int(row["class_index"]) for row in rows])
         self.boxes = torch.tensor([[int(row[c]) for c in ("x", "y", "width", "height")] for row in rows])
         names = {int(row["class_index"]): row["label"] for row in rows}
@@ -142,7 +142,7 @@ class Pictures:
         return len(self.pixels)
 
     def batch(self, indices):
-        """uint8 [n, 3, height, width], laid out as read: channels last."""
+        """uint8 [n, 3, height, width], in the memory layout of the file: channels last."""
         return torch.from_numpy(np.array(self.pixels[indices])).permute(0, 3, 1, 2)
 
     def halved(self):
@@ -161,7 +161,7 @@ def preprocess(pictures):
 
 
 def augment(images, generator):
-    """Whatever changes no class: flips and turns of the whole batch, and a colour transform per picture."""
+    """Augmentation that changes no class: flips and turns of the whole batch, and a colour transform per picture."""
     flips = torch.randint(8, (), generator=generator).item()
     if flips & 1:
         images = images.flip(2)
@@ -169,7 +169,7 @@ def augment(images, generator):
         images = images.flip(3)
     if flips & 4:
         images = images.transpose(2, 3)
-    # Channels change places, and contrast, sign included, and brightness change.
+    # Channels swap, and contrast (including its sign) and brightness change.
     images = images[:, torch.randperm(3, generator=generator)]
     n = len(images)
     contrast = 0.7 + 0.5 * torch.rand(n, 1, 1, 1, generator=generator)
@@ -187,8 +187,8 @@ def train(arguments):
     generator = torch.Generator().manual_seed(arguments.seed)
     started = time.time()
 
-    # First at half the size, which is four times as fast, then at the full size; at the very end the first linear
-    # layer's weights may come to differ from place to place.
+    # First at half the size, which is four times as fast, then at the full size; at the very end, the first linear
+    # layer's weights may differ between positions.
     phase(model, data.halved(), validation.halved(), generator, arguments.small_epochs, arguments.small_minutes, 3e-3, arguments)
     phase(model, data, validation, generator, arguments.full_epochs, arguments.full_minutes, 2e-3, arguments)
     model.first = model.first.widen()
@@ -204,7 +204,7 @@ def train(arguments):
 
 
 def keep_memory():
-    """Tells glibc to keep freed memory: returning every large tensor to the system and faulting it in again halves the speed."""
+    """Makes glibc keep freed memory, because returning every large tensor to the system and faulting it in again halves the speed."""
     try:
         mallopt = ctypes.CDLL("libc.so.6").mallopt
     except OSError:
@@ -215,7 +215,7 @@ def keep_memory():
 
 
 def phase(model, data, validation, generator, epochs, minutes, peak, arguments):
-    """Trains for so many epochs or minutes, whichever is over first; the rate rises to its peak and falls to 0 by then."""
+    """Trains for the given epochs or minutes, whichever ends first; the rate rises to its peak and falls to 0 by then."""
     size, steps = data.pixels.shape[1], int(epochs * len(data)) // arguments.batch
     decay = [p for p in model.parameters() if p.dim() > 1]
     rest = [p for p in model.parameters() if p.dim() <= 1]
@@ -309,7 +309,7 @@ def evaluate(arguments):
         print(f"{name}: {n} of {count} = {100 * n / count:.2f} % (Wilson 95 %: {100 * low:.2f} to {100 * high:.2f} %)")
     print(f"maps that are 0 everywhere: {empty}")
     print(f"share of the map inside the box: {inside_energy / count:.3f}; of the picture: {box_area / count:.3f}")
-    print("class: right of all, most often taken for")
+    print("class: right of all, most frequent confusion")
     for i, name in enumerate(data.names):
         wrong = confusion[i].clone()
         wrong[i] = 0
@@ -320,7 +320,7 @@ def evaluate(arguments):
 
 
 def pointing(maps, boxes, size):
-    """How many maps, resized to the picture, have their maximum in the box; how much of them is inside; how many are 0."""
+    """The maps, resized to the picture, with their maximum in the box; the share of the maps inside; the maps of zeros."""
     large = F.interpolate(maps[:, None], size=(size, size), mode="bicubic", align_corners=False)[:, 0].clamp(min=0)
     hits = energy = empty = 0
     for heat, (x, y, width, height) in zip(large, boxes.tolist()):
@@ -340,7 +340,7 @@ def main():
     for name, run in (("train", train), ("eval", evaluate)):
         command = commands.add_parser(name)
         command.set_defaults(run=run)
-        command.add_argument("--data", required=True, help="pictures, .npy with a .csv beside it")
+        command.add_argument("--data", required=True, help="pictures, .npy with a .csv next to it")
         command.add_argument("--threads", type=int, default=2)
         if name == "train":
             command.add_argument("--validation", required=True, help="pictures to watch progress on")
@@ -351,7 +351,7 @@ def main():
                     ("small", 2, "at 112 x 112"), ("full", 1.5, "at 224 x 224"),
                     ("wide", 0.15, "at 224 x 224 with the first linear layer written out")):
                 command.add_argument(f"--{part}-epochs", type=float, default=epochs, help=f"epochs {what}")
-                command.add_argument(f"--{part}-minutes", type=float, default=math.inf, help="end that part after so long at the latest")
+                command.add_argument(f"--{part}-minutes", type=float, default=math.inf, help="the time limit of that part")
         else:
             command.add_argument("--model", required=True, help="the state dict")
     arguments = parser.parse_args()

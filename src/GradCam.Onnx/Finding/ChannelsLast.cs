@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Tells which tensors of four axes are <c>[N,h,w,C]</c>, as TensorFlow and Keras have them and vision transformers with windows do.
-/// ONNX's convolutions and pools say that theirs are <c>[N,C,h,w]</c>; a Transpose turns the one into the other; a linear layer or
-/// a vector of one number per channel works on the last axis; and what works on each element by itself keeps its input's order.
+/// Finds tensors of four axes that are <c>[N,h,w,C]</c>, as in TensorFlow, Keras and vision transformers with windows. Tensors of ONNX's convolutions
+/// and pools are <c>[N,C,h,w]</c>, and a Transpose converts one order into the other. A linear layer or a vector of one number per channel works on
+/// the last axis. Elementwise operators keep their input's order.
 /// </summary>
 internal static class ChannelsLast
 {
@@ -16,7 +16,7 @@ internal static class ChannelsLast
     /// <summary>From <c>[N,C,h,w]</c> to <c>[N,h,w,C]</c>.</summary>
     public static readonly IReadOnlyList<long> ToLast = [0, 2, 3, 1];
 
-    // Far more than any order has to travel to and fro.
+    // Far more passes than any order needs to propagate in both directions.
     private const int MostPasses = 20;
 
     private static readonly HashSet<string> First = new(StringComparer.Ordinal)
@@ -33,7 +33,7 @@ internal static class ChannelsLast
         "Sub", "Sum", "Swish", "Tanh", "ThresholdedRelu", "Upsample", "Where",
     };
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the tensors that are <c>[N,h,w,C]</c>.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="shapes">Shapes of its tensors.</param>
     public static IReadOnlySet<string> Find(GraphProto graph, IReadOnlyDictionary<string, TensorShape> shapes)
@@ -79,7 +79,7 @@ internal static class ChannelsLast
             string[] tensors = [.. node.Input.Concat(node.Output).Where(t => t.Length > 0)];
             string? known = tensors.FirstOrDefault(isLast.ContainsKey);
 
-            // The same permutation serves other ends, too: then what is known of one side does not fit it.
+            // Models use the same permutation for other purposes too. The known order of one side then does not match it.
             if (known is null || (turns && isLast[known] != Behind(known)))
                 return false;
             bool news = false;
@@ -91,14 +91,14 @@ internal static class ChannelsLast
         }
     }
 
-    /// <summary>Whether a node is a Transpose of that permutation.</summary>
+    /// <summary>Returns whether a node is a Transpose of that permutation.</summary>
     public static bool IsTranspose(NodeProto node, IReadOnlyList<long> permutation)
     {
         ArgumentNullException.ThrowIfNull(node);
         return node.OpType == "Transpose" && node.Ints("perm") is { } perm && perm.SequenceEqual(permutation);
     }
 
-    /// <summary>The shape <c>[N,C,h,w]</c> of a tensor <c>[N,h,w,C]</c>.</summary>
+    /// <summary>Returns the shape <c>[N,C,h,w]</c> of a tensor <c>[N,h,w,C]</c>.</summary>
     public static TensorShape Turned(TensorShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

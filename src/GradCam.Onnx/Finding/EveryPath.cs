@@ -5,8 +5,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Finds the tensors that every path from the picture to the scores goes through (its dominators, in the words of graph theory). Only they hold all that the
-/// scores know of the picture: a map of another layer does not show the part that goes round it.
+/// Finds the tensors on every path from the picture to the scores (in graph theory, the dominators). Only they contain all information about the
+/// picture that reaches the scores. A map of another layer does not show the part that bypasses it.
 /// </summary>
 internal static class EveryPath
 {
@@ -16,7 +16,7 @@ internal static class EveryPath
     /// <param name="scores">The logits.</param>
     public static HashSet<string> Find(GraphIndex index, string image, string scores)
     {
-        // Arithmetic on shapes is no path: no gradient passes there.
+        // Arithmetic on shapes is no path, because no gradient passes there.
         HashSet<string> fromImage = index.Downstream([image], n => !GradientRules.HasNoGradient(n));
         NodeProto[] nodes = [.. index.Upstream([scores], new HashSet<string>(StringComparer.Ordinal)).Where(n => n.Output.Any(fromImage.Contains))];
         var lastUse = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal static class EveryPath
                 lastUse[input] = i;
         }
 
-        // A node that makes one of those tensors leaves nothing else alive that was made before it.
+        // After a node that makes one of those tensors, no earlier tensor is live.
         var found = new HashSet<string>(StringComparer.Ordinal);
         int alive = lastUse.GetValueOrDefault(image, -1);
         for (int i = 0; i < nodes.Length; i++)

@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>The input that takes the picture.</summary>
+/// <summary>Represents the model's input for the picture.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Axes">Its axes.</param>
 /// <param name="Channels">Number of channels, 1 to 64.</param>
@@ -19,7 +19,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
 
     private const int Colours = 3;
 
-    // Far more than any classifier takes; a tensor of it can still be made.
+    // Far more than any classifier accepts, but a tensor of this size can still be allocated.
     private const long LongestSide = 4096;
 
     // A vector of fewer values is a table's row and no picture, and a picture of two axes is not so thin. A signal is: 12 leads of 5000 samples.

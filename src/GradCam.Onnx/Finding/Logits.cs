@@ -4,17 +4,18 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// The tensor of the logits. Gradients are taken of logits, not of probabilities: a trailing Softmax, LogSoftmax or Sigmoid would
-/// scale them by how sure the model is, down to nothing. A trailing QuantizeLinear would stop them: it clips the best scores to the end of its range.
+/// Represents the tensor of the logits. GradCam computes gradients of logits, not of probabilities: a trailing Softmax, LogSoftmax or Sigmoid would
+/// shrink the gradients of a confident model towards zero. A trailing QuantizeLinear would stop them, because it clips the best scores to the end of
+/// its range.
 /// </summary>
 /// <param name="Tensor">The logits.</param>
-/// <param name="Removed">The operator that was cut off behind them, or null.</param>
+/// <param name="Removed">The removed operator behind the logits, or <c>null</c>.</param>
 internal sealed record Logits(string Tensor, string? Removed)
 {
-    // A probability this near to 0 or 1 is printed as 0 or 1.
+    // A probability this near to 0 or 1 prints as 0 or 1.
     private const double Margin = 1e-5;
 
-    /// <summary>Whether a rounding to integers (QuantizeLinear, DequantizeLinear) is cut off behind them, too.</summary>
+    /// <summary>Gets whether a rounding to integers (QuantizeLinear, DequantizeLinear) behind the logits was removed too.</summary>
     public bool Rounded { get; init; }
 
     /// <summary>The node that normalises, for a Softmax or LogSoftmax; <c>null</c> otherwise. One that is written out has a ReduceSum.</summary>
@@ -54,10 +55,10 @@ internal sealed record Logits(string Tensor, string? Removed)
         return found;
     }
 
-    /// <summary>Whether an operator behind probabilities leaves them as they are, in another shape at most.</summary>
+    /// <summary>Returns whether an operator behind probabilities keeps their values, at most in another shape.</summary>
     internal static bool KeepsValues(NodeProto node, GraphIndex index)
     {
-        // A Clip to 0..1, or to a little less, so that nobody takes the logarithm of 0.
+        // A Clip to 0..1, or to a slightly smaller range that avoids the logarithm of 0.
         if (node.OpType == "Clip")
             return Bound(1, "min", double.NegativeInfinity) <= Margin && Bound(2, "max", double.PositiveInfinity) >= 1 - Margin;
         return node.OpType is "Identity" or "Cast" or "Dropout" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Transpose";

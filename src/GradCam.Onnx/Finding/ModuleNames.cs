@@ -6,9 +6,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Finds a layer by the name of its module, as PyTorch users know it: <c>layer4</c>, <c>layer4.2.conv3</c>, <c>features[28]</c>, <c>layer4[-1]</c>. Exporters
-/// leave these names in the names of nodes (<c>/layer4/layer4.2/conv3/Conv</c>), in their metadata, or in the names of weights (<c>layer4.2.conv3.weight</c>).
-/// A module means its last output, as a forward hook sees it.
+/// Finds a layer by the name of its module in PyTorch: <c>layer4</c>, <c>layer4.2.conv3</c>, <c>features[28]</c>, <c>layer4[-1]</c>. Exporters leave
+/// these names in the names of nodes (<c>/layer4/layer4.2/conv3/Conv</c>), in their metadata, or in the names of weights
+/// (<c>layer4.2.conv3.weight</c>). The name of a module means its last output, as in a forward hook.
 /// </summary>
 internal static partial class ModuleNames
 {
@@ -19,8 +19,8 @@ internal static partial class ModuleNames
     /// <param name="wanted">The module's name.</param>
     /// <param name="image">The model's input.</param>
     /// <param name="scores">The logits.</param>
-    /// <returns>The tensor; null if no module on the way from the image to the scores has that name.</returns>
-    /// <exception cref="OnnxException">Several modules have it.</exception>
+    /// <returns>The tensor; <c>null</c> if no module on a path from the image to the scores has that name.</returns>
+    /// <exception cref="OnnxException">Several modules have that name.</exception>
     public static string? Find(GraphProto graph, string wanted, string image, string scores)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -39,7 +39,7 @@ internal static partial class ModuleNames
         return inside.SelectMany(n => n.Output).LastOrDefault(o => fromImage.Contains(o) && (o == scores || index.Consumers(o).Any(n => !set.Contains(n))));
     }
 
-    /// <summary>Returns the names of all modules, to offer those that are similar to a wrong one.</summary>
+    /// <summary>Returns the names of all modules, for suggestions that are similar to an unknown name.</summary>
     public static IEnumerable<string> All(GraphProto graph)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -48,7 +48,7 @@ internal static partial class ModuleNames
 
     private static NodeProto[] Inside((NodeProto Node, string[] Module)[] nodes, string[] name, string wanted, GraphProto graph)
     {
-        // The outermost match: 'layer4' of a model that is wrapped is 'model.layer4'.
+        // The outermost match: 'layer4' of a wrapped model is 'model.layer4'.
         for (int skip = 0; nodes.Any(n => n.Module.Length >= skip + name.Length); skip++)
         {
             string[] counted = Counted(nodes, name, skip);
@@ -64,7 +64,7 @@ internal static partial class ModuleNames
         return [];
     }
 
-    // 'layer4[-1]' counts from the end, among the modules that are in the graph.
+    // 'layer4[-1]' counts from the end, among the modules in the graph.
     private static string[] Counted((NodeProto Node, string[] Module)[] nodes, string[] name, int skip)
     {
         string[] counted = [.. name];
@@ -89,20 +89,20 @@ internal static partial class ModuleNames
         if (part.SequenceEqual(name))
             return true;
 
-        // A module that is called again is 'relu_1' in the graph, unless a module is really called that, and then it has weights.
+        // A second call of a module is 'relu_1' in the graph. A module that really has this name has weights.
         return name.Length > 0 && part.AsSpan(0, part.Length - 1).SequenceEqual(name.AsSpan(0, name.Length - 1)) && part[^1].StartsWith($"{name[^1]}_", StringComparison.Ordinal)
             && part[^1][(name[^1].Length + 1)..].All(char.IsAsciiDigit) && part[^1].Length > name[^1].Length + 1
             && !graph.Initializer.Any(t => t.Name.StartsWith($"{string.Join('.', module.Take(skip).Concat(part))}.", StringComparison.Ordinal));
     }
 
-    // Older exporters number the nodes, but keep the names of weights.
+    // Older exporters number the nodes but keep the names of weights.
     private static string? OfWeights((NodeProto Node, string[] Module)[] nodes, string[] name)
     {
         string prefix = $"{string.Join('.', name)}.";
         return nodes.LastOrDefault(n => n.Node.Input.Any(i => i.StartsWith(prefix, StringComparison.Ordinal) && i.IndexOf('.', prefix.Length) < 0)).Node?.Output[0];
     }
 
-    // [0] is the module 0 of a list, and /layer4/layer4.2 the name of a scope.
+    // [0] is module 0 of a list, and /layer4/layer4.2 is the name of a scope.
     private static string[] Parts(string wanted)
     {
         string dotted = Brackets().Replace(wanted.Trim(), ".$1");

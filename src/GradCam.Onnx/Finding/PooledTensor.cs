@@ -4,16 +4,17 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Finds the tensor that a pooling pools. Generalised means, norms, log-mean-exp, deviations and minima are exported as elementwise operators around a
-/// reduction over space: <c>Pow, ReduceMean, Pow</c>. Their inside has a grid, but its values are powers, exponentials or squares of the activations.
+/// Finds the input tensor of a pooling. Exporters write generalised means, norms, log-mean-exp, deviations and minima as elementwise operators around
+/// a reduction over space: <c>Pow, ReduceMean, Pow</c>. Tensors inside have a grid, but their values are powers, exponentials or squares of the
+/// activations.
 /// </summary>
 internal sealed class PooledTensor(GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlySet<string> fromImage)
 {
     private const int MostSteps = 20;
 
-    /// <summary>Walks back over the inside of a pooling.</summary>
+    /// <summary>Walks back over the tensors inside a pooling.</summary>
     /// <param name="tensor">A tensor with a grid.</param>
-    /// <returns>The tensor that is pooled; the same tensor if it is not inside a pooling.</returns>
+    /// <returns>The pooling's input; the same tensor if it is not inside a pooling.</returns>
     public string Find(string tensor)
     {
         if (!IsOnlyPooled(tensor, MostSteps))
@@ -36,7 +37,7 @@ internal sealed class PooledTensor(GraphIndex index, IReadOnlyDictionary<string,
         return found;
     }
 
-    // Its one input with the same grid that depends on the image: x * x has one, too.
+    // Its one input with the same grid that depends on the image; x * x also has one.
     private string? Data(NodeProto node)
     {
         string[] grids = [.. node.Input.Where(i => i.Length > 0 && fromImage.Contains(i) && HasGridOf(i, node.Output[0])).Distinct()];
@@ -61,7 +62,7 @@ internal sealed class PooledTensor(GraphIndex index, IReadOnlyDictionary<string,
         _ => false,
     };
 
-    // Activations are made of the same operators: Relu, Relu6.
+    // Activations consist of the same operators: Relu, Relu6.
     private bool IsRectifier(NodeProto node)
     {
         if (node.OpType is not ("Clip" or "Max" or "Min"))

@@ -5,8 +5,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Follows the picture's rows and columns through a graph: which axes of a tensor they are, whole or cut into windows, alone or together in an axis of tokens.
-/// A tensor of four axes is a grid only if two of them are all of the rows and all of the columns. An attention matrix has four axes and is none.
+/// Follows the picture's rows and columns through a graph to the axes of its tensors, whole or cut into windows, alone or together in an axis of
+/// tokens. A tensor of four axes is a grid only if two of them are all of the rows and all of the columns. An attention matrix has four axes and is
+/// not a grid.
 /// </summary>
 internal sealed class Positions
 {
@@ -18,7 +19,7 @@ internal sealed class Positions
         Unknown,
     }
 
-    // A factor of an axis: Size positions of a kind, Step apart, out of Whole. Windows of 7 rows of 56 are (8, 7, 56) and (7, 1, 56).
+    // A factor of an axis: Size positions, Step apart, out of Whole. Windows of 7 rows of 56 are (8, 7, 56) and (7, 1, 56).
     private readonly record struct Part(Kind Kind, long Size, long Step, long Whole);
 
     private static readonly HashSet<string> Elementwise = new(StringComparer.Ordinal)
@@ -39,7 +40,7 @@ internal sealed class Positions
     private readonly IReadOnlyDictionary<string, TensorShape> _shapes;
     private readonly Dictionary<string, Part[][]> _axes = new(StringComparer.Ordinal);
 
-    /// <summary>Follows a picture.</summary>
+    /// <summary>Follows the rows and columns of a picture.</summary>
     /// <param name="index">The whole model.</param>
     /// <param name="image">Its input, <c>[N,3,H,W]</c>.</param>
     /// <param name="shapes">Shapes of its tensors.</param>
@@ -62,7 +63,7 @@ internal sealed class Positions
         }
     }
 
-    /// <summary>Whether a tensor of four axes is known not to be a grid of the picture's rows and columns.</summary>
+    /// <summary>Returns whether a tensor of four axes is known not to be a grid of the picture's rows and columns.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="channelsLast">Whether it should be <c>[N,h,w,C]</c>, and not <c>[N,C,h,w]</c>.</param>
     public bool AreLost(string tensor, bool channelsLast)
@@ -114,7 +115,7 @@ internal sealed class Positions
         }
     }
 
-    // What does not depend on the picture has no positions of it.
+    // A tensor that does not depend on the picture has no positions of it.
     private Part[][] Axes(string tensor) => _axes.TryGetValue(tensor, out Part[][]? axes) ? axes : [.. _shapes.TryGetValue(tensor, out TensorShape? shape) ? shape.Dims.Select(d => Free(d.Size)) : []];
 
     private static Part[][] Broadcast(Part[][][] inputs, long[] lengths) => [.. lengths.Select((length, i) =>
@@ -123,7 +124,7 @@ internal sealed class Positions
         return candidates.Length == 0 ? Free(length) : candidates.All(c => c.SequenceEqual(candidates[0])) ? candidates[0] : Unknown(length);
     })];
 
-    // Rows stay rows when a stride, a window or a border makes them fewer or more.
+    // Rows stay rows if a stride, a window or a border changes their number.
     private Part[][]? Resized(string input, long[] lengths)
     {
         Part[][] axes = Axes(input);
@@ -183,7 +184,7 @@ internal sealed class Positions
         return reduced is null ? null : [.. axes.Where((_, i) => !reduced.Contains(i) && !reduced.Contains(i - axes.Length))];
     }
 
-    // Row-major order: the parts of all axes in a row are dealt out to the new axes, cut where an axis ends.
+    // In row-major order, the factors of all axes go to the new axes in turn. A factor is cut at the end of an axis.
     private static Part[][]? Regrouped(Part[][] axes, long[] lengths)
     {
         var parts = new LinkedList<Part>(axes.SelectMany(a => a));

@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Rejects models whose scores for a picture are not always the same: those that draw random numbers, and those in training mode, which keep a state or
-/// depend on the other pictures of the batch. A gradient rule sees only the nodes behind the target layer; this sees all that the scores depend on,
-/// branches, loops and functions included.
+/// Rejects models whose scores for a picture are not always the same: models that draw random numbers, and models in training mode, which keep a
+/// state or depend on the other pictures of the batch. A gradient rule checks only the nodes behind the target layer. This class checks all nodes
+/// that the scores depend on, including branches, loops and functions.
 /// </summary>
 internal static class RepeatableScores
 {
@@ -46,7 +46,7 @@ internal static class RepeatableScores
             }
         }
 
-        // Functions call functions: each is looked at once for each set of attributes, however often it is called.
+        // Functions call functions. The check visits each function once per set of attributes, regardless of the number of calls.
         private void Visit(FunctionProto function, NodeProto call, long opset)
         {
             if (!_visited.Add($"{function.Domain}\n{function.Name}\n{string.Join("\n", call.Attribute.Select(a => a.ToString()))}"))
@@ -63,7 +63,7 @@ internal static class RepeatableScores
             return tensor => values.Evaluate(tensor) ?? outside(tensor);
         }
 
-        // In a function, an attribute may be the caller's.
+        // In a function, an attribute may refer to the caller's.
         private static NodeProto WithAttributesOf(NodeProto call, NodeProto node)
         {
             if (!node.Attribute.Any(a => a.RefAttrName.Length > 0))
@@ -86,14 +86,14 @@ internal static class RepeatableScores
     private static string? Problem(NodeProto node, long opset, Func<string, KnownValue?> values) => (Domain(node.Domain), node.OpType) switch
     {
         ("", "BatchNormalization") when TrainingMode.IsOn(node, opset) =>
-            $"(BatchNormalization) is in training mode: it normalises with the mean and variance of the pictures at hand, so that a picture's scores depend on the rest of its batch. {ForInference}",
+            $"(BatchNormalization) is in training mode: it normalises with the mean and variance of the current batch, so a picture's scores depend on the other pictures. {ForInference}",
         ("", "Dropout") when DropsAtRandom(node, opset, values) => $"(Dropout) is in training mode: it sets activations to zero at random. {ForInference}",
         ("", "RandomNormal" or "RandomNormalLike" or "RandomUniform" or "RandomUniformLike" or "Bernoulli" or "Multinomial") =>
             $"({node.OpType}) draws random numbers, so that a picture's scores are different in each run. Export the model without it.",
         _ => null,
     };
 
-    // From operator set 12 on, an input says whether it is training; a ratio of 0 drops nothing.
+    // From operator set 12 on, an input sets the training mode. A ratio of 0 drops nothing.
     private static bool DropsAtRandom(NodeProto node, long opset, Func<string, KnownValue?> values)
     {
         if (opset < 12)

@@ -3,27 +3,27 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>A tensor that could be a target layer.</summary>
+/// <summary>Represents a tensor that could be a target layer.</summary>
 /// <param name="Tensor">Its name.</param>
 /// <param name="Node">The node that makes it.</param>
 /// <param name="OpType">That node's operator.</param>
 /// <param name="Shape"><c>[N,C,h,w]</c>.</param>
 internal sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
 
-/// <summary>Finds the tensors that have a spatial grid, on the way from the image to the scores.</summary>
+/// <summary>Finds the tensors with a spatial grid on the paths from the image to the scores.</summary>
 internal static class TargetLayers
 {
     private const long MostReduction = 64;
 
-    // Places that convolutions without padding lose at the borders, and that rounding takes or gives.
+    // Positions that convolutions without padding lose at the borders, and that rounding removes or adds.
     private const double Border = 2;
 
-    /// <summary>The candidates in the order in which they are computed, the last one last.</summary>
+    /// <summary>Returns the candidates in the order in which they are computed, the last one last.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
     /// <param name="scores">The logits.</param>
     /// <param name="shapes">Shapes of its tensors.</param>
-    /// <param name="channelsLast">Those that are <c>[N,h,w,C]</c>; they are told as what they are when they are turned.</param>
+    /// <param name="channelsLast">The tensors that are <c>[N,h,w,C]</c>. A candidate has the shape after the transposition.</param>
     public static IReadOnlyList<TargetLayerCandidate> Candidates(
         GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlySet<string> channelsLast)
     {
@@ -54,9 +54,9 @@ internal static class TargetLayers
     }
 
     /// <summary>
-    /// The default target: the last grid that every path from the picture to the scores goes through, in front of pooling or flattening, and not inside a pooling.
-    /// A grid with one channel per class behind which no weights follow is a picture of the scores already (a convolution as classifier); then it is the grid
-    /// that it was computed from.
+    /// Returns the default target: the last grid on every path from the picture to the scores, in front of pooling or flattening, and not inside a
+    /// pooling. A grid with one channel per class and no weights behind it already shows the scores (a convolution as classifier). The target is then
+    /// the grid that it is computed from.
     /// </summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
@@ -66,7 +66,7 @@ internal static class TargetLayers
     /// <param name="classes">Number of classes, <c>K</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
-    /// <returns>The target, or null if no path-crossing tensor has a grid.</returns>
+    /// <returns>The target, or <c>null</c> if no tensor on every path has a grid.</returns>
     public static TargetLayerCandidate? Default(
         GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyList<TargetLayerCandidate> candidates, long classes, int height, int width)
     {
@@ -94,7 +94,7 @@ internal static class TargetLayers
         }
     }
 
-    /// <summary>The last grid that is finer than a layer's, and that every path goes through: the one in front of the last stride.</summary>
+    /// <summary>Returns the last grid on every path that is finer than a layer's: the grid in front of the last stride.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
     /// <param name="scores">The logits.</param>
@@ -102,7 +102,7 @@ internal static class TargetLayers
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
-    /// <returns>The layer, or null if there is none.</returns>
+    /// <returns>The layer, or <c>null</c> if there is none.</returns>
     public static TargetLayerCandidate? Finer(
         GraphProto graph, string image, string scores, TensorShape layer, IReadOnlyList<TargetLayerCandidate> candidates, int height, int width)
     {
@@ -111,7 +111,7 @@ internal static class TargetLayers
             .LastOrDefault(c => c.Shape.Fixed(2) * c.Shape.Fixed(3) > layer.Fixed(2) * layer.Fixed(3) && !Rearranges(c));
     }
 
-    /// <summary>Whether a grid has the proportions of the picture: one stride in both directions, but for rounding and borders.</summary>
+    /// <summary>Returns whether a grid has the proportions of the picture: one stride in both directions, but for rounding and borders.</summary>
     /// <param name="layer">The layer's shape, <c>[N,C,h,w]</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
@@ -133,7 +133,7 @@ internal static class TargetLayers
         return fitting.Count > 0 ? fitting : all;
     }
 
-    // The picture itself, scaled, turned or cropped: nothing was computed from more than one of its values.
+    // The picture itself, scaled, turned or cropped: no value depends on more than one of its values.
     private static HashSet<string> Pictures(GraphIndex index, string image, HashSet<string> fromImage)
     {
         var pictures = new HashSet<string>(StringComparer.Ordinal) { image };
@@ -160,15 +160,15 @@ internal static class TargetLayers
     }
 
     /// <summary>
-    /// The default target of a model that scores each place: the last layer of its coarsest grid, which is where it sees most of the picture
-    /// at once. Grids of less than a 64th of the picture's side are summaries for a pyramid of pools, and no path that all goes through; and a
-    /// tensor with one channel per class is scores already.
+    /// Returns the default target of a model that scores each position: the last layer of its coarsest grid, which has the largest receptive field.
+    /// Grids of less than a 64th of the picture's side are summaries for a pyramid of pools and not on every path. A tensor with one channel per
+    /// class already contains scores.
     /// </summary>
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
     /// <param name="classes">Number of classes, <c>K</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
-    /// <returns>The target, or null where no tensor has a grid.</returns>
+    /// <returns>The target, or <c>null</c> if no tensor has a grid.</returns>
     public static TargetLayerCandidate? Coarsest(IReadOnlyList<TargetLayerCandidate> candidates, long classes, int height, int width)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -182,6 +182,6 @@ internal static class TargetLayers
         return features.Last(c => c.Shape.Fixed(2) * c.Shape.Fixed(3) == area);
     }
 
-    // These change no grid: a dropout, or an adaptive pool that was exported for a picture of just its size.
+    // These operators do not change the grid: a dropout, or an adaptive pool that was exported for a picture of exactly its size.
     private static bool Rearranges(TargetLayerCandidate candidate) => candidate.OpType is "Dropout" or "Identity" or "Cast" or "AveragePool";
 }

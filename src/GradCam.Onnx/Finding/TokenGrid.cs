@@ -3,24 +3,23 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// How tokens <c>[N,T,D]</c> are read as a grid: <c>Prefix</c> tokens that belong to no place (class, distillation and register
-/// tokens), then <c>Height * Width</c> patches, row by row.
+/// Represents the grid of tokens <c>[N,T,D]</c>: <c>Prefix</c> tokens without a position (class, distillation and register tokens), then <c>Height *
+/// Width</c> patches, row by row.
 /// </summary>
-/// <param name="Prefix">Tokens that are set aside, in front.</param>
+/// <param name="Prefix">The number of tokens in front that are not patches.</param>
 /// <param name="Height">Rows of patches.</param>
 /// <param name="Width">Columns of patches.</param>
 internal sealed record TokenGrid(long Prefix, long Height, long Width)
 {
-    // A class token, perhaps one for distillation, and up to eight registers are in use.
+    // Models use a class token, perhaps a distillation token, and up to eight registers.
     private const long MostPrefix = 16;
 
     /// <summary>
-    /// The grid of a token tensor: that of the patches which the model cut the image into, where one fits, else the largest
-    /// square.
+    /// Returns the grid of a token tensor: the grid of the model's patches if its size matches, otherwise the largest square.
     /// </summary>
     /// <param name="tokens"><c>[N,T,D]</c>.</param>
     /// <param name="grids">The model's tensors with a grid, in order.</param>
-    /// <returns>Null where the tensor cannot be read as a grid.</returns>
+    /// <returns>The grid; <c>null</c> if the tensor has no grid.</returns>
     public static TokenGrid? Of(TensorShape tokens, IReadOnlyList<TargetLayerCandidate> grids)
     {
         ArgumentNullException.ThrowIfNull(tokens);

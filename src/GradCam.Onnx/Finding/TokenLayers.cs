@@ -3,18 +3,18 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>Finds the target of models that attend to tokens: ViT, DeiT, Swin and their like.</summary>
+/// <summary>Finds the target of models with attention over tokens, such as ViT, DeiT and Swin.</summary>
 internal static class TokenLayers
 {
     /// <summary>
-    /// The default target of a token model: its last normalised tokens <c>[N,T,D]</c>. Where the classifier reads a class token
-    /// only, no gradient reaches the patches behind the last attention, so it is the tokens that the last attention reads.
+    /// Returns the default target of a token model: its last normalised tokens <c>[N,T,D]</c>. If the classifier reads only a class token, no
+    /// gradient reaches the patches behind the last attention. The target is then the tokens that the last attention reads.
     /// </summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="scores">The logits.</param>
     /// <param name="shapes">Shapes of its tensors.</param>
     /// <param name="grids">Its tensors with a grid, see <see cref="TargetLayers.Candidates"/>.</param>
-    /// <returns>Null for a model without attention, or one that makes a grid of its tokens again before it pools.</returns>
+    /// <returns>The target; <c>null</c> for a model without attention, or one that converts its tokens back to a grid before it pools.</returns>
     public static (string Tensor, TokenGrid Grid)? Default(GraphProto graph, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyList<TargetLayerCandidate> grids)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -64,7 +64,7 @@ internal static class TokenLayers
     private static bool IsPooled(string tensor, GraphIndex index) =>
         index.Consumers(tensor).Any(n => n.OpType is "GlobalAveragePool" or "GlobalMaxPool" or "ReduceMean" or "AveragePool");
 
-    // LayerNormalization, or what stands for it before operator set 17: a product with and a sum of vectors.
+    // LayerNormalization, or its equivalent before operator set 17: a product with a vector and a sum with a vector.
     private static bool IsNormalisation(NodeProto node, GraphIndex index) => node.OpType switch
     {
         "LayerNormalization" or "RMSNormalization" => true,

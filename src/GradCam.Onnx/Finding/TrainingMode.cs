@@ -2,7 +2,9 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>Tells whether a BatchNormalization was exported for training: then it uses the statistics of the pictures at hand, and not those of the training set.</summary>
+/// <summary>
+/// Detects a BatchNormalization that was exported for training. It uses the statistics of the current batch, and not those of the training set.
+/// </summary>
 internal static class TrainingMode
 {
     /// <summary>Returns whether a node is a BatchNormalization in training mode.</summary>

@@ -1,12 +1,12 @@
 namespace GradCam.Onnx.Gradients;
 
-/// <summary>What a backward pass computes.</summary>
+/// <summary>The result of a backward pass.</summary>
 internal enum BackwardMode
 {
-    /// <summary>The gradient. One that does not reach a wanted tensor is an error: such a layer cannot be explained.</summary>
+    /// <summary>The gradient. If it does not reach a wanted tensor, that is an error, because GradCam cannot explain such a layer.</summary>
     Plain,
 
-    /// <summary>The gradient, which may be zero: no gradient reaches a tensor then.</summary>
+    /// <summary>The gradient, which may be zero if no gradient reaches a tensor.</summary>
     MayVanish,
 
     /// <summary>See <see cref="GuidedBackpropagation"/>.</summary>

@@ -4,7 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// A node that a gradient passes back through, as a <see cref="GradientRule"/> sees it. Tensors have names; <see cref="Emit"/> makes new ones.
+/// Represents a node that a gradient passes back through, as a <see cref="GradientRule"/> sees it. Names identify tensors, and <see cref="Emit"/>
+/// adds new tensors.
 /// </summary>
 public sealed class BackwardNode
 {
@@ -23,10 +24,10 @@ public sealed class BackwardNode
 
     internal NodeProto Node { get; }
 
-    /// <summary>Where new nodes go.</summary>
+    /// <summary>Gets the builder that collects new nodes.</summary>
     public GraphBuilder Emit => _differentiator.Builder;
 
-    /// <summary>The operator set that this node is written in.</summary>
+    /// <summary>Gets the operator set of this node.</summary>
     public long Opset => _differentiator.Opset;
 
     /// <summary>Returns an integer attribute.</summary>
@@ -34,23 +35,23 @@ public sealed class BackwardNode
     /// <param name="otherwise">The operator's default.</param>
     public long Integer(string attribute, long otherwise) => Node.Int(attribute, otherwise);
 
-    /// <summary>Returns an attribute that is a number.</summary>
+    /// <summary>Returns a float attribute.</summary>
     /// <param name="attribute">Its name.</param>
     /// <param name="otherwise">The operator's default.</param>
     public float Number(string attribute, float otherwise) => Node.Float(attribute, otherwise);
 
-    /// <summary>Returns an attribute that is text.</summary>
+    /// <summary>Returns a string attribute.</summary>
     /// <param name="attribute">Its name.</param>
     /// <param name="otherwise">The operator's default.</param>
     public string Text(string attribute, string otherwise) => Node.String(attribute, otherwise);
 
-    /// <summary>The name of an input, or null where it is omitted.</summary>
+    /// <summary>Returns the name of an input, or <c>null</c> if the node omits it.</summary>
     public string? InputOrNull(int index) => index < Node.Input.Count && Node.Input[index].Length > 0 ? Node.Input[index] : null;
 
-    /// <summary>The name of an input that the operator always has.</summary>
+    /// <summary>Returns the name of an input that the operator always has.</summary>
     public string Input(int index) => InputOrNull(index) ?? throw Refuse($"it lacks input {index}");
 
-    /// <summary>The name of an output; one that the node omits is asked for, so that the forward graph makes it from now on.</summary>
+    /// <summary>Returns the name of an output. If the node omits the output, the forward graph makes it from now on.</summary>
     public string Output(int index)
     {
         while (Node.Output.Count <= index)
@@ -61,8 +62,8 @@ public sealed class BackwardNode
     }
 
     /// <summary>
-    /// The gradient of the scores with respect to an output, or null where none arrived. In guided backpropagation, a ReLU sees the
-    /// positive part of it.
+    /// Returns the gradient of the scores with respect to an output, or <c>null</c> if none arrived. In guided backpropagation, a ReLU receives only
+    /// the positive part.
     /// </summary>
     public string? OutputGradient(int index)
     {
@@ -77,30 +78,30 @@ public sealed class BackwardNode
     /// <param name="gradient">The gradient of the part's output, of the shape of the first output.</param>
     public BackwardNode With(string gradient) => new(_differentiator, Node, gradient);
 
-    /// <summary>Whether a gradient with respect to an input is wanted.</summary>
+    /// <summary>Returns whether the backward pass needs a gradient with respect to an input.</summary>
     public bool Needs(int index) => InputOrNull(index) is { } name && _differentiator.Needs(name);
 
-    /// <summary>Hands over an input's gradient (where several arrive, they are summed).</summary>
+    /// <summary>Sets an input's gradient. Several gradients of one input add up.</summary>
     public void Give(int index, string gradient) => _differentiator.Give(Input(index), gradient);
 
-    /// <summary>The shape of a tensor of the forward graph.</summary>
+    /// <summary>Returns the shape of a tensor of the forward graph.</summary>
     public TensorShape Shape(string tensor) => _differentiator.Shape(tensor, Node);
 
-    /// <summary>The value of a constant of the forward graph, or null where it is not constant.</summary>
+    /// <summary>Returns the value of a constant of the forward graph, or <c>null</c> if the tensor is not constant.</summary>
     internal TensorProto? ConstantOrNull(string? tensor) => tensor is null ? null : _differentiator.Index.Constant(tensor);
 
     /// <summary>
-    /// Integers that newer operator sets take as an input and older ones as an attribute; null where the node gives neither. An
-    /// input may also be computed, as long as that comes from constants and shapes alone.
+    /// Returns integers that newer operator sets take as an input and older ones as an attribute; <c>null</c> if the node has neither. The graph may
+    /// compute the input, but only from constants and shapes.
     /// </summary>
     public long[]? Integers(string attribute, int input) => _differentiator.Integers(Node, attribute, input);
 
-    /// <summary>Numbers that are an input and known without running the model; null where the input is omitted.</summary>
+    /// <summary>Returns the numbers of an input that is known without a run of the model; <c>null</c> if the node omits the input.</summary>
     public double[]? Numbers(int input) => InputOrNull(input) is { } name
         ? _differentiator.Known(name)?.Numbers() ?? throw Refuse($"its input {input} ('{name}') is not constant")
         : null;
 
-    /// <summary>Brings a gradient to the axes of a tensor of the forward graph, whose elements it has in the same order.</summary>
+    /// <summary>Reshapes a gradient to the axes of a tensor of the forward graph. Both have the same elements in the same order.</summary>
     public string ReshapeTo(string gradient, string tensor) => _differentiator.ReshapeTo(gradient, Shape(tensor));
 
     /// <summary>
@@ -109,6 +110,6 @@ public sealed class BackwardNode
     /// </summary>
     public string Unbroadcast(string gradient, TensorShape from, string tensor) => _differentiator.Unbroadcast(gradient, from, Shape(tensor));
 
-    /// <summary>The error for a node that the rule cannot differentiate.</summary>
+    /// <summary>Returns the error for a node that the rule cannot differentiate.</summary>
     public OnnxException Refuse(string why) => Differentiator.Refuse(Node, why);
 }

@@ -6,10 +6,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// The pooled gradient. Grad-CAM wants only the mean over space of the gradient, and taking it commutes with the last steps of
-/// the backward pass in front of many heads: a Flatten and Gemm (sum the weights over space once, ahead of time), a max pool
-/// (each output hands its whole gradient to one input), a global average pool (the sum is the incoming gradient itself). This
-/// walks from the target towards the scores for as long as it does.
+/// Computes the pooled gradient. Grad-CAM needs only the mean over space of the gradient. In many heads, this mean commutes with the last steps of
+/// the backward pass: a Flatten and Gemm (the exporter sums the weights over space once, ahead of time), a max pool (each output passes its whole
+/// gradient to one input), a global average pool (the sum is the incoming gradient itself). The walk goes from the target towards the scores as long
+/// as the mean commutes.
 /// </summary>
 internal sealed class ChannelPooling
 {
@@ -20,11 +20,11 @@ internal sealed class ChannelPooling
     public Differentiator Differentiator { get; }
 
     /// <summary>
-    /// The channel weights <c>[N,C]</c> of a tensor <c>[N,C,...]</c>: the mean over space of its gradient.
+    /// Returns the channel weights <c>[N,C]</c> of a tensor <c>[N,C,...]</c>: the mean over space of its gradient.
     /// </summary>
     /// <param name="tensor">A tensor of the forward graph whose gradient is known.</param>
     /// <param name="shape">Its shape, and the element type that gradients are computed in.</param>
-    /// <param name="pooled">Whether the small form was found, and not the full gradient followed by a mean.</param>
+    /// <param name="pooled">Whether the result is the small form, and not the full gradient followed by a mean.</param>
     public string ChannelWeights(string tensor, TensorShape shape, out bool pooled)
     {
         GraphBuilder emit = Differentiator.Builder;
@@ -38,8 +38,8 @@ internal sealed class ChannelPooling
     }
 
     /// <summary>
-    /// The sum over <c>P</c> of the gradient of a tensor whose elements are <c>[N,C,P]</c> in row-major order; null where it
-    /// cannot be had from less than the whole gradient.
+    /// Returns the sum over <c>P</c> of the gradient of a tensor whose elements are <c>[N,C,P]</c> in row-major order; <c>null</c> if only the whole
+    /// gradient gives it.
     /// </summary>
     public string? ChannelSum(string tensor, long channels)
     {
@@ -50,12 +50,12 @@ internal sealed class ChannelPooling
 
     private string? Find(string tensor, long channels)
     {
-        // A chain of thousands of nodes is no reason to fail: the whole gradient is right, too.
+        // A chain of thousands of nodes is no reason to fail, because the whole gradient gives the same result.
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
             return null;
         TensorShape shape = Differentiator.Shape(tensor, new NodeProto { Name = tensor, OpType = "tensor" });
 
-        // Batch elements must lie apart in memory, which they do where the batch is the outermost axis and the only one of its kind.
+        // Batch elements must not interleave in memory. That is so if the batch is the outermost axis and no other axis depends on the batch size.
         if (shape.Rank == 0 || shape.Dims[0] != Dim.Batch || shape.Dims.Skip(1).Any(d => d.PerBatch))
             return null;
         long elements = shape.Dims.Skip(1).Aggregate(1L, (product, d) => product * d.Size);

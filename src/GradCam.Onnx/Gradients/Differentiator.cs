@@ -4,9 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// Reverse-mode differentiation of an ONNX graph into ONNX nodes: the nodes between the wanted tensors and the scores are walked
-/// from last to first, each one's rule turns the gradients of its outputs into gradients of its inputs, and where several paths
-/// meet, their gradients are summed.
+/// Reverse-mode differentiation of an ONNX graph into ONNX nodes. It visits the nodes between the wanted tensors and the scores from last to first.
+/// The rule of each node turns the gradients of its outputs into gradients of its inputs. If several paths meet, their gradients add up.
 /// </summary>
 internal sealed class Differentiator
 {
@@ -18,14 +17,14 @@ internal sealed class Differentiator
     private readonly List<NodeProto> _passed = [];
 
     /// <summary>Walks back from the scores to the wanted tensors.</summary>
-    /// <param name="graph">The forward graph. A rule may ask a node for one more output, which is added in place.</param>
-    /// <param name="opset">The operator set that it is written in.</param>
+    /// <param name="graph">The forward graph. If a rule needs one more output of a node, the differentiator adds it in place.</param>
+    /// <param name="opset">The operator set of the graph.</param>
     /// <param name="scores">The tensor whose gradient is <paramref name="seed"/>.</param>
     /// <param name="seed">Name of the seed, <c>[N,K]</c>.</param>
-    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="wanted">The tensors whose gradients the caller needs.</param>
     /// <param name="shapes">Shapes of the forward graph's tensors.</param>
-    /// <param name="mode">Whose gradient it is, and whether it may be zero.</param>
-    /// <param name="builder">Where new nodes go, if another backward pass has emitted some beside the same graph already.</param>
+    /// <param name="mode">The kind of gradient, and whether it may be zero.</param>
+    /// <param name="builder">The builder that collects new nodes, if another backward pass of the same graph has emitted some already.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or none reaches a wanted tensor.</exception>
     public Differentiator(
         GraphProto graph,
@@ -73,7 +72,7 @@ internal sealed class Differentiator
         foreach (string tensor in wanted)
         {
             if (GradientOrNull(tensor) is null && mode != BackwardMode.MayVanish)
-                throw new OnnxException($"No gradient reaches '{tensor}': whatever leads from it to the scores is not differentiable. Choose another layer.");
+                throw new OnnxException($"No gradient reaches '{tensor}': no path from it to the scores is differentiable. Choose another layer.");
         }
     }
 
@@ -86,18 +85,18 @@ internal sealed class Differentiator
     public GraphBuilder Builder { get; }
 
     /// <summary>
-    /// Shapes of the forward graph's tensors as the rules see them: those of a half-precision type in float32. A gradient leaves the range of float16,
-    /// 6e-8 to 65504, where scores and activations are well within it: so the backward pass is in float32, whatever the forward pass is in.
+    /// Gets the shapes of the forward graph's tensors as the rules see them: those of a half-precision type in float32. A gradient can leave the
+    /// range of float16, 6e-8 to 65504, although scores and activations are well within it. The backward pass is therefore always in float32.
     /// </summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
-    /// <summary>The nodes that a gradient passes back through, from last to first.</summary>
+    /// <summary>Gets the nodes that a gradient passes back through, from last to first.</summary>
     public IReadOnlyList<NodeProto> Passed => _passed;
 
-    /// <summary>Whether a gradient with respect to this tensor is wanted on the way to the wanted ones.</summary>
+    /// <summary>Returns whether the backward pass needs the gradient with respect to this tensor on the way to the wanted ones.</summary>
     public bool Needs(string tensor) => _onPath.Contains(tensor);
 
-    /// <summary>Adds a part of a tensor's gradient.</summary>
+    /// <summary>Adds one part of a tensor's gradient.</summary>
     public void Give(string tensor, string gradient)
     {
         if (!Needs(tensor))
@@ -108,7 +107,7 @@ internal sealed class Differentiator
         _gradients.Remove(tensor);
     }
 
-    /// <summary>A tensor's whole gradient, or null where none arrived.</summary>
+    /// <summary>Returns a tensor's whole gradient, or <c>null</c> if none arrived.</summary>
     public string? GradientOrNull(string tensor)
     {
         if (_gradients.TryGetValue(tensor, out string? gradient))
@@ -124,11 +123,11 @@ internal sealed class Differentiator
     public TensorShape Shape(string tensor, NodeProto node) =>
         _shapes.TryGetValue(tensor, out TensorShape? shape) ? shape : throw Refuse(node, $"the shape of '{tensor}' is not known");
 
-    /// <summary>What is known of a tensor's elements without running the model, or null.</summary>
+    /// <summary>Returns the elements of a tensor that are known without a run of the model, or <c>null</c>.</summary>
     public KnownValue? Known(string tensor) => _arithmetic.Evaluate(tensor);
 
-    /// <summary>Integers that are an attribute or an input of a node; null where it gives neither.</summary>
-    /// <exception cref="OnnxException">They are computed from more than constants and shapes.</exception>
+    /// <summary>Returns integers that are an attribute or an input of a node; <c>null</c> if the node has neither.</summary>
+    /// <exception cref="OnnxException">The graph computes them from more than constants and shapes.</exception>
     public long[]? Integers(NodeProto node, string attribute, int input)
     {
         if (node.Find(attribute) is { } found)
@@ -138,13 +137,13 @@ internal sealed class Differentiator
         return Known(node.Input[input])?.Integers() ?? throw Refuse(node, $"its {attribute} ('{node.Input[input]}') are not constant");
     }
 
-    /// <summary>Brings a tensor to a shape that has the same elements in the same order.</summary>
+    /// <summary>Reshapes a tensor. The elements and their order stay the same.</summary>
     public string ReshapeTo(string tensor, TensorShape shape)
     {
-        // One axis may depend on the batch (-1); none may be -1 where nothing does.
+        // One axis may depend on the batch (-1). If no axis depends on it, none may be -1.
         int batchAxes = shape.Dims.Count(d => d.PerBatch);
         if (batchAxes > 1)
-            throw new OnnxException($"The shape {shape} depends on the batch size in {batchAxes} axes, which a Reshape cannot say.");
+            throw new OnnxException($"The shape {shape} depends on the batch size in {batchAxes} axes; a Reshape can express one only.");
         long[] target = [.. shape.Dims.Select(d => d.PerBatch ? -1 : d.Size)];
         return Builder.Op("Reshape", [tensor, Builder.Constant(target)]);
     }
@@ -177,8 +176,8 @@ internal sealed class Differentiator
         return wide;
     }
 
-    // Indices, shapes and truth values change in jumps or not at all. Quantised activations are integers too, of 8 bits, and a
-    // gradient does pass through these.
+    // Indices, shapes and truth values change in jumps or not at all. Quantised activations are integers of 8 bits, but a gradient does pass through
+    // them.
     private bool IsDifferentiable(string tensor) => !_shapes.TryGetValue(tensor, out TensorShape? shape)
         || (TensorProto.Types.DataType)shape.ElementType is not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
             or TensorProto.Types.DataType.Uint64 or TensorProto.Types.DataType.Uint32 or TensorProto.Types.DataType.Bool or TensorProto.Types.DataType.String);

@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// Passes a gradient back through one operator. Derive from it to explain models with an operator that GradCam does not know, and register the
-/// rule with <see cref="GradientRules.Add"/>.
+/// Represents the rule that passes a gradient back through one operator. To explain models with an operator that GradCam does not know, derive from
+/// this class and register the rule with <see cref="GradientRules.Add"/>.
 /// </summary>
 public abstract class GradientRule
 {
@@ -14,7 +14,7 @@ public abstract class GradientRule
     public abstract void Backward(BackwardNode node);
 
     /// <summary>
-    /// Emits the sum over space of an input's gradient, <c>[N,C]</c>, if something smaller than the gradient itself gives it; <c>null</c> if the mean
+    /// Emits the sum over space of an input's gradient, <c>[N,C]</c>, if a smaller tensor than the gradient itself gives it; <c>null</c> if the mean
     /// over space does not commute with this operator.
     /// </summary>
     internal virtual string? ChannelSum(ChannelSumNode node) => null;

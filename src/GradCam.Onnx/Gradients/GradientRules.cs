@@ -126,8 +126,8 @@ public static class GradientRules
         ["com.microsoft.SkipSimplifiedLayerNormalization"] = new SkipLayerNormalizationRule(centres: false),
     };
 
-    // Operators through which no gradient passes at all: their outputs are shapes, indices and truth values, or change in jumps.
-    // Whatever a layer has to say through them is left out, as it is in PyTorch.
+    // Operators through which no gradient passes at all: their outputs are shapes, indices and truth values, or change in jumps. As in PyTorch, the
+    // gradient omits the contribution of a layer through them.
     private static readonly HashSet<string> s_noGradient = new(StringComparer.Ordinal)
     {
         "And", "ArgMax", "ArgMin", "BitShift", "BitwiseAnd", "BitwiseNot", "BitwiseOr", "BitwiseXor", "Constant", "ConstantOfShape", "Equal",
@@ -153,14 +153,14 @@ public static class GradientRules
     /// <summary>Returns the operator's name with its domain, unless that is ONNX's own.</summary>
     internal static string NameOf(NodeProto node) => node.Domain is "" or "ai.onnx" ? node.OpType : $"{node.Domain}.{node.OpType}";
 
-    /// <summary>Returns whether no gradient passes through a node, which is no reason to reject it.</summary>
+    /// <summary>Returns whether no gradient passes through a node. GradCam accepts such a node.</summary>
     internal static bool HasNoGradient(NodeProto node) => s_noGradient.Contains(NameOf(node));
 
     /// <summary>Returns whether a node has a rule.</summary>
     internal static bool Has(NodeProto node) => s_rules.ContainsKey(NameOf(node));
 
     /// <summary>Returns the rule for a node.</summary>
-    /// <exception cref="OnnxException">There is none.</exception>
+    /// <exception cref="OnnxException">The node has no rule.</exception>
     internal static GradientRule Find(NodeProto node) => s_rules.TryGetValue(NameOf(node), out GradientRule? rule)
         ? rule
         : throw Differentiator.Refuse(node, $"the operator {NameOf(node)} has no gradient rule");

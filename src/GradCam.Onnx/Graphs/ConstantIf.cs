@@ -3,26 +3,26 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// Replaces each <c>If</c> whose condition is known by the branch that is taken. Exporters leave such nodes behind where a
-/// framework asked for the rank or a length of a tensor (<c>squeeze</c> of an axis "if it has length 1"): the answer is the same
-/// for every picture, but it stands in the file as arithmetic on shapes.
+/// Replaces each <c>If</c> whose condition is known by the branch that runs. Exporters emit such nodes if a framework reads the rank or a length of a
+/// tensor (<c>squeeze</c> of an axis "if it has length 1"). The answer is the same for every picture, but the file contains it as arithmetic on
+/// shapes.
 /// </summary>
 internal static class ConstantIf
 {
-    /// <summary>Replaces what can be replaced, nested ones too.</summary>
-    /// <param name="model">The model; it stays as it is.</param>
+    /// <summary>Replaces all such nodes, including nested ones.</summary>
+    /// <param name="model">The model; it does not change.</param>
     /// <param name="shapes">
-    /// Shapes of the graph's own tensors, as far as they are known; those inside branches are not needed. A branch that is put in
-    /// place brings new tensors, whose shapes the caller has yet to find.
+    /// The known shapes of the graph's own tensors; those inside branches are not needed. An inlined branch adds new tensors, and the caller must
+    /// infer their shapes.
     /// </param>
-    /// <returns>The model itself if it has no such node, else a changed copy.</returns>
+    /// <returns>The model itself if it has no such node; otherwise, a changed copy.</returns>
     public static ModelProto Inline(ModelProto model, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(shapes);
         ModelProto result = model;
 
-        // Each pass may bring nested ones to the surface.
+        // Each pass may move nested nodes to the outer graph.
         while (Decided(result.Graph, shapes) is { Count: > 0 } decided)
         {
             if (result == model)
@@ -45,7 +45,7 @@ internal static class ConstantIf
         return result;
     }
 
-    // The branch that is taken, by the position of its If.
+    // The branch that runs, by the position of its If.
     private static Dictionary<int, GraphProto> Decided(GraphProto graph, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         var decided = new Dictionary<int, GraphProto>();
@@ -65,7 +65,7 @@ internal static class ConstantIf
         return decided;
     }
 
-    // Names of a branch need to be unique only within it, so that two branches may use the same one.
+    // Names of a branch need to be unique only within it, so two branches may use the same name.
     private static List<NodeProto> PutInPlace(GraphProto graph, NodeProto node, GraphProto branch, HashSet<string> taken)
     {
         var renamed = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -87,7 +87,7 @@ internal static class ConstantIf
         foreach (NodeProto inner in nodes)
             Rename(inner, renamed);
 
-        // What the branch hands out may be a tensor from outside, so that its name cannot simply be changed.
+        // The output of a branch may be a tensor from outside, so its name cannot change.
         foreach ((string output, ValueInfoProto result) in node.Output.Zip(branch.Output))
         {
             if (output.Length > 0)
@@ -105,7 +105,7 @@ internal static class ConstantIf
             node.Output[i] = renamed.GetValueOrDefault(node.Output[i], node.Output[i]);
         foreach (GraphProto body in node.Attribute.Where(a => a.G is not null).Select(a => a.G).Concat(node.Attribute.SelectMany(a => a.Graphs)))
         {
-            // A body's own names hide those outside.
+            // A body's own names hide outer names.
             var own = new HashSet<string>(body.Input.Select(x => x.Name).Concat(body.Initializer.Select(t => t.Name)).Concat(body.Node.SelectMany(n => n.Output)), StringComparer.Ordinal);
             var visible = renamed.Where(r => !own.Contains(r.Key)).ToDictionary(StringComparer.Ordinal);
             foreach (NodeProto inner in body.Node)

@@ -2,10 +2,10 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Graphs;
 
-/// <summary>How a graph says what its inputs and outputs are.</summary>
+/// <summary>Makes declarations of a graph's inputs and outputs.</summary>
 internal static class Declaration
 {
-    /// <summary>Declares a graph's input or output.</summary>
+    /// <summary>Makes the declaration of a graph's input or output.</summary>
     public static ValueInfoProto Of(string name, TensorShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);

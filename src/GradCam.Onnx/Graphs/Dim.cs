@@ -1,17 +1,17 @@
 namespace GradCam.Onnx.Graphs;
 
-/// <summary>Length of one axis: a number, or that number for each element of the batch.</summary>
+/// <summary>Represents the length of one axis: a number, or that number for each element of the batch.</summary>
 /// <param name="Size">The length, or the length per batch element.</param>
 /// <param name="PerBatch">Whether the length is <c>Size * N</c>.</param>
 public readonly record struct Dim(long Size, bool PerBatch)
 {
-    /// <summary>The batch axis itself, <c>N</c>.</summary>
+    /// <summary>Gets the batch axis itself, <c>N</c>.</summary>
     public static Dim Batch => new(1, true);
 
-    /// <summary>An axis of fixed length.</summary>
+    /// <summary>Returns an axis of fixed length.</summary>
     public static implicit operator Dim(long size) => FromInt64(size);
 
-    /// <summary>An axis of fixed length.</summary>
+    /// <summary>Returns an axis of fixed length.</summary>
     public static Dim FromInt64(long size) => new(size, false);
 
     /// <inheritdoc/>

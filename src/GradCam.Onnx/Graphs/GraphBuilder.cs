@@ -5,12 +5,12 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// Collects new nodes and constants under names that clash with nothing. Equal constants are made once. Each method that adds a
-/// node returns the name of its (first) output, so that formulas read as expressions.
+/// Collects new nodes and constants under unique names. Equal constants exist once. Each method that adds a node returns the name of its (first)
+/// output, so that formulas read as expressions.
 /// </summary>
 public sealed class GraphBuilder
 {
-    /// <summary>The operator set that the emitted nodes are written in, whatever the model's own is.</summary>
+    /// <summary>The operator set of the emitted nodes, which is independent of the model's own.</summary>
     public const int Opset = 17;
 
     private readonly string _prefix;
@@ -19,29 +19,29 @@ public sealed class GraphBuilder
     private readonly Dictionary<string, string> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> _widened = new(StringComparer.Ordinal);
 
-    /// <summary>Makes an empty builder.</summary>
-    /// <param name="prefix">What every new name starts with.</param>
-    /// <param name="taken">Names that exist already; new ones are added.</param>
+    /// <summary>Initializes an empty builder.</summary>
+    /// <param name="prefix">The prefix of every new name.</param>
+    /// <param name="taken">The existing names. The builder adds new ones.</param>
     internal GraphBuilder(string prefix, HashSet<string> taken)
     {
         _prefix = prefix;
         _taken = taken;
     }
 
-    /// <summary>The nodes made so far, each after those that make its inputs.</summary>
+    /// <summary>Gets the emitted nodes, each after those that make its inputs.</summary>
     internal List<NodeProto> Nodes { get; } = [];
 
-    /// <summary>The constants made so far.</summary>
+    /// <summary>Gets the emitted constants.</summary>
     internal List<TensorProto> Constants { get; } = [];
 
-    /// <summary>Large constants that are computed from an initializer of the model when the weights are written.</summary>
+    /// <summary>Gets the large constants that the exporter computes from an initializer of the model when it writes the weights.</summary>
     internal List<DerivedConstant> Derived { get; } = [];
 
     /// <summary>
-    /// Says that some tensors of the model are of a half-precision type. New nodes compute in float32: they get such a tensor by way of a Cast,
-    /// one for each tensor that is used.
+    /// Registers tensors of the model that have a half-precision type. New nodes compute in float32, so they read such a tensor through a Cast. Each
+    /// used tensor has one Cast.
     /// </summary>
-    /// <param name="tensors">Their names.</param>
+    /// <param name="tensors">The names of the tensors.</param>
     internal void Widen(IEnumerable<string> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -86,13 +86,13 @@ public sealed class GraphBuilder
         return [.. node.Output];
     }
 
-    /// <summary>An int64 vector.</summary>
+    /// <summary>Adds an int64 vector and returns its name.</summary>
     public string Constant(params long[] values) => Constant(Tensors.Make("", [values.Length], values));
 
-    /// <summary>A float scalar.</summary>
+    /// <summary>Adds a float scalar and returns its name.</summary>
     public string Scalar(float value) => Constant(Tensors.Make("", [], [value]));
 
-    /// <summary>Any small tensor; its name is chosen here.</summary>
+    /// <summary>Adds any small tensor under a new name.</summary>
     internal string Constant(TensorProto value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -107,12 +107,12 @@ public sealed class GraphBuilder
         return name;
     }
 
-    /// <summary>A float tensor.</summary>
+    /// <summary>Adds a float tensor and returns its name.</summary>
     public string Constant(ReadOnlySpan<long> dims, ReadOnlySpan<float> values) =>
         Constant(Tensors.Make("", dims, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values)));
 
-    /// <summary>A large constant that is computed when the weights are written.</summary>
-    /// <param name="source">Name of the initializer that it is computed from.</param>
+    /// <summary>Adds a large constant that the exporter computes when it writes the weights, and returns its name.</summary>
+    /// <param name="source">The name of the initializer that contains the terms of the sum.</param>
     /// <param name="outer">See <see cref="DerivedConstant.Outer"/>.</param>
     /// <param name="block">See <see cref="DerivedConstant.Block"/>.</param>
     /// <param name="inner">See <see cref="DerivedConstant.Inner"/>.</param>
@@ -134,7 +134,7 @@ public sealed class GraphBuilder
         return wide ?? (_widened[tensor] = Op("Cast", [tensor], Attributes.Make("to", (long)TensorProto.Types.DataType.Float)));
     }
 
-    /// <summary>A name that is not taken, from a hint.</summary>
+    /// <summary>Returns an unused name that begins with a hint.</summary>
     public string NewName(string hint)
     {
         string name;

@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Graphs;
 
-/// <summary>Who makes and who uses each tensor of a graph, and its nodes in an order in which they can run.</summary>
+/// <summary>Indexes a graph: the producer and the consumers of each tensor, and the nodes in an order in which they can run.</summary>
 internal sealed class GraphIndex
 {
     private readonly Dictionary<string, NodeProto> _producer = new(StringComparer.Ordinal);
@@ -39,20 +39,20 @@ internal sealed class GraphIndex
 
     public GraphProto Graph { get; }
 
-    /// <summary>The nodes, each after those that make its inputs.</summary>
+    /// <summary>Gets the nodes, each after those that make its inputs.</summary>
     public IReadOnlyList<NodeProto> Order { get; }
 
-    /// <summary>The node that makes a tensor; null for inputs and initializers.</summary>
+    /// <summary>Returns the node that makes a tensor; <c>null</c> for inputs and initializers.</summary>
     public NodeProto? Producer(string tensor) => _producer.GetValueOrDefault(tensor);
 
-    /// <summary>The nodes that use a tensor, in file order.</summary>
+    /// <summary>Returns the nodes that use a tensor, in file order.</summary>
     public IReadOnlyList<NodeProto> Consumers(string tensor) => _consumers.TryGetValue(tensor, out List<NodeProto>? list) ? list : [];
 
-    /// <summary>The value of an initializer or Constant node, or null.</summary>
+    /// <summary>Returns the value of an initializer or Constant node, or <c>null</c>.</summary>
     public TensorProto? Constant(string tensor) => _constants.GetValueOrDefault(tensor);
 
     /// <summary>
-    /// What a node reads, names that its subgraphs (of If, Loop, Scan) capture from outside included; omitted inputs left out.
+    /// Returns the tensors that a node reads, including names that its subgraphs (of If, Loop, Scan) capture from outside, without omitted inputs.
     /// </summary>
     public static IEnumerable<string> Inputs(NodeProto node)
     {
@@ -78,9 +78,9 @@ internal sealed class GraphIndex
         }
     }
 
-    /// <summary>The tensors that can be reached downstream of the given ones, they themselves included.</summary>
-    /// <param name="tensors">Where to start.</param>
-    /// <param name="passes">Whether a node leads on; null for all that do.</param>
+    /// <summary>Returns the tensors downstream of the given ones, including the given ones.</summary>
+    /// <param name="tensors">The tensors to start from.</param>
+    /// <param name="passes">Returns whether to continue behind a node; <c>null</c> to continue behind all.</param>
     public HashSet<string> Downstream(IEnumerable<string> tensors, Func<NodeProto, bool>? passes = null)
     {
         var reached = new HashSet<string>(tensors, StringComparer.Ordinal);
@@ -93,7 +93,7 @@ internal sealed class GraphIndex
         return reached;
     }
 
-    /// <summary>The nodes that must run for the given tensors, in order, stopping at <paramref name="given"/> tensors.</summary>
+    /// <summary>Returns the nodes that must run for the given tensors, in order, stopping at <paramref name="given"/> tensors.</summary>
     public List<NodeProto> Upstream(IEnumerable<string> tensors, IReadOnlySet<string> given)
     {
         var wanted = new HashSet<string>(tensors.Where(t => !given.Contains(t)), StringComparer.Ordinal);
@@ -125,7 +125,7 @@ internal sealed class GraphIndex
         return captured;
     }
 
-    // The specification promises a sorted file, and nearly every file keeps to it: then its own order stays.
+    // The specification requires a sorted file, and nearly every file is sorted. Its own order then stays.
     private bool IsSorted()
     {
         var pending = new HashSet<string>(_producer.Keys, StringComparer.Ordinal);

@@ -4,27 +4,27 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// A small tensor whose elements are known without running the model, or some of them: an element that depends on the batch size
-/// is null. Integers and truth values are held as doubles, which are exact up to 2^53.
+/// Represents a small tensor whose elements, or some of them, are known without a run of the model. An element that depends on the batch size is
+/// null. The elements are doubles, which represent integers up to 2^53 exactly.
 /// </summary>
 internal sealed record KnownValue(int ElementType, long[] Dims, double?[] Values)
 {
-    // Shapes and the like are short; weights are none of this class's business.
+    // Shapes and similar values are short. This class does not read weights.
     private const long MostElements = 4096;
 
-    /// <summary>The elements as integers; null if one is unknown.</summary>
+    /// <summary>Returns the elements as integers; <c>null</c> if one is unknown.</summary>
     public long[]? Integers() => Array.TrueForAll(Values, v => v is not null) ? [.. Values.Select(v => (long)v!.Value)] : null;
 
-    /// <summary>The elements; null if one is unknown.</summary>
+    /// <summary>Returns the elements; <c>null</c> if one is unknown.</summary>
     public double[]? Numbers() => Array.TrueForAll(Values, v => v is not null) ? [.. Values.Select(v => v!.Value)] : null;
 
-    /// <summary>Whether the elements are integers or truth values.</summary>
+    /// <summary>Gets whether the elements are integers or truth values.</summary>
     public bool IsInteger => (TensorProto.Types.DataType)ElementType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Float16);
 
-    /// <summary>A vector of integers.</summary>
+    /// <summary>Returns a vector of integers.</summary>
     public static KnownValue Int64(long[] dims, IEnumerable<double?> values) => new((int)TensorProto.Types.DataType.Int64, dims, [.. values]);
 
-    /// <summary>Reads a constant; null where it is large, external or of a type that shapes are not made of.</summary>
+    /// <summary>Reads a constant. Returns <c>null</c> if it is large, external or of a type that does not occur in shapes.</summary>
     public static KnownValue? Read(TensorProto tensor)
     {
         if (tensor.IsExternal() || tensor.Count() > MostElements)
@@ -44,12 +44,12 @@ internal sealed record KnownValue(int ElementType, long[] Dims, double?[] Values
         return values is null || values.Length != tensor.Count() ? null : new KnownValue(tensor.DataType, [.. tensor.Dims], [.. values.Select(v => (double?)v)]);
     }
 
-    /// <summary>The same elements under other axes.</summary>
+    /// <summary>Returns the same elements with other axes.</summary>
     public KnownValue Reshaped(long[] dims) => this with { Dims = dims };
 
-    /// <summary>A tensor made of elements of this one.</summary>
+    /// <summary>Returns a tensor made of elements of this one.</summary>
     /// <param name="dims">Its shape.</param>
-    /// <param name="source">Where the element at a position comes from.</param>
+    /// <param name="source">Returns the source position of the element at a position.</param>
     public KnownValue? Take(long[] dims, Func<long[], long[]> source)
     {
         long count = dims.Aggregate(1L, (product, d) => product * d);
@@ -71,7 +71,7 @@ internal sealed record KnownValue(int ElementType, long[] Dims, double?[] Values
         return new KnownValue(ElementType, dims, values);
     }
 
-    /// <summary>This tensor broadcast to a shape; null where the two do not fit.</summary>
+    /// <summary>Returns this tensor broadcast to a shape; <c>null</c> if the shapes do not match.</summary>
     public KnownValue? Broadcast(long[] dims)
     {
         int lead = dims.Length - Dims.Length;

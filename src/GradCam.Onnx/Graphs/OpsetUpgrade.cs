@@ -4,26 +4,25 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// Rewrites a graph of an older operator set in that of the emitted nodes, where both have to stand in one graph. Most operators
-/// only gained element types on the way; those that take an attribute's values as an input since, or lost one, are brought to
-/// their new form.
+/// Rewrites a graph of an older operator set in the operator set of the emitted nodes, if one graph must contain both. Most operators only gained
+/// element types. The upgrade rewrites operators whose attribute became an input or no longer exists.
 /// </summary>
 internal static class OpsetUpgrade
 {
-    // From here on, elementwise operators broadcast as they do today.
+    // From this operator set on, elementwise operators broadcast as they do today.
     private const long Oldest = 7;
 
     /// <summary>Rewrites a graph in place.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="from">The operator set that it is written in.</param>
-    /// <param name="shapes">Shapes of its tensors, as far as they are known.</param>
-    /// <exception cref="OnnxException">An operator meant something that it no longer can.</exception>
+    /// <param name="from">The graph's operator set.</param>
+    /// <param name="shapes">The known shapes of its tensors.</param>
+    /// <exception cref="OnnxException">The newer operator set cannot express an operator.</exception>
     public static void Apply(GraphProto graph, long from, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         if (from >= GraphBuilder.Opset)
             return;
         if (from < Oldest)
-            throw new OnnxException($"The model is written in operator set {from}, which is too old to stand in one graph with its gradient. Export it in {Oldest} or later.");
+            throw new OnnxException($"The model has operator set {from}, which is too old for one graph with its gradient. Export the model in operator set {Oldest} or later.");
         var taken = new HashSet<string>(graph.Node.SelectMany(n => n.Output.Concat(n.Input)).Concat(graph.Initializer.Select(i => i.Name)), StringComparer.Ordinal);
         var emit = new GraphBuilder("upgrade/", taken);
         foreach (NodeProto node in graph.Node.Where(n => n.Domain is "" or "ai.onnx"))
@@ -48,7 +47,7 @@ internal static class OpsetUpgrade
                 IntegersToInput("split");
                 break;
             case "Softmax" or "LogSoftmax" when from < 13:
-                // It took all axes from this one on as one, and starts with the second by default.
+                // Older versions treat all axes from this one on as one, and start with the second by default.
                 long axis = node.Int("axis", 1);
                 if (axis != -1 && (!shapes.TryGetValue(node.Input[0], out TensorShape? shape) || axis != shape.Rank - 1))
                     throw Refuse(node, from);
@@ -132,5 +131,5 @@ internal static class OpsetUpgrade
     }
 
     private static OnnxException Refuse(NodeProto node, long from) =>
-        new($"The node '{node.Name}' ({node.OpType}) of operator set {from} has no counterpart in operator set {GraphBuilder.Opset}, so that it cannot stand in one graph with its gradient. Export the model in operator set {GraphBuilder.Opset}.");
+        new($"The node '{node.Name}' ({node.OpType}) of operator set {from} has no counterpart in operator set {GraphBuilder.Opset}, so one graph cannot contain it and its gradient. Export the model in operator set {GraphBuilder.Opset}.");
 }

@@ -3,9 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// Computes small tensors (shapes, pads, axes, conditions) that a graph makes from constants and from the shapes of its tensors,
-/// as exporters leave them behind. Whatever depends on the elements of a real tensor is unknown, and so is whatever depends on
-/// the batch size.
+/// Computes small tensors (shapes, pads, axes, conditions) that a graph makes from constants and from the shapes of its tensors, as exporters emit
+/// them. Values that depend on the elements of a real tensor or on the batch size are unknown.
 /// </summary>
 internal sealed class ShapeArithmetic
 {
@@ -19,13 +18,13 @@ internal sealed class ShapeArithmetic
         _shapes = shapes;
     }
 
-    /// <summary>What is known of a tensor's elements; null where nothing is.</summary>
+    /// <summary>Returns the known elements of a tensor; <c>null</c> if none are known.</summary>
     public KnownValue? Evaluate(string tensor)
     {
         if (_known.TryGetValue(tensor, out KnownValue? known))
             return known;
 
-        // Depth first without recursion: shape arithmetic comes in long chains.
+        // Depth first without recursion, because shape arithmetic can form long chains.
         var pending = new Stack<string>([tensor]);
         while (pending.TryPeek(out string? top))
         {
@@ -51,7 +50,7 @@ internal sealed class ShapeArithmetic
         return _known[tensor];
     }
 
-    // Shape and Size need their input's shape only: the walk must not go on into the network behind it.
+    // Shape and Size need only their input's shape, so the walk must not enter the network behind it.
     private static bool Foldable(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is
         "Add" or "And" or "Cast" or "Ceil" or "Concat" or "ConstantOfShape" or "Div" or "Equal" or "Expand" or "Floor" or "Gather" or "Greater"
         or "GreaterOrEqual" or "Identity" or "Less" or "LessOrEqual" or "Max" or "Min" or "Mod" or "Mul" or "Neg" or "Not" or "Or" or "Range"
@@ -183,7 +182,7 @@ internal sealed class ShapeArithmetic
     {
         KnownValue?[] parts = [.. node.Input.Select((_, i) => Evaluated(node, i))];
 
-        // A part of unknown elements still has a known length where its shape is known.
+        // A part of unknown elements has a known length if its shape is known.
         for (int i = 0; i < parts.Length; i++)
         {
             if (parts[i] is null && _shapes.TryGetValue(node.Input[i], out TensorShape? shape) && shape.Rank == 1 && !shape.Dims[0].PerBatch)

@@ -4,20 +4,20 @@ using DataType = GradCam.Onnx.Model.TensorProto.Types.DataType;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>
-/// Shapes of nodes that the gradient's rules emitted, from the shapes of the forward graph, without a run: a gradient graph is
-/// differentiated once more that way. It knows the operators that rules emit; of any other, the shape stays unknown.
+/// Infers the shapes of nodes that gradient rules emitted, from the shapes of the forward graph and without a run. A second differentiation of a
+/// gradient graph needs them. It knows the operators that rules emit; the shapes of other operators stay unknown.
 /// </summary>
 internal sealed class ShapeInference
 {
     private readonly Dictionary<string, TensorShape> _shapes;
     private readonly Dictionary<string, TensorProto> _constants = new(StringComparer.Ordinal);
 
-    // Integers that are computed from shapes: each one a number, or that times the batch size.
+    // Integers computed from shapes: each is a number, or a number times the batch size.
     private readonly Dictionary<string, Dim[]> _lengths = new(StringComparer.Ordinal);
 
-    /// <summary>Starts from what is known.</summary>
+    /// <summary>Initializes the inference with the known shapes.</summary>
     /// <param name="shapes">Shapes of the forward graph's tensors.</param>
-    /// <param name="constants">Constants that the nodes refer to.</param>
+    /// <param name="constants">The constants that the nodes refer to.</param>
     public ShapeInference(IReadOnlyDictionary<string, TensorShape> shapes, IEnumerable<TensorProto> constants)
     {
         _shapes = new Dictionary<string, TensorShape>(shapes, StringComparer.Ordinal);
@@ -28,10 +28,10 @@ internal sealed class ShapeInference
         }
     }
 
-    /// <summary>All shapes that are known.</summary>
+    /// <summary>Gets all known shapes.</summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
-    /// <summary>Adds the shapes of a node's outputs, if its inputs' are known.</summary>
+    /// <summary>Adds the shapes of a node's outputs, if the shapes of its inputs are known.</summary>
     public void Add(NodeProto node)
     {
         if (Lengths(node) is { } lengths)

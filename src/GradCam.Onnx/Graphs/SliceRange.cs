@@ -1,9 +1,9 @@
 namespace GradCam.Onnx.Graphs;
 
-/// <summary>What a Slice takes of one axis: <c>Start, Start + Step, ...</c>, <c>Count</c> positions in all.</summary>
+/// <summary>Represents the positions of one axis that a Slice takes: <c>Start, Start + Step, ...</c>, <c>Count</c> in all.</summary>
 internal readonly record struct SliceRange(long Start, long Step, long Count)
 {
-    /// <summary>Resolves a slice as the specification of Slice does: negative positions count from the end, and both are clamped.</summary>
+    /// <summary>Resolves a slice by the specification of Slice: negative positions count from the end, and both ends are clamped.</summary>
     public static SliceRange Of(long start, long end, long step, long length)
     {
         if (step == 0)

@@ -2,10 +2,10 @@ using Google.Protobuf;
 
 namespace GradCam.Onnx.Model;
 
-/// <summary>Reads and makes node attributes by name, with the default that the operator's specification gives.</summary>
+/// <summary>Reads and makes node attributes by name, with the default of the operator's specification.</summary>
 internal static class Attributes
 {
-    /// <summary>The attribute of that name, or null.</summary>
+    /// <summary>Returns the attribute of that name, or <c>null</c>.</summary>
     public static AttributeProto? Find(this NodeProto node, string name)
     {
         ArgumentNullException.ThrowIfNull(node);
@@ -18,19 +18,19 @@ internal static class Attributes
         return null;
     }
 
-    /// <summary>An integer attribute.</summary>
+    /// <summary>Returns an integer attribute.</summary>
     public static long Int(this NodeProto node, string name, long otherwise) => node.Find(name) is { } a ? a.I : otherwise;
 
-    /// <summary>A float attribute.</summary>
+    /// <summary>Returns a float attribute.</summary>
     public static float Float(this NodeProto node, string name, float otherwise) => node.Find(name) is { } a ? a.F : otherwise;
 
-    /// <summary>A string attribute.</summary>
+    /// <summary>Returns a string attribute.</summary>
     public static string String(this NodeProto node, string name, string otherwise) => node.Find(name) is { } a ? a.S.ToStringUtf8() : otherwise;
 
-    /// <summary>A list of integers, or null where the node has none.</summary>
+    /// <summary>Returns a list of integers, or <c>null</c> if the node has none.</summary>
     public static long[]? Ints(this NodeProto node, string name) => node.Find(name) is { } a ? [.. a.Ints] : null;
 
-    /// <summary>A list of floats, or null where the node has none.</summary>
+    /// <summary>Returns a list of floats, or <c>null</c> if the node has none.</summary>
     public static float[]? Floats(this NodeProto node, string name) => node.Find(name) is { } a ? [.. a.Floats] : null;
 
     /// <summary>Makes an integer attribute.</summary>

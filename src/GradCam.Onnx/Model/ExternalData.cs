@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace GradCam.Onnx.Model;
 
-/// <summary>Where an initializer's elements stand in a file beside the model.</summary>
+/// <summary>Represents the position of an initializer's elements in a file next to the model.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Offset">First byte.</param>
 /// <param name="Length">Number of bytes.</param>
@@ -10,8 +10,8 @@ internal readonly record struct ExternalData(string Path, long Offset, long Leng
 {
     /// <summary>Reads a tensor's reference and checks it against the file.</summary>
     /// <param name="tensor">An initializer with external data.</param>
-    /// <param name="model">The model's file, or its folder. A reference to a file elsewhere is rejected; <see cref="Path"/> has no links.</param>
-    /// <exception cref="OnnxException">It points to a file that is not the model's, to no file, or past the file's end.</exception>
+    /// <param name="model">The model's file, or its folder. The method rejects a reference to a file elsewhere; <see cref="Path"/> has no links.</param>
+    /// <exception cref="OnnxException">The reference is to a file that is not the model's, to no file, or past the file's end.</exception>
     public static ExternalData Of(TensorProto tensor, string model)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -19,7 +19,7 @@ internal readonly record struct ExternalData(string Path, long Offset, long Leng
         if (string.IsNullOrEmpty(location) || location.Contains('\0', StringComparison.Ordinal))
             throw Wrong("names no file");
         if (System.IO.Path.IsPathRooted(location) || location.Split('/', '\\').Contains(".."))
-            throw Wrong($"refers to '{location}', outside the model's folder, which is refused");
+            throw Wrong($"refers to '{location}' outside the model's folder, which GradCam rejects");
         long wanted = tensor.Count() * Tensors.SizeOf(tensor.DataType);
         long offset = Number("offset", 0);
         long length = Number("length", wanted);
@@ -28,12 +28,12 @@ internal readonly record struct ExternalData(string Path, long Offset, long Leng
         if (!File.Exists(named))
             throw Wrong($"refers to the file '{location}', which is not there. Put it beside the model");
         if (ModelFolder.Of(model).FindOrNull(named) is not { } path)
-            throw Wrong($"refers to '{location}', a link out of the model's folder, which is refused. Put the file itself beside the model");
+            throw Wrong($"refers to '{location}', a link out of the model's folder, which GradCam rejects. Put the file itself next to the model");
 
-        // A link's own length is that of its text.
+        // The length of a link itself is the length of its text.
         var file = new FileInfo(path);
         if (length != wanted || offset < 0 || offset > file.Length - length)
-            throw Wrong($"wants {wanted} bytes at {offset} of '{location}', which is {file.Length} bytes long");
+            throw Wrong($"needs {wanted} bytes at {offset} of '{location}', which is {file.Length} bytes long");
         return new ExternalData(path, offset, length);
 
         string? Value(string key) => tensor.ExternalData.FirstOrDefault(e => e.Key == key)?.Value;

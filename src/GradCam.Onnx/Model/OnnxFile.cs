@@ -5,8 +5,8 @@ namespace GradCam.Onnx.Model;
 /// <summary>Reads and writes ONNX files.</summary>
 internal static class OnnxFile
 {
-    /// <summary>Reads a model. Data in external files is not read.</summary>
-    /// <exception cref="OnnxException">It cannot be read, is no ONNX file, cut short, or without a graph.</exception>
+    /// <summary>Reads a model without the data in external files.</summary>
+    /// <exception cref="OnnxException">The file cannot be read, is no ONNX file, is truncated, or has no graph.</exception>
     public static ModelProto Read(string path)
     {
         ModelProto model;
@@ -14,12 +14,12 @@ internal static class OnnxFile
         {
             using FileStream file = File.OpenRead(path);
 
-            // The library's own limits stand: 2 GiB a file, 100 levels of nesting. Larger models keep their data beside them.
+            // The library's own limits apply: 2 GiB per file, 100 levels of nesting. Larger models have their data in external files.
             model = ModelProto.Parser.ParseFrom(file);
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new OnnxException($"{path}: not an ONNX file, or damaged or cut short.", e);
+            throw new OnnxException($"{path}: not an ONNX file, or damaged or truncated.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,7 +32,7 @@ internal static class OnnxFile
         return model;
     }
 
-    /// <summary>Writes a model, replacing a file that is there. The bytes depend on the model only.</summary>
+    /// <summary>Writes a model and replaces an existing file. The bytes depend only on the model.</summary>
     public static void Write(string path, ModelProto model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -6,15 +6,15 @@ namespace GradCam.Onnx.Model;
 /// <summary>Makes small constant tensors and reads the elements of those that a graph carries.</summary>
 internal static class Tensors
 {
-    /// <summary>A float32 tensor.</summary>
+    /// <summary>Returns a float32 tensor.</summary>
     public static TensorProto Make(string name, ReadOnlySpan<long> dims, ReadOnlySpan<float> data) =>
         Make(name, dims, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(data));
 
-    /// <summary>An int64 tensor.</summary>
+    /// <summary>Returns an int64 tensor.</summary>
     public static TensorProto Make(string name, ReadOnlySpan<long> dims, ReadOnlySpan<long> data) =>
         Make(name, dims, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(data));
 
-    /// <summary>A tensor of any fixed-size type from its raw little-endian bytes.</summary>
+    /// <summary>Returns a tensor of any fixed-size type from its raw little-endian bytes.</summary>
     public static TensorProto Make(string name, ReadOnlySpan<long> dims, TensorProto.Types.DataType type, ReadOnlySpan<byte> raw)
     {
         var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(raw) };
@@ -22,10 +22,10 @@ internal static class Tensors
         return tensor;
     }
 
-    // A shape of a million axes makes a message of megabytes.
+    // A shape of a million axes would make a message of megabytes.
     private const int MostShown = 16;
 
-    /// <summary>Number of elements.</summary>
+    /// <summary>Returns the number of elements.</summary>
     /// <exception cref="OnnxException">A length is negative or the product overflows.</exception>
     public static long Count(this TensorProto tensor)
     {
@@ -41,7 +41,7 @@ internal static class Tensors
         return count;
     }
 
-    /// <summary>Bytes of an element of a type, or 0 for types without a fixed size of whole bytes.</summary>
+    /// <summary>Returns the bytes of an element of a type, or 0 for types without a fixed size of whole bytes.</summary>
     public static int SizeOf(int dataType) => (TensorProto.Types.DataType)dataType switch
     {
         TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Uint32 => 4,
@@ -52,8 +52,8 @@ internal static class Tensors
         _ => 0,
     };
 
-    /// <summary>The elements of an int64 or int32 tensor that the graph itself holds.</summary>
-    /// <exception cref="OnnxException">Of another type, external, or its data and shape disagree.</exception>
+    /// <summary>Returns the elements of an int64 or int32 tensor in the graph itself.</summary>
+    /// <exception cref="OnnxException">The tensor has another type or is external, or its data and shape do not match.</exception>
     public static long[] ReadInt64(this TensorProto tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -63,27 +63,27 @@ internal static class Tensors
             TensorProto.Types.DataType.Int64 => [.. tensor.Int64Data],
             TensorProto.Types.DataType.Int32 when tensor.HasRawData => Array.ConvertAll(MemoryMarshal.Cast<byte, int>(tensor.RawData.Span).ToArray(), x => (long)x),
             TensorProto.Types.DataType.Int32 => [.. tensor.Int32Data.Select(x => (long)x)],
-            _ => throw new OnnxException($"The constant '{tensor.Name}' should hold integers."),
+            _ => throw new OnnxException($"The constant '{tensor.Name}' should contain integers."),
         };
         if (tensor.IsExternal() || values.LongLength != tensor.Count())
-            throw new OnnxException($"The constant '{tensor.Name}' holds {values.Length} elements where its shape says {tensor.Count()}.");
+            throw new OnnxException($"The constant '{tensor.Name}' has {values.Length} elements, but its shape has {tensor.Count()}.");
         return values;
     }
 
-    /// <summary>Whether the elements stand in a file beside the model.</summary>
+    /// <summary>Returns whether the elements are in a file next to the model.</summary>
     public static bool IsExternal(this TensorProto tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         return tensor.DataLocation == TensorProto.Types.DataLocation.External;
     }
 
-    /// <summary>Makes a tensor whose elements stand in a file beside the model.</summary>
+    /// <summary>Makes a tensor whose elements are in a file next to the model.</summary>
     /// <param name="name">The tensor's name.</param>
     /// <param name="dims">Its shape.</param>
     /// <param name="dataType">Its element type.</param>
     /// <param name="location">The file's name, relative to the model's folder.</param>
-    /// <param name="offset">Where its elements start in that file, in bytes.</param>
-    /// <param name="length">How many bytes they take.</param>
+    /// <param name="offset">The start of its elements in that file, in bytes.</param>
+    /// <param name="length">The number of bytes.</param>
     public static TensorProto External(string name, IEnumerable<long> dims, int dataType, string location, long offset, long length)
     {
         var tensor = new TensorProto

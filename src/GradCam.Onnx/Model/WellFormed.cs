@@ -1,13 +1,13 @@
 namespace GradCam.Onnx.Model;
 
 /// <summary>
-/// What everything that walks a graph relies on, checked once when it is read: nodes make something, constants have a value of
-/// their own, and only initializers have data in files, where it is looked after.
+/// Checks once, after the read, the properties that every walk over a graph needs: nodes have outputs, constants have their own value, and only
+/// initializers have data in files, because GradCam checks only these references.
 /// </summary>
 internal static class WellFormed
 {
     /// <summary>Checks a graph and the graphs within it.</summary>
-    /// <exception cref="OnnxException">It names what is wrong.</exception>
+    /// <exception cref="OnnxException">The graph is malformed; the message names the fault.</exception>
     public static void Check(GraphProto graph) => Check(graph, within: false);
 
     private static void Check(GraphProto graph, bool within)
@@ -31,7 +31,7 @@ internal static class WellFormed
 
     private static void Check(NodeProto node, AttributeProto attribute, bool within)
     {
-        // A Constant becomes an initializer, and is checked as one; one within a branch does not.
+        // A Constant becomes an initializer, and the check treats it as one. A Constant within a branch does not.
         bool constant = !within && node.OpType == "Constant" && attribute.Name == "value";
         foreach (TensorProto tensor in attribute.Tensors.Append(constant ? null : attribute.T).OfType<TensorProto>())
             RefuseExternal(tensor, $"{node.Name}.{attribute.Name}");

@@ -4,28 +4,28 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// The channel weights of many classes of one picture, as a graph of its own. Seeds that are one-hot need not be multiplied: <c>dY W</c> is
-/// rows of W. And what a ReLU shut, <c>y = 0</c>, lets no gradient through, for no class: its columns in front of it and its rows behind are
-/// left out, where the graph for any seed multiplies by them and then sets the product to zero. Behind a ReLU half of the units
-/// or more are shut, so that of two products in a row a quarter remains.
+/// Makes a separate graph for the channel weights of many classes of one picture. One-hot seeds need no multiplication, because <c>dY W</c> is rows
+/// of W. A closed unit of a ReLU, <c>y = 0</c>, passes no gradient for any class. This graph therefore omits its columns in front of the ReLU and its
+/// rows behind; the graph for any seed multiplies by them and then sets the product to zero. Behind a ReLU, half of the units or more are closed, so
+/// a quarter of two consecutive products remains.
 /// </summary>
 internal static class ClassWeights
 {
-    /// <summary>Name of the input <c>[M]</c>, the classes as int64.</summary>
+    /// <summary>The name of the input <c>[M]</c>, the classes as int64.</summary>
     public const string Classes = "classes";
 
     /// <summary>
-    /// Rewrites the graph that makes channel weights of any seed. Null where it is not a chain of products with constants, ReLUs and
+    /// Rewrites the graph that makes channel weights of any seed. Returns <c>null</c> if it is not a chain of products with constants, ReLUs and
     /// scalars.
     /// </summary>
-    /// <param name="channelWeights">That graph, as <see cref="GradientModels"/> makes it.</param>
+    /// <param name="channelWeights">The graph for any seed, as <see cref="GradientModels"/> makes it.</param>
     public static GradientModel? Rewrite(GradientModel channelWeights)
     {
         ArgumentNullException.ThrowIfNull(channelWeights);
         GraphProto source = channelWeights.Model.Graph;
         var rewriter = new Rewriter(source);
 
-        // What is shut comes first, since it is left out of the product in front of it too.
+        // Closed units come first, because the product in front omits them too.
         foreach (NodeProto node in rewriter.Index.Order.OrderBy(n => n.OpType != "Greater"))
         {
             if (!rewriter.Take(node))
@@ -60,9 +60,9 @@ internal static class ClassWeights
         return new GradientModel(Emitted.Model(graph), saved, results);
     }
 
-    /// <summary>A tensor <c>[M, units]</c> of the new graph.</summary>
-    /// <param name="Name">Its name there.</param>
-    /// <param name="Live">The indices of the units that it has; null for all of them.</param>
+    /// <summary>Represents a tensor <c>[M, units]</c> of the new graph.</summary>
+    /// <param name="Name">Its name in the new graph.</param>
+    /// <param name="Live">The indices of the units that it has; <c>null</c> for all of them.</param>
     private sealed record Rows(string Name, string? Live);
 
     /// <summary>Goes through the nodes in order.</summary>
@@ -78,7 +78,7 @@ internal static class ClassWeights
 
         public Rows? Find(string tensor) => _rows.GetValueOrDefault(tensor);
 
-        /// <summary>Takes a node over; false where it cannot be.</summary>
+        /// <summary>Adds a node to the new graph. Returns <c>false</c> if that is not possible.</summary>
         public bool Take(NodeProto node) => node.OpType switch
         {
             "Greater" => TakeGreater(node),
@@ -89,7 +89,7 @@ internal static class ClassWeights
             _ => false,
         };
 
-        // y > 0: which of a saved tensor's units are open. For one picture, so that they are a list.
+        // y > 0 marks the open units of a saved tensor. For one picture, they are a list.
         private bool TakeGreater(NodeProto node)
         {
             if (!_inputs.Contains(node.Input[0]) || Index.Constant(node.Input[1]) is not { Dims.Count: 0 } || source.Input.First(i => i.Name == node.Input[0]).Type.TensorType.Shape.Dim.Count != 2)
@@ -105,7 +105,7 @@ internal static class ClassWeights
             if (!_live.TryGetValue(node.Input[0], out string? live) || Find(node.Input[1]) is not { } rows || Index.Constant(node.Input[2]) is not { Dims.Count: 0 } zero || !IsZero(zero))
                 return false;
 
-            // The product in front may have left the shut units out already.
+            // The product in front may already omit the closed units.
             if (rows.Live == live)
                 return Put(node, rows);
             return rows.Live is null && Put(node, new Rows(Emit.Op("Gather", [rows.Name, live], Attributes.Make("axis", 1)), live));
@@ -142,7 +142,7 @@ internal static class ClassWeights
             return Put(node, alpha == 1f ? made : made with { Name = Emit.Op("Mul", [made.Name, Emit.Scalar(alpha)]) });
         }
 
-        // The units that a ReLU, the only one to use a product, will let through.
+        // The units that a ReLU will pass, if it is the only consumer of a product.
         private string? LiveBehind(string tensor) =>
             Index.Consumers(tensor) is [{ OpType: "Where" } only] && only.Input[1] == tensor && only.Input[0] != tensor ? _live.GetValueOrDefault(only.Input[0]) : null;
 

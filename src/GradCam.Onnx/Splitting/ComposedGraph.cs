@@ -5,9 +5,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// A forward graph and what is emitted behind it, the backward pass first of all, put together in one graph that needs no saved
-/// tensors. Both halves have to agree on an operator set then: an older model is brought to that of the emitted nodes, and in a
-/// newer one, emitted nodes are written in the model's.
+/// Composes a forward graph and the nodes behind it (first the backward pass) into one graph that needs no saved tensors. Both halves must have one
+/// operator set. An older model is upgraded to the operator set of the emitted nodes; for a newer model, emitted nodes use the model's operator set.
 /// </summary>
 internal sealed class ComposedGraph
 {
@@ -18,13 +17,13 @@ internal sealed class ComposedGraph
     private readonly GraphProto _forward;
 
     /// <summary>Differentiates a model's scores.</summary>
-    /// <param name="model">The forward graph; it stays as it is.</param>
+    /// <param name="model">The forward graph; it does not change.</param>
     /// <param name="scores">The tensor whose gradient is the seed.</param>
     /// <param name="seed">Name of the seed.</param>
-    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="wanted">The tensors whose gradients the caller needs.</param>
     /// <param name="shapes">Shapes of the model's tensors.</param>
-    /// <param name="mode">Whose gradient it is.</param>
-    /// <exception cref="OnnxException">It cannot be differentiated, or not in one graph.</exception>
+    /// <param name="mode">The kind of gradient.</param>
+    /// <exception cref="OnnxException">The model cannot be differentiated, or not in one graph.</exception>
     public ComposedGraph(
         ModelProto model,
         string scores,
@@ -41,28 +40,28 @@ internal sealed class ComposedGraph
         Backward = new Differentiator(_forward, Opset, scores, seed, wanted, shapes, mode);
     }
 
-    /// <summary>The backward pass; what else the graph is to compute is emitted behind it.</summary>
+    /// <summary>Gets the backward pass. Further computations of the graph are emitted behind it.</summary>
     public Differentiator Backward { get; }
 
-    /// <summary>The operator set of the whole.</summary>
+    /// <summary>Gets the operator set of the whole graph.</summary>
     public long Opset { get; }
 
-    /// <summary>The forward nodes.</summary>
+    /// <summary>Gets the forward nodes.</summary>
     public GraphIndex Forward => Backward.Index;
 
-    /// <summary>Differentiates another tensor of the forward graph, beside the first.</summary>
+    /// <summary>Differentiates another tensor of the forward graph, in addition to the first.</summary>
     /// <param name="scores">The tensor whose gradient is the seed.</param>
     /// <param name="seed">Name of the seed.</param>
-    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="wanted">The tensors whose gradients the caller needs.</param>
     /// <param name="shapes">Shapes of the model's tensors.</param>
-    /// <param name="mode">Whose gradient it is.</param>
+    /// <param name="mode">The kind of gradient.</param>
     public Differentiator Differentiate(string scores, string seed, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes, BackwardMode mode) =>
         new(_forward, Opset, scores, seed, wanted, shapes, mode, Backward.Builder);
 
-    /// <summary>Puts together what is needed for some outputs.</summary>
+    /// <summary>Composes the model with the nodes that some outputs need.</summary>
     /// <param name="name">Name of the graph.</param>
     /// <param name="inputs">Its inputs.</param>
-    /// <param name="outputs">Its outputs, and the tensors that they are made of where those have another name.</param>
+    /// <param name="outputs">Its outputs, each with the tensor that it is made of if that has another name.</param>
     public ModelProto Assemble(string name, IReadOnlyList<ValueInfoProto> inputs, IReadOnlyList<(string Tensor, ValueInfoProto Output)> outputs)
     {
         Modernize();

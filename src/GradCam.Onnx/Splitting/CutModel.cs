@@ -3,22 +3,22 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Splitting;
 
-/// <summary>A model cut in two at its target layers.</summary>
-/// <param name="Features">Image to activations, and any tensor that skips past the cut.</param>
-/// <param name="Classifier">Activations (and those tensors) to scores.</param>
-/// <param name="Layers">The target layers' tensors, in the order asked for.</param>
-/// <param name="Skips">Tensors that the classifier needs besides the activations.</param>
+/// <summary>Represents a model that is cut in two at its target layers.</summary>
+/// <param name="Features">The graph from the image to the activations and to any tensor that skips past the cut.</param>
+/// <param name="Classifier">The graph from the activations (and those tensors) to the scores.</param>
+/// <param name="Layers">The target layers' tensors, in the requested order.</param>
+/// <param name="Skips">The tensors that the classifier needs in addition to the activations.</param>
 /// <param name="Scores">The tensor of the scores.</param>
 internal sealed record CutModel(ModelProto Features, ModelProto Classifier, IReadOnlyList<string> Layers, IReadOnlyList<string> Skips, string Scores)
 {
     /// <summary>
-    /// Cuts a model. Whatever does not depend on a target layer goes to the features' half; what depends on no input at all is
-    /// needed by both and stands in both.
+    /// Cuts a model. Nodes that do not depend on a target layer go to the features' half. Nodes that depend on no input are in both halves, because
+    /// both need them.
     /// </summary>
-    /// <param name="model">The whole model; it stays as it is.</param>
+    /// <param name="model">The whole model; it does not change.</param>
     /// <param name="layers">The target layers' tensors, one or more.</param>
     /// <param name="scores">The tensor of the scores.</param>
-    /// <exception cref="OnnxException">A tensor is not there, or the scores do not depend on a layer.</exception>
+    /// <exception cref="OnnxException">A tensor does not exist, or the scores do not depend on a layer.</exception>
     public static CutModel Cut(ModelProto model, IReadOnlyList<string> layers, string scores)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -32,7 +32,7 @@ internal sealed record CutModel(ModelProto Features, ModelProto Classifier, IRea
                 throw new OnnxException($"The model has no tensor '{layer}'.");
         }
 
-        // The first layer decides where the cut is: the others lie behind it or beside it.
+        // The first layer determines the cut. The others are behind it or parallel to it.
         var none = new HashSet<string>(StringComparer.Ordinal);
         HashSet<string> fromLayers = index.Downstream(layers);
         HashSet<string> fromInputs = index.Downstream(inputs);

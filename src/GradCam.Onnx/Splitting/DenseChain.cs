@@ -5,14 +5,14 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// The graph of channel weights, read as a chain: <c>g &lt;- g W</c>, and <c>g[j] &lt;- 0</c> where a ReLU shut unit j, one after the other,
-/// with the seed at its beginning and a factor at its end.
+/// Represents the graph of channel weights as a chain of <c>g &lt;- g W</c> and <c>g[j] &lt;- 0</c> for each unit j that a ReLU closed, one after the
+/// other. The seed is at its beginning and a factor at its end.
 /// </summary>
 /// <param name="Products">The products, from the seed on.</param>
 /// <param name="Scale">The factor.</param>
 internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Scale)
 {
-    /// <summary>Reads a graph. Null where it is not such a chain, has several results, or is not in float32.</summary>
+    /// <summary>Reads a graph. Returns <c>null</c> if it is not such a chain, has several results, or is not in float32.</summary>
     /// <param name="channelWeights">The graph, as <see cref="GradientModels"/> makes it.</param>
     public static DenseChain? OrNull(GradientModel channelWeights)
     {
@@ -25,7 +25,7 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
         var products = new List<DenseProduct>();
         double scale = 1;
 
-        // From the result back to the seed: in a chain, each tensor has one way back.
+        // From the result back to the seed: in a chain, each tensor has one path back.
         string tensor = graph.Output[0].Name;
         string? open = null;
         while (tensor != GradientModels.Seed)
@@ -37,7 +37,7 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
                 case "Identity":
                     break;
 
-                // Behind the last product the numbers only get other axes. In between, a product might take them apart differently.
+                // Behind the last product the numbers only get other axes. In between, a product might split them in another way.
                 case "Reshape" or "Flatten" when products.Count == 0 && open is null:
                     break;
                 case "Mul" when Scalar(node.Input[1]) is { } factor:
@@ -86,5 +86,5 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
 /// <summary>A product of a <see cref="DenseChain"/>.</summary>
 /// <param name="Weights">The initializer that holds the matrix.</param>
 /// <param name="Transposed">Whether the initializer is <c>W^T</c>.</param>
-/// <param name="Open">The saved tensor that is above zero where the result is let through; null where all of it is.</param>
+/// <param name="Open">The saved tensor that is above zero at the units that pass; <c>null</c> if all units pass.</param>
 internal sealed record DenseProduct(string Weights, bool Transposed, string? Open);

@@ -3,12 +3,12 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Splitting;
 
-/// <summary>What all emitted models have in common.</summary>
+/// <summary>Makes the common parts of all emitted models.</summary>
 internal static class Emitted
 {
     public const string Producer = "GradCam";
 
-    // IR 8 is the oldest that goes with operator set 17.
+    // IR 8 is the oldest version that supports operator set 17.
     private const int IrVersion = 8;
 
     public static ModelProto Model(GraphProto graph) => new()

@@ -6,19 +6,18 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// A graph from image and seed to the terms of FullGrad (Srinivas and Fleuret, "Full-Gradient Representation for Neural Network
-/// Visualization", NeurIPS 2019). For a network of piecewise linear parts, <c>f(x) = x . df/dx + sum over biases b of b . df/db</c>
-/// (equation 3), and the saliency is <c>psi(x df/dx) + sum over layers and channels of psi(b df/dZ)</c> (equation 4), with Z the
-/// layer's output and psi: magnitude, rescaled to 0..1, upsampled. All but the upsampling is done here, so that a map per layer
-/// remains.
+/// A graph from image and seed to the terms of FullGrad (Srinivas and Fleuret, "Full-Gradient Representation for Neural Network Visualization",
+/// NeurIPS 2019). For a network of piecewise linear parts, <c>f(x) = x . df/dx + sum over biases b of b . df/db</c> (equation 3), and the saliency is
+/// <c>psi(x df/dx) + sum over layers and channels of psi(b df/dZ)</c> (equation 4), with Z the layer's output and psi: magnitude, rescaled to 0..1,
+/// upsampled. The graph does all steps but the upsampling, so its result is a map per layer.
 /// </summary>
 /// <param name="Model">The graph: inputs are the image <c>[N,3,H,W]</c> and the seed <c>[N,K]</c>.</param>
 /// <param name="Gradient">The output with the gradient with respect to the image, <c>[N,3,H,W]</c>.</param>
 /// <param name="Scores">The output with the scores, <c>[N,K]</c>.</param>
 /// <param name="Maps">The outputs with the maps, the image's first.</param>
 /// <param name="Sums">
-/// The output <c>[N,T]</c> with the sum over all elements of each term: those of the maps, in their order, then those of biases that
-/// have no grid. For a piecewise linear network, they add up to <c>seed . y</c>.
+/// The output <c>[N,T]</c> with the sum over all elements of each term: first the terms of the maps, in their order, then those of biases without a
+/// grid. For a piecewise linear network, they add up to <c>seed . y</c>.
 /// </param>
 internal sealed record FullGradientModel(ModelProto Model, string Gradient, string Scores, IReadOnlyList<FullGradientTerm> Maps, string Sums)
 {
@@ -27,7 +26,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
     private const string Name = "full-gradient";
 
     /// <summary>Makes the graph.</summary>
-    /// <param name="model">The whole model; it stays as it is.</param>
+    /// <param name="model">The whole model; it does not change.</param>
     /// <param name="image">Its input.</param>
     /// <param name="scores">Its scores.</param>
     /// <param name="shapes">Shapes of all of its tensors, weights included.</param>
@@ -93,7 +92,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
             of with { Name = emit.Op(opType, [of], Attributes.Make("axes", [1L, 2L, 3L]), Attributes.Make("keepdims", 1)) };
     }
 
-    // The sum over all that belongs to a picture, [N,1].
+    // The sum over all elements of a picture, [N,1].
     private static string Sum(Term term, TensorShape shape, Dim batch)
     {
         int axis = batch.PerBatch ? shape.Dims.IndexOf(Dim.Batch) : -1;
@@ -103,14 +102,14 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
             return (term with { Name = term.Emit.Op("ReduceSum", [term, term.Emit.Constant(others)], Attributes.Make("keepdims", 0)) }).Unsqueeze(1);
         }
 
-        // Pictures lie one after the other.
+        // Pictures are one after the other.
         if (shape.Dims.Skip(1).Any(d => d.PerBatch) || (batch.PerBatch && !(shape.Rank > 0 && shape.Dims[0].PerBatch)))
-            throw new OnnxException($"A biased layer has the shape {shape}, which does not keep pictures apart.");
+            throw new OnnxException($"A biased layer has the shape {shape}, which does not separate pictures.");
         return term.Reshape(batch.PerBatch ? -1 : batch.Size, batch.PerBatch ? shape.Dims.Aggregate(1L, (product, d) => product * d.Size) : -1).Sum(1);
     }
 }
 
-/// <summary>A biased layer with a grid, or the image.</summary>
+/// <summary>Represents a biased layer with a grid, or the image.</summary>
 /// <param name="Layer">The tensor: the image, or the layer's output.</param>
 /// <param name="Map">The graph's output with its map.</param>
 /// <param name="Shape">The map's shape, <c>[N,h,w]</c>.</param>

@@ -5,10 +5,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// What makes Ablation-CAM cheap. Where every channel of the target layer reaches the first Gemm on its own (through a Flatten, a
-/// pool, a ReLU: whatever works within a channel and leaves zeros zero), switching channel k off takes
-/// <c>sum over p of W[j, k*P+p] F[k*P+p]</c> off the Gemm's result z, with F its input. So all ablations together are one pass over W
-/// and one batch through what lies behind the Gemm.
+/// Makes Ablation-CAM cheap. If every channel of the target layer reaches the first Gemm separately (through a Flatten, a pool, a ReLU or another
+/// operator that works within a channel and keeps zeros zero), switching channel k off subtracts <c>sum over p of W[j, k*P+p] F[k*P+p]</c> from the
+/// Gemm's result z, with F its input. So all ablations together need one pass over W and one batch through the nodes behind the Gemm.
 /// </summary>
 /// <param name="Tail">The graph from z to the scores.</param>
 /// <param name="Input">F, <c>[N, C*P]</c>: a tensor of the classifier, channel after channel.</param>
@@ -21,16 +20,16 @@ namespace GradCam.Onnx.Splitting;
 /// <param name="Scores">The tail's output.</param>
 internal sealed record GemmAblationModel(ModelProto Tail, string Input, string PreActivation, string Weights, long Outputs, long Channels, long Block, bool Transposed, string Scores)
 {
-    /// <summary>Finds the Gemm and cuts off what lies behind it.</summary>
-    /// <param name="cut">The cut model; it stays as it is.</param>
+    /// <summary>Finds the Gemm and cuts the nodes behind it into a graph.</summary>
+    /// <param name="cut">The cut model; it does not change.</param>
     /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
-    /// <exception cref="OnnxException">The layer does not lead to a Gemm in this way.</exception>
+    /// <exception cref="OnnxException">The layer does not reach a Gemm in this way.</exception>
     public static GemmAblationModel Make(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(cut);
         ArgumentNullException.ThrowIfNull(shapes);
         if (cut.Layers is not [var layer])
-            throw new OnnxException("Several target layers are not switched off by way of one Gemm.");
+            throw new OnnxException("One Gemm cannot switch off several target layers.");
         TensorShape shape = shapes[layer];
         if (shape.Rank != 4 || shape.Dims[0].PerBatch != shapes[cut.Scores].Dims[0].PerBatch)
             throw new OnnxException($"The target layer is {shape}, not [N,C,h,w].");
@@ -42,7 +41,7 @@ internal sealed record GemmAblationModel(ModelProto Tail, string Input, string P
         while (!IsLinear(node))
         {
             if (!WithinChannel(node, tensor, channels, index, shapes))
-                throw new OnnxException($"On the way from the target layer to a Gemm stands the node '{node.Name}' ({node.OpType}), which does not keep the channels apart or zeros zero.");
+                throw new OnnxException($"The path from the target layer to a Gemm contains the node '{node.Name}' ({node.OpType}), which does not keep the channels apart or zeros zero.");
             tensor = node.Output[0];
             node = Only(index, tensor);
         }
@@ -57,7 +56,7 @@ internal sealed record GemmAblationModel(ModelProto Tail, string Input, string P
             throw new OnnxException($"The node '{node.Name}' ({node.OpType}) is no product with one constant float32 matrix.");
         }
 
-        // Nothing but the Gemm's result may lead on to the scores.
+        // Only the Gemm's result may lead to the scores.
         string result = node.Output[0];
         bool transB = node.Int("transB", 0) != 0;
         var given = new HashSet<string>([result], StringComparer.Ordinal);
@@ -98,8 +97,8 @@ internal sealed record GemmAblationModel(ModelProto Tail, string Input, string P
 
     private static bool IsLinear(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is "Gemm" or "MatMul";
 
-    // Works on each channel by itself, and makes zeros of zeros. A change of axes is one of these: nothing that is allowed here changes
-    // the order of elements, and that there is one block per channel in the end is checked at the Gemm.
+    // Works on each channel separately and keeps zeros zero. A change of axes is allowed: no operator here changes the order of elements, and the
+    // Gemm check requires one block per channel.
     private static bool WithinChannel(NodeProto node, string tensor, long channels, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         if (node.Domain is not ("" or "ai.onnx") || node.Input[0] != tensor || !shapes.TryGetValue(tensor, out TensorShape? shape) || !shapes.ContainsKey(node.Output[0]))

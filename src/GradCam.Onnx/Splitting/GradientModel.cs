@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Splitting;
 
-/// <summary>A graph from saved tensors and a seed to one result per target layer.</summary>
+/// <summary>Represents a graph from saved tensors and a seed to one result per target layer.</summary>
 /// <param name="Model">The graph.</param>
 /// <param name="Saved">The tensors of the forward pass that it needs: outputs or inputs of the classifier.</param>
 /// <param name="Results">Its outputs, one per target layer.</param>

@@ -5,11 +5,11 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Splitting;
 
-/// <summary>What differentiating a classifier gives.</summary>
+/// <summary>Represents the result of differentiating a classifier.</summary>
 /// <param name="Classifier">The classifier, with the saved tensors among its outputs.</param>
-/// <param name="Gradient">Saved tensors and seed to gradients.</param>
-/// <param name="ChannelWeights">Saved tensors and seed to channel weights; null where the layer has no space to take the mean over.</param>
-/// <param name="Derived">Constants of the channel weights' graph that are yet to be computed.</param>
+/// <param name="Gradient">The graph from saved tensors and seed to gradients.</param>
+/// <param name="ChannelWeights">The graph from saved tensors and seed to channel weights; <c>null</c> if the layer has no spatial axes for the mean.</param>
+/// <param name="Derived">Constants of the channel weights' graph that the exporter has yet to compute.</param>
 /// <param name="Pooled">For each layer, whether its channel weights come from the small form.</param>
 internal sealed record GradientModels(
     ModelProto Classifier,
@@ -18,14 +18,14 @@ internal sealed record GradientModels(
     IReadOnlyList<DerivedConstant> Derived,
     IReadOnlyList<bool> Pooled)
 {
-    /// <summary>Name of the seed, <c>[N,K]</c>.</summary>
+    /// <summary>The name of the seed, <c>[N,K]</c>.</summary>
     public const string Seed = "seed";
 
     /// <summary>Differentiates the scores with respect to the activations.</summary>
-    /// <param name="cut">The cut model; it stays as it is.</param>
+    /// <param name="cut">The cut model; it does not change.</param>
     /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
-    /// <param name="tokens">For layers of tokens, how they are read as a grid.</param>
-    /// <param name="pools">Whether channel weights are wanted too.</param>
+    /// <param name="tokens">The grids of the tokens, for layers of tokens.</param>
+    /// <param name="pools">Whether to make channel weights too.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
     public static GradientModels Differentiate(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyDictionary<string, TokenGrid>? tokens = null, bool pools = true)
     {
@@ -64,7 +64,7 @@ internal sealed record GradientModels(
                 classifier.Graph.Output.Add(Declaration.Of(saved, ShapeOf(saved, differentiator, shapes)));
         }
 
-        // Declared anew: the cut knows the types, and a batch axis that is really dynamic.
+        // A new declaration: the cut knows the types and a batch axis that is really dynamic.
         foreach (ValueInfoProto info in classifier.Graph.Input.Concat(classifier.Graph.Output))
         {
             if (shapes.TryGetValue(info.Name, out TensorShape? shape))
@@ -78,7 +78,7 @@ internal sealed record GradientModels(
             differentiator.Shapes[layer] with { Dims = TokensOf(layer) is null ? shapes[layer].Dims[..2] : [shapes[layer].Dims[0], shapes[layer].Dims[2]] };
     }
 
-    // The channels of tokens [N,T,D] are D; space is the T tokens without those that belong to no place.
+    // The channels of tokens [N,T,D] are D; space is the T tokens without those that have no position.
     private static string MeanOverTokens(Differentiator differentiator, string layer, TokenGrid grid)
     {
         GraphBuilder emit = differentiator.Builder;
@@ -114,7 +114,7 @@ internal sealed record GradientModels(
             }
             else if (derived.TryGetValue(tensor, out DerivedConstant? sum))
             {
-                // A placeholder without data: it gets its place in the weights file when that is laid out.
+                // A placeholder without data. The layout of the weights file gives it a position.
                 var placeholder = new TensorProto { Name = sum.Name, DataType = (int)TensorProto.Types.DataType.Float };
                 placeholder.Dims.AddRange(sum.Dims);
                 graph.Initializer.Add(placeholder);
@@ -134,7 +134,7 @@ internal sealed record GradientModels(
         graph.Input.AddRange(saved.Select(s => Declaration.Of(s, ShapeOf(s, differentiator, shapes))));
         graph.Input.Add(Declaration.Of(Seed, differentiator.Shapes[cut.Scores]));
 
-        // A result that is a graph input itself (a layer that is the scores, say) still needs a node of its own to be an output.
+        // A result that is a graph input itself (for example, a layer that is the scores) needs its own node to be an output.
         var outputs = new List<string>();
         foreach ((string result, TensorShape shape) in results.Zip(resultShapes))
         {
@@ -148,7 +148,7 @@ internal sealed record GradientModels(
         return new GradientModel(Emitted.Model(graph), saved, outputs);
     }
 
-    // A tensor that a rule asked the forward pass for (a pool's Indices) has no shape on record: it is that of the node's first output.
+    // A tensor that a rule requested from the forward pass (a pool's Indices) has no known shape. It has the shape of the node's first output.
     private static TensorShape ShapeOf(string tensor, Differentiator differentiator, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         if (shapes.TryGetValue(tensor, out TensorShape? shape))

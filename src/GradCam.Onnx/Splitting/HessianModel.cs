@@ -5,13 +5,13 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// A graph from activations, seed and a direction per target layer to the product of the Hessian with it: <c>H v</c> with
-/// <c>H = d2(seed . y)/dA2</c> at each layer by itself. It is the gradient graph differentiated once more:
-/// <c>H v = d(G . v)/dA</c>, since H is symmetric.
+/// Represents a graph from activations, seed and a direction per target layer to the product of the Hessian with the direction: <c>H v</c> with <c>H
+/// = d2(seed . y)/dA2</c> at each layer separately. It is the gradient graph, differentiated once more: <c>H v = d(G . v)/dA</c>, since H is
+/// symmetric.
 /// </summary>
 /// <param name="Model">
-/// The graph: inputs are what crosses the cut, the seed <c>[N,K]</c> and <paramref name="Directions"/>. Null where the scores are
-/// piecewise linear in every layer: then H is zero.
+/// The graph: inputs are the tensors that cross the cut, the seed <c>[N,K]</c> and <paramref name="Directions"/>. <c>null</c> if the scores are
+/// piecewise linear in every layer, so that H is zero.
 /// </param>
 /// <param name="Inputs">The tensors that cross the cut.</param>
 /// <param name="Directions">Inputs with v, one per layer and of its shape.</param>
@@ -21,9 +21,9 @@ internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inp
     private const string Name = "hessian";
 
     /// <summary>Differentiates the classifier twice.</summary>
-    /// <param name="cut">The cut model; it stays as it is.</param>
+    /// <param name="cut">The cut model; it does not change.</param>
     /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
-    /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or its gradient does.</exception>
+    /// <exception cref="OnnxException">The first or the second gradient reaches an operator without a rule.</exception>
     public static HessianModel Make(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         ArgumentNullException.ThrowIfNull(cut);
@@ -34,7 +34,7 @@ internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inp
         List<ValueInfoProto> inputs = [.. cut.Classifier.Graph.Input.Select(i => Declaration.Of(i.Name, shapes[i.Name])), Declaration.Of(GradientModels.Seed, shapes[cut.Scores])];
         ModelProto gradient = first.Assemble("gradient", inputs, [.. cut.Layers.Zip(gradients, (l, g) => (g, Declaration.Of($"gradient/{l}", shapes[l])))]);
 
-        // G of each layer in the role of the scores, the layer's direction in that of the seed.
+        // G of each layer has the role of the scores, and the layer's direction that of the seed.
         string[] directions = [.. cut.Layers.Select(l => $"{Name}/direction/{l}")];
         ComposedGraph? second = null;
         var products = new List<string?>();
@@ -60,7 +60,7 @@ internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inp
             directions,
             [.. cut.Layers.Select(l => $"{Name}/{l}")]);
 
-        // The scores are piecewise linear in one layer, and not in another.
+        // The scores are piecewise linear in this layer, but not in another.
         string Zero(string direction) => second.Backward.Builder.Op("Sub", [direction, direction]);
     }
 
@@ -74,7 +74,7 @@ internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inp
         return inference;
     }
 
-    // Outputs that a rule asked the forward pass for (a pool's Indices) have no shape on record: it is that of the node's first output.
+    // Outputs that a rule requested from the forward pass (a pool's Indices) have no known shape. They have the shape of the node's first output.
     private static Dictionary<string, TensorShape> WithIndices(GraphIndex forward, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         var all = new Dictionary<string, TensorShape>(shapes, StringComparer.Ordinal);

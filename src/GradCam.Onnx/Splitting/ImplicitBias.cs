@@ -6,16 +6,16 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// What a node adds to its output that does not depend on its input, the term b of <c>Z = W X + b</c>: the bias of Conv, ConvTranspose
-/// and Gemm; <c>beta - gamma mean / sqrt(variance + epsilon)</c> of BatchNormalization; a constant operand of Add, Sub or Sum.
+/// Represents the part of a node's output that does not depend on its input, the term b of <c>Z = W X + b</c>: the bias of Conv, ConvTranspose and
+/// Gemm; <c>beta - gamma mean / sqrt(variance + epsilon)</c> of BatchNormalization; a constant operand of Add, Sub or Sum.
 /// </summary>
 /// <param name="Value">b, broadcastable to the node's output.</param>
 /// <param name="PerChannel">Whether it is one number per channel (axis 1).</param>
 internal readonly record struct ImplicitBias(Term Value, bool PerChannel)
 {
-    /// <summary>A node's bias; null where it has none.</summary>
+    /// <summary>Returns a node's bias; <c>null</c> if it has none.</summary>
     /// <param name="node">The node; it may be in operator set 17 or later.</param>
-    /// <param name="backward">Where the bias is computed, if it has to be.</param>
+    /// <param name="backward">The backward pass that computes the bias, if the bias is not a constant already.</param>
     /// <param name="shapes">Shapes of the forward graph's tensors.</param>
     public static ImplicitBias? OrNull(NodeProto node, Differentiator backward, IReadOnlyDictionary<string, TensorShape> shapes)
     {
@@ -32,7 +32,7 @@ internal readonly record struct ImplicitBias(Term Value, bool PerChannel)
                 Term factor = gamma.Cast(variance.ElementType) / (variance + node.Float("epsilon", 1e-5f)).Sqrt();
                 return Channels((beta.Cast(variance.ElementType) - (factor * mean)).Cast(output.ElementType));
             case "Add" or "Sub" or "Sum":
-                // The operands that no gradient is wanted for, of which Sub subtracts its second.
+                // The operands that need no gradient. Sub subtracts its second operand.
                 Term? sum = null;
                 bool perChannel = true;
                 for (int i = 0; i < node.Input.Count; i++)

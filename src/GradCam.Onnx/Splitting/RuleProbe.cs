@@ -7,29 +7,29 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// One node of a model as a model of its own, and the rule for its operator as another. With the node's Jacobian J at some inputs, the rule
+/// Represents one node of a model as a separate model, and the rule for its operator as another. With the node's Jacobian J at some inputs, the rule
 /// must give <c>J^T dY</c>, so that <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c> for any v and dY.
 /// </summary>
 /// <param name="Node">The node.</param>
-/// <param name="Forward">The node alone, with what its rule takes from the forward pass among the outputs.</param>
-/// <param name="Backward">The rule: from what it takes, and dY, to gradients.</param>
-/// <param name="Output">The output that dY belongs to.</param>
-/// <param name="Moved">The inputs that v belongs to, in the order of the gradients.</param>
+/// <param name="Forward">The node alone. Its outputs include the tensors of the forward pass that the rule needs.</param>
+/// <param name="Backward">The rule: from those tensors and dY to gradients.</param>
+/// <param name="Output">The output of dY.</param>
+/// <param name="Moved">The inputs of v, in the order of the gradients.</param>
 internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientModel Backward, string Output, IReadOnlyList<string> Moved)
 {
-    // Rounding is passed straight through on purpose, and has no derivative that a difference could be held against.
+    // The straight-through gradient of rounding is deliberate, so finite differences cannot check it.
     private static readonly HashSet<string> s_rounds = new(StringComparer.Ordinal) { "Cast", "CastLike", "Ceil", "DequantizeLinear", "DynamicQuantizeLinear", "Floor", "QuantizeLinear", "Round", "Sign" };
 
-    /// <summary>The inputs of <see cref="Forward"/>: tensors of the model that are not constants.</summary>
+    /// <summary>Gets the inputs of <see cref="Forward"/>: tensors of the model that are not constants.</summary>
     public IEnumerable<string> Inputs => Forward.Graph.Input.Select(i => i.Name);
 
     /// <summary>
-    /// Makes the probes of all nodes that a gradient passes. Nodes with the same operator, attributes, shapes and small constants have one probe.
+    /// Makes the probes of all nodes on the gradient's paths. Nodes with the same operator, attributes, shapes and small constants have one probe.
     /// Nodes in half precision, and those that round, have none.
     /// </summary>
-    /// <param name="model">The whole model; it stays as it is.</param>
+    /// <param name="model">The whole model; it does not change.</param>
     /// <param name="scores">Its scores.</param>
-    /// <param name="wanted">The tensors whose gradients are wanted.</param>
+    /// <param name="wanted">The tensors whose gradients the caller needs.</param>
     /// <param name="shapes">Shapes of its tensors, weights included.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
     public static IReadOnlyList<RuleProbe> Make(ModelProto model, string scores, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes)
@@ -42,7 +42,7 @@ internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientMod
         var probes = new List<RuleProbe>();
         foreach (NodeProto passed in backward.Passed)
         {
-            // As it stands in the model: a rule may have asked for one more output of it.
+            // The node as it is in the model, because a rule may have added an output.
             NodeProto node = plain.Producer(passed.Output[0])!;
             if (s_rounds.Contains(node.OpType) || GraphIndex.Inputs(node).Concat(node.Output.Where(shapes.ContainsKey)).Any(t => !shapes.TryGetValue(t, out TensorShape? shape) || IsHalf(shape)))
                 continue;
@@ -59,7 +59,7 @@ internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientMod
         return probes;
     }
 
-    // Null where the rule gives no gradient to an input, so that there is nothing to compare.
+    // Null if the rule gives no gradient to an input, so that there is nothing to compare.
     private static RuleProbe? OfOrNull(ModelProto model, NodeProto node, string output, string[] moved, Differentiator whole, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         var graph = new GraphProto { Name = "probe", Node = { node.Clone() } };
@@ -73,7 +73,7 @@ internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientMod
             }
             else if (!moved.Contains(input) && shapes[input].ElementType == (int)TensorProto.Types.DataType.Int64 && whole.Known(input) is { } known && known.Integers() is { } integers)
             {
-                // Lengths that the model computes from its tensors' shapes are known to the rules.
+                // The rules know lengths that the model computes from its tensors' shapes.
                 graph.Initializer.Add(Tensors.Make(input, known.Dims, integers));
             }
             else

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// Where each large tensor stands in <c>weights.bin</c>. Tensors that take a page or more start on a page of their own, so that
-/// they can be mapped; small ones are aligned to 64 bytes.
+/// Represents the positions of the large tensors in <c>weights.bin</c>. Tensors of a page or more start on their own page, so that the runtime can
+/// map them; small ones are aligned to 64 bytes.
 /// </summary>
 internal sealed class WeightsLayout
 {
@@ -17,8 +17,8 @@ internal sealed class WeightsLayout
     private readonly string _file;
     private readonly long _inlineBelow;
 
-    /// <summary>Makes an empty layout.</summary>
-    /// <param name="file">The file's name, as the graphs will refer to it.</param>
+    /// <summary>Initializes an empty layout.</summary>
+    /// <param name="file">The file's name in the graphs' references.</param>
     /// <param name="inlineBelow">Tensors of fewer bytes stay in their graph.</param>
     public WeightsLayout(string file, long inlineBelow)
     {
@@ -26,15 +26,15 @@ internal sealed class WeightsLayout
         _inlineBelow = inlineBelow;
     }
 
-    /// <summary>The tensors in file order.</summary>
+    /// <summary>Gets the tensors in file order.</summary>
     public IReadOnlyList<WeightsEntry> Entries => _order;
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>Gets the file's length in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Moves the large initializers of a graph out to the file: one of a name that is there already is shared.</summary>
-    /// <param name="model">Its initializers are replaced by references.</param>
-    /// <param name="derived">Constants that have no data yet.</param>
+    /// <summary>Moves the large initializers of a graph to the file. Graphs share an initializer of the same name.</summary>
+    /// <param name="model">The graph. The method replaces its initializers by references.</param>
+    /// <param name="derived">Constants without data.</param>
     public void MoveOut(ModelProto model, IReadOnlyList<DerivedConstant>? derived = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -50,7 +50,7 @@ internal sealed class WeightsLayout
         }
     }
 
-    // Constants that the gradient's rules made are part of the graph, whatever their size is: they do not depend on the weights.
+    // Constants that the gradient rules made stay in the graph at any size, because they do not depend on the weights.
     private static bool IsEmitted(TensorProto tensor) => tensor.Name.StartsWith("gradient/constant", StringComparison.Ordinal);
 
     private WeightsEntry Place(TensorProto tensor, DerivedConstant? source, long bytes)

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>Channels of a tensor made one map by their size.</summary>
+/// <summary>Combines the channels of a tensor into one map by their magnitude.</summary>
 internal static class ChannelMagnitude
 {
-    /// <summary>The largest magnitude: <c>M[i,j] = max over k of |T_k[i,j]|</c>; NaN where a channel has it.</summary>
+    /// <summary>Computes the largest magnitude: <c>M[i,j] = max over k of |T_k[i,j]|</c>; NaN at positions where a channel is NaN.</summary>
     /// <param name="tensor">T, <c>[C, h*w]</c>, at least one channel.</param>
     /// <param name="map">M, <c>[h*w]</c>. It must not overlap the tensor.</param>
     /// <exception cref="ArgumentException">The tensor is empty or not a whole number of channels.</exception>

@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>A number for each channel of a tensor.</summary>
+/// <summary>Computes a number for each channel of a tensor.</summary>
 public static class ChannelPooling
 {
-    /// <summary>The mean of each channel over space: <c>w_k = 1/(h w) * sum over i,j of G_k[i,j]</c>, Grad-CAM's alpha when G are gradients.</summary>
+    /// <summary>Computes the mean of each channel over space: <c>w_k = 1/(h w) * sum over i,j of G_k[i,j]</c>, Grad-CAM's alpha when G are gradients.</summary>
     /// <param name="tensor">G, <c>[C, h*w]</c>.</param>
     /// <param name="channels">C, at least 1.</param>
     /// <param name="weights">w, <c>[C]</c>. A channel with a NaN, or with infinities of both signs, gets NaN.</param>

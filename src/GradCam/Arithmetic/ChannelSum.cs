@@ -4,17 +4,17 @@ using System.Runtime.Intrinsics;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>Channels of a tensor added up to one map.</summary>
+/// <summary>Adds the channels of a tensor up to one map.</summary>
 public static class ChannelSum
 {
-    // Up to here, all of the map passes through registers once. Above, reading all channels at as many places costs more than it saves.
+    // Up to this length, all of the map passes through registers once. Above, reads from all channels at as many positions cost more than they save.
     private const int SmallMap = 128;
 
-    /// <summary>The weighted sum: <c>M[i,j] = sum over k of w_k * A_k[i,j]</c>, added in the order of the channels.</summary>
+    /// <summary>Computes the weighted sum: <c>M[i,j] = sum over k of w_k * A_k[i,j]</c>, added in the order of the channels.</summary>
     /// <param name="activations">A, <c>[C, h*w]</c>.</param>
     /// <param name="weights">w, <c>[C]</c>, at least one.</param>
     /// <param name="map">M, <c>[h*w]</c>. It must not overlap the activations.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public static void Weighted(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights, Span<float> map)
     {
         if (weights.IsEmpty || activations.Length != (long)weights.Length * map.Length)
@@ -33,7 +33,7 @@ public static class ChannelSum
             TensorPrimitives.MultiplyAdd(activations.Slice(c * map.Length, map.Length), weights[c], map, map);
     }
 
-    /// <summary>The plain sum: <c>M[i,j] = sum over k of T_k[i,j]</c>, added in the order of the channels.</summary>
+    /// <summary>Computes the plain sum: <c>M[i,j] = sum over k of T_k[i,j]</c>, added in the order of the channels.</summary>
     /// <param name="tensor">T, <c>[C, h*w]</c>, at least one channel.</param>
     /// <param name="map">M, <c>[h*w]</c>. It must not overlap the tensor.</param>
     /// <exception cref="ArgumentException">The tensor is empty or not a whole number of channels.</exception>
@@ -48,7 +48,7 @@ public static class ChannelSum
 
     private static int TwoVectors => 2 * Vector256<float>.Count;
 
-    // Channels are added to the map up to some length, each read from front to back.
+    // The loop adds channels to the map up to some length and reads each from front to back.
     private static void InOrder(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights, Span<float> map, int length)
     {
         int area = map.Length;
@@ -69,8 +69,8 @@ public static class ChannelSum
         }
     }
 
-    // Four vectors of the map at a time stay in registers while all channels are added to them, in the same order and without fused
-    // products: the same bits, and the map is not loaded and stored for each channel.
+    // Four vectors of the map at a time stay in registers while the loop adds all channels to them, in the same order and without fused products. The
+    // bits are the same, and the map is not loaded and stored for each channel.
     private static void InRegisters(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights, Span<float> map, int from)
     {
         int step = Vector256<float>.Count;
@@ -79,7 +79,7 @@ public static class ChannelSum
         ref float sums = ref MemoryMarshal.GetReference(map);
         for (int at = from; at < map.Length; at += 4 * step)
         {
-            // Those behind the end go over the last elements again.
+            // Vectors that would pass the end use the last elements again.
             nuint i0 = (nuint)Math.Min(at, last);
             nuint i1 = (nuint)Math.Min(at + step, last);
             nuint i2 = (nuint)Math.Min(at + (2 * step), last);

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>
-/// The eigenvector of a symmetric matrix that belongs to its largest eigenvalue: Lanczos, "An Iteration Method for the Solution of the
-/// Eigenvalue Problem", J. Res. Nat. Bur. Stand. 45, 1950, with full orthogonalisation, begun anew from the best vector until the residual
-/// is nothing. The matrix is not needed, only its products.
+/// Finds the eigenvector of a symmetric matrix for its largest eigenvalue: Lanczos, "An Iteration Method for the Solution of the Eigenvalue Problem",
+/// J. Res. Nat. Bur. Stand. 45, 1950, with full orthogonalisation, restarted from the best vector until the residual is negligible. It needs only the
+/// products of the matrix.
 /// </summary>
 internal static class DominantEigenvector
 {
@@ -13,10 +13,10 @@ internal static class DominantEigenvector
     private const int MostRounds = 100;
     private const double Tolerance = 1e-12;
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the dominant eigenvector.</summary>
     /// <param name="length">Rows of the matrix, at least 1.</param>
     /// <param name="multiply">Writes the matrix times its first argument into the second.</param>
-    /// <returns>The eigenvalue, and the eigenvector of length 1, of either sign. NaN where the matrix is not finite.</returns>
+    /// <returns>The eigenvalue, and the eigenvector of length 1, of either sign. NaN if the matrix is not finite.</returns>
     public static (double Value, double[] Vector) Find(int length, Action<double[], double[]> multiply)
     {
         // A fixed start, so that equal matrices have equal answers; random, so that it is orthogonal to none.
@@ -35,7 +35,7 @@ internal static class DominantEigenvector
         return (value, vector);
     }
 
-    // An orthonormal basis of the Krylov space; in it the matrix is tridiagonal, with alpha on the diagonal and beta beside it.
+    // An orthonormal basis of the Krylov space. In it the matrix is tridiagonal, with alpha on the diagonal and beta next to it.
     private static (double Value, double Residual, double Size, double[] Vector) Improve(double[] start, Action<double[], double[]> multiply)
     {
         int most = Math.Min(start.Length, MostSteps);
@@ -97,7 +97,7 @@ internal static class DominantEigenvector
             trace += power[(i * n) + i];
         TensorPrimitives.Divide(power, trace, power);
 
-        // 50 squarings tell eigenvalues apart that differ by rounding only.
+        // 50 squarings separate eigenvalues that differ only by rounding.
         for (int squaring = 0; squaring < 50; squaring++)
         {
             double[] square = new double[n * n];

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>
-/// <c>A ~ S H</c> with no negative numbers in either: hierarchical alternating least squares. Cichocki and Phan, "Fast Local Algorithms for Large
-/// Scale Nonnegative Matrix and Tensor Factorizations", IEICE Trans. Fundamentals E92-A, 2009. Each column of <c>S</c>, and each row of
-/// <c>H</c>, is set to its best value while all others stay, so that the error never grows.
+/// Factorizes <c>A ~ S H</c> without negative numbers in either factor, by hierarchical alternating least squares. Cichocki and Phan, "Fast Local
+/// Algorithms for Large Scale Nonnegative Matrix and Tensor Factorizations", IEICE Trans. Fundamentals E92-A, 2009. Each update sets one column of
+/// <c>S</c> or one row of <c>H</c> to its optimum for fixed others, so that the error never grows.
 /// </summary>
 internal sealed class NonNegativeFactorization
 {
@@ -20,18 +20,18 @@ internal sealed class NonNegativeFactorization
         _h = h;
     }
 
-    /// <summary>How much of each place is of each component: component by place.</summary>
+    /// <summary>Gets the share of each component at each position: component by position.</summary>
     public IReadOnlyList<double[]> Shares => _s;
 
-    /// <summary>The components: component by channel.</summary>
+    /// <summary>Gets the components: component by channel.</summary>
     public IReadOnlyList<double[]> Components => _h;
 
-    /// <summary>Factorizes.</summary>
-    /// <param name="channels">A, channel by place; no negative numbers.</param>
-    /// <param name="count">Components, at least 1.</param>
-    /// <param name="seed">Where the search starts.</param>
-    /// <param name="iterations">The most rounds.</param>
-    /// <param name="cancellation">Ends the work between two rounds.</param>
+    /// <summary>Factorizes a matrix.</summary>
+    /// <param name="channels">A, channel by position; no negative numbers.</param>
+    /// <param name="count">The number of components, at least 1.</param>
+    /// <param name="seed">The seed of the start values.</param>
+    /// <param name="iterations">The maximum number of rounds.</param>
+    /// <param name="cancellation">Cancels the work between two rounds.</param>
     public static NonNegativeFactorization Find(double[][] channels, int count, int seed, int iterations, CancellationToken cancellation)
     {
         int places = channels[0].Length;
@@ -45,7 +45,7 @@ internal sealed class NonNegativeFactorization
             cancellation.ThrowIfCancellationRequested();
             double error = found.Improve(total);
 
-            // Also where it is NaN.
+            // Also if it is NaN.
             if (!(last - error > 1e-7 * total))
                 break;
             last = error;
@@ -56,10 +56,10 @@ internal sealed class NonNegativeFactorization
         double[][] Random(int length) => [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, length).Select(_ => scale * random.NextUniform()).ToArray())];
     }
 
-    // One round; the squared error after it.
+    // Runs one round and returns the squared error after it.
     private double Improve(double total)
     {
-        // A H' by component and place, then A' S by component and channel.
+        // A H' by component and position, then A' S by component and channel.
         double[][] byPlace = [.. _h.Select(h =>
         {
             double[] sum = new double[_a[0].Length];

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>
-/// Maps scaled to 0..1. A NaN in a map makes all of the result NaN, and an infinite maximum makes NaN of itself and zero of
-/// the rest: neither looks like an ordinary map. Finite maps give finite results.
+/// Scales maps to 0..1. A NaN in a map makes all of the result NaN. An infinite maximum becomes NaN and the rest zero, so neither result looks like
+/// an ordinary map. Finite maps give finite results.
 /// </summary>
 public static class Normalization
 {
@@ -14,12 +14,12 @@ public static class Normalization
     /// </summary>
     internal const float SmallestMaximum = 1.17549435e-38f;
 
-    /// <summary>Scales in the way that <paramref name="mode"/> names.</summary>
+    /// <summary>Scales a map by <paramref name="mode"/>.</summary>
     /// <param name="map">Any number of values.</param>
-    /// <param name="mode">The way.</param>
+    /// <param name="mode">The mode.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> is none of the known.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="mode"/> is unknown.</exception>
     public static void Apply(ReadOnlySpan<float> map, NormalizationMode mode, Span<float> destination)
     {
         switch (mode)
@@ -38,7 +38,7 @@ public static class Normalization
                 Symmetric(map, destination);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(mode), mode, "No such way to scale a map.");
+                throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown normalization mode.");
         }
     }
 
@@ -67,7 +67,7 @@ public static class Normalization
             TensorPrimitives.Max(destination, float.MinValue, destination);
     }
 
-    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are alike: their range is below the smallest normal number (2^-126).</summary>
+    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are equal: their range is below the smallest normal number (2^-126).</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -95,7 +95,7 @@ public static class Normalization
 
         if (float.IsFinite(min) && float.IsFinite(max) && float.IsInfinity(max - min))
         {
-            // Halved first: the range may be more than a float holds.
+            // Halved first, because the range may exceed the range of a float.
             TensorPrimitives.Multiply(map, 0.5f, destination);
             map = destination;
             (min, max) = (min * 0.5f, max * 0.5f);
@@ -121,7 +121,7 @@ public static class Normalization
             return;
         }
 
-        // Divided first: twice the reach may be more than a float holds.
+        // Divided first, because twice the maximum may exceed the range of a float.
         TensorPrimitives.Divide(map, reach, destination);
         TensorPrimitives.Multiply(destination, 0.5f, destination);
         TensorPrimitives.Add(destination, 0.5f, destination);

@@ -1,17 +1,17 @@
 namespace GradCam.Arithmetic;
 
-/// <summary>How a map is scaled before it is drawn or compared.</summary>
+/// <summary>Specifies the scaling of a map before GradCam draws or compares it.</summary>
 public enum NormalizationMode
 {
-    /// <summary>As it is.</summary>
+    /// <summary>No scaling.</summary>
     None,
 
-    /// <summary>Divided by its maximum: zero stays zero.</summary>
+    /// <summary>Division by the maximum: zero stays zero.</summary>
     Max,
 
-    /// <summary>Stretched so that its minimum becomes 0 and its maximum 1.</summary>
+    /// <summary>A linear scale on which the minimum becomes 0 and the maximum 1.</summary>
     MinMax,
 
-    /// <summary>As far below zero as above: zero becomes 0.5, the value farthest from zero 0 or 1. For signed maps and two-sided colours.</summary>
+    /// <summary>A scale symmetric about zero: zero becomes 0.5, and the value farthest from zero becomes 0 or 1. For signed maps and two-sided colours.</summary>
     Symmetric,
 }

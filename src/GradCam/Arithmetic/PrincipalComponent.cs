@@ -2,17 +2,17 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>What varies most over the places of a tensor, as a map. Places are the samples, channels are what is measured at each.</summary>
+/// <summary>Computes the main variation over the positions of a tensor as a map. Positions are the samples, and channels are the variables.</summary>
 public static class PrincipalComponent
 {
     /// <summary>
-    /// The projection onto the first principal component: <c>M = X v</c>, <c>v</c> the right singular vector of
-    /// <c>X [h*w, C]</c> with the largest singular value. Its sign, which a singular vector leaves open, is such that the map runs along with
-    /// the sum over channels: <c>sum over p of M[p] sum over k of T_k[p] >= 0</c>.
+    /// Computes the projection onto the first principal component: <c>M = X v</c>, <c>v</c> the right singular vector of <c>X [h*w, C]</c> with the
+    /// largest singular value. A singular vector has no fixed sign. The sign is such that the map correlates with the sum over channels: <c>sum over
+    /// p of M[p] sum over k of T_k[p] >= 0</c>.
     /// </summary>
     /// <param name="tensor">T, <c>[C, h*w]</c>.</param>
-    /// <param name="centred">Whether each channel's mean over space is taken off first, as principal components have it.</param>
-    /// <param name="map">M, <c>[h*w]</c>. Zeros where nothing varies; NaN where the tensor is not finite.</param>
+    /// <param name="centred">Whether to subtract each channel's mean over space first, as for principal components.</param>
+    /// <param name="map">M, <c>[h*w]</c>. Zeros if the tensor does not vary; NaN if it is not finite.</param>
     /// <exception cref="ArgumentException">The tensor is empty or not a whole number of channels.</exception>
     public static void Project(ReadOnlySpan<float> tensor, bool centred, Span<float> map)
     {
@@ -30,12 +30,12 @@ public static class PrincipalComponent
     }
 
     /// <summary>
-    /// The first component of kernel PCA: <c>M = sqrt(s) u</c>, <c>u</c> the eigenvector with the largest eigenvalue <c>s</c> of
-    /// the kernel matrix between places, centred in the space that the kernel stands for. Schoelkopf, Smola and Mueller, "Nonlinear Component
-    /// Analysis as a Kernel Eigenvalue Problem", Neural Computation 10, 1998. Sign as for <see cref="Project"/>.
+    /// Computes the first component of kernel PCA: <c>M = sqrt(s) u</c>, <c>u</c> the eigenvector with the largest eigenvalue <c>s</c> of the kernel
+    /// matrix between positions, centred in the kernel's feature space. Schoelkopf, Smola and Mueller, "Nonlinear Component Analysis as a Kernel
+    /// Eigenvalue Problem", Neural Computation 10, 1998. Sign as for <see cref="Project"/>.
     /// </summary>
-    /// <param name="tensor">T, <c>[C, h*w]</c>; each channel's mean over space is taken off first.</param>
-    /// <param name="kernel">The kernel of two places: of their product <c>x.y</c> and their squared distance <c>|x-y|^2</c>.</param>
+    /// <param name="tensor">T, <c>[C, h*w]</c>; the method subtracts each channel's mean over space first.</param>
+    /// <param name="kernel">The kernel of two positions: of their product <c>x.y</c> and their squared distance <c>|x-y|^2</c>.</param>
     /// <param name="map">M, <c>[h*w]</c>.</param>
     /// <exception cref="ArgumentException">The tensor is empty or not a whole number of channels.</exception>
     public static void ProjectKernel(ReadOnlySpan<float> tensor, Func<double, double, double> kernel, Span<float> map)
@@ -108,7 +108,7 @@ public static class PrincipalComponent
         for (int p = 0; p < vector.Length; p++)
             along += map[p] * vector[p];
 
-        // An eigenvalue below zero is rounding, or a kernel that is none: nothing varies.
+        // An eigenvalue below zero comes from rounding or an invalid kernel: there is no variation.
         double scale = Math.Sqrt(value < 0 ? 0 : value) * (along < 0 ? -1 : 1);
         for (int p = 0; p < vector.Length; p++)
             map[p] = (float)(scale * vector[p]);

@@ -1,20 +1,20 @@
 namespace GradCam.Arithmetic;
 
 /// <summary>
-/// Random numbers that are the same for a seed on every machine and in every version: SplitMix64. Steele, Lea and Flood, "Fast
-/// Splittable Pseudorandom Number Generators", OOPSLA 2014, figure 17. Not for secrets.
+/// Generates random numbers that are the same for a seed on every machine and in every version: SplitMix64. Steele, Lea and Flood, "Fast Splittable
+/// Pseudorandom Number Generators", OOPSLA 2014, figure 17. Not for secrets.
 /// </summary>
-/// <param name="seed">Which numbers.</param>
+/// <param name="seed">The seed of the stream.</param>
 internal sealed class RandomStream(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>A stream of its own for each index: what one draws does not move another's numbers.</summary>
-    /// <param name="seed">Common to all.</param>
-    /// <param name="index">Which.</param>
+    /// <summary>Returns a separate stream for each index. Draws from one stream do not affect the numbers of another.</summary>
+    /// <param name="seed">The common seed.</param>
+    /// <param name="index">The index of the stream.</param>
     public static RandomStream Of(int seed, int index) => new(new RandomStream(((ulong)(uint)seed << 32) | (uint)index).Next());
 
-    /// <summary>64 random bits.</summary>
+    /// <summary>Returns 64 random bits.</summary>
     public ulong Next()
     {
         _state += 0x9E3779B97F4A7C15;
@@ -24,19 +24,19 @@ internal sealed class RandomStream(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>Uniform in [0, 1).</summary>
+    /// <summary>Returns a number uniform in [0, 1).</summary>
     public double NextUniform() => (Next() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Normal with mean 0 and deviation 1. Box and Muller, Annals of Mathematical Statistics 29, 1958.</summary>
+    /// <summary>Returns a normal number with mean 0 and deviation 1. Box and Muller, Annals of Mathematical Statistics 29, 1958.</summary>
     public double NextGaussian() => Math.Sqrt(-2 * Math.Log(1 - NextUniform())) * Math.Cos(2 * Math.PI * NextUniform());
 
-    /// <summary>Uniform in [0, 1), in steps that float32 holds exactly.</summary>
+    /// <summary>Returns a number uniform in [0, 1), in steps that float32 represents exactly.</summary>
     public float NextSingle() => (Next() >> 40) * (1f / (1 << 24));
 
-    /// <summary>A whole number from 0 to below <paramref name="end"/>.</summary>
+    /// <summary>Returns a whole number from 0 to below <paramref name="end"/>.</summary>
     public int NextInt(int end) => (int)(((Next() >> 32) * (ulong)end) >> 32);
 
-    /// <summary>Fills with normal numbers of mean 0 and deviation 1, both of each pair that Box and Muller's formula gives.</summary>
+    /// <summary>Fills a span with normal numbers of mean 0 and deviation 1, both numbers of each pair from Box and Muller's formula.</summary>
     public void FillNormal(Span<float> destination)
     {
         for (int i = 0; i < destination.Length; i += 2)

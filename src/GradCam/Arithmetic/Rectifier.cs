@@ -2,10 +2,10 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>What speaks for the class stays, what speaks against it becomes zero.</summary>
+/// <summary>Keeps evidence for the class and sets evidence against it to zero.</summary>
 public static class Rectifier
 {
-    /// <summary>ReLU: <c>max(x, 0)</c>. NaN stays NaN, so that a broken map is not taken for an empty one.</summary>
+    /// <summary>Applies ReLU: <c>max(x, 0)</c>. NaN stays NaN, so that an invalid map does not look like an empty one.</summary>
     /// <param name="values">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is shorter.</exception>

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace GradCam.Arithmetic;
 
 /// <summary>
-/// Weighted rows added up, four at a time: each is read from front to back, as memory likes it, and the sums are loaded and stored for every fourth
-/// row only. The rows are added one after the other and without fused products, so that the bits are those of adding them one by one.
+/// Adds up weighted rows, four at a time. It reads each row from front to back, for sequential memory access, and loads and stores the sums only for
+/// every fourth row. It adds the rows one after the other and without fused products, so the bits are the same as with one row at a time.
 /// </summary>
 internal static class RowSum
 {
-    /// <summary>How many rows are added at a time.</summary>
+    /// <summary>The number of rows per step.</summary>
     public const int Together = 4;
 
     /// <summary>Adds four rows: <c>sums[j] = (((sums[j] + w0 r0[j]) + w1 r1[j]) + w2 r2[j]) + w3 r3[j]</c>.</summary>
@@ -19,7 +19,7 @@ internal static class RowSum
     /// <param name="r3">The fourth.</param>
     /// <param name="weights">Four weights.</param>
     /// <param name="sums">The sums. They must not overlap the rows.</param>
-    /// <param name="isFirst">Whether there are no sums yet: they start with the first row's products.</param>
+    /// <param name="isFirst">Whether this is the first step. If so, the sums start with the first row's products.</param>
     public static void AddFour(
         ReadOnlySpan<float> r0, ReadOnlySpan<float> r1, ReadOnlySpan<float> r2, ReadOnlySpan<float> r3, ReadOnlySpan<float> weights, Span<float> sums, bool isFirst)
     {

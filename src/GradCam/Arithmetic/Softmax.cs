@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Arithmetic;
 
-/// <summary>Scores to probabilities.</summary>
+/// <summary>Converts scores to probabilities.</summary>
 public static class Softmax
 {
     /// <summary>

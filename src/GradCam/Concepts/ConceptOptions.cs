@@ -1,20 +1,20 @@
 namespace GradCam.Concepts;
 
-/// <summary>How activations are factorized.</summary>
+/// <summary>Options for the factorization of activations.</summary>
 public sealed record ConceptOptions
 {
-    /// <summary>Five concepts.</summary>
+    /// <summary>Gets the default options: five concepts.</summary>
     public static ConceptOptions Default { get; } = new();
 
-    /// <summary>How many concepts, <c>k</c>; at least 1.</summary>
+    /// <summary>Gets the number of concepts, <c>k</c>; at least 1.</summary>
     public int Count { get; init; } = 5;
 
-    /// <summary>Where the search starts; equal seeds give equal concepts.</summary>
+    /// <summary>Gets the seed of the search; equal seeds give equal concepts.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The most rounds of the search; it ends before where it gets no better.</summary>
+    /// <summary>Gets the maximum number of rounds of the search. It ends earlier if the result no longer improves.</summary>
     public int Iterations { get; init; } = 500;
 
-    /// <summary>Which target layer, by its place among the split model's.</summary>
+    /// <summary>Gets the index of the target layer among those of the split model.</summary>
     public int Layer { get; init; }
 }

@@ -5,20 +5,20 @@ using GradCam.SplitModels;
 
 namespace GradCam.Concepts;
 
-/// <summary>Concepts as pictures: which one is where.</summary>
+/// <summary>Draws concepts as pictures that show the position of each concept.</summary>
 public static class ConceptPictures
 {
-    // Maps are shares of a concept's strongest place: drawn as they are, so that a colour is as strong in one picture as in another.
+    // Maps are shares of a concept's maximum. They are drawn without scaling, so that a colour has the same strength in each picture.
     private static readonly HeatMapOptions s_asTheyAre = new() { Scale = new MapScale(0, 1), Upsample = ResampleFilter.Bilinear };
 
-    /// <summary>A picture in which each place has the colour of the concept that is strongest there, the stronger the more of it.</summary>
+    /// <summary>Returns a picture in which each position has the colour of its strongest concept. The opacity grows with the concept's strength.</summary>
     /// <param name="found">The concepts.</param>
-    /// <param name="index">Which of the factorized pictures, from 0.</param>
-    /// <param name="picture">That picture; it is not changed.</param>
+    /// <param name="index">The index of the factorized picture, from 0.</param>
+    /// <param name="picture">That picture; it does not change.</param>
     /// <param name="seen">The part of it that the model saw: <see cref="Preprocessing.Seen"/>.</param>
-    /// <param name="opacity">The colours' share where a concept is at its strongest, 0..1.</param>
-    /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">No such picture, or the opacity is not in 0..1.</exception>
+    /// <param name="opacity">The colours' share at a concept's maximum, 0..1.</param>
+    /// <exception cref="ArgumentException">The part is not within the picture.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The picture's index is out of range, or the opacity is not in 0..1.</exception>
     public static Picture Draw(this ConceptFactorization found, int index, Picture picture, PixelRectangle seen, float opacity = 0.7f)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -26,7 +26,7 @@ public static class ConceptPictures
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, found.Concepts[0].Maps.Count);
         if (opacity is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "An opacity from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity must be from 0 to 1.");
         seen.MustLieIn(picture.Width, picture.Height, nameof(seen));
 
         float[] strongest = new float[checked(seen.Width * seen.Height)];
@@ -62,11 +62,11 @@ public static class ConceptPictures
         static byte Mix(byte one, byte other, float share) => (byte)MathF.Round(one + (other - one) * share);
     }
 
-    /// <summary>A picture with the concepts' colours below it, each with its share and the class that the model would see in it.</summary>
+    /// <summary>Returns a picture with the concepts' colours below it, each with its share and the class that the model would predict for it.</summary>
     /// <param name="found">The concepts.</param>
-    /// <param name="picture">The picture, such as one that was drawn; it is not changed.</param>
+    /// <param name="picture">The picture, such as the result of <see cref="Draw"/>; it does not change.</param>
     /// <param name="labels">The classes' names.</param>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public static Picture WithLegend(this ConceptFactorization found, Picture picture, LabelList labels)
     {
         ArgumentNullException.ThrowIfNull(found);

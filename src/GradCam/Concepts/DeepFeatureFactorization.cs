@@ -8,32 +8,32 @@ using GradCam.SplitModels;
 namespace GradCam.Concepts;
 
 /// <summary>
-/// Deep feature factorization: the activations of all pictures, places by channels <c>A [N*h*w, C]</c>, as a product <c>S H</c> without negative
-/// numbers; rows of <c>H</c> are concepts, columns of <c>S</c> say where they are. Collins, Achanta and Suesstrunk, "Deep Feature Factorization
-/// for Concept Discovery", ECCV 2018. The paper has activations behind a ReLU; others are cut off at 0.
-/// <para>A product leaves open which factor is how large; here each map's maximum is 1, so that a concept's vector, and with it its scores, mean something.</para>
+/// Deep feature factorization: the activations of all pictures, positions by channels <c>A [N*h*w, C]</c>, as a product <c>S H</c> without negative
+/// numbers. Rows of <c>H</c> are concepts, and columns of <c>S</c> give their positions. Collins, Achanta and Suesstrunk, "Deep Feature Factorization
+/// for Concept Discovery", ECCV 2018. The paper uses activations behind a ReLU; other activations are clipped at 0.
+/// <para>A product does not determine the scale of its factors. Here each map's maximum is 1, so that a concept's vector and its scores have a defined scale.</para>
 /// </summary>
 internal static class DeepFeatureFactorization
 {
-    /// <summary>Factorizes.</summary>
+    /// <summary>Factorizes the activations of pictures.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="manifest">The model's manifest.</param>
     /// <param name="image"><c>[N,3,H,W]</c>.</param>
     /// <param name="count">N, at least 1.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="GradCamException">No such layer, no concepts, or ONNX Runtime failed.</exception>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellation">Cancels the work.</param>
+    /// <exception cref="GradCamException">The layer does not exist, the number of concepts is below 1, or ONNX Runtime failed.</exception>
     public static ConceptFactorization Run(SplitSessions sessions, Manifest manifest, float[] image, int count, ConceptOptions options, CancellationToken cancellation)
     {
         if (options.Layer < 0 || options.Layer >= manifest.Layers.Count)
             throw new GradCamException($"there is no target layer {options.Layer}: the split model has {manifest.Layers.Count}, counted from 0.");
         if (options.Count < 1)
-            throw new GradCamException($"{options.Count} concepts cannot be found: ask for 1 or more.");
+            throw new GradCamException($"GradCam cannot find {options.Count} concepts: ask for 1 or more.");
         var grid = new LayerGrid(manifest.Layers[options.Layer]);
         int area = grid.Height * grid.Width;
         int length = image.Length / count;
 
-        // One by one: models whose exporter fixed the batch can do it too.
+        // One by one, so that it also works for models with a fixed batch size.
         double[][] channels = [.. Enumerable.Range(0, grid.Channels).Select(_ => new double[count * area])];
         for (int n = 0; n < count; n++)
         {
@@ -60,7 +60,7 @@ internal static class DeepFeatureFactorization
         return new ConceptFactorization(grid.Layer.Name, concepts, (float)Residual(channels, found));
     }
 
-    // The concept at every place; what else crosses the cut is the first picture's.
+    // The concept at every position. Other tensors that cross the cut are the first picture's.
     private static float[] Scores(SplitSessions sessions, Manifest manifest, float[] image, ConceptOptions options, int area, NonNegativeFactorization found, CancellationToken cancellation)
     {
         using ForwardPass pass = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation);

@@ -3,12 +3,12 @@ using GradCam.Text;
 
 namespace GradCam.Devices;
 
-/// <summary>A device, as options name it: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
-/// <param name="Kind">What computes.</param>
-/// <param name="Index">Which of several GPUs, from 0.</param>
+/// <summary>Represents a device by its name in options: <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>.</summary>
+/// <param name="Kind">The kind of device.</param>
+/// <param name="Index">The index among several GPUs, from 0.</param>
 public sealed record Device(DeviceKind Kind, int Index = 0)
 {
-    // Nobody has more; a larger number is a slip.
+    // No machine has more, so a larger number is a typing error.
     private const int MostIndices = 1024;
 
     private static readonly (string Name, DeviceKind Kind)[] s_names =
@@ -23,7 +23,7 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         ("webgpu", DeviceKind.WebGpu),
     ];
 
-    // What people call a device that has another name here.
+    // Common names of devices that have another name here.
     private static readonly (string Name, string Meant)[] s_otherNames =
     [
         ("gpu", "'auto' for the first GPU that works, or one of 'cuda', 'directml', 'coreml' and 'webgpu'"),
@@ -38,20 +38,20 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         ("vulkan", "'webgpu'"),
     ];
 
-    /// <summary>The first accelerator that works, else the CPU.</summary>
+    /// <summary>Gets the automatic choice: the first accelerator that works, otherwise the CPU.</summary>
     public static Device Auto { get; } = new(DeviceKind.Auto);
 
-    /// <summary>The processor.</summary>
+    /// <summary>Gets the CPU.</summary>
     public static Device Cpu { get; } = new(DeviceKind.Cpu);
 
-    /// <summary>The names that <see cref="Parse"/> takes.</summary>
+    /// <summary>Gets the names that <see cref="Parse"/> accepts.</summary>
     public static IReadOnlyList<string> Names => [.. s_names.Select(n => n.Name)];
 
-    /// <summary>Whether there may be several, told apart by an index.</summary>
+    /// <summary>Gets whether there may be several devices, identified by an index.</summary>
     public bool TakesIndex => Kind is DeviceKind.Cuda or DeviceKind.TensorRt or DeviceKind.DirectMl;
 
-    /// <summary>Reads a name, with an index behind a colon where there may be several GPUs.</summary>
-    /// <exception cref="GradCamException">No device is called that.</exception>
+    /// <summary>Reads a name, with an index behind a colon if there may be several GPUs.</summary>
+    /// <exception cref="GradCamException">No device has that name.</exception>
     public static Device Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -66,7 +66,7 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
                 throw new GradCamException($"'{text}': there is one {name} only, without a number.");
             return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < MostIndices
                 ? new Device(kind, index)
-                : throw new GradCamException($"'{text}': the number behind {name}: is not that of a GPU, as in {name}:0.");
+                : throw new GradCamException($"'{text}': the part behind {name}: is not the number of a GPU, as in {name}:0.");
         }
 
         if (s_otherNames.FirstOrDefault(n => n.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)).Meant is { } meant)
@@ -76,9 +76,9 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
         throw new GradCamException($"there is no device '{text}'. {hint}");
     }
 
-    /// <summary>The name, with the index where there may be several.</summary>
+    /// <summary>Returns the name, with the index if there may be several devices.</summary>
     public override string ToString() => TakesIndex ? $"{Name}:{Index}" : Name;
 
-    /// <summary>The name without an index.</summary>
+    /// <summary>Gets the name without an index.</summary>
     internal string Name => s_names.First(n => n.Kind == Kind).Name;
 }

@@ -2,10 +2,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Devices;
 
-/// <summary>A device that works, chosen once for all sessions of a model.</summary>
+/// <summary>Represents the choice of a working device, made once for all sessions of a model.</summary>
 internal sealed class DeviceChoice
 {
-    // TensorRT compiles for minutes, and OpenVINO and WebGPU are for those who chose a build with them.
+    // TensorRT compiles for minutes, and OpenVINO and WebGPU need a special build, so GradCam does not choose them by itself.
     private static readonly DeviceKind[] s_automatic = [DeviceKind.Cuda, DeviceKind.DirectMl, DeviceKind.CoreMl];
 
     private readonly Dictionary<string, string> _settings;
@@ -18,26 +18,26 @@ internal sealed class DeviceChoice
         FellBack = fellBack;
     }
 
-    /// <summary>The processor.</summary>
+    /// <summary>Gets the CPU.</summary>
     public static DeviceChoice Cpu { get; } = new(Device.Cpu, new Dictionary<string, string>(), null);
 
-    /// <summary>The device; never <see cref="DeviceKind.Auto"/>.</summary>
+    /// <summary>Gets the device; never <see cref="DeviceKind.Auto"/>.</summary>
     public Device Device { get; }
 
-    /// <summary>Why it is not another one, where the choice was left open.</summary>
+    /// <summary>Gets the reason for the device if the choice was automatic.</summary>
     public string? Note { get; }
 
-    /// <summary>Whether another device would have been chosen, which the native library was built for, and which does not work.</summary>
+    /// <summary>Gets whether the choice would be another device of the native library's build if that device worked.</summary>
     public bool FellBack { get; }
 
-    /// <summary>Whether tensors are in the processor's memory.</summary>
+    /// <summary>Gets whether tensors are in the CPU's memory.</summary>
     public bool IsCpu => Device.Kind == DeviceKind.Cpu;
 
-    /// <summary>Whether several threads may not be in one session's run at once.</summary>
+    /// <summary>Gets whether only one thread at a time may run a session.</summary>
     public bool OneRunAtATime => Device.Kind == DeviceKind.DirectMl;
 
-    /// <summary>Chooses.</summary>
-    /// <param name="wanted">What was asked for.</param>
+    /// <summary>Chooses a device.</summary>
+    /// <param name="wanted">The requested device.</param>
     /// <param name="settings">The provider's options, by their names in ONNX Runtime's documentation.</param>
     /// <exception cref="GradCamException">The device cannot be used, or there is no native ONNX Runtime library.</exception>
     public static DeviceChoice Make(Device wanted, IReadOnlyDictionary<string, string> settings)
@@ -76,7 +76,7 @@ internal sealed class DeviceChoice
     {
         string[] byName = [.. ExecutionProvider.All.Where(p => !s_automatic.Contains(p.Kind) && p.IsInBuild).Select(p => new Device(p.Kind).ToString())];
         return byName.Length == 0
-            ? "this build of ONNX Runtime has no other provider than the processor's."
-            : $"of this build's devices, {string.Join(" and ", byName)} {(byName.Length == 1 ? "is" : "are")} used where --device or ExplainerOptions.Device asks for {(byName.Length == 1 ? "it" : "them")}.";
+            ? "this build of ONNX Runtime has only the CPU provider."
+            : $"of this build's devices, {string.Join(" and ", byName)} {(byName.Length == 1 ? "is" : "are")} used only if --device or ExplainerOptions.Device asks for {(byName.Length == 1 ? "it" : "them")}.";
     }
 }

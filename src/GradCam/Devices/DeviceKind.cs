@@ -1,12 +1,12 @@
 namespace GradCam.Devices;
 
-/// <summary>What computes: one of ONNX Runtime's execution providers.</summary>
+/// <summary>Specifies a kind of device: one of ONNX Runtime's execution providers.</summary>
 public enum DeviceKind
 {
-    /// <summary>The first of CUDA, DirectML and CoreML that works, else the CPU.</summary>
+    /// <summary>The first of CUDA, DirectML and CoreML that works, otherwise the CPU.</summary>
     Auto,
 
-    /// <summary>The processor.</summary>
+    /// <summary>The CPU.</summary>
     Cpu,
 
     /// <summary>An NVIDIA GPU by CUDA.</summary>
@@ -21,7 +21,7 @@ public enum DeviceKind
     /// <summary>A Mac's GPU or neural engine.</summary>
     CoreMl,
 
-    /// <summary>Intel's processors, GPUs and NPUs.</summary>
+    /// <summary>Intel's CPUs, GPUs and NPUs.</summary>
     OpenVino,
 
     /// <summary>Any GPU by WebGPU: Vulkan, Metal or Direct3D 12.</summary>

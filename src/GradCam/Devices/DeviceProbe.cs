@@ -4,15 +4,15 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Devices;
 
-/// <summary>Finds out whether a device works by running a small graph on it.</summary>
+/// <summary>Determines whether a device works by running a small graph on it.</summary>
 internal static class DeviceProbe
 {
-    /// <summary>Looks.</summary>
-    /// <param name="device">A device with an execution provider of its own.</param>
+    /// <summary>Probes a device.</summary>
+    /// <param name="device">A device with its own execution provider.</param>
     /// <param name="settings">The provider's options.</param>
     public static DeviceStatus Look(Device device, IReadOnlyDictionary<string, string> settings) => Look(ExecutionProvider.Of(device.Kind), device, settings);
 
-    /// <summary>Looks at a provider's device.</summary>
+    /// <summary>Probes a provider's device.</summary>
     public static DeviceStatus Look(ExecutionProvider provider, Device device, IReadOnlyDictionary<string, string> settings)
     {
         bool inBuild = false;
@@ -34,7 +34,7 @@ internal static class DeviceProbe
             float result = outputs[0].GetTensorDataAsSpan<float>()[0];
             return result == ProbeModel.Output
                 ? new DeviceStatus(device, true, true, null)
-                : new DeviceStatus(device, true, false, string.Create(CultureInfo.InvariantCulture, $"it runs, and computes wrong: {result} where {ProbeModel.Output} is right. Driver, libraries and this build of ONNX Runtime do not go together. {provider.Remedy(true)}"));
+                : new DeviceStatus(device, true, false, string.Create(CultureInfo.InvariantCulture, $"it runs, and computes wrong: {result} instead of {ProbeModel.Output}. Driver, libraries and this build of ONNX Runtime do not match. {provider.Remedy(true)}"));
         }
         catch (Exception e) when (NativeLibrary.IsUnusable(e) && !inBuild)
         {
@@ -42,7 +42,7 @@ internal static class DeviceProbe
         }
         catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
         {
-            // An option that the provider does not know, or cannot use, looks like any other failure.
+            // An option that the provider does not know or cannot use looks like any other failure.
             string why = settings.Count > 0 && Look(provider, device, new Dictionary<string, string>()).IsUsable
                 ? $"it can be used, but not with the option{(settings.Count > 1 ? "s" : "")} {string.Join(", ", settings.Select(s => $"{s.Key}={s.Value}"))}: {OrtMessage.FirstLine(e)}"
                 : $"{OrtMessage.FirstLine(e)} {provider.Remedy(inBuild)}";

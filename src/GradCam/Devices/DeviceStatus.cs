@@ -2,24 +2,24 @@ using GradCam.Sessions;
 
 namespace GradCam.Devices;
 
-/// <summary>Whether a device can be used here.</summary>
+/// <summary>Represents the status of a device on this machine.</summary>
 /// <param name="Device">The device.</param>
 /// <param name="IsInBuild">Whether the native ONNX Runtime library in use has its execution provider.</param>
 /// <param name="IsUsable">Whether a graph ran on it.</param>
-/// <param name="Why">What is missing and how to get it; null for a device that can be used.</param>
+/// <param name="Why">The missing part and its remedy; <c>null</c> for a usable device.</param>
 public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, string? Why)
 {
-    // Nobody has more of them in one machine.
+    // No machine has more.
     private const int MostOfAKind = 64;
 
-    /// <summary>Looks at every device that this library knows; of several GPUs, at each.</summary>
-    /// <exception cref="GradCamException">There is no native ONNX Runtime library, or one that is older than the managed API.</exception>
+    /// <summary>Probes every device that this library knows, including each of several GPUs.</summary>
+    /// <exception cref="GradCamException">The native ONNX Runtime library is missing, or older than the managed API.</exception>
     public static IReadOnlyList<DeviceStatus> All() =>
         [new(Device.Cpu, true, true, null), .. ExecutionProvider.All.SelectMany(p => AllOf(p.Kind))];
 
-    /// <summary>Looks at all devices of a kind, by their index. The last is taken to be found where two in a row cannot be used.</summary>
-    /// <returns>All up to the last that can be used, a broken one between them too; where none can, the first.</returns>
-    /// <exception cref="GradCamException">There is no native ONNX Runtime library, or one that is older than the managed API.</exception>
+    /// <summary>Probes all devices of a kind, by their index. The search ends after two consecutive unusable devices.</summary>
+    /// <returns>All devices up to the last usable one, including unusable ones between them; the first if none is usable.</returns>
+    /// <exception cref="GradCamException">The native ONNX Runtime library is missing, or older than the managed API.</exception>
     public static IReadOnlyList<DeviceStatus> AllOf(DeviceKind kind)
     {
         return UpToTheLast(kind, device => Of(device));
@@ -27,7 +27,7 @@ public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, 
 
     /// <inheritdoc cref="AllOf"/>
     /// <param name="kind">The kind.</param>
-    /// <param name="look">Looks at one.</param>
+    /// <param name="look">Probes one device.</param>
     internal static IReadOnlyList<DeviceStatus> UpToTheLast(DeviceKind kind, Func<Device, DeviceStatus> look)
     {
         var found = new List<DeviceStatus> { look(new Device(kind)) };
@@ -40,10 +40,10 @@ public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, 
         return found;
     }
 
-    /// <summary>Looks at one device: runs a small graph on it.</summary>
-    /// <param name="device">The device; <see cref="DeviceKind.Auto"/> can always be used.</param>
-    /// <param name="providerOptions">Options of its execution provider; none where null.</param>
-    /// <exception cref="GradCamException">There is no native ONNX Runtime library, or one that is older than the managed API.</exception>
+    /// <summary>Probes one device by a small graph.</summary>
+    /// <param name="device">The device; <see cref="DeviceKind.Auto"/> is always usable.</param>
+    /// <param name="providerOptions">The options of its execution provider; <c>null</c> for none.</param>
+    /// <exception cref="GradCamException">The native ONNX Runtime library is missing, or older than the managed API.</exception>
     public static DeviceStatus Of(Device device, IReadOnlyDictionary<string, string>? providerOptions = null)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -53,9 +53,9 @@ public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, 
         return new DeviceStatus(device, true, true, null);
     }
 
-    /// <summary>Makes sure that a device can be used.</summary>
+    /// <summary>Throws an exception if a device cannot be used.</summary>
     /// <inheritdoc cref="Of"/>
-    /// <exception cref="GradCamException">It cannot be used, or there is no native ONNX Runtime library that can be.</exception>
+    /// <exception cref="GradCamException">The device cannot be used, or a usable native ONNX Runtime library is missing.</exception>
     public static void MustBeUsable(Device device, IReadOnlyDictionary<string, string>? providerOptions = null)
     {
         DeviceStatus status = Of(device, providerOptions);

@@ -2,21 +2,21 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Devices;
 
-/// <summary>How ONNX Runtime calls what computes on a device, and what a user must have for it.</summary>
+/// <summary>Represents ONNX Runtime's execution provider for a device, with its requirements.</summary>
 /// <param name="Kind">The device.</param>
 /// <param name="Name">The provider's name in <see cref="OrtEnv.GetAvailableProviders"/>.</param>
-/// <param name="Get">How to come by a build of ONNX Runtime that has it.</param>
-/// <param name="Wants">What else it wants.</param>
+/// <param name="Get">The instruction for a build of ONNX Runtime that has the provider.</param>
+/// <param name="Wants">Its other requirements.</param>
 /// <param name="Append">Adds it to a session's options.</param>
 internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Get, string Wants, Action<SessionOptions, int, Dictionary<string, string>> Append)
 {
-    /// <summary>Whether options can be handed to it.</summary>
+    /// <summary>Gets whether the provider accepts options.</summary>
     public bool TakesOptions { get; init; } = true;
 
-    /// <summary>Why this operating system cannot have it, whatever is installed; null where it can.</summary>
+    /// <summary>Gets the reason that this operating system can never have the provider; <c>null</c> if it can.</summary>
     public string? NeverHere { get; init; }
 
-    /// <summary>All but the CPU's, which is always there. Those in front are tried first.</summary>
+    /// <summary>Gets all providers except the CPU's, which always exists, in the order of the choice.</summary>
     public static IReadOnlyList<ExecutionProvider> All { get; } =
     [
         new(DeviceKind.Cuda, "CUDAExecutionProvider", OfPackage("Microsoft.ML.OnnxRuntime.Gpu"),
@@ -44,40 +44,40 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
         {
             NeverHere = NoNvidia,
         },
-        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", "Reference Intel.ML.OnnxRuntime.OpenVino in place of Microsoft.ML.OnnxRuntime, of a version that goes with the managed API's",
+        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", "Reference Intel.ML.OnnxRuntime.OpenVino in place of Microsoft.ML.OnnxRuntime, of a version that matches the managed API's",
             "Intel's OpenVINO runtime",
             (options, _, settings) => options.AppendExecutionProvider("OpenVINO", settings)),
-        new(DeviceKind.WebGpu, "WebGpuExecutionProvider", "Put the native library of a build of ONNX Runtime with the WebGPU provider beside the application",
+        new(DeviceKind.WebGpu, "WebGpuExecutionProvider", "Put the native library of a build of ONNX Runtime with the WebGPU provider next to the application",
             "a GPU with a Vulkan, Metal or Direct3D 12 driver",
             (options, _, settings) => options.AppendExecutionProvider("WebGPU", settings)),
     ];
 
-    /// <summary>Whether the native library in use has it.</summary>
+    /// <summary>Gets whether the native library in use has the provider.</summary>
     public bool IsInBuild => GradCamRuntime.Environment.GetAvailableProviders().Contains(Name);
 
-    /// <summary>What to do where the library has it not, or where it does not work.</summary>
-    public string Remedy(bool inBuild) => inBuild ? $"It wants {Wants}." : NeverHere ?? $"{Get}; it wants {Wants}.";
+    /// <summary>Returns the remedy if the library does not have the provider, or if the provider does not work.</summary>
+    public string Remedy(bool inBuild) => inBuild ? $"It needs {Wants}." : NeverHere ?? $"{Get}; it needs {Wants}.";
 
-    /// <summary>The provider of a device.</summary>
+    /// <summary>Returns the provider of a device.</summary>
     public static ExecutionProvider Of(DeviceKind kind) => All.First(p => p.Kind == kind);
 
-    /// <summary>Why options cannot be handed to it; null where they can.</summary>
+    /// <summary>Returns the reason that the provider does not accept the options; <c>null</c> if it accepts them.</summary>
     /// <param name="device">The device.</param>
     /// <param name="settings">The options.</param>
     public string? Refusal(Device device, IReadOnlyDictionary<string, string> settings)
     {
         if (!TakesOptions && settings.Count > 0)
-            return $"it takes no provider options, and was given {string.Join(", ", settings.Keys)}.";
+            return $"it accepts no provider options, but got {string.Join(", ", settings.Keys)}.";
 
-        // The device's own number would win, and nobody would notice.
+        // The device's own number would override the option without notice.
         return device.TakesIndex && settings.TryGetValue(DeviceId, out string? index)
-            ? $"the option {DeviceId}={index} and the device's number are two ways to say one thing: name the device {device.Name}:{index}, without the option."
+            ? $"the option {DeviceId}={index} and the device's number set the same value: name the device {device.Name}:{index}, without the option."
             : null;
     }
 
     private const string DeviceId = "device_id";
 
-    // The versions are those that ONNX Runtime 1.31's package is linked with.
+    // ONNX Runtime 1.31's package is linked with these versions.
     private const string CudaGuide =
         "where the loader finds them (ONNX Runtime 1.31's package is built for these; get them at developer.nvidia.com or from a package manager. "
         + "Other releases' are listed at https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html)";
@@ -89,7 +89,7 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
 
     private static void AppendDirectMl(SessionOptions options, int index, Dictionary<string, string> settings)
     {
-        // It cannot do with either, and says so only when a session is opened.
+        // It supports neither, and reports that only when a session is opened.
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
         options.AppendExecutionProvider_DML(index);
@@ -108,7 +108,7 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
         tensorRt.UpdateOptions(new Dictionary<string, string>(settings) { [DeviceId] = $"{index}" });
         options.AppendExecutionProvider_Tensorrt(tensorRt);
 
-        // What TensorRT does not take goes to CUDA and not to the processor.
+        // Nodes that TensorRT does not support run on CUDA and not on the CPU.
         AppendCuda(options, index, []);
     }
 }

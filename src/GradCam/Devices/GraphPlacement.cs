@@ -4,23 +4,23 @@ using GradCam.SplitModels;
 namespace GradCam.Devices;
 
 /// <summary>
-/// Which execution provider ran each node of a graph. What a provider has no kernel for, ONNX Runtime gives to the processor without a
-/// word, and copies tensors to and fro.
+/// Represents the execution provider of each node of a graph. If a provider has no kernel for a node, ONNX Runtime runs the node on the CPU without a
+/// message and copies tensors between the devices.
 /// </summary>
 /// <param name="Graph">The graph's file in the split model.</param>
 /// <param name="Nodes">Its nodes, in the order in which they ran.</param>
 public sealed record GraphPlacement(string Graph, IReadOnlyList<PlacedNode> Nodes)
 {
-    /// <summary>Why the graph does not run on the device; null where it does. Then there are no nodes.</summary>
+    /// <summary>Gets the reason that the graph does not run on the device, in which case there are no nodes; <c>null</c> if it runs.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Runs each graph of a split model once, on made-up input, and reads from ONNX Runtime's profile what ran where.</summary>
+    /// <summary>Runs each graph of a split model once on synthetic input, and reads the provider of each node from ONNX Runtime's profile.</summary>
     /// <param name="folder">The split model's folder.</param>
-    /// <param name="options">On which device, and with which options of its provider; the first accelerator that works where null.</param>
-    /// <param name="cancellation">Ends the work between two graphs.</param>
-    /// <returns>One for each graph of the model, in the order of their use.</returns>
-    /// <exception cref="GradCamException">No split model, or a device that cannot be used.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="options">The device and the options of its provider; <c>null</c> for the first accelerator that works.</param>
+    /// <param name="cancellation">Cancels the work between two graphs.</param>
+    /// <returns>One placement for each graph of the model, in the order of their use.</returns>
+    /// <exception cref="GradCamException">The folder has no split model, or the device cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
     public static IReadOnlyList<GraphPlacement> Of(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new ExplainerOptions();

@@ -3,17 +3,17 @@ using System.Text.Json;
 namespace GradCam.Devices;
 
 /// <summary>
-/// Reads the profile that ONNX Runtime writes of a session: a JSON array of events, of which those of category <c>Node</c> whose name
-/// ends in <c>_kernel_time</c> tell of one node's run each.
+/// Reads the profile that ONNX Runtime writes of a session: a JSON array of events. Each event of category <c>Node</c> whose name ends in
+/// <c>_kernel_time</c> describes the run of one node.
 /// </summary>
 internal static class NodeProfile
 {
     private const string Suffix = "_kernel_time";
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads a profile.</summary>
     /// <param name="json">The file.</param>
-    /// <returns>The nodes in the order in which they began; one that ran several times, once.</returns>
-    /// <exception cref="GradCamException">It is no profile.</exception>
+    /// <returns>The nodes in the order in which they began. A node that ran several times is listed once.</returns>
+    /// <exception cref="GradCamException">The file is no profile.</exception>
     public static IReadOnlyList<PlacedNode> Read(ReadOnlyMemory<byte> json)
     {
         try

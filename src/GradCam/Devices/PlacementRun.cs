@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace GradCam.Devices;
 
-/// <summary>Runs a split model's graphs one after the other with profiling on. Tensors that one makes are the next one's inputs.</summary>
+/// <summary>Runs a split model's graphs one after the other with profiling on. Outputs of one graph are inputs of the next.</summary>
 internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int threads) : IDisposable
 {
     private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             options.EnableProfiling = true;
             options.ProfileOutputPathPrefix = _prefix;
 
-            // It changes how weights are kept, and not what runs where.
+            // This option changes the storage of weights and not the placement of nodes.
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
             device.Apply(options);
             using var session = CancellableRun.Open(options, o => new InferenceSession(model.PathOf(graph), o), cancellation);
@@ -58,7 +58,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         }
         catch (OnnxRuntimeException e)
         {
-            // The others may run.
+            // The other graphs may run.
             return new GraphPlacement(graph, []) { Error = OrtMessage.FirstLine(e) };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Devices;
 
 /// <summary>
-/// Keeps ONNX Runtime from writing to standard error what it throws as well, until it is disposed: a provider's libraries are loaded
-/// before a session with a log of its own is there.
+/// Until its disposal, prevents ONNX Runtime from writing errors to standard error that it also throws. A provider's libraries are loaded before the
+/// session with its own log exists.
 /// </summary>
 internal sealed class QuietLog : IDisposable
 {

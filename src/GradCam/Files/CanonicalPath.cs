@@ -1,25 +1,25 @@
 using Microsoft.Win32.SafeHandles;
 
-// The graph tools know nothing of the library, and have this file as their own.
+// The graph tools do not reference the library and compile this file themselves.
 #if GRADCAM_ONNX
 namespace GradCam.Onnx.Model;
 #else
 namespace GradCam.Files;
 #endif
 
-/// <summary>A path without links in any of its parts, nor in what these lead to, so that a file or folder has one name only.</summary>
+/// <summary>Computes a path without links in any of its parts or their targets, so that a file or folder has only one name.</summary>
 internal static class CanonicalPath
 {
-    // What Linux allows. Links in a circle lead nowhere, and are left as they are.
+    // The limit of Linux. Circular links have no target, so they stay as they are.
     private const int MostLinks = 40;
 
     private static readonly char[] Separators = [Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar];
 
-    /// <summary>Compares paths as this system's usual file system does.</summary>
+    /// <summary>Gets the comparison of paths in this system's usual file system.</summary>
     public static StringComparer Comparer { get; } =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 
-    /// <summary>The path with every link followed; parts that do not exist stay as they are.</summary>
+    /// <summary>Returns the path after following every link. Parts that do not exist stay unchanged.</summary>
     public static string Of(string path)
     {
         string full = Path.GetFullPath(path);
@@ -60,14 +60,14 @@ internal static class CanonicalPath
         }
     }
 
-    /// <summary>Opens a file for reading by its canonical path, and sees to it that no link has come between.</summary>
+    /// <summary>Opens a file for reading by its canonical path, and checks that no part of it has become a link.</summary>
     /// <param name="real">A path that <see cref="Of"/> returned.</param>
     /// <exception cref="IOException">The file cannot be opened, or the path is not canonical any more.</exception>
     public static SafeFileHandle Open(string real)
     {
         SafeFileHandle file = File.OpenHandle(real, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-        // Linux tells what was opened. Elsewhere the path is followed once more.
+        // Linux reports the path of the opened file. Elsewhere the method follows the path once more.
         string opened = TargetOf($"/proc/self/fd/{file.DangerousGetHandle()}") ?? Of(real);
         if (Comparer.Equals(opened, real))
             return file;
@@ -83,7 +83,7 @@ internal static class CanonicalPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Not to be looked at: reading, writing or listing it will say so.
+            // No access to this path. A later read, write or listing reports it.
             return null;
         }
     }

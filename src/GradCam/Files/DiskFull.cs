@@ -1,6 +1,6 @@
 namespace GradCam.Files;
 
-/// <summary>Recognises errors of writing, and tells which of them mean that there is no room.</summary>
+/// <summary>Recognizes errors of writing, and identifies those of a full disk.</summary>
 internal static class DiskFull
 {
     // ENOSPC on every Unix; EDQUOT on Linux and on macOS.
@@ -12,15 +12,15 @@ internal static class DiskFull
     private const int WindowsHandleFull = unchecked((int)0x80070027);
     private const int WindowsFull = unchecked((int)0x80070070);
 
-    /// <summary>Returns whether a file could not be written because the disk has no room left, or the user may not take more of it.</summary>
+    /// <summary>Returns whether a write failed because the disk is full or the user's quota is used up.</summary>
     public static bool Is(Exception e) => e is IOException && (OperatingSystem.IsWindows()
         ? e.HResult is WindowsHandleFull or WindowsFull
         : e.HResult is NoSpace || e.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota));
 
-    /// <summary>Returns whether an exception is one that writing a file may throw.</summary>
+    /// <summary>Returns whether a write to a file may throw this exception.</summary>
     public static bool IsWriteError(Exception e) => e is IOException or UnauthorizedAccessException || IsTooLong(e);
 
-    /// <summary>Returns why a file could not be written. The system's own message names a temporary file, which nobody knows.</summary>
+    /// <summary>Returns the reason that a write failed. The system's own message names a temporary file, which the user does not know.</summary>
     public static string Reason(Exception e) =>
         Is(e) ? "the disk is full."
         : IsTooLong(e) ? "the file would be longer than the file system or the system's limits allow."

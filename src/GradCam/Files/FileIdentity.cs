@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Files;
 
-/// <summary>Tells whether two names are of one file, as hard links are, and names in upper and lower case on some file systems.</summary>
+/// <summary>Identifies a file, so that two names of one file compare equal: hard links, or upper and lower case on some file systems.</summary>
 /// <param name="Device">The file system.</param>
 /// <param name="Number">The file's number on it.</param>
 internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
@@ -13,7 +13,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     private const int StatusSize = 256;
 
     /// <summary>Gets the identity of a file or folder. Links are followed.</summary>
-    /// <returns>`null` if there is no such file, or the system does not tell.</returns>
+    /// <returns>`null` if there is no such file, or the system does not report it.</returns>
     public static FileIdentity? OfOrNull(string path)
     {
         try

@@ -1,8 +1,8 @@
 namespace GradCam.Files;
 
 /// <summary>
-/// All files that a command reads and all that it writes, so that it overwrites none of its inputs and none of its results twice. Files are
-/// compared by their real paths and by <see cref="FileIdentity"/>. Everything that a command reads is entered before anything that it writes.
+/// Records all files that a command reads and writes, so that it overwrites none of its inputs and no result twice. It compares files by their real
+/// paths and by <see cref="FileIdentity"/>. Enter all inputs of a command before its outputs.
 /// </summary>
 /// <param name="usageError">Makes the error for a command line that contradicts itself.</param>
 internal sealed class FileLedger(Func<string, GradCamException> usageError)
@@ -16,7 +16,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
     private readonly HashSet<string> _written = new(CanonicalPath.Comparer);
     private readonly HashSet<FileIdentity> _writtenFiles = [];
 
-    /// <summary>Enters a file or folder that is read. All files below a folder count.</summary>
+    /// <summary>Enters an input file or folder. All files below a folder count.</summary>
     /// <param name="role">The option that names it, or another word for it.</param>
     /// <param name="path">Its path; `null` for none.</param>
     public void Reads(string role, string? path)
@@ -32,17 +32,17 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
             _listings.Add((role, () => Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)));
     }
 
-    /// <summary>Enters a folder that is read in part.</summary>
+    /// <summary>Enters an input folder of which the command reads a part.</summary>
     /// <param name="role">The option that names it.</param>
     /// <param name="path">The folder.</param>
     public void ReadsSome(string role, string path) => _reads.Add((role, CanonicalPath.Of(path)));
 
-    /// <summary>Enters files that are read. They are only listed if a result would replace a file.</summary>
+    /// <summary>Enters input files. The ledger lists them only if a result would replace a file.</summary>
     /// <param name="role">The option that names them.</param>
     /// <param name="files">Lists them.</param>
     public void Reads(string role, Func<IEnumerable<string>> files) => _listings.Add((role, files));
 
-    /// <summary>Enters a file that will be written.</summary>
+    /// <summary>Enters an output file.</summary>
     /// <param name="role">The option that names it.</param>
     /// <param name="path">Its path; `null` for none.</param>
     /// <exception cref="GradCamException">The file is an input, or another result.</exception>
@@ -62,40 +62,40 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
         foreach ((string other, string folder) in _folders)
         {
             if (IsWithin(real, CanonicalPath.Of(folder)))
-                throw usageError($"{role} {path}: lies in {folder}, and {other} writes that folder. Choose a place outside of it.");
+                throw usageError($"{role} {path}: is in {folder}, and {other} writes that folder. Choose a path outside of it.");
         }
 
         _writes.Add((role, path));
     }
 
-    /// <summary>Enters a folder whose files will be written or replaced.</summary>
+    /// <summary>Enters an output folder, whose files the command writes or replaces.</summary>
     /// <param name="role">The option that names it, or another word for it.</param>
     /// <param name="path">The folder.</param>
-    /// <exception cref="GradCamException">An input lies in the folder.</exception>
+    /// <exception cref="GradCamException">An input is in the folder.</exception>
     public void WritesFolder(string role, string path)
     {
         string real = CanonicalPath.Of(path);
         foreach ((string other, string read) in _reads)
         {
             if (IsWithin(read, real))
-                throw usageError($"{role} {path}: {other} reads {read}, which lies in that folder. Choose another folder.");
+                throw usageError($"{role} {path}: {other} reads {read}, which is in that folder. Choose another folder.");
         }
 
         _folders.Add((role, path));
     }
 
-    /// <summary>Goes on if a folder for results is neither in a folder that is read nor is that folder.</summary>
+    /// <summary>Throws an exception if a folder for results is an input folder or is in one.</summary>
     /// <param name="role">The option that names it.</param>
     /// <param name="path">The folder.</param>
-    /// <param name="input">The role of the folders that are read.</param>
-    /// <exception cref="GradCamException">It is.</exception>
+    /// <param name="input">The role of the input folders.</param>
+    /// <exception cref="GradCamException">The folder is an input folder or is in one.</exception>
     public void MustLieOutside(string role, string path, string input)
     {
         string real = CanonicalPath.Of(path);
         foreach ((string other, string read) in _reads)
         {
             if (other == input && Directory.Exists(read) && IsWithin(real, read))
-                throw usageError($"{role} {path}: {(real.Length == read.Length ? "is" : "lies in")} the folder {read}, which is an input ({other}): results would become inputs. Choose a folder beside it.");
+                throw usageError($"{role} {path}: {(real.Length == read.Length ? "is" : "is in")} the folder {read}, which is an input ({other}): results would become inputs. Choose a folder beside it.");
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
         if (_readPaths.TryGetValue(real, out string? known) || (identity is { } own && _readFiles.TryGetValue(own, out known)))
             throw Error(known);
 
-        // What is not there is no file of a folder.
+        // A missing path is no file of a folder.
         if (!File.Exists(path))
             return;
         foreach ((string role, Func<IEnumerable<string>> files) in _listings)
@@ -132,11 +132,11 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Reading it will tell what is wrong.
+                // A later read reports the error.
             }
         }
 
-        GradCamException Error(string role) => new($"{path}: not written: it is one of the inputs. {role} names it, too. Choose another place.");
+        GradCamException Error(string role) => new($"{path}: not written: it is one of the inputs. {role} names it, too. Choose another path.");
     }
 
     private static bool IsWithin(string path, string folder) =>

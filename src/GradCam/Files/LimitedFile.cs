@@ -4,8 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.Files;
 
 /// <summary>
-/// Reads files whole, up to a limit. A name can lead to a pipe that nobody writes to, to a device without an end, or to far more than
-/// a program can hold.
+/// Reads files whole, up to a limit. A name can refer to a pipe without a writer, to an endless device, or to a file that does not fit into memory.
 /// </summary>
 internal static class LimitedFile
 {
@@ -16,7 +15,7 @@ internal static class LimitedFile
     public const long Table = 1L << 30;
 
     /// <summary>Opens a file for reading.</summary>
-    /// <exception cref="IOException">It is a pipe or a terminal, or cannot be opened.</exception>
+    /// <exception cref="IOException">The file is a pipe or a terminal, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission.</exception>
     public static SafeFileHandle Open(string path) => SpecialFile.IsPipe(path)
         ? throw new IOException("it is a pipe or a terminal, not a file.")
@@ -24,7 +23,7 @@ internal static class LimitedFile
 
     /// <summary>Reads a file's bytes.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="most">The most bytes that are read. Of a file that states no length, such as a device, <see cref="Text"/> bytes at most.</param>
+    /// <param name="most">The maximum number of bytes. For a file without a length, such as a device, the maximum is <see cref="Text"/> bytes.</param>
     /// <exception cref="IOException">The file is longer, is a pipe or a terminal, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission.</exception>
     public static byte[] ReadBytes(string path, long most = Text)
@@ -47,7 +46,7 @@ internal static class LimitedFile
             if (read < content.Length)
                 continue;
 
-            // The file may go on behind the length that it states. One byte tells.
+            // The file may be longer than its stated length. One more byte shows that.
             if (RandomAccess.Read(file, next, read) == 0)
                 break;
             if (read >= most)
@@ -61,7 +60,7 @@ internal static class LimitedFile
 
     /// <summary>Reads a file's text as <see cref="File.ReadAllText(string)"/> does.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="most">The most bytes that are read, see <see cref="ReadBytes"/>.</param>
+    /// <param name="most">The maximum number of bytes, see <see cref="ReadBytes"/>.</param>
     /// <exception cref="IOException">The file is longer, is a pipe or a terminal, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission.</exception>
     public static string ReadText(string path, long most = Text)
@@ -70,5 +69,5 @@ internal static class LimitedFile
         return reader.ReadToEnd();
     }
 
-    private static IOException TooLong(long most) => new($"it is longer than the {most >> 20} MiB that are read of such a file.");
+    private static IOException TooLong(long most) => new($"it is longer than {most >> 20} MiB, the limit for such a file.");
 }

@@ -1,4 +1,4 @@
-// The graph tools know nothing of the library, and have this file as their own.
+// The graph tools do not reference the library and compile this file themselves.
 #if GRADCAM_ONNX
 namespace GradCam.Onnx.Model;
 #else
@@ -6,10 +6,10 @@ namespace GradCam.Files;
 #endif
 
 /// <summary>
-/// Tells which files belong to a model that may lie behind links. A file belongs to it if its canonical path is below the model's folder, or below the folder
-/// that the model's file is in once its links are followed, or if both are named by hashes in the same store. So the layouts of Hugging Face's cache
-/// (<c>snapshots/REVISION/model.onnx</c> to <c>blobs/HASH</c>), of Kubernetes' volumes (<c>..data</c> to <c>..2026_01_01</c>) and of DVC's cache
-/// (<c>files/md5/0a/HASH</c>) are accepted, and a link to any other place is not.
+/// Determines the files of a model, whose path may contain links. A file belongs to the model if its canonical path is below the model's folder, or
+/// below the folder of the model's file after its links are followed, or if both have hashes as names in the same store. So the layouts of Hugging
+/// Face's cache (<c>snapshots/REVISION/model.onnx</c> to <c>blobs/HASH</c>), of Kubernetes' volumes (<c>..data</c> to <c>..2026_01_01</c>) and of
+/// DVC's cache (<c>files/md5/0a/HASH</c>) are accepted; a link to any other target is not.
 /// </summary>
 internal sealed class ModelFolder
 {
@@ -37,7 +37,7 @@ internal sealed class ModelFolder
         return new ModelFolder(CanonicalPath.Of(FolderOf(Path.GetFullPath(model))), FolderOf(real), StoreOf(real));
     }
 
-    /// <summary>Returns the canonical path of a file that belongs to the model; <c>null</c> if it is elsewhere.</summary>
+    /// <summary>Returns the canonical path of a file of the model; <c>null</c> if the file is elsewhere.</summary>
     /// <param name="path">The file, which need not exist.</param>
     public string? FindOrNull(string path)
     {
@@ -45,13 +45,15 @@ internal sealed class ModelFolder
         return IsBelow(real, _named) || IsBelow(real, _real) || (_store is not null && CanonicalPath.Comparer.Equals(StoreOf(real), _store)) ? real : null;
     }
 
-    /// <summary>Returns the canonical path of a file if it is below the folder of the model's file, once links are followed; <c>null</c> if it is elsewhere.</summary>
+    /// <summary>
+    /// Returns the canonical path of a file if it is below the folder of the model's file, after links are followed; <c>null</c> if it is elsewhere.
+    /// </summary>
     /// <param name="path">The file, which need not exist.</param>
     public string? FindBelowOrNull(string path) => CanonicalPath.Of(path) is var real && IsBelow(real, _real) ? real : null;
 
     private static string FolderOf(string path) => Path.GetDirectoryName(path) ?? path;
 
-    // Everything is below the root: of a model right there, only what is beside it counts.
+    // Everything is below the root. For a model in the root itself, only files next to it count.
     private static bool IsBelow(string path, string folder) => Path.GetPathRoot(folder) == folder
         ? CanonicalPath.Comparer.Equals(FolderOf(path), folder)
         : path.Length > folder.Length && path[folder.Length] == Path.DirectorySeparatorChar && CanonicalPath.Comparer.Equals(path[..folder.Length], folder);

@@ -1,16 +1,16 @@
 namespace GradCam.Files;
 
-/// <summary>A folder that no other user can look into.</summary>
+/// <summary>Makes folders that no other user can read.</summary>
 internal static class PrivateFolder
 {
     private const UnixFileMode OfUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>
-    /// Makes a folder, and those above it that are missing, with access for this user alone (0700). Takes the access of others away from a
-    /// folder that is there. On Windows a folder has the access of the one above it, which in a user's profile is the user's alone.
+    /// Makes a folder, and missing folders above it, with access only for this user (0700). It removes the access of others from an existing folder.
+    /// On Windows a folder inherits the access of the folder above it, which in a user's profile is only the user's.
     /// </summary>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
     public static void Create(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -23,7 +23,7 @@ internal static class PrivateFolder
         Tighten(path);
     }
 
-    /// <summary>Takes the access of others away from a folder of this user's.</summary>
+    /// <summary>Removes the access of others from a folder of this user.</summary>
     public static void Tighten(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -35,7 +35,7 @@ internal static class PrivateFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Another user's folder, or one that can only be read.
+            // Another user's folder, or a read-only one.
         }
     }
 }

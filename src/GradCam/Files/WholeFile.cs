@@ -1,14 +1,14 @@
 namespace GradCam.Files;
 
 /// <summary>
-/// Writes a file so that it appears whole or not at all: under a temporary name in the same folder, flushed to the disk, renamed.
+/// Writes a file so that it appears whole or not at all: under a temporary name in the same folder, then flushed to the disk and renamed.
 /// </summary>
 internal static class WholeFile
 {
-    /// <summary>Writes a file; one of that name is replaced. Its folder is made if need be.</summary>
+    /// <summary>Writes a file and replaces an existing one. Makes its folder if necessary.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="GradCamException">It cannot be written; the message names the file.</exception>
+    /// <exception cref="GradCamException">The file cannot be written; the message names it.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string full = Path.GetFullPath(path);
@@ -46,7 +46,7 @@ internal static class WholeFile
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
 
-    // Something in the path that cannot hold files. The system's message for it is of no help.
+    // A part of the path that is no folder. The system's message for it does not help.
     private static string? FileAbove(string folder)
     {
         for (string? above = folder; above is not null && !Directory.Exists(above); above = Path.GetDirectoryName(above))
@@ -58,7 +58,7 @@ internal static class WholeFile
         return null;
     }
 
-    // The system's own messages name the temporary file, which nobody knows.
+    // The system's own messages name the temporary file, which the user does not know.
     private static string Reason(Exception e, string folder) => e switch
     {
         UnauthorizedAccessException => $"no permission to write in {folder}.",
@@ -75,7 +75,7 @@ internal static class WholeFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What kept it from being written is told; that it cannot be removed either adds nothing.
+            // The user gets the reason of the failed write. The failed removal adds no information.
         }
     }
 }

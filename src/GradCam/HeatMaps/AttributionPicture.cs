@@ -6,12 +6,12 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Attributions as a colour picture, as papers show guided backpropagation: grey where a colour of a pixel was given nothing, lighter where it was
-/// given something, darker where it was given something below zero.
+/// Draws attributions as a colour picture, as papers show guided backpropagation: a colour value of a pixel is grey if its attribution is zero,
+/// lighter if it is positive, darker if it is negative.
 /// </summary>
 public static class AttributionPicture
 {
-    // How far from grey the root mean square lies, in 0..1: five times that is white.
+    // The distance of the root mean square from grey, in 0..1: five times that is white.
     private const float Contrast = 0.1f;
     private const byte Grey = 127;
 

@@ -6,20 +6,20 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Maps scaled and resized to pictures. On its own scale a map that is not <see cref="MapCondition.Normal"/> becomes the level of
-/// zero everywhere, in every mode, so that noise is not stretched into a finding. On a given <see cref="HeatMapOptions.Scale"/>
-/// nothing is stretched, and every finite map is shown as it is.
+/// Scales maps and resizes them to pictures. On its own scale a map that is not <see cref="MapCondition.Normal"/> becomes the level of zero
+/// everywhere, in every mode, so that noise does not look like a result. With a given <see cref="HeatMapOptions.Scale"/>, every finite map keeps its
+/// values.
 /// </summary>
 public static class HeatMap
 {
     /// <summary>
-    /// The heat map in 8 bits: the map is scaled to 0..1, turned into bytes by cutting off the fraction of <c>255 x</c>, and the
-    /// <c>h</c> x <c>w</c> bytes are resized. That order is the one of the usual Python scripts, so that their pictures come out.
+    /// Returns the heat map in 8 bits: the map is scaled to 0..1, turned into bytes by cutting off the fraction of <c>255 x</c>, and the <c>h</c> x
+    /// <c>w</c> bytes are resized. The usual Python scripts have the same order, so that the pictures are equal to theirs.
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="width">Width of the result in pixels, at least 1.</param>
     /// <param name="height">Height of the result in pixels, at least 1.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static GreyPicture Render(CamMap map, int width, int height, HeatMapOptions? options = null)
     {
@@ -28,12 +28,12 @@ public static class HeatMap
         return new GreyPicture(width, height, pixels);
     }
 
-    /// <summary>The heat map in 8 bits, into memory of the caller's, see <see cref="Render(CamMap, int, int, HeatMapOptions?)"/>.</summary>
+    /// <summary>Draws the heat map in 8 bits into the caller's memory, see <see cref="Render(CamMap, int, int, HeatMapOptions?)"/>.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">Width of the result in pixels, at least 1.</param>
     /// <param name="height">Height of the result in pixels, at least 1.</param>
     /// <param name="destination"><c>[height, width]</c>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public static void Render(CamMap map, int width, int height, Span<byte> destination, HeatMapOptions? options = null)
@@ -47,13 +47,13 @@ public static class HeatMap
         PictureResizer.Resize(levels, map.Width, map.Height, 1, destination, width, height, options.Upsample);
     }
 
-    /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw; the level of zero around it.</summary>
+    /// <summary>Returns the heat map in 8 bits, in the part of a picture that the model saw, with the level of zero around it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explanation.Seen"/>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
-    /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException">The part is not within the picture.</exception>
     public static GreyPicture Render(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
@@ -62,14 +62,14 @@ public static class HeatMap
         return new GreyPicture(width, height, pixels);
     }
 
-    /// <summary>The heat map in 8 bits, laid into the part of a picture that the model saw, into memory of the caller's; the level of zero around it.</summary>
+    /// <summary>Draws the heat map in 8 bits into the caller's memory, in the part of a picture that the model saw, with the level of zero around it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explanation.Seen"/>.</param>
     /// <param name="destination"><c>[height, width]</c>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
-    /// <exception cref="ArgumentException">The part does not lie in the picture, or the destination has another length.</exception>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
+    /// <exception cref="ArgumentException">The part is not within the picture, or the destination has another length.</exception>
     public static void Render(CamMap map, int width, int height, PixelRectangle seen, Span<byte> destination, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
@@ -91,13 +91,13 @@ public static class HeatMap
     }
 
     /// <summary>
-    /// The heat map as numbers: the map is scaled and resized as float32, nothing is rounded. A filter with negative lobes
-    /// (Lanczos, bicubic) may reach a little below 0 and above 1.
+    /// Returns the heat map as numbers: the map is scaled and resized as float32, without rounding. A filter with negative lobes (Lanczos, bicubic)
+    /// may give values slightly below 0 and above 1.
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="width">Width of the result in pixels, at least 1.</param>
     /// <param name="height">Height of the result in pixels, at least 1.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
     /// <returns><c>[height, width]</c> in row-major order.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static float[] RenderFloats(CamMap map, int width, int height, HeatMapOptions? options = null)
@@ -111,14 +111,14 @@ public static class HeatMap
         return result;
     }
 
-    /// <summary>The heat map as numbers, laid into the part of a picture that the model saw; the level of zero around it.</summary>
+    /// <summary>Returns the heat map as numbers, in the part of a picture that the model saw, with the level of zero around it.</summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explanation.Seen"/>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <param name="options">The options; <c>null</c> for <see cref="HeatMapOptions.Default"/>.</param>
     /// <returns><c>[height, width]</c> in row-major order.</returns>
-    /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
+    /// <exception cref="ArgumentException">The part is not within the picture.</exception>
     public static float[] RenderFloats(CamMap map, int width, int height, PixelRectangle seen, HeatMapOptions? options = null)
     {
         seen.MustLieIn(width, height, nameof(seen));
@@ -130,10 +130,10 @@ public static class HeatMap
         return whole;
     }
 
-    /// <summary>The levels that get the first and the last colour: those that a heat map has where it is stretched, else all.</summary>
+    /// <summary>Returns the levels that get the first and the last colour: the heat map's own extremes if it is stretched; otherwise, all levels.</summary>
     internal static LevelRange RangeOf(ReadOnlySpan<byte> heat, HeatMapOptions options) => options.IsStretched ? LevelRange.Of(heat) : LevelRange.Full;
 
-    /// <summary>The values that the first and the last colour stand for: of the range's levels where a heat map is stretched, else of the scale.</summary>
+    /// <summary>Returns the values of the first and the last colour: of the range's levels if the heat map is stretched; otherwise, of the scale.</summary>
     internal static MapScale ColoursOf(CamMap map, LevelRange range, HeatMapOptions options)
     {
         if (options.Scale is { } given)

@@ -3,18 +3,19 @@ using GradCam.Pictures;
 
 namespace GradCam.HeatMaps;
 
-/// <summary>What a picture's colours mean, below it: a caption, the colours in a bar, and the map's values at its ends and at zero.</summary>
+/// <summary>Draws the legend of a picture's colours below it: a caption, the colours in a bar, and the map's values at its ends and at zero.</summary>
 public static class Legend
 {
     private const int BarHeight = 8;
     private const int TickHeight = 3;
 
     /// <summary>Adds a caption and a colour bar below a picture.</summary>
-    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="picture">The picture; it does not change.</param>
     /// <param name="colormap">The colours.</param>
     /// <param name="scale">The values of the first and last colour, in the scores' unit.</param>
-    /// <param name="caption">Printable ASCII is written as it is, accents of Latin letters are left off, other characters are question marks. None where null.</param>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <param name="caption">The caption; <c>null</c> for none. Printable ASCII stays, Latin letters lose their accents, and other characters become
+    /// question marks.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public static Picture Attach(Picture picture, Colormap colormap, MapScale scale, string? caption = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -41,11 +42,11 @@ public static class Legend
         return footer.Attach();
     }
 
-    /// <summary>Adds a caption and a sentence below a picture: where there are no colours that mean something.</summary>
-    /// <param name="picture">The picture; it is not changed.</param>
-    /// <param name="caption">See above. None where null.</param>
-    /// <param name="note">The sentence; none where null.</param>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <summary>Adds a caption and a sentence below a picture, for pictures whose colours have no meaning.</summary>
+    /// <param name="picture">The picture; it does not change.</param>
+    /// <param name="caption">The caption, see above; <c>null</c> for none.</param>
+    /// <param name="note">The sentence; <c>null</c> for none.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public static Picture Attach(Picture picture, string? caption, string? note = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -57,10 +58,10 @@ public static class Legend
         return footer.Attach();
     }
 
-    /// <summary>Adds a list of colours below a picture, each with what it stands for.</summary>
-    /// <param name="picture">The picture; it is not changed.</param>
+    /// <summary>Adds a list of colours with their names below a picture.</summary>
+    /// <param name="picture">The picture; it does not change.</param>
     /// <param name="colours">Colours and their names, in order.</param>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     internal static Picture Attach(Picture picture, IEnumerable<(Rgb Colour, string Text)> colours)
     {
         var footer = new Footer(picture);
@@ -81,8 +82,8 @@ public static class Legend
     }
 
     /// <summary>
-    /// Where ticks stand and their texts start, from the bar's left end. Zero's is left out where its text would touch another, and
-    /// where it is an end.
+    /// Returns the positions of the ticks and of their texts, from the bar's left end. Zero has no tick if its text would touch another, or if zero
+    /// is an end.
     /// </summary>
     internal static IEnumerable<(int At, int TextAt, string Text)> Ticks(MapScale scale, int length, int dot)
     {
@@ -105,6 +106,6 @@ public static class Legend
         int WidthOf(string text) => BitmapFont.WidthOf(text) * dot;
     }
 
-    // Three digits, as the tool prints them: they may be tiny, and zero is something else than tiny.
+    // Three digits, as the tool prints them. Values may be tiny, and a tiny value must not print as zero.
     private static string Text(float value) => value.ToString("G3", CultureInfo.InvariantCulture);
 }

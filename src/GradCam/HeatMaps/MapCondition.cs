@@ -1,25 +1,25 @@
 namespace GradCam.HeatMaps;
 
-/// <summary>Whether a map says anything. Only <see cref="Normal"/> ones are stretched to a colour map's range.</summary>
+/// <summary>Specifies whether a map contains a result. Only <see cref="Normal"/> maps are stretched to a colour map's range.</summary>
 public enum MapCondition
 {
-    /// <summary>Some places speak for the class, and more than others.</summary>
+    /// <summary>Some positions contribute to the class, and more than others.</summary>
     Normal,
 
-    /// <summary>All zeros: at the layer nothing speaks for the class.</summary>
+    /// <summary>All zeros: no position of the layer contributes to the class.</summary>
     Empty,
 
-    /// <summary>Nothing is above zero and something below: at the layer everything speaks against the class.</summary>
+    /// <summary>No value is above zero and some are below: all evidence at the layer is against the class.</summary>
     AllNegative,
 
     /// <summary>
-    /// Positive and the same everywhere, within <see cref="MapConditions.FlatTolerance"/> of its maximum: it points nowhere.
+    /// Positive and the same everywhere, within <see cref="MapConditions.FlatTolerance"/> of its maximum: it marks no position.
     /// </summary>
     Flat,
 
-    /// <summary>It holds a NaN or an infinity: the model overflowed.</summary>
+    /// <summary>The map contains a NaN or an infinity: the model overflowed.</summary>
     NotFinite,
 
-    /// <summary>The rounding of channel weights that are zero: see <see cref="Explaining.CamMap.IsNoise"/>.</summary>
+    /// <summary>The map is the rounding noise of channel weights that are zero, see <see cref="Explaining.CamMap.IsNoise"/>.</summary>
     Noise,
 }

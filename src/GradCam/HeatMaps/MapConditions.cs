@@ -3,12 +3,12 @@ using GradCam.Explaining;
 
 namespace GradCam.HeatMaps;
 
-/// <summary>Judges maps before they are drawn.</summary>
+/// <summary>Determines the conditions of maps before they are drawn.</summary>
 public static class MapConditions
 {
     /// <summary>
-    /// Differences below this share of a map's maximum are rounding: a float32 sum over a thousand channels is good to about
-    /// 1e-5 of its value, and a map that varies no more would be noise if it were stretched.
+    /// Differences below this share of a map's maximum are rounding: a float32 sum over a thousand channels is accurate to about 1e-5 of its value. A
+    /// map that varies no more would become noise if it were stretched.
     /// </summary>
     public const float FlatTolerance = 1e-5f;
 
@@ -19,10 +19,10 @@ public static class MapConditions
     /// </summary>
     public const float NoiseTolerance = 1e-5f;
 
-    /// <summary>What there is to say of a map. The first that holds: not finite, noise, empty, all negative, flat, normal.</summary>
+    /// <summary>Returns the condition of a map: the first that holds of not finite, noise, empty, all negative, flat, normal.</summary>
     /// <remarks>
-    /// There is no threshold on the size of values: a small map of a class with a small score may point as clearly as a large
-    /// one. Only denormal numbers (below 2^-126) count as zero. A map of one element is not called flat: it has nothing to differ from.
+    /// There is no threshold on the size of values: a small map of a class with a small score may be as clear as a large one. Only denormal numbers
+    /// (below 2^-126) count as zero. A map of one element is not flat, because it has no other element to differ from.
     /// </remarks>
     /// <param name="map">The map, not scaled.</param>
     public static MapCondition Condition(this CamMap map)

@@ -4,25 +4,25 @@ using GradCam.Pictures;
 
 namespace GradCam.HeatMaps;
 
-/// <summary>A map drawn over its picture, and what its colours and lines mean.</summary>
+/// <summary>Represents a map drawn over its picture, with the meaning of its colours and lines.</summary>
 /// <param name="Picture">The picture.</param>
 /// <param name="Colours">
-/// The values of the first and last colour, in the map's unit. Where the heat map was stretched to its own range, they are what the
-/// range stands for.
+/// The values of the first and last colour, in the map's unit. If the heat map was stretched to its own range, they are the values at the ends of
+/// that range.
 /// </param>
-/// <param name="Condition">Whether the map says anything.</param>
-/// <param name="Region">The highlighted region; null where it was not asked for, and where there is none.</param>
+/// <param name="Condition">The condition of the map.</param>
+/// <param name="Region">The highlighted region; <c>null</c> if the options do not request it, or if there is none.</param>
 public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition Condition, HighlightedRegion? Region)
 {
-    /// <summary>Draws.</summary>
+    /// <summary>Draws a map over a picture.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="picture">The picture; it is not changed.</param>
+    /// <param name="picture">The picture; it does not change.</param>
     /// <param name="seen">The part of the picture that the model saw, see <see cref="Explanation.Seen"/>.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
-    /// <param name="caption">What stands above the legend, where there is one; null for nothing.</param>
-    /// <exception cref="ArgumentException">The part does not lie in the picture.</exception>
+    /// <param name="options">The options; <c>null</c> for <see cref="OverlayOptions.Default"/>.</param>
+    /// <param name="caption">The caption above the legend, if there is one; <c>null</c> for none.</param>
+    /// <exception cref="ArgumentException">The part is not within the picture.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public static MapOverlay Draw(CamMap map, Picture picture, PixelRectangle seen, OverlayOptions? options = null, string? caption = null)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -32,14 +32,15 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         return result with { Picture = options.Legend ? result.WithLegend(overlay, options.Colormap, caption) : overlay };
     }
 
-    /// <summary>Draws into a picture of the caller's, so that one after the other takes no memory of its own.</summary>
+    /// <summary>Draws into the caller's picture, so that a sequence of pictures needs no new memory.</summary>
     /// <param name="map">The map.</param>
-    /// <param name="picture">The picture; it is not changed, unless it is the destination too.</param>
+    /// <param name="picture">The picture; it does not change unless it is the destination too.</param>
     /// <param name="seen">The part of the picture that the model saw, see <see cref="Explanation.Seen"/>.</param>
-    /// <param name="destination">What is drawn into, as large as the picture; all of it is overwritten.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
-    /// <returns>What was drawn; <see cref="Picture"/> is the destination.</returns>
-    /// <exception cref="ArgumentException">The part does not lie in the picture, the destination has another size, or there is to be more than the picture: a legend, or the picture beside it.</exception>
+    /// <param name="destination">The destination, as large as the picture; the method overwrites all of it.</param>
+    /// <param name="options">The options; <c>null</c> for <see cref="OverlayOptions.Default"/>.</param>
+    /// <returns>The overlay; <see cref="Picture"/> is the destination.</returns>
+    /// <exception cref="ArgumentException">The part is not within the picture, the destination has another size, or the options request more than the
+    /// picture: a legend, or the picture next to it.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
     public static MapOverlay Draw(CamMap map, Picture picture, PixelRectangle seen, Picture destination, OverlayOptions? options = null)
     {
@@ -49,7 +50,7 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         if (destination.Width != picture.Width || destination.Height != picture.Height)
             throw new ArgumentException($"The destination has {destination.Width}x{destination.Height} pixels, and the picture {picture.Width}x{picture.Height}.", nameof(destination));
         if (options.Legend || options.SideBySide)
-            throw new ArgumentException("A legend or a second picture has no room in the destination: leave the destination out.", nameof(options));
+            throw new ArgumentException("The destination has no room for a legend or a second picture. Omit the destination.", nameof(options));
         return DrawInto(destination, map, picture, seen, options);
     }
 
@@ -74,11 +75,11 @@ public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition 
         return new MapOverlay(destination, colours, map.Condition(), region);
     }
 
-    /// <summary>A picture with the legend of this one below it.</summary>
+    /// <summary>Returns a picture with the legend of this one below it.</summary>
     /// <param name="picture">The picture, such as this one made smaller.</param>
-    /// <param name="colormap">The colours that were drawn with.</param>
-    /// <param name="caption">What stands above the colours; null for nothing.</param>
-    /// <exception cref="GradCamException">The result has more pixels than an array holds.</exception>
+    /// <param name="colormap">The colours of the drawing.</param>
+    /// <param name="caption">The caption above the colours; <c>null</c> for none.</param>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public Picture WithLegend(Picture picture, Colormap colormap, string? caption = null) => Condition switch
     {
         MapCondition.NotFinite => Legend.Attach(picture, caption, "no map: its values are not finite"),

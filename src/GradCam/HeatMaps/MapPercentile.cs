@@ -4,12 +4,12 @@ using GradCam.Explaining;
 
 namespace GradCam.HeatMaps;
 
-/// <summary>Bounds of a map that a few pixels far from all others do not move.</summary>
+/// <summary>Computes bounds of a map that a few outliers do not affect.</summary>
 internal static class MapPercentile
 {
-    /// <summary>The smallest and the largest value that are told apart.</summary>
+    /// <summary>Returns the values of the first and the last colour.</summary>
     /// <param name="map">A finite map.</param>
-    /// <param name="mode">With two sides around zero, it is the percentile of magnitudes.</param>
+    /// <param name="mode">For a symmetric scale, it is the percentile of magnitudes.</param>
     /// <param name="percentile">Above 50, up to 100.</param>
     public static (float Low, float High) Bounds(CamMap map, NormalizationMode mode, double percentile)
     {
@@ -28,7 +28,7 @@ internal static class MapPercentile
         return high > (mode == NormalizationMode.Max ? 0 : low) ? (low, high) : (map.Minimum, map.Maximum);
     }
 
-    // Between two values, in proportion, as NumPy's percentile does.
+    // Linear interpolation between two values, as in NumPy's percentile.
     private static float At(float[] sorted, double percentile)
     {
         double place = percentile / 100 * (sorted.Length - 1);

@@ -5,37 +5,37 @@ using GradCam.Explaining;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Which values of a map become 0 and 1 of a heat map: <c>(x - minimum) / (maximum - minimum)</c>, clamped to 0..1. One scale for
+/// Represents the values of a map that become 0 and 1 of a heat map: <c>(x - minimum) / (maximum - minimum)</c>, clamped to 0..1. One scale for
 /// several maps makes their pictures comparable.
 /// </summary>
 public readonly record struct MapScale
 {
-    /// <summary>A scale.</summary>
+    /// <summary>Initializes a scale.</summary>
     /// <param name="minimum">The value of the first colour, in the scores' unit.</param>
-    /// <param name="maximum">The value of the last colour, not below the minimum. If they are alike, all values become 0.</param>
+    /// <param name="maximum">The value of the last colour, not below the minimum. If they are equal, all values become 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not finite, or the maximum is below the minimum.</exception>
     public MapScale(float minimum, float maximum)
     {
         if (!float.IsFinite(minimum))
-            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "A scale has finite bounds.");
+            throw new ArgumentOutOfRangeException(nameof(minimum), minimum, "The bounds of a scale must be finite.");
         if (!float.IsFinite(maximum) || maximum < minimum)
-            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"A scale that starts at {minimum} ends there or above, at a finite bound.");
+            throw new ArgumentOutOfRangeException(nameof(maximum), maximum, $"The maximum must be finite and at least the minimum {minimum}.");
         Minimum = minimum;
         Maximum = maximum;
     }
 
-    /// <summary>The value that becomes 0.</summary>
+    /// <summary>Gets the value that becomes 0.</summary>
     public float Minimum { get; }
 
-    /// <summary>The value that becomes 1.</summary>
+    /// <summary>Gets the value that becomes 1.</summary>
     public float Maximum { get; }
 
-    /// <summary>Where zero comes to lie, in 0..1.</summary>
+    /// <summary>Gets the position of zero, in 0..1.</summary>
     public float Zero => Maximum > Minimum ? (float)Math.Clamp(-(double)Minimum / ((double)Maximum - Minimum), 0, 1) : 0;
 
     /// <summary>
-    /// The scale that takes in all of several maps. Maps with NaN or infinite values do not count; without any other, and for maps
-    /// without anything to show, it is 0..0.
+    /// Returns the scale that covers several maps. Maps with NaN or infinite values do not count. If there are no other maps, or if all maps are
+    /// empty, it is 0..0.
     /// </summary>
     /// <param name="maps">The maps: several classes, pictures or methods.</param>
     /// <param name="mode">
@@ -44,15 +44,15 @@ public readonly record struct MapScale
     /// (<see cref="NormalizationMode.None"/>).
     /// </param>
     /// <param name="percentile">
-    /// What stands for each map's largest value, and in magnitude for its smallest: see <see cref="HeatMapOptions.Percentile"/>. Where so few
-    /// pixels are not zero that it is zero, the largest value itself.
+    /// The percentile that replaces each map's largest value, and in magnitude its smallest, see <see cref="HeatMapOptions.Percentile"/>. If so few
+    /// pixels are not zero that the percentile is zero, it is the largest value itself.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">No such mode, or no such percentile.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The mode is unknown, or the percentile is out of range.</exception>
     public static MapScale Of(IEnumerable<CamMap> maps, NormalizationMode mode = NormalizationMode.Max, double percentile = 100)
     {
         ArgumentNullException.ThrowIfNull(maps);
         if (percentile is not (> 50 and <= 100))
-            throw new ArgumentOutOfRangeException(nameof(percentile), percentile, "A percentile above 50 and up to 100.");
+            throw new ArgumentOutOfRangeException(nameof(percentile), percentile, "The percentile must be above 50 and at most 100.");
         float least = float.PositiveInfinity;
         float most = float.NegativeInfinity;
         foreach (CamMap map in maps.Where(m => m.Condition() != MapCondition.NotFinite))
@@ -69,7 +69,7 @@ public readonly record struct MapScale
             NormalizationMode.Max => new MapScale(0, any ? Math.Max(most, 0) : 0),
             NormalizationMode.MinMax => any ? new MapScale(least, most) : default,
             NormalizationMode.Symmetric => any ? AroundZero(Math.Max(Math.Abs(least), Math.Abs(most))) : default,
-            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "No such way to scale a map."),
+            _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "Unknown normalization mode."),
         };
     }
 

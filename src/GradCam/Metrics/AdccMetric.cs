@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Average Drop, Coherency and Complexity in one: their harmonic mean
-/// <c>ADCC = 3 / (1/coherency + 1/(1 - complexity) + 1/(1 - drop))</c>. Coherency is Pearson's correlation of the map with the map
-/// of what it shows, <c>map(x * map(x))</c>, brought from -1..1 to 0..1; complexity is the map's mean. Poppi et al., "Revisiting the
-/// Evaluation of Class Activation Mapping for Explainability", CVPR Workshops 2021, equations 4 to 7.
+/// Computes Average Drop, Coherency and Complexity in one number, their harmonic mean <c>ADCC = 3 / (1/coherency + 1/(1 - complexity) + 1/(1 -
+/// drop))</c>. Coherency is Pearson's correlation of the map with the map of the masked image, <c>map(x * map(x))</c>, scaled from -1..1 to 0..1.
+/// Complexity is the map's mean. Poppi et al., "Revisiting the Evaluation of Class Activation Mapping for Explainability", CVPR Workshops 2021,
+/// equations 4 to 7.
 /// </summary>
 public sealed class AdccMetric : IMapMetric
 {
@@ -29,6 +29,6 @@ public sealed class AdccMetric : IMapMetric
         values[2] = HarmonicMean(coherency, 1 - complexity, 1 - AverageDropMetric.Drop(input));
     }
 
-    /// <summary>The harmonic mean of three numbers in 0..1; 0 where one of them is.</summary>
+    /// <summary>Returns the harmonic mean of three numbers in 0..1; 0 if one of them is 0.</summary>
     internal static double HarmonicMean(double a, double b, double c) => a <= 0 || b <= 0 || c <= 0 ? 0 : 3 / (1 / a + 1 / b + 1 / c);
 }

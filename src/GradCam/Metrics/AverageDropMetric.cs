@@ -1,9 +1,9 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// How much of its confidence the model loses when it sees only what the map shows, <c>x * map</c>:
-/// <c>average drop = max(0, Y - O) / Y</c>, and <c>increase = 1 if O &gt; Y, else 0</c>, with Y the probability of the class for the
-/// image and O for the image times the map. Chattopadhay et al., "Grad-CAM++", WACV 2018, section 4.1.
+/// Measures the share of confidence that the model loses if it sees only the masked image, <c>x * map</c>: <c>average drop = max(0, Y - O) / Y</c>,
+/// and <c>increase = 1 if O &gt; Y, else 0</c>, with Y the probability of the class for the image and O for the image times the map. Chattopadhay et
+/// al., "Grad-CAM++", WACV 2018, section 4.1.
 /// </summary>
 public sealed class AverageDropMetric : IMapMetric
 {
@@ -22,6 +22,6 @@ public sealed class AverageDropMetric : IMapMetric
         values[1] = input.MaskedProbability > input.Probability ? 1 : 0;
     }
 
-    /// <summary>The drop of one image, in 0..1.</summary>
+    /// <summary>Returns the drop of one image, in 0..1.</summary>
     internal static double Drop(MetricInput input) => Math.Max(0, (double)input.Probability - input.MaskedProbability) / input.Probability;
 }

@@ -4,10 +4,10 @@ using GradCam.HeatMaps;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// How well the box around the map's largest connected part, of pixels at or above 15 % of the maximum, meets the object's box:
-/// <c>IoU = intersection / union</c>, the best where there are several boxes, and as an error whether it is below 0.5. A map without
-/// positive values has no box: IoU 0. Selvaraju et al., "Grad-CAM", ICCV 2017, section 4.1. There, as in ILSVRC, a picture that the model takes for
-/// another class is an error as well: that is the third column, which is undefined if the picture's class is not known.
+/// Compares the box around the map's largest connected part, of pixels at or above 15 % of the maximum, with the object's box: <c>IoU = intersection
+/// / union</c>, the best if there are several boxes, and as an error whether it is below 0.5. A map without positive values has no box: IoU 0.
+/// Selvaraju et al., "Grad-CAM", ICCV 2017, section 4.1. There, as in ILSVRC, a picture that the model assigns to another class is an error too. The
+/// third column measures this; it is undefined if the picture's class is not known.
 /// </summary>
 /// <param name="threshold">The share of the maximum.</param>
 public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric

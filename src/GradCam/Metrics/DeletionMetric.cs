@@ -1,14 +1,14 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// How soon the class is lost when pixels are taken away, the highest of the map first: the area under the probability over the
-/// share of pixels that are zero. Zero is what the preprocessing makes of the mean colour, black where it subtracts no mean. Petsiuk
-/// et al., "RISE: Randomized Input Sampling for Explanation of Black-box Models", BMVC 2018, section 3.4.
+/// Measures how soon the model loses the class when pixels are removed, the highest of the map first: the area under the probability over the share
+/// of pixels that are zero. Zero is the preprocessed mean colour, or black if the preprocessing subtracts no mean. Petsiuk et al., "RISE: Randomized
+/// Input Sampling for Explanation of Black-box Models", BMVC 2018, section 3.4.
 /// </summary>
-/// <param name="steps">Number of steps, each of as many pixels; the paper's are 224 for 224 x 224 pixels.</param>
+/// <param name="steps">The number of steps of equally many pixels; the paper uses 224 for 224 x 224 pixels.</param>
 public sealed class DeletionMetric(int steps = DeletionMetric.DefaultSteps) : IMapMetric
 {
-    /// <summary>Steps that give the area under the curve to about a hundredth at a fraction of the paper's passes.</summary>
+    /// <summary>The number of steps that gives the area under the curve to about a hundredth at a fraction of the paper's passes.</summary>
     public const int DefaultSteps = 32;
 
     /// <inheritdoc/>

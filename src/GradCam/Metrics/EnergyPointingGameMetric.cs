@@ -1,8 +1,8 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// The share of the heat map's energy that lies on the object: <c>sum of the map inside / sum of the map</c>, 0 for a map without
-/// positive values. Wang et al., "Score-CAM", CVPR Workshops 2020, section 4.3.
+/// Measures the share of the heat map's energy on the object: <c>sum of the map inside / sum of the map</c>, 0 for a map without positive values.
+/// Wang et al., "Score-CAM", CVPR Workshops 2020, section 4.3.
 /// </summary>
 public sealed class EnergyPointingGameMetric : IMapMetric
 {

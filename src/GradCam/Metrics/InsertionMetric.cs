@@ -1,7 +1,7 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// How soon the class is found when pixels are put into a blurred image, the highest of the map first: the area under the
+/// Measures how soon the model finds the class when sharp pixels replace those of a blurred image, the highest of the map first: the area under the
 /// probability over the share of pixels that are sharp. Petsiuk et al., "RISE", BMVC 2018, section 3.4.
 /// </summary>
 /// <param name="steps">Number of steps, see <see cref="DeletionMetric"/>.</param>

@@ -2,13 +2,13 @@ using GradCam.Text;
 
 namespace GradCam.Metrics;
 
-/// <summary>The metrics that come with the library.</summary>
+/// <summary>Provides the metrics of the library.</summary>
 public static class MapMetrics
 {
-    /// <summary>All of them, as they are computed where nothing else is said.</summary>
+    /// <summary>Gets all metrics with their default options.</summary>
     public static IReadOnlyList<IMapMetric> All { get; } = Create();
 
-    /// <summary>All of them.</summary>
+    /// <summary>Returns all metrics.</summary>
     /// <param name="steps">Steps of deletion and insertion, see <see cref="DeletionMetric"/>.</param>
     public static IReadOnlyList<IMapMetric> Create(int steps = DeletionMetric.DefaultSteps) =>
     [
@@ -23,8 +23,8 @@ public static class MapMetrics
         new SparsityMetric(),
     ];
 
-    /// <summary>The metric among several that gives a column.</summary>
-    /// <exception cref="GradCamException">There is none.</exception>
+    /// <summary>Returns the metric that computes a column.</summary>
+    /// <exception cref="GradCamException">No metric has that column.</exception>
     public static IMapMetric Find(IReadOnlyList<IMapMetric> metrics, string column)
     {
         ArgumentNullException.ThrowIfNull(metrics);

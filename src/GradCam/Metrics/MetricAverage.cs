@@ -1,6 +1,6 @@
 namespace GradCam.Metrics;
 
-/// <summary>How a column's values of many pictures become one number and its interval.</summary>
+/// <summary>Specifies the average of a column over many pictures, with its interval.</summary>
 public enum MetricAverage
 {
     /// <summary>The mean over pictures, with Student's t interval.</summary>
@@ -9,6 +9,6 @@ public enum MetricAverage
     /// <summary>The share of pictures that have a property (each value is 0 or 1), with Wilson's score interval.</summary>
     Share,
 
-    /// <summary>The mean over classes of each class's share of pictures, as benchmarks with classes of different sizes report it.</summary>
+    /// <summary>The mean over classes of each class's share of pictures, as in benchmarks with classes of different sizes.</summary>
     Classes,
 }

@@ -1,6 +1,6 @@
 namespace GradCam.Metrics;
 
-/// <summary>Which way a metric's values are good.</summary>
+/// <summary>Specifies the direction of a metric's better values.</summary>
 public enum MetricDirection
 {
     /// <summary>The higher, the better.</summary>
@@ -9,6 +9,6 @@ public enum MetricDirection
     /// <summary>The lower, the better.</summary>
     Lower,
 
-    /// <summary>It describes, and does not judge.</summary>
+    /// <summary>The metric describes a map and does not rate it.</summary>
     None,
 }

@@ -5,8 +5,8 @@ using GradCam.Pictures;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// What a metric works on: a map, the image that it explains, and the model to try other images on. Images are what the model takes,
-/// after preprocessing. One thread works with it at a time.
+/// Represents the input of a metric: a map, the image that it explains, and the model for other images. Images are inputs of the model, after
+/// preprocessing. Only one thread may use it at a time.
 /// </summary>
 public sealed class MetricInput
 {
@@ -23,9 +23,9 @@ public sealed class MetricInput
     /// <param name="classIndex">The class that the map is about.</param>
     /// <param name="map">The map, of any grid.</param>
     /// <param name="explain">Makes the same method's map of the same class for another image.</param>
-    /// <param name="truth">Where the object is; null where unknown.</param>
-    /// <param name="seed">What random choices follow from: ties between pixels, noise.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="truth">The region of the object; <c>null</c> if unknown.</param>
+    /// <param name="seed">The seed of random choices: ties between pixels, noise.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public MetricInput(Explainer scorer, float[] image, int classIndex, CamMap map, Func<float[], CamMap> explain, TruthRegion? truth, int seed, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
@@ -47,60 +47,60 @@ public sealed class MetricInput
         _maskedProbability = new Lazy<float>(() => Probabilities(1, (_, destination) => Masked().CopyTo(destination))[0]);
     }
 
-    /// <summary>Rows of the image, <c>H</c>.</summary>
+    /// <summary>Gets the number of rows of the image, <c>H</c>.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of the image, <c>W</c>.</summary>
+    /// <summary>Gets the number of columns of the image, <c>W</c>.</summary>
     public int Width { get; }
 
     /// <summary>The image, <c>[C, H*W]</c>. Not to be changed.</summary>
     public float[] Image { get; }
 
-    /// <summary>The class that the map is about.</summary>
+    /// <summary>Gets the class that the map explains.</summary>
     public int ClassIndex { get; }
 
-    /// <summary>The map at its own resolution.</summary>
+    /// <summary>Gets the map at its own resolution.</summary>
     public CamMap Map { get; }
 
     /// <summary>
-    /// The map divided by its maximum and resized to the image by a bilinear filter, <c>[H*W]</c>. Negative where the method keeps
-    /// what speaks against the class; all zero where nothing speaks for it.
+    /// Gets the map divided by its maximum and resized to the image by a bilinear filter, <c>[H*W]</c>. Values are negative if the method keeps
+    /// evidence against the class. All values are zero if the map is empty.
     /// </summary>
     public float[] Heat { get; }
 
-    /// <summary><see cref="Heat"/> with negative values set to zero, in 0..1.</summary>
+    /// <summary>Gets <see cref="Heat"/> with negative values set to zero, in 0..1.</summary>
     public float[] Shares { get; }
 
-    /// <summary>Where the object is; null where unknown.</summary>
+    /// <summary>Gets the region of the object; <c>null</c> if unknown.</summary>
     public TruthRegion? Truth { get; }
 
-    /// <summary>What random choices follow from.</summary>
+    /// <summary>Gets the seed of random choices.</summary>
     public int Seed { get; }
 
-    /// <summary>The model's probability of the class for the image as it is, <c>Y</c>.</summary>
+    /// <summary>Gets the model's probability of the class for the unchanged image, <c>Y</c>.</summary>
     public float Probability { get; }
 
-    /// <summary>The model's probability of the class for the image times the heat map, pixel by pixel, <c>O</c>.</summary>
+    /// <summary>Gets the model's probability of the class for the image times the heat map, pixel by pixel, <c>O</c>.</summary>
     public float MaskedProbability => _maskedProbability.Value;
 
-    /// <summary>All pixels, <c>[H*W]</c>, the highest in the heat map first; equal ones in random order.</summary>
+    /// <summary>Gets all pixels, <c>[H*W]</c>, the highest in the heat map first; equal ones in random order.</summary>
     public ReadOnlySpan<int> Order => _order.Value;
 
-    /// <summary>Curves that were told, by column.</summary>
+    /// <summary>Gets the recorded curves, by column.</summary>
     public IReadOnlyDictionary<string, float[]> Curves => _curves;
 
     /// <summary>The model's probabilities of the class for other images, run in batches.</summary>
     /// <param name="total">How many.</param>
     /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
     public float[] Probabilities(int total, PerturbImage fill) => Outcomes(total, fill).Probabilities;
 
     /// <summary>The softmax probabilities of the class for other images, run in batches, and whether its score is the highest of all.</summary>
     /// <param name="total">How many.</param>
     /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
     public (float[] Probabilities, bool[] IsTop) Outcomes(int total, PerturbImage fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -127,7 +127,7 @@ public sealed class MetricInput
         return (result, isTop);
     }
 
-    /// <summary>The image times the heat map, pixel by pixel: <c>x * map</c>.</summary>
+    /// <summary>Returns the image times the heat map, pixel by pixel: <c>x * map</c>.</summary>
     public float[] Masked()
     {
         float[] masked = new float[Image.Length];
@@ -140,12 +140,12 @@ public sealed class MetricInput
     /// <param name="image"><c>[C, H*W]</c>.</param>
     public float[] Explain(float[] image) => HeatOf(_explain(image));
 
-    /// <summary>Tells of a curve that a number was made of, for plots.</summary>
+    /// <summary>Records the curve behind a number, for plots.</summary>
     /// <param name="column">The column's name.</param>
-    /// <param name="values">At equal steps, from 0 to all of the pixels.</param>
+    /// <param name="values">The values at equal steps, from 0 to all of the pixels.</param>
     public void AddCurve(string column, float[] values) => _curves[column] = values;
 
-    // Not by way of a heat map: those take a map that is the same everywhere for nothing, and here it shows all.
+    // This does not use a heat map: a heat map treats a constant map as empty, but here it shows the whole image.
     private float[] HeatOf(CamMap map)
     {
         float[] scaled = new float[map.Values.Length];

@@ -1,12 +1,12 @@
 namespace GradCam.Metrics;
 
-/// <summary>What a metric's values are.</summary>
+/// <summary>Specifies the unit of a metric's values.</summary>
 public enum MetricUnit
 {
-    /// <summary>A number of no unit.</summary>
+    /// <summary>A number without a unit.</summary>
     Number,
 
-    /// <summary>A share; 1 is all. Written in per cent for people.</summary>
+    /// <summary>A share; 1 is all. Reports show it in per cent.</summary>
     Share,
 
     /// <summary>Milliseconds.</summary>

@@ -3,12 +3,12 @@ using System.Numerics.Tensors;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Whether the heat map's highest pixel lies on the object, or at most 15 pixels from it. Where several pixels share the maximum, the
-/// share of them that do. A map without positive values points nowhere and misses. Zhang et al., "Top-down Neural Attention by
-/// Excitation Backprop", ECCV 2016, section 4.2. The first column is the share of all pictures, with the tolerance in pixels of the model's
-/// input. The second is the paper's: the mean over classes, with the tolerance in pixels of the picture.
+/// Measures whether the heat map's highest pixel is on the object, or at most 15 pixels from it. If several pixels share the maximum, it is the share
+/// of them that hit. A map without positive values misses. Zhang et al., "Top-down Neural Attention by Excitation Backprop", ECCV 2016, section 4.2.
+/// The first column is the share of all pictures, with the tolerance in pixels of the model's input. The second is the paper's: the mean over
+/// classes, with the tolerance in pixels of the picture.
 /// </summary>
-/// <param name="tolerance">How far off is still a hit, in pixels.</param>
+/// <param name="tolerance">The largest distance of a hit, in pixels.</param>
 public sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
 {
     /// <inheritdoc/>

@@ -1,11 +1,11 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Remove and debias: pixels are not blackened but filled in from their neighbours, so that neither an edge nor the hole's form
-/// tells the class. <c>MoRF = mean of p(most relevant removed) - Y</c> and <c>LeRF = mean of p(least relevant removed) - Y</c> over 10 %,
-/// 20 %, ... 90 % of the pixels removed, and <c>ROAD = (LeRF - MoRF) / 2</c>. Rong et al., "A Consistent and Efficient Evaluation
-/// Strategy for Attribution Methods", ICML 2022; the combination is pytorch-grad-cam's. The paper itself reports accuracy: here, the share of the
-/// nine steps at which the explained class still has the highest score. It is the paper's if the true class is explained.
+/// Measures Remove and Debias (ROAD): removed pixels are not black but filled in from their neighbours, so that neither an edge nor the hole's form
+/// reveals the class. <c>MoRF = mean of p(most relevant removed) - Y</c> and <c>LeRF = mean of p(least relevant removed) - Y</c> over 10 %, 20 %, ...
+/// 90 % of the pixels removed, and <c>ROAD = (LeRF - MoRF) / 2</c>. Rong et al., "A Consistent and Efficient Evaluation Strategy for Attribution
+/// Methods", ICML 2022; the combination is pytorch-grad-cam's. The paper itself reports accuracy: here, the share of the nine steps at which the
+/// explained class still has the highest score. It is the paper's value if the explained class is the true one.
 /// </summary>
 public sealed class RoadMetric : IMapMetric
 {

@@ -1,10 +1,10 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// How few pixels the map is about: the Gini index of its values, 0 where all are alike, near 1 where one has it all. With values
-/// <c>c</c> in rising order, <c>1 - 2 sum over k of c_k / sum(c) * (N - k + 1/2) / N</c>, k from 1. Hurley and Rickard, "Comparing
-/// Measures of Sparsity", 2009; used on attributions by Chalasani et al., "Concise Explanations of Neural Networks using Adversarial
-/// Training", ICML 2020. It describes a map and does not say that it is right. Not defined for a map without positive values.
+/// Measures the concentration of the map on few pixels: the Gini index of its values, 0 if all are equal, near 1 if one pixel has all of the sum.
+/// With values <c>c</c> in rising order, <c>1 - 2 sum over k of c_k / sum(c) * (N - k + 1/2) / N</c>, k from 1. Hurley and Rickard, "Comparing
+/// Measures of Sparsity", 2009; used on attributions by Chalasani et al., "Concise Explanations of Neural Networks using Adversarial Training", ICML
+/// 2020. It describes a map and does not rate it. It is not defined for a map without positive values.
 /// </summary>
 public sealed class SparsityMetric : IMapMetric
 {
@@ -18,7 +18,7 @@ public sealed class SparsityMetric : IMapMetric
         values[0] = Gini(input.Shares);
     }
 
-    /// <summary>The Gini index of values that are not negative; NaN where all are zero.</summary>
+    /// <summary>Returns the Gini index of values that are not negative; NaN if all are zero.</summary>
     internal static double Gini(ReadOnlySpan<float> values)
     {
         float[] sorted = values.ToArray();

@@ -3,7 +3,7 @@ namespace GradCam.NumPy;
 /// <summary>A float32 array with its shape, in row-major order, as it stands in an <c>.npy</c> file or was converted from one.</summary>
 public sealed class NpyArray
 {
-    /// <summary>Wraps data without copying it.</summary>
+    /// <summary>Initializes an array that wraps data without a copy.</summary>
     /// <param name="shape">Length of each axis, outermost first; empty for a scalar.</param>
     /// <param name="data">The elements in row-major order.</param>
     /// <exception cref="ArgumentException">The shape's product is not the number of elements.</exception>
@@ -20,7 +20,7 @@ public sealed class NpyArray
         Data = data;
     }
 
-    /// <summary>Length of each axis, outermost first.</summary>
+    /// <summary>Gets the length of each axis, outermost first.</summary>
     public IReadOnlyList<long> Shape { get; }
 
     /// <summary>Gets the element type of the file.</summary>

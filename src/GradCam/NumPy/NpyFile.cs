@@ -13,14 +13,14 @@ namespace GradCam.NumPy;
 /// </summary>
 public static partial class NpyFile
 {
-    // NumPy 2 has as many.
+    // The same limit as in NumPy 2.
     private const int MostAxes = 64;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Reads an array of floating-point numbers, integers of 8 to 32 bits or booleans in C order, as float32: float64 and integers above 2^24 are rounded.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="GradCamException">Missing, not an <c>.npy</c> file, cut short, or of another type or order.</exception>
+    /// <exception cref="GradCamException">The file is missing, not an <c>.npy</c> file, truncated, or of another type or order.</exception>
     public static NpyArray Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -45,7 +45,7 @@ public static partial class NpyFile
     }
 
     /// <summary>Reads an array from the bytes of an <c>.npy</c> file.</summary>
-    /// <exception cref="GradCamException">Not an <c>.npy</c> file, cut short, or of another type or order.</exception>
+    /// <exception cref="GradCamException">The bytes are not an <c>.npy</c> file, truncated, or of another type or order.</exception>
     public static NpyArray Parse(ReadOnlySpan<byte> file)
     {
         if (file.Length < 10 || !file.StartsWith(Magic))
@@ -90,8 +90,8 @@ public static partial class NpyFile
         return new NpyArray(shape, data) { ElementType = type };
     }
 
-    /// <summary>Writes a float32 array, in format version 1.0, the data aligned to 64 bytes as NumPy does.</summary>
-    /// <param name="destination">Where to write.</param>
+    /// <summary>Writes a float32 array in format version 1.0, with the data aligned to 64 bytes as in NumPy.</summary>
+    /// <param name="destination">The destination.</param>
     /// <param name="shape">Length of each axis, outermost first.</param>
     /// <param name="data">The elements in row-major order.</param>
     /// <exception cref="ArgumentException">The shape's product is not the number of elements.</exception>

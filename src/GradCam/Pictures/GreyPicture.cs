@@ -1,9 +1,9 @@
 namespace GradCam.Pictures;
 
-/// <summary>One channel of 8 bits, row by row from the top left: a heat map before it is coloured.</summary>
+/// <summary>Represents a picture of one channel of 8 bits, row by row from the top left, such as a heat map without colours.</summary>
 public sealed class GreyPicture
 {
-    /// <summary>Wraps pixels without copying them.</summary>
+    /// <summary>Initializes a picture that wraps pixels without a copy.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="pixels"><c>[height, width]</c>, 8 bits each.</param>
@@ -21,12 +21,12 @@ public sealed class GreyPicture
         Pixels = pixels;
     }
 
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Gets the width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Gets the height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary><c>[Height, Width]</c>, 8 bits each. Not a copy.</summary>
+    /// <summary>Gets the pixels, <c>[Height, Width]</c>, 8 bits each. Not a copy.</summary>
     public byte[] Pixels { get; }
 }

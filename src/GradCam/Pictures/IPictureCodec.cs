@@ -1,31 +1,30 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// The seam to a picture library: files to RGB pixels and back. An implementation is stateless and may be called from many
-/// threads at once.
+/// Represents the interface to a picture library: files to RGB pixels and back. An implementation is stateless, and many threads may call it at once.
 /// </summary>
 public interface IPictureCodec
 {
     /// <summary>
-    /// Decodes a file's bytes to 8-bit RGB: turned upright as EXIF says, grey and palette expanded, alpha dropped,
-    /// CMYK converted, 16 bits reduced to their high 8.
+    /// Decodes a file's bytes to 8-bit RGB: rotated by the EXIF orientation, grey and palette expanded, alpha dropped, CMYK converted, 16 bits
+    /// reduced to their high 8.
     /// </summary>
     /// <param name="encoded">The whole file.</param>
     /// <exception cref="GradCamException">
-    /// Not a picture, of an unknown format, damaged, cut short or too large. The message does not name the file: the caller
-    /// knows what it is called and puts that in front.
+    /// The bytes are not a picture, or the picture has an unknown format or is damaged, truncated or too large. The message does not name the file,
+    /// because the caller knows its name and adds it.
     /// </exception>
     Picture Decode(ReadOnlySpan<byte> encoded);
 
     /// <summary>Encodes an RGB picture to a file's bytes.</summary>
-    /// <exception cref="GradCamException">The format cannot hold it (a side too long, say).</exception>
+    /// <exception cref="GradCamException">The format cannot represent the picture (for example, a side is too long).</exception>
     byte[] Encode(Picture picture, PictureFormat format);
 
     /// <summary>Encodes a picture with transparency to a file's bytes.</summary>
-    /// <exception cref="GradCamException">The format knows no transparency (JPEG), or cannot hold the picture.</exception>
+    /// <exception cref="GradCamException">The format has no transparency (JPEG), or cannot represent the picture.</exception>
     byte[] Encode(RgbaPicture picture, PictureFormat format);
 
     /// <summary>Encodes a grey picture to a file's bytes, as one 8-bit channel.</summary>
-    /// <exception cref="GradCamException">The format cannot hold it.</exception>
+    /// <exception cref="GradCamException">The format cannot represent the picture.</exception>
     byte[] Encode(GreyPicture picture, PictureFormat format);
 }

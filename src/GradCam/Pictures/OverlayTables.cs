@@ -4,16 +4,16 @@ using System.Runtime.InteropServices;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// What each value of a picture becomes under each level of a heat map. For large pictures it is worked out beforehand for all of them, and
-/// blending is one look-up a value; the last such table is kept, since the next picture most often wants the same. For small ones,
-/// the sum's two parts are looked up and rounded one by one. Both are the formula's bits.
+/// Provides tables of the blended values of a picture's values under each level of a heat map. For large pictures, one table contains all results,
+/// and blending is one look-up per value. The class keeps the last such table, because the next picture usually needs the same. For small pictures,
+/// it looks up the two terms of the sum and rounds each result. Both give the formula's bits.
 /// </summary>
 internal sealed class OverlayTables
 {
     // Adding 1.5 * 2^52 leaves no room for a fraction: the sum is rounded, halves to even, and its low bits are the whole number.
     private const double Rounder = 6755399441055744;
 
-    // From here on, the table's 200,000 entries are worth their while.
+    // From this number of pixels on, the table's 200,000 entries save time.
     private const int LargePicture = 200_000;
     private const int Values = 256;
     private const int LevelStride = Picture.Channels * Values;
@@ -51,17 +51,17 @@ internal sealed class OverlayTables
             _blended[at] = Round(_picture[at % Values] + _heat[at / Values]);
     }
 
-    /// <summary>The tables for a picture.</summary>
+    /// <summary>Returns the tables for a picture.</summary>
     /// <param name="range">The heat map's levels.</param>
     /// <param name="colormap">Its colours.</param>
-    /// <param name="opacity">Its share.</param>
-    /// <param name="pixels">How many pixels there are to blend.</param>
+    /// <param name="opacity">The heat map's share.</param>
+    /// <param name="pixels">The number of pixels to blend.</param>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
     public static OverlayTables Of(LevelRange range, Colormap colormap, float opacity, int pixels)
     {
         ArgumentNullException.ThrowIfNull(colormap);
         if (!(opacity >= 0 && opacity <= 1))
-            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "An opacity lies in 0..1.");
+            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity must be in 0..1.");
         OverlayTables? last = Volatile.Read(ref s_last);
         if (last is not null && last._range == range && last._colormap == colormap && last._opacity == opacity)
             return last;
@@ -98,7 +98,7 @@ internal sealed class OverlayTables
 
     private void LookUp(ReadOnlySpan<byte> rgb, ReadOnlySpan<byte> grey, Span<byte> destination)
     {
-        // A byte is always inside of a table of 256, and the spans' lengths were made to fit: nothing is left to be checked.
+        // A byte is always inside a table of 256, and the spans have matching lengths, so no check remains.
         ref byte table = ref MemoryMarshal.GetArrayDataReference(_blended!);
         ref byte from = ref MemoryMarshal.GetReference(rgb);
         ref byte to = ref MemoryMarshal.GetReference(destination);

@@ -1,12 +1,12 @@
 namespace GradCam.Pictures;
 
-/// <summary>A decoded picture: 8-bit RGB, interleaved, row by row from the top left, upright.</summary>
+/// <summary>Represents a decoded picture: 8-bit RGB, interleaved, row by row from the top left, upright.</summary>
 public sealed class Picture
 {
-    /// <summary>Channels a pixel: red, green, blue.</summary>
+    /// <summary>The number of channels: red, green, blue.</summary>
     public const int Channels = 3;
 
-    /// <summary>Wraps pixels without copying them.</summary>
+    /// <summary>Initializes a picture that wraps pixels without a copy.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="pixels"><c>[height, width, 3]</c>, 8 bits a channel, RGB.</param>
@@ -24,16 +24,16 @@ public sealed class Picture
         Pixels = pixels;
     }
 
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Gets the width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Gets the height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>Gets the reason for which the pixels may not be the picture that was meant, as a sentence without its full stop; null if there is none.</summary>
+    /// <summary>Gets the reason that the pixels may not be the intended picture, as a sentence without its full stop; <c>null</c> if there is none.</summary>
     public string? Caution { get; init; }
 
-    /// <summary><c>[Height, Width, 3]</c>, 8 bits a channel, RGB. Not a copy.</summary>
+    /// <summary>Gets the pixels, <c>[Height, Width, 3]</c>, 8 bits a channel, RGB. Not a copy.</summary>
     public byte[] Pixels { get; }
 
     /// <summary>

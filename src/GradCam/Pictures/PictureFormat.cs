@@ -1,6 +1,6 @@
 namespace GradCam.Pictures;
 
-/// <summary>File formats that a codec can write.</summary>
+/// <summary>Specifies a file format that a codec can write.</summary>
 public enum PictureFormat
 {
     /// <summary>PNG, lossless.</summary>

@@ -1,24 +1,24 @@
 namespace GradCam.Pictures;
 
-/// <summary>Several pictures in one, row by row: classes, methods or layers beside each other.</summary>
+/// <summary>Combines several pictures in one, row by row: classes, methods or layers next to each other.</summary>
 public static class PictureGrid
 {
-    /// <summary>The longest side that a grid should have: what a screen still shows and a browser opens at once.</summary>
+    /// <summary>The longest side that a grid should have, so that screens can show it and browsers open it at once.</summary>
     public const int DefaultLongestSide = 4096;
 
     private const int Gap = 4;
 
-    /// <summary>Puts pictures into equal cells, each as large as the largest needs, on white, at the top and in the middle of their cells.</summary>
+    /// <summary>Puts pictures into equal cells of the size of the largest, on white, at the top and in the middle of their cells.</summary>
     /// <param name="cells">The pictures in reading order, at least one.</param>
-    /// <param name="columns">Cells of a row; null for the number that makes the grid the nearest to a square.</param>
+    /// <param name="columns">Cells of a row; <c>null</c> for the number that makes the grid most nearly square.</param>
     /// <exception cref="ArgumentException">There are no pictures.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of columns is not positive.</exception>
-    /// <exception cref="GradCamException">The grid has more pixels than an array holds.</exception>
+    /// <exception cref="GradCamException">The grid has more pixels than an array can contain.</exception>
     public static Picture Arrange(IReadOnlyList<Picture> cells, int? columns = null)
     {
         ArgumentNullException.ThrowIfNull(cells);
         if (cells.Count == 0)
-            throw new ArgumentException("A grid has at least one picture.", nameof(cells));
+            throw new ArgumentException("A grid needs at least one picture.", nameof(cells));
         int width = cells.Max(c => c.Width);
         int height = cells.Max(c => c.Height);
         int across = Math.Min(columns ?? ColumnsFor(cells.Count, width, height), cells.Count);
@@ -32,7 +32,7 @@ public static class PictureGrid
         return grid;
     }
 
-    /// <summary>How many columns make a grid the nearest to a square; the fewest where several do.</summary>
+    /// <summary>Returns the number of columns that makes a grid most nearly square; the fewest of several.</summary>
     /// <param name="count">Number of cells, at least 1.</param>
     /// <param name="width">Width of a cell.</param>
     /// <param name="height">Height of a cell.</param>
@@ -43,11 +43,11 @@ public static class PictureGrid
             Math.Abs(Math.Log((double)columns * width / ((double)((count + columns - 1) / columns) * height))));
     }
 
-    /// <summary>A picture's size as a cell: smaller in proportion where a grid of so many would have a longer side than wanted, else as it is.</summary>
+    /// <summary>Returns a picture's size as a cell. If a grid of so many cells would be too large, the size is smaller in proportion.</summary>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="count">Number of cells, at least 1.</param>
-    /// <param name="longestSide">The longest side that the grid's pictures should take up.</param>
+    /// <param name="longestSide">The longest side of the grid's pictures together.</param>
     public static (int Width, int Height) CellSize(int width, int height, int count, int longestSide = DefaultLongestSide)
     {
         int columns = ColumnsFor(count, width, height);

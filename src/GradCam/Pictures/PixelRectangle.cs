@@ -1,18 +1,18 @@
 namespace GradCam.Pictures;
 
-/// <summary>A rectangle of whole pixels in a picture.</summary>
+/// <summary>Represents a rectangle of whole pixels in a picture.</summary>
 /// <param name="X">First column, from the left, 0 or more.</param>
 /// <param name="Y">First row, from the top, 0 or more.</param>
 /// <param name="Width">Columns, at least 1.</param>
 /// <param name="Height">Rows, at least 1.</param>
 public readonly record struct PixelRectangle(int X, int Y, int Width, int Height)
 {
-    /// <summary>All of a picture.</summary>
+    /// <summary>Returns the rectangle of a whole picture.</summary>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     public static PixelRectangle All(int width, int height) => new(0, 0, width, height);
 
-    /// <summary>Whether the rectangle has pixels and all of them lie in a picture of this size.</summary>
+    /// <summary>Returns whether the rectangle has pixels and all of them are within a picture of this size.</summary>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     public bool LiesIn(int width, int height) =>
@@ -21,6 +21,6 @@ public readonly record struct PixelRectangle(int X, int Y, int Width, int Height
     internal void MustLieIn(int width, int height, string parameter)
     {
         if (!LiesIn(width, height))
-            throw new ArgumentException($"The rectangle {Width}x{Height} at ({X}, {Y}) does not lie in {width}x{height} pixels.", parameter);
+            throw new ArgumentException($"The rectangle {Width}x{Height} at ({X}, {Y}) is not within {width}x{height} pixels.", parameter);
     }
 }

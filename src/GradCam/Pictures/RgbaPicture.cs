@@ -1,12 +1,12 @@
 namespace GradCam.Pictures;
 
-/// <summary>A picture with transparency: 8-bit RGBA, interleaved, row by row from the top left. The colours are not multiplied by alpha.</summary>
+/// <summary>Represents a picture with transparency: 8-bit RGBA, interleaved, row by row from the top left. The colours are not multiplied by alpha.</summary>
 public sealed class RgbaPicture
 {
-    /// <summary>Channels a pixel: red, green, blue, alpha.</summary>
+    /// <summary>The number of channels: red, green, blue, alpha.</summary>
     public const int Channels = 4;
 
-    /// <summary>Wraps pixels without copying them.</summary>
+    /// <summary>Initializes a picture that wraps pixels without a copy.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="pixels"><c>[height, width, 4]</c>, 8 bits a channel; alpha 0 is transparent.</param>
@@ -24,12 +24,12 @@ public sealed class RgbaPicture
         Pixels = pixels;
     }
 
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Gets the width in pixels.</summary>
     public int Width { get; }
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Gets the height in pixels.</summary>
     public int Height { get; }
 
-    /// <summary><c>[Height, Width, 4]</c>, 8 bits a channel. Not a copy.</summary>
+    /// <summary>Gets the pixels, <c>[Height, Width, 4]</c>, 8 bits a channel. Not a copy.</summary>
     public byte[] Pixels { get; }
 }

@@ -8,7 +8,7 @@ namespace GradCam.Pictures;
 public readonly record struct SampleRange(double Low, double High)
 {
     /// <summary>Reads <c>LOW..HIGH</c>.</summary>
-    /// <returns>Null if the text has another form, or if the numbers are not in order.</returns>
+    /// <returns>The range; <c>null</c> if the text has another form, or if the numbers are not in order.</returns>
     public static SampleRange? ParseOrNull(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,12 +1,12 @@
 namespace GradCam.Pictures;
 
-/// <summary>Two pictures in one.</summary>
+/// <summary>Combines two pictures in one.</summary>
 public static class SideBySide
 {
-    /// <summary>Puts one picture to the left of another. Below the lower one it is black.</summary>
+    /// <summary>Puts one picture to the left of another. The area below the lower one is black.</summary>
     /// <param name="left">The left one.</param>
     /// <param name="right">The right one.</param>
-    /// <exception cref="ArgumentException">Together they have more pixels than an array holds.</exception>
+    /// <exception cref="ArgumentException">Together they have more pixels than an array can contain.</exception>
     public static Picture Join(Picture left, Picture right)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -14,7 +14,7 @@ public static class SideBySide
         long width = (long)left.Width + right.Width;
         int height = Math.Max(left.Height, right.Height);
         if (width * height * Picture.Channels > Array.MaxLength)
-            throw new ArgumentException($"{width}x{height} pixels are more than an array holds.", nameof(right));
+            throw new ArgumentException($"{width}x{height} pixels are more than an array can contain.", nameof(right));
         var pixels = new byte[width * height * Picture.Channels];
         Put(left, 0);
         Put(right, left.Width);

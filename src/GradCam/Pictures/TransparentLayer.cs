@@ -1,26 +1,26 @@
 namespace GradCam.Pictures;
 
-/// <summary>A heat map as a layer of its own: coloured, and the less transparent the farther from zero it is.</summary>
+/// <summary>Draws a heat map as a separate layer: coloured, and less transparent with the distance from zero.</summary>
 internal static class TransparentLayer
 {
     /// <summary>Colours a heat map and gives it an alpha channel.</summary>
     /// <param name="heat">The heat map, as large as <paramref name="where"/>.</param>
     /// <param name="width">Width of the layer in pixels.</param>
     /// <param name="height">Height of the layer in pixels.</param>
-    /// <param name="where">Where the heat map lies; around it the layer is transparent.</param>
-    /// <param name="range">Which levels get the first and last colour.</param>
-    /// <param name="zero">Where zero lies in 0..1: alpha is 0 there, and full at the end that is farther from it.</param>
+    /// <param name="where">The position of the heat map; around it the layer is transparent.</param>
+    /// <param name="range">The levels that get the first and last colour.</param>
+    /// <param name="zero">The position of zero in 0..1: alpha is 0 there, and full at the end that is farther from it.</param>
     /// <param name="colormap">The colours.</param>
     /// <param name="opacity">The largest alpha, in 0..1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
-    /// <exception cref="GradCamException">The layer has more pixels than an array holds.</exception>
+    /// <exception cref="GradCamException">The layer has more pixels than an array can contain.</exception>
     public static RgbaPicture Color(GreyPicture heat, int width, int height, PixelRectangle where, LevelRange range, float zero, Colormap colormap, float opacity)
     {
         if (!(opacity >= 0 && opacity <= 1))
-            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "An opacity lies in 0..1.");
+            throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity must be in 0..1.");
         long bytes = (long)width * height * RgbaPicture.Channels;
         if (bytes > Array.MaxLength)
-            throw new GradCamException($"{width}x{height} pixels with transparency are more than an array holds.");
+            throw new GradCamException($"{width}x{height} pixels with transparency are more than an array can contain.");
 
         Span<byte> colours = stackalloc byte[Colormap.Count * RgbaPicture.Channels];
         for (int level = range.Lowest; level <= range.Highest; level++)
@@ -47,7 +47,7 @@ internal static class TransparentLayer
         if (range.Highest == range.Lowest)
             return 0;
 
-        // Levels were cut off to whole ones, so that zero's is too: a map of zeros is transparent all over.
+        // Levels were truncated to whole ones, so zero's level is too: a map of zeros is transparent everywhere.
         double last = range.Highest - range.Lowest;
         double middle = Math.Floor(zero * last);
         double part = Math.Abs(level - range.Lowest - middle) / Math.Max(middle, last - middle);

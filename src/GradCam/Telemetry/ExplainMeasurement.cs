@@ -13,23 +13,23 @@ internal static class ExplainMeasurement
     private static readonly ActivitySource s_activities = new(GradCamTelemetry.ActivitySourceName, s_version);
     private static readonly Meter s_meter = new(GradCamTelemetry.MeterName, s_version);
 
-    // A collector's own boundaries are made for milliseconds, so that every call would be in the first bucket.
+    // A collector's default boundaries are for milliseconds, so every call would be in the first bucket.
     private static readonly double[] s_seconds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
     private static readonly Histogram<double> s_duration =
-        s_meter.CreateHistogram<double>(GradCamTelemetry.DurationInstrument, "s", "Time of a call, preprocessing included.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
+        s_meter.CreateHistogram<double>(GradCamTelemetry.DurationInstrument, "s", "Time of a call, including preprocessing.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = s_seconds });
 
     private static readonly Counter<long> s_pictures =
         s_meter.CreateCounter<long>(GradCamTelemetry.PicturesInstrument, "{picture}", "Pictures explained.");
 
     private static readonly Counter<long> s_errors = s_meter.CreateCounter<long>(GradCamTelemetry.ErrorsInstrument, "{call}", "Calls that failed.");
 
-    /// <summary>Does the work of a call.</summary>
-    /// <param name="model">What is explained with.</param>
-    /// <param name="device">What computes.</param>
-    /// <param name="options">How.</param>
-    /// <param name="count">Pictures.</param>
-    /// <param name="before">Time that was spent on them already.</param>
+    /// <summary>Runs and measures the work of a call.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="count">The number of pictures.</param>
+    /// <param name="before">The time already spent on them.</param>
     /// <param name="work">The work.</param>
     public static Explanation[] Run(SplitModel model, Device device, ExplainOptions options, int count, TimeSpan before, Func<Explanation[]> work)
     {
@@ -77,7 +77,7 @@ internal static class ExplainMeasurement
         }
     }
 
-    // What ran together shares one record of its times.
+    // Pictures that ran together share one record of their times.
     private static void AddSteps(Activity parent, Explanation[] explanations)
     {
         DateTimeOffset at = parent.StartTimeUtc;

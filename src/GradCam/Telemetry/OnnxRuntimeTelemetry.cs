@@ -3,21 +3,22 @@ using System.Runtime.InteropServices;
 namespace GradCam.Telemetry;
 
 /// <summary>
-/// What ONNX Runtime itself reports. Since 1.29, its official libraries for Linux and macOS keep an identifier of the device in the user's cache
-/// folder and send events to Microsoft (which program runs, which device, what model is opened), unless the environment variable
-/// <see cref="Variable"/> is 1 before the library is used for the first time. GradCam turns this off when it uses ONNX Runtime for the first time in
-/// a process, unless <see cref="Explaining.ExplainerOptions.OnnxRuntimeTelemetry"/> says otherwise. GradCam itself sends nothing anywhere.
+/// Controls ONNX Runtime's own telemetry. Since 1.29, its official libraries for Linux and macOS keep an identifier of the device in the user's cache
+/// folder. They send events to Microsoft (the running program, the device, the opened model), unless the environment variable <see cref="Variable"/>
+/// is 1 before the first use of the library. GradCam turns this off before its first use of ONNX Runtime in a process, unless <see
+/// cref="Explaining.ExplainerOptions.OnnxRuntimeTelemetry"/> allows it. GradCam itself sends no data.
 /// </summary>
 public static partial class OnnxRuntimeTelemetry
 {
-    /// <summary>The environment variable that ONNX Runtime looks at.</summary>
+    /// <summary>The environment variable that ONNX Runtime reads.</summary>
     public const string Variable = "ORT_DISABLE_TELEMETRY";
 
     private static int s_isSettled;
 
     /// <summary>
-    /// Has ONNX Runtime report nothing from this process, nor from those that it starts, unless <see cref="Variable"/> is set already. A program that
-    /// uses ONNX Runtime before GradCam does calls it before anything else: later it has no effect. On Windows, where events go to the system's own tracing, the system's settings decide.
+    /// Turns ONNX Runtime's telemetry off for this process and its child processes, unless <see cref="Variable"/> is set already. If a program uses
+    /// ONNX Runtime before GradCam, it must call this method first, because a later call has no effect. On Windows, events go to the system's own
+    /// tracing, and the system's settings apply.
     /// </summary>
     public static void TurnOff()
     {
@@ -27,7 +28,7 @@ public static partial class OnnxRuntimeTelemetry
         if (OperatingSystem.IsWindows())
             return;
 
-        // There, .NET keeps a copy of the environment, and native libraries do not see what is changed in it.
+        // There, .NET keeps a copy of the environment, and native libraries do not see changes in it.
         try
         {
             _ = SetEnvironment(Variable, "1", overwrite: 1);
@@ -37,8 +38,10 @@ public static partial class OnnxRuntimeTelemetry
         }
     }
 
-    /// <summary>Decides, at the first call in the process, whether ONNX Runtime reports. Called before every first use of its library.</summary>
-    /// <param name="mayReport">Whether it may; if not, it is turned off.</param>
+    /// <summary>
+    /// Determines, at the first call in the process, whether ONNX Runtime sends telemetry. Call it before every possible first use of its library.
+    /// </summary>
+    /// <param name="mayReport">Whether ONNX Runtime may send telemetry; if not, the method turns it off.</param>
     internal static void Settle(bool mayReport = false)
     {
         if (Interlocked.Exchange(ref s_isSettled, 1) == 0 && !mayReport)

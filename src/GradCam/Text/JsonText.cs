@@ -4,16 +4,17 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GradCam.Text;
 
-/// <summary>Reads JSON documents that anyone may have written.</summary>
+/// <summary>Reads untrusted JSON documents.</summary>
 internal static class JsonText
 {
     /// <summary>
-    /// Reads a document. The serializer lets through a null in a list, and a null for a constructor's parameter that is missing: here both are errors. An optional
-    /// member that is missing is null all the same, whatever it is initialized with.
+    /// Reads a document. The serializer accepts a null in a list, and a null for a missing parameter of a constructor; here both are errors. A
+    /// missing optional member is still null, regardless of its initializer.
     /// </summary>
     /// <param name="json">The document.</param>
     /// <param name="type">Its type.</param>
-    /// <exception cref="JsonException">It is not JSON, not of its type, or holds a null that its type forbids; the message names the member.</exception>
+    /// <exception cref="JsonException">The document is not JSON, does not match the type, or contains a null that the type forbids; the message names
+    /// the member.</exception>
     public static T Read<T>(string json, JsonTypeInfo<T> type)
         where T : class
     {
@@ -24,7 +25,7 @@ internal static class JsonText
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            // Half of a surrogate pair; a name twice where it must not be.
+            // Half of a surrogate pair, or a duplicate name.
             throw new JsonException(e.Message, e);
         }
 

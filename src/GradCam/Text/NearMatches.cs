@@ -1,18 +1,18 @@
 namespace GradCam.Text;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Finds candidates that are similar to a misspelled word.</summary>
 public static class NearMatches
 {
     // Two edits make any word of four letters out of many others: "lime" is no misspelling of "rise".
     private const int ShortWord = 6;
 
     /// <summary>
-    /// The candidates nearest to a word that is none of them: those that contain it first, then those few edits away
-    /// (a letter more, less or other, or two that changed places; at most a third of the word, and one in words of up to five letters), letter case ignored.
+    /// Returns the candidates nearest to a word that is none of them: those that contain it first, then those few edits away (an inserted, missing or
+    /// different letter, or two swapped letters; at most a third of the word, and one in words of up to five letters), regardless of case.
     /// </summary>
-    /// <param name="word">What was given.</param>
-    /// <param name="candidates">What there is.</param>
-    /// <param name="most">At most this many are returned.</param>
+    /// <param name="word">The given word.</param>
+    /// <param name="candidates">The candidates.</param>
+    /// <param name="most">The maximum number of results.</param>
     public static IReadOnlyList<string> Find(string word, IEnumerable<string> candidates, int most = 5)
     {
         ArgumentNullException.ThrowIfNull(word);
@@ -29,7 +29,7 @@ public static class NearMatches
             .Take(most)];
     }
 
-    // A candidate that contains the word is nearer than any misspelling, whatever its length.
+    // A candidate that contains the word is nearer than any misspelling, regardless of its length.
     private static int Distance(string word, string candidate)
     {
         if (word.Length > 1 && candidate.Contains(word, StringComparison.Ordinal))

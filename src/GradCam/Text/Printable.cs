@@ -4,8 +4,8 @@ using System.Text;
 namespace GradCam.Text;
 
 /// <summary>
-/// Makes text that may hold names from files fit to be printed: a terminal obeys control characters, and a line feed in a name begins a line that the
-/// program did not write.
+/// Makes text with names from files safe to print: a terminal obeys control characters, and a line feed in a name would begin a line that the program
+/// did not write.
 /// </summary>
 internal static class Printable
 {
@@ -16,8 +16,9 @@ internal static class Printable
     private const string LettersAs = "abtnvfr";
 
     /// <summary>
-    /// Returns a text as one line. Control characters (C0, DEL, C1), line and paragraph separators, controls of writing direction and halves of surrogate
-    /// pairs become <c>\n</c>, <c>\033</c> or <c>\u202e</c>. Everything else stays, the backslash too, so that a text that was escaped stays as it is.
+    /// Returns a text as one line. Control characters (C0, DEL, C1), line and paragraph separators, controls of writing direction and halves of
+    /// surrogate pairs become <c>\n</c>, <c>\033</c> or <c>\u202e</c>. Everything else stays, including the backslash, so that escaped text does not
+    /// change.
     /// </summary>
     /// <param name="text">The text.</param>
     public static string Line(string text)
@@ -46,7 +47,7 @@ internal static class Printable
     /// <param name="name">The name.</param>
     public static string Name(string name) => name.Length <= LongestName ? Line(name) : Line(name[..LongestName]) + "...";
 
-    /// <summary>Returns an exception with its stack trace, in lines. A message is one line, whatever is in it.</summary>
+    /// <summary>Returns an exception with its stack trace, in lines. A message is one line, regardless of its content.</summary>
     /// <param name="exception">The exception.</param>
     public static IEnumerable<string> Trace(Exception exception)
     {

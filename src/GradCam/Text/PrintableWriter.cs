@@ -3,14 +3,14 @@ using System.Text;
 namespace GradCam.Text;
 
 /// <summary>
-/// Writes lines for people. A line that is written at once is one line, whatever names are in it (see <see cref="Printable.Line"/>); text that is written in
-/// parts, such as a help page, may break lines but hold no other control characters.
+/// Writes lines for people. A line in one call stays one line, regardless of the names in it (see <see cref="Printable.Line"/>). Text in several
+/// calls, such as a help page, may break lines but contain no other control characters.
 /// </summary>
-/// <param name="device">Where the text goes.</param>
-/// <param name="keepsQuiet">Whether a device that fails is remembered instead of reported: there may be no other place to say so.</param>
+/// <param name="device">The destination of the text.</param>
+/// <param name="keepsQuiet">Whether to record a failure of the device instead of throwing, because there may be no other output for the error.</param>
 internal sealed class PrintableWriter(TextWriter device, bool keepsQuiet = false) : TextWriter
 {
-    /// <summary>Gets the place that the text goes to, for what escapes names itself.</summary>
+    /// <summary>Gets the destination of the text, for callers that escape names themselves.</summary>
     public TextWriter Device => device;
 
     /// <summary>Gets a value indicating whether the device has failed.</summary>

@@ -165,7 +165,7 @@ public sealed class Vgg16CommandTests : IDisposable
         await Refuses("--labels reads", "vgg16", "--weights", NarrowVgg16.Weights, "--labels", _folder["model/labels.txt"], "--output", _folder["model"]);
         await Refuses("--output writes that folder", "vgg16", "--download", "--weights", _folder["model/net.pth"], "--output", _folder["model"]);
         await Refuses("MODEL.onnx reads", _folder["model/m.onnx"], "--output", _folder["model"]);
-        await Refuses("lies in the folder", "vgg16", "--weights", NarrowVgg16.Weights, "--quantize", "int8", "--calibration", _folder["model"], "--output", _folder["model/out"]);
+        await Refuses("is in the folder", "vgg16", "--weights", NarrowVgg16.Weights, "--quantize", "int8", "--calibration", _folder["model"], "--output", _folder["model/out"]);
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(_folder["model"]).Count());
 
         async Task Refuses(string why, params string[] args)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes small pictures of many kinds next to this file, and expected.npz: what Pillow's convert("RGB") makes of each.
+"""Writes small pictures of many kinds next to this file, and expected.npz: the result of Pillow's convert("RGB") for each.
 
 Needs Pillow and NumPy. Run it only to add a kind; the files are committed.
 """
@@ -77,7 +77,7 @@ text = "P3 # a comment\n29 17\n255\n" + "\n".join(" ".join(str(v) for v in row.r
 open(os.path.join(here, "text.ppm"), "w").write(text)
 expected["text_ppm"] = np.asarray(picture)
 
-# Sixteen bits: what is expected are the high eight. Pillow writes 16-bit grey only, and reads it as 32-bit integers, so the
+# Sixteen bits: the expectation is the high eight. Pillow writes 16-bit grey only, and reads it as 32-bit integers, so the
 # expectation is written down here instead.
 wide = (np.asarray(picture.getchannel(0)).astype(np.uint16) << 8) | np.asarray(picture.getchannel(1))
 Image.fromarray(wide).save(os.path.join(here, "wide-grey.png"))

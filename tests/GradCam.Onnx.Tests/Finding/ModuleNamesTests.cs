@@ -3,10 +3,10 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Tests.Finding;
 
-/// <summary>Layers are found by the names that PyTorch gives their modules, however the exporter has kept them.</summary>
+/// <summary>Layers are found by the names of their modules in PyTorch, for each form in which exporters keep them.</summary>
 public class ModuleNamesTests
 {
-    // As torch 1.13 to 2.4 name the nodes: members of a list repeat its name, and a module that is called again has a number.
+    // As torch 1.13 to 2.4 name the nodes: members of a list repeat its name, and the second call of a module has a number.
     private static readonly string[] Resnet =
     [
         "/conv1/Conv", "/relu/Relu", "/layer1/layer1.0/conv1/Conv", "/layer1/layer1.0/relu/Relu", "/layer1/layer1.0/conv2/Conv", "/layer1/layer1.0/Add", "/layer1/layer1.0/relu_1/Relu",
@@ -73,7 +73,7 @@ public class ModuleNamesTests
 
     private static string? Find(GraphProto graph, string wanted) => ModuleNames.Find(graph, wanted, "x", graph.Node[^1].Output[0]);
 
-    // A chain of nodes, each of which has the name of its output.
+    // A chain of nodes, each with the name of its output.
     private static GraphProto Model(params string[] names)
     {
         var graph = new GraphProto { Name = "m", Input = { new ValueInfoProto { Name = "x" } }, Output = { new ValueInfoProto { Name = names[^1] } } };

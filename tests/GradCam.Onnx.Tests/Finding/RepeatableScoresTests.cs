@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Tests.Finding;
 
-/// <summary>Models whose scores change from run to run, or with the batch, are rejected wherever the operator hides.</summary>
+/// <summary>Models whose scores change from run to run, or with the batch, are rejected, in any graph that contains the operator.</summary>
 public class RepeatableScoresTests
 {
     private static readonly NodeProto Training = Node("BatchNormalization", ["x", "s", "s", "s", "s"], "y", Attributes.Make("training_mode", 1));
@@ -60,7 +60,7 @@ public class RepeatableScoresTests
         Rejected(Model(17, choice), "in training mode");
     }
 
-    // A flag outside decides in the branch.
+    // A flag outside the branch decides.
     [Fact]
     public void A_branch_sees_the_constants_outside()
     {

@@ -7,9 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Onnx.Tests.Gradients;
 
 /// <summary>
-/// Checks a gradient in a graph whose batch is dynamic: the graph of a <see cref="RuleProbe"/>, whose input <c>x [1,C,...]</c> gets a
-/// batch axis of any length, is differentiated once and run with a batch of 3. The gradient must be that of each element on its
-/// own, and the channel weights must be its mean over space.
+/// Checks a gradient in a graph whose batch is dynamic: the graph of a <see cref="RuleProbe"/>, whose input <c>x [1,C,...]</c> gets a batch axis of
+/// any length, is differentiated once and run with a batch of 3. The gradient must be that of each single element, and the channel weights must be
+/// its mean over space.
 /// </summary>
 internal sealed class BatchProbe
 {
@@ -81,7 +81,7 @@ internal sealed class BatchProbe
 
     private static long Product(IEnumerable<long> lengths) => lengths.Aggregate(1L, (product, d) => product * d);
 
-    // What depends on the batch has another length with twice the batch.
+    // Axes that depend on the batch have another length with twice the batch.
     private Dictionary<string, TensorShape> Shapes()
     {
         ModelProto all = _model.Clone();
@@ -103,7 +103,7 @@ internal sealed class BatchProbe
         }
     }
 
-    // Sums over blocks of a constant are computed when the weights are written: here and now.
+    // The exporter computes sums over blocks of a constant when it writes the weights; this test computes them here.
     private ModelProto Filled(ModelProto model)
     {
         ModelProto filled = model.Clone();

@@ -4,7 +4,7 @@ using GradCam.Onnx.Splitting;
 
 namespace GradCam.Onnx.Tests.Gradients;
 
-/// <summary>Where the mean over space commutes, and where it does not.</summary>
+/// <summary>Graphs in which the mean over space commutes, and graphs in which it does not.</summary>
 public class ChannelPoolingTests
 {
     private const int Channels = 3;

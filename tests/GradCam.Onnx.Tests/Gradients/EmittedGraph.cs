@@ -3,9 +3,9 @@ using GradCam.Tests.Cuda;
 
 namespace GradCam.Onnx.Tests.Gradients;
 
-/// <summary>What every graph that consists of emitted nodes alone has to be.</summary>
+/// <summary>Checks the requirements of every graph that consists only of emitted nodes.</summary>
 internal static class EmittedGraph
 {
-    /// <summary>No node of it falls back to the processor on CUDA.</summary>
+    /// <summary>Checks that no node falls back to the CPU on CUDA.</summary>
     public static void MustHaveCudaKernels(ModelProto model) => Assert.Empty(CudaKernels.Missing(model, ElementTypes.Of(model, OrtRun.Open)));
 }

@@ -23,17 +23,17 @@ internal sealed class RuleProbe
         _random = new Random(seed);
     }
 
-    /// <summary>The operator set that the graph is written in.</summary>
+    /// <summary>The operator set of the graph.</summary>
     public long Opset { get; init; } = 17;
 
     /// <summary>Step of the central differences.</summary>
     public double Step { get; init; } = 1e-2;
 
-    /// <summary>Allowed difference, relative to the size of the terms that are compared.</summary>
+    /// <summary>Allowed difference, relative to the size of the compared terms.</summary>
     public double Tolerance { get; init; } = 1e-2;
 
     /// <summary>
-    /// Whether the first axis of each input is the batch: the rule then sees shapes that do not say how large it is.
+    /// Whether the first axis of each input is the batch. If so, the rule gets shapes without the batch size.
     /// </summary>
     public bool DynamicBatch { get; init; }
 
@@ -48,7 +48,7 @@ internal sealed class RuleProbe
         return this;
     }
 
-    /// <summary>Adds an input that no gradient is wanted for.</summary>
+    /// <summary>Adds an input that needs no gradient.</summary>
     public RuleProbe Given(string name, long[] shape, float[] values)
     {
         _inputs[name] = (values, shape);
@@ -114,10 +114,10 @@ internal sealed class RuleProbe
                 float[] ahead = Forward(output, input, v, Step);
                 double slope = (Dot(ahead, seed) - Dot(Forward(output, input, v, -Step), seed)) / (2 * Step);
 
-                // What a few roundings of each output's last bit make of the slope.
+                // The effect of a few roundings of each output's last bit on the slope.
                 double rounding = 4 * 1.2e-7 * ahead.Zip(seed, (y, s) => Math.Abs((double)y * s)).Sum() / Step;
 
-                // The terms of the sums are what rounding and curvature are relative to.
+                // Rounding and curvature are relative to the terms of the sums.
                 double scale = Math.Max(1e-2, Math.Sqrt(Dot(gradients[input], gradients[input])) * Math.Sqrt(Dot(v, v)) / Math.Sqrt(Math.Max(1, data.Length)) + Math.Abs(expected));
                 Assert.True(
                     Math.Abs(slope - expected) <= (Tolerance * scale) + rounding,
@@ -126,14 +126,14 @@ internal sealed class RuleProbe
         }
     }
 
-    /// <summary>The gradients themselves, for a seed of the caller's.</summary>
+    /// <summary>Returns the gradients themselves, for the caller's seed.</summary>
     public Dictionary<string, float[]> Gradients(float[] seed)
     {
         string output = _graph.Node[^1].Output[0];
         return Differentiate(output, Shapes(output), seed);
     }
 
-    /// <summary>The model as it stands, its last output declared.</summary>
+    /// <summary>Returns the current model, with its last output declared.</summary>
     public ModelProto Model()
     {
         var graph = _graph.Clone();
@@ -142,8 +142,8 @@ internal sealed class RuleProbe
     }
 
     /// <summary>
-    /// Checks that the pooled gradient of each input [N,C,...] is the mean over space of the gradient itself, and that it was (or
-    /// was not) had without it.
+    /// Checks that the pooled gradient of each input [N,C,...] is the mean over space of the gradient itself, and that the small form was (or was
+    /// not) used.
     /// </summary>
     public void CheckChannelWeights(bool pooled = true)
     {
@@ -153,7 +153,7 @@ internal sealed class RuleProbe
         Dictionary<string, float[]> gradients = Differentiate(output, shapes, seed);
         foreach (string input in _wanted)
         {
-            // One at a time: what is pooled is said for all layers at once.
+            // One at a time, because the result reports pooling for all layers together.
             var cut = new CutModel(new ModelProto(), Model(), [input], [.. _inputs.Keys.Where(k => k != input)], output);
             GradientModels models = GradientModels.Differentiate(cut, shapes);
             Assert.True(models.Pooled[0] == pooled, $"the pooled gradient of '{input}' was {(models.Pooled[0] ? "" : "not ")}found. {_graph.Node[^1]}");
@@ -200,7 +200,7 @@ internal sealed class RuleProbe
         return gradients;
     }
 
-    // Shapes as ONNX Runtime finds them when every tensor is an output; a second run with twice the batch tells what depends on it.
+    // Shapes as ONNX Runtime finds them when every tensor is an output; a second run with twice the batch shows the axes that depend on it.
     private Dictionary<string, TensorShape> Shapes(string output)
     {
         GraphProto graph = _graph.Clone();
@@ -273,7 +273,7 @@ internal sealed class RuleProbe
     /// <summary>A number from 0.2 to 2.2.</summary>
     public static float Positive(Random random) => 0.2f + (2 * random.NextSingle());
 
-    /// <summary>Numbers that are all at least 0.1 apart, in random order, so that a maximum stays where it is.</summary>
+    /// <summary>Numbers that are all at least 0.1 apart, in random order, so that a maximum keeps its position.</summary>
     public static float[] Distinct(Random random, int count)
     {
         float[] values = [.. Enumerable.Range(0, count).Select(i => 0.1f * (i - (count / 2)))];

@@ -12,7 +12,7 @@ public class ConstantIfTests
     [InlineData(4, "Identity")]
     public void A_condition_on_a_length_chooses_the_branch(long length, string taken)
     {
-        // What an exporter writes for squeeze(axis 2): if shape[2] == length, Squeeze, else Identity.
+        // An exporter's form of squeeze(axis 2): if shape[2] == length, Squeeze, else Identity.
         ModelProto model = Model(axis: 2, length);
         ModelProto inlined = ConstantIf.Inline(model, s_shapes);
 

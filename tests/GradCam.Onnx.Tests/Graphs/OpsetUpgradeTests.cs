@@ -4,7 +4,7 @@ using GradCam.Onnx.Tests.Splitting;
 
 namespace GradCam.Onnx.Tests.Graphs;
 
-/// <summary>What a graph computes in its own operator set, it computes in the newer one.</summary>
+/// <summary>A graph computes the same in its own operator set and in the newer one.</summary>
 public sealed class OpsetUpgradeTests
 {
     [Fact]

@@ -19,7 +19,7 @@ public class ShapeArithmeticTests
     [Fact]
     public void A_flattened_length()
     {
-        // [N, C*h*w], as view(x.size(0), -1) leaves it behind when the size is spelled out.
+        // [N, C*h*w], as in the export of view(x.size(0), -1) with an explicit size.
         Constants(("two", [2]), ("end", [4]), ("zero", [0]));
         Add("Shape", ["x"], "shape");
         Add("Slice", ["shape", "two", "end"], "space");

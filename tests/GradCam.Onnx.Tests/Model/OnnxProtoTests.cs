@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Tests.Model;
 
-/// <summary>The generated code against onnx.proto, which <c>generate.sh</c> makes it from.</summary>
+/// <summary>The generated code against onnx.proto, the input of <c>generate.sh</c>.</summary>
 public partial class OnnxProtoTests
 {
     [Fact]

@@ -20,7 +20,7 @@ public sealed class DenseChainTests
         string pooled = Assert.Single(models.Derived).Name;
         Assert.Equal([new("o", false, "t"), new("v", true, "r"), new(pooled, false, null)], chain.Products);
 
-        // W~[u,k]: the sum over a channel's places.
+        // W~[u,k]: the sum over a channel's positions.
         float[] w = net.Weights("w");
         float[] sums = [.. Enumerable.Range(0, 18).Select(i => Enumerable.Range(0, 4).Sum(p => w[(i / 3 * 12) + (i % 3 * 4) + p]))];
         TensorProto initializer = graph.Model.Graph.Initializer.Single(i => i.Name == pooled);

@@ -28,7 +28,7 @@ public sealed class FullGradientModelTests
         var feeds = new Dictionary<string, (float[], long[])> { ["x"] = (net.Input(2), net.InputShape(2)), [GradientModels.Seed] = (seed, [2, 3]) };
         Dictionary<string, float[]> results = SmallNet.Run(made.Model, feeds, made.Scores, made.Sums);
 
-        // The five with a map, the bias of each place, and those of Gemm and Add.
+        // The five with a map, the bias of each position, and those of Gemm and Add.
         Assert.Equal(2 * 8, results[made.Sums].Length);
         for (int n = 0; n < 2; n++)
         {

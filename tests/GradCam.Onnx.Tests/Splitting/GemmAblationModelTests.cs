@@ -50,7 +50,7 @@ public sealed class GemmAblationModelTests
         Assert.Contains(why, Assert.Throws<OnnxException>(() => GemmAblationModel.Make(net.Cut("x"), net.Shapes())).Message, StringComparison.Ordinal);
     }
 
-    // x [N,3,4,4], something that makes 12 numbers of it, and two layers.
+    // x [N,3,4,4], a node that reduces it to 12 numbers, and two layers.
     private static SmallNet Head(Func<SmallNet, SmallNet> front)
     {
         var net = front(new SmallNet(3, 4, 4));

@@ -50,7 +50,7 @@ public sealed class ImageGradientModelTests
     [InlineData(20)]
     public void A_model_of_another_operator_set_stands_in_one_graph_with_its_gradient(long opset)
     {
-        // ReduceMean's rule and its node are written differently before and from 18 on, Unsqueeze's before and from 13 on.
+        // ReduceMean's rule and node have different forms before 18 and from 18 on, and Unsqueeze's before 13 and from 13 on.
         SmallNet net = new SmallNet(4) { Opset = opset }.Constant("A", [4, 8]).Node("MatMul", ["x", "A"], "a").Node("Softmax", ["a"], "s", Attributes.Make("axis", -1))
             .Constant("B", [8, 3]).Node("MatMul", ["s", "B"], "y");
         ImageGradientModel made = ImageGradientModel.Make(net.Model(), "x", "y", net.Shapes());

@@ -5,14 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Onnx.Tests.Splitting;
 
-/// <summary>A small network with random weights, its first input's first axis the batch.</summary>
+/// <summary>A small network with random weights. The first axis of its first input is the batch.</summary>
 internal sealed class SmallNet
 {
     private readonly GraphProto _graph = new() { Name = "net" };
     private readonly Random _random = new(7);
     private readonly long[] _image;
 
-    /// <summary>Starts with an input <c>x</c>.</summary>
+    /// <summary>Initializes a network with an input <c>x</c>.</summary>
     /// <param name="image">Its axes behind the batch.</param>
     public SmallNet(params long[] image)
     {
@@ -20,7 +20,7 @@ internal sealed class SmallNet
         _graph.Input.Add(Declaration.Of("x", new TensorShape([Dim.Batch, .. image.Select(Dim.FromInt64)])));
     }
 
-    /// <summary>The operator set that it is written in.</summary>
+    /// <summary>The network's operator set.</summary>
     public long Opset { get; init; } = 17;
 
     /// <summary>Adds a random constant.</summary>

@@ -45,7 +45,7 @@ public class ArithmeticTests
         },
         iter: 200);
 
-    // To the bit, whichever way a size goes: two vectors at a time, in registers, with elements and channels left over.
+    // To the bit, for each code path: two vectors at a time, in registers, with remaining elements and channels.
     [Theory]
     [InlineData(1, 127)]
     [InlineData(3, 200)]
@@ -62,7 +62,7 @@ public class ArithmeticTests
         float[] activations = [.. Enumerable.Range(0, channels * area).Select(_ => random.NextSingle() - 0.5f)];
         float[] weights = [.. Enumerable.Range(0, channels).Select(_ => random.NextSingle() + 0.1f)];
 
-        // A product of -0 stays one: a sum that began at 0 would lose the sign.
+        // A product of -0 stays -0: a sum that began at 0 would lose the sign.
         for (int c = 0; c < channels; c++)
             activations[c * area] = -0f;
         float[] expected = new float[area];
@@ -93,7 +93,7 @@ public class ArithmeticTests
             for (int i = 0; i < scores.Length; i++)
                 Assert.Equal(Math.Exp(scores[i]) / sum, result[i], 1e-6);
 
-            // Softmax does not see a shift.
+            // A shift does not change Softmax.
             Softmax.Apply([.. scores.Select(s => s + 512)], result);
             Assert.Equal(1, result.Sum(v => (double)v), 1e-5);
         },

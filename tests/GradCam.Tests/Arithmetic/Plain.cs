@@ -1,9 +1,9 @@
 namespace GradCam.Tests.Arithmetic;
 
-/// <summary>Linear algebra as the textbook has it, in float64.</summary>
+/// <summary>Linear algebra as in a textbook, in float64.</summary>
 internal static class Plain
 {
-    /// <summary>Products of places, <c>X X'</c>, of a tensor <c>[C, area]</c>.</summary>
+    /// <summary>Products of positions, <c>X X'</c>, of a tensor <c>[C, area]</c>.</summary>
     public static double[,] Products(ReadOnlySpan<float> tensor, int area, bool centred)
     {
         int channels = tensor.Length / area;

@@ -79,7 +79,7 @@ public class PrincipalComponentTests
         Assert.Throws<ArgumentException>(() => PrincipalComponent.ProjectKernel(new float[3], (x, _) => x, []));
     }
 
-    // With a gap to the next eigenvalue the vector is one; without, any of the space is right, and the length tells.
+    // With a gap to the next eigenvalue the vector is unique. Without a gap, any vector of the space is right, and the length checks it.
     private static void Matches(double[,] matrix, float[] tensor, float[] map)
     {
         int n = map.Length;

@@ -79,7 +79,7 @@ public sealed class ConceptTests
     [Fact]
     public void One_concept_is_the_first_singular_vector_of_activations_behind_a_ReLU()
     {
-        // The best product of two vectors, which has no negative numbers where the matrix has none.
+        // The best product of two vectors, which has no negative numbers if the matrix has none.
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         NpyArray activations = golden.Array("activations");
         int channels = (int)activations.Shape[1];
@@ -102,7 +102,7 @@ public sealed class ConceptTests
     [Fact]
     public void A_concepts_scores_are_those_of_a_layer_that_shows_nothing_else()
     {
-        // resnet-small ends in a mean over space and a linear layer, so that they are b + W vector; b and W from the model's own scores.
+        // resnet-small ends in a mean over space and a linear layer, so the scores are b + W vector; b and W are from the model's own scores.
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         ConceptFactorization found = Find(golden, new ConceptOptions { Count = 2 });
         using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);

@@ -24,8 +24,8 @@ public sealed class DeviceTests
     [InlineData("cuba", "Did you mean 'cuda'?")]
     [InlineData("cdua", "Did you mean 'cuda'?")]
     [InlineData("vulkan-card", "There is: auto, cpu")]
-    [InlineData("cuda:x", "is not that of a GPU")]
-    [InlineData("cuda:-1", "is not that of a GPU")]
+    [InlineData("cuda:x", "is not the number of a GPU")]
+    [InlineData("cuda:-1", "is not the number of a GPU")]
     [InlineData("cpu:1", "there is one cpu only")]
     [InlineData("GPU", "there is no device 'GPU'. Say 'auto' for the first GPU that works, or one of 'cuda',")]
     [InlineData("trt", "there is no device 'trt'. Say 'tensorrt'.")]
@@ -54,10 +54,10 @@ public sealed class DeviceTests
         {
             Assert.Equal(providers.Contains(ExecutionProvider.Of(status.Device.Kind).Name), status.IsInBuild);
             if (!status.IsUsable)
-                Assert.Contains(ExecutionProvider.Of(status.Device.Kind).NeverHere ?? "it wants", status.Why, StringComparison.OrdinalIgnoreCase);
+                Assert.Contains(ExecutionProvider.Of(status.Device.Kind).NeverHere ?? "it needs", status.Why, StringComparison.OrdinalIgnoreCase);
         }
 
-        // Nobody is sent to look for what an operating system cannot have.
+        // No message recommends a provider that the operating system cannot have.
         Assert.Equal(OperatingSystem.IsWindows(), ExecutionProvider.Of(DeviceKind.DirectMl).NeverHere is null);
         Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.CoreMl).NeverHere is null);
         Assert.Equal(OperatingSystem.IsMacOS(), ExecutionProvider.Of(DeviceKind.Cuda).NeverHere is not null);
@@ -67,7 +67,7 @@ public sealed class DeviceTests
     [Fact]
     public void An_option_that_a_provider_does_not_take_is_told_from_a_device_that_does_not_work()
     {
-        // In every build, so that the rest is looked at.
+        // In every build, so that the test covers the rest.
         static ExecutionProvider Provider(Action<Dictionary<string, string>> append) =>
             new(DeviceKind.Cuda, "CPUExecutionProvider", "Get it", "a driver", (_, _, settings) => append(settings));
         var one = new Dictionary<string, string> { ["fast"] = "yes" };
@@ -78,7 +78,7 @@ public sealed class DeviceTests
         Assert.Equal((true, false, "it can be used, but not with the option fast=yes: unknown option."), (refused.IsInBuild, refused.IsUsable, refused.Why));
 
         DeviceStatus broken = DeviceProbe.Look(Provider(_ => throw new DllNotFoundException("no libcuda")), new Device(DeviceKind.Cuda), one);
-        Assert.Equal((true, false, "no libcuda. It wants a driver."), (broken.IsInBuild, broken.IsUsable, broken.Why));
+        Assert.Equal((true, false, "no libcuda. It needs a driver."), (broken.IsInBuild, broken.IsUsable, broken.Why));
     }
 
     [Fact]
@@ -87,16 +87,16 @@ public sealed class DeviceTests
         ExecutionProvider cuda = ExecutionProvider.Of(DeviceKind.Cuda);
         Assert.Null(cuda.Refusal(new Device(DeviceKind.Cuda), new Dictionary<string, string> { ["use_tf32"] = "0" }));
         Assert.Equal(
-            "the option device_id=1 and the device's number are two ways to say one thing: name the device cuda:1, without the option.",
+            "the option device_id=1 and the device's number set the same value: name the device cuda:1, without the option.",
             cuda.Refusal(new Device(DeviceKind.Cuda), new Dictionary<string, string> { ["device_id"] = "1" }));
         ExecutionProvider directMl = ExecutionProvider.Of(DeviceKind.DirectMl);
         Assert.Null(directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string>()));
-        Assert.Equal("it takes no provider options, and was given a, b.", directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));
+        Assert.Equal("it accepts no provider options, but got a, b.", directMl.Refusal(new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));
 
-        // In every build, so that the probe comes so far.
+        // In every build, so that the probe reaches this step.
         var here = new ExecutionProvider(DeviceKind.DirectMl, "CPUExecutionProvider", "Get it", "a driver", (_, _, _) => { }) { TakesOptions = false };
         DeviceStatus status = DeviceProbe.Look(here, new Device(DeviceKind.DirectMl), new Dictionary<string, string> { ["a"] = "1" });
-        Assert.Equal((true, false, "it takes no provider options, and was given a."), (status.IsInBuild, status.IsUsable, status.Why));
+        Assert.Equal((true, false, "it accepts no provider options, but got a."), (status.IsInBuild, status.IsUsable, status.Why));
     }
 
     [Theory]
@@ -134,7 +134,7 @@ public sealed class DeviceTests
         if (explainer.Device.Kind == DeviceKind.Cpu)
             Assert.NotNull(explainer.DeviceNote);
 
-        // A build for the processor alone is no reason to complain.
+        // A build for the CPU alone is no reason for a warning.
         Assert.Equal(DeviceStatus.All().Any(s => s is { IsInBuild: true, IsUsable: false, Device.Kind: DeviceKind.Cuda or DeviceKind.DirectMl or DeviceKind.CoreMl }), explainer.DeviceFellBack);
     }
 }

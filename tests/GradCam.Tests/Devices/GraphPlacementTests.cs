@@ -20,7 +20,7 @@ public sealed class GraphPlacementTests
         Assert.All(graphs.SelectMany(g => g.Nodes), n => Assert.True(n is { IsOnProcessor: true, IsCopy: false, Provider: "CPUExecutionProvider" }));
         Assert.All(graphs.SelectMany(g => g.Nodes), n => Assert.NotEqual("", n.Operator));
 
-        // The features are convolutions, whatever ONNX Runtime fuses with them.
+        // The features are convolutions, with any nodes that ONNX Runtime fuses with them.
         Assert.Contains(graphs[0].Nodes, n => n.Operator.EndsWith("Conv", StringComparison.Ordinal));
         Assert.Equal(SplitModel.Open(folder).Manifest.Features, graphs[0].Graph);
         Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "gradcam-profile-*").Except(before));

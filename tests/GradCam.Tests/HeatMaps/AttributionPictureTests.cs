@@ -16,7 +16,7 @@ public class AttributionPictureTests
     [InlineData(ChannelOrder.Bgr)]
     public void Zero_is_grey_and_a_tenth_of_the_range_is_the_root_mean_square(ChannelOrder order)
     {
-        // rms = sqrt((1 + 4 + 81) / 6) = 3.786; 9 lies 2.38 of these above zero.
+        // rms = sqrt((1 + 4 + 81) / 6) = 3.786; 9 is 2.38 of these above zero.
         byte[] colours = [134, 114, 188];
         if (order == ChannelOrder.Bgr)
             Array.Reverse(colours);

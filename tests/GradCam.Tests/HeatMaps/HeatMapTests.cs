@@ -62,7 +62,7 @@ public class HeatMapTests
         Assert.Equal([0, 127, 159, 191], HeatMap.Render(new CamMap(2, 2, [-4, 0, 1, 2]), 2, 2, symmetric).Pixels);
         Assert.Equal([0.5f, 0.5f], HeatMap.RenderFloats(new CamMap(1, 2, [-4, -3]), 2, 1, symmetric));
 
-        // A map that shows nothing and what the model did not see are zero's level, and not that of the strongest opposition.
+        // An empty map and the parts that the model did not see have zero's level, and not that of the strongest negative value.
         Assert.Equal([127, 127, 255, 127], HeatMap.Render(new CamMap(1, 2, [0, 2]), 4, 1, new PixelRectangle(1, 0, 2, 1), symmetric).Pixels);
         HeatMapOptions given = s_exact with { Scale = new MapScale(-2, 6) };
         Assert.Equal([63, 31, 0, 63], HeatMap.Render(new CamMap(1, 2, [-1, -8]), 4, 1, new PixelRectangle(1, 0, 2, 1), given).Pixels);

@@ -14,7 +14,7 @@ public class LegendTests
         Assert.Equal(400, result.Width);
         Assert.True(result.Pixels.AsSpan(0, 360_000).SequenceEqual(picture.Pixels));
 
-        // Two pixels a dot: 8 to the bar, which is 16 high.
+        // Two pixels per dot: 8 to the bar, which is 16 high.
         byte[] bar = result.Pixels[((308 + 5) * 400 * 3)..][..1200];
         byte[] viridis = Colormap.Find("viridis").Entries.ToArray();
         for (int x = 0; x < 400; x++)

@@ -23,7 +23,7 @@ public class MapOverlayTests
     [Fact]
     public void Colours_tell_what_the_stretched_range_stands_for()
     {
-        // The lowest level is 127/8, of 255 that stand for 4: it got the first colour.
+        // The lowest level is 127/8 on a scale of 255 for 4: it got the first colour.
         GreyPicture heat = HeatMap.Render(s_map, 4, 3, new HeatMapOptions { Upsample = ResampleFilter.Nearest });
         Assert.Equal(31, heat.Pixels.Min());
         MapScale stretched = MapOverlay.Draw(s_map, Noise(), s_all, Options(NormalizationMode.Max)).Colours;
@@ -42,7 +42,7 @@ public class MapOverlayTests
         var options = new OverlayOptions { Opacity = 1, HeatMap = new HeatMapOptions { Upsample = ResampleFilter.Nearest, Scale = new MapScale(0, 8) } };
         Picture drawn = MapOverlay.Draw(s_map, Noise(), s_all, options).Picture;
 
-        // 4 of 8 is level 127, and nowhere is the last colour.
+        // 4 of 8 is level 127, and no pixel has the last colour.
         Assert.Equal(Colormap.Jet.Entries.Slice(127 * 3, 3).ToArray(), drawn.Pixels[((15 * 40 + 25) * 3)..][..3]);
         Assert.Equal(Colormap.Jet.Entries.Slice(15 * 3, 3).ToArray(), drawn.Pixels[..3]);
     }

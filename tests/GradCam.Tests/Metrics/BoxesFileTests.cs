@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Metrics;
 
-/// <summary>The same boxes in every format, and what is wrong with files.</summary>
+/// <summary>The same boxes in every format, and the errors of malformed files.</summary>
 public sealed class BoxesFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

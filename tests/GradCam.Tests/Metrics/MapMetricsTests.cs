@@ -8,7 +8,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Metrics;
 
-/// <summary>Each metric against a plain computation, with the shapes model and a map of the test's own.</summary>
+/// <summary>Each metric against a plain computation, with the shapes model and the test's own map.</summary>
 public sealed class MapMetricsTests : IDisposable
 {
     private const int Side = 224;
@@ -19,7 +19,7 @@ public sealed class MapMetricsTests : IDisposable
 
     public MapMetricsTests()
     {
-        // A cross on a ground that is no plain one.
+        // A cross on a textured ground.
         byte[] pixels = new byte[Side * Side * 3];
         for (int i = 0; i < pixels.Length; i++)
         {
@@ -66,7 +66,7 @@ public sealed class MapMetricsTests : IDisposable
         Assert.Equal(Math.Max(0, y - o) / y, values[0], 1e-4);
         Assert.Equal(o > y ? 1 : 0, values[1]);
 
-        // A map that shows all loses nothing.
+        // A map of the whole image loses nothing.
         Assert.Equal([0, 0], Measure(new AverageDropMetric(), Input(Map([1, 1, 1, 1]))));
     }
 
@@ -121,7 +121,7 @@ public sealed class MapMetricsTests : IDisposable
         MetricInput input = Input(Map([1, 0.5f, 0.2f, -0.3f]));
         double[] values = Measure(new RoadMetric(), input);
 
-        // By a sort of another kind; noise of another draw moves probabilities by little.
+        // With another kind of sort; another draw of noise changes probabilities only slightly.
         int[] order = [.. Enumerable.Range(0, Side * Side).OrderByDescending(i => input.Heat[i])];
         var imputation = new NoisyLinearImputation(Side, Side);
         int[] counts = [.. Enumerable.Range(1, 9).Select(tenths => Side * Side * tenths / 10)];
@@ -156,7 +156,7 @@ public sealed class MapMetricsTests : IDisposable
     [Fact]
     public void Pointing_energy_and_boxes()
     {
-        // One pixel of an 8x8 map, 28 pixels wide: its maximum lies at 3.5 * 28 = (98, 98).
+        // One pixel of an 8x8 map, 28 pixels wide: its maximum is at 3.5 * 28 = (98, 98).
         float[] one = new float[64];
         one[3 * 8 + 3] = 5;
         var map = new CamMap(8, 8, one);
@@ -164,11 +164,11 @@ public sealed class MapMetricsTests : IDisposable
         Assert.Equal([0, 0], Measure(new PointingGameMetric(), Input(map, Box(118, 90, 130, 110))));
         Assert.Equal([0, 0], Measure(new PointingGameMetric(0), Input(map, Box(111, 90, 130, 110))));
 
-        // Of a picture twice as large, 15 pixels are 7.5 of the model's input.
+        // 15 pixels of a picture twice as large are 7.5 pixels of the model's input.
         Assert.Equal([1, 0], Measure(new PointingGameMetric(), Input(map, Large(220))));
         Assert.Equal([1, 1], Measure(new PointingGameMetric(), Input(map, Large(208))));
 
-        // A flat map points everywhere, an empty one nowhere.
+        // A flat map marks every position, an empty one none.
         Assert.Equal(0.25, Measure(new PointingGameMetric(0), Input(Map([1, 1, 1, 1]), Box(0, 0, 112, 112)))[0], 6);
         Assert.Equal([0, 0], Measure(new PointingGameMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 112, 112))));
 
@@ -176,7 +176,7 @@ public sealed class MapMetricsTests : IDisposable
         Assert.Equal(0.6, Measure(new EnergyPointingGameMetric(), quarters)[0], 5);
         Assert.Equal([0], Measure(new EnergyPointingGameMetric(), Input(Map([0, -1, 0, 0]), Box(0, 0, 9, 9))));
 
-        // Everything above 15 % of 6 is all but one quarter: a box of the whole image.
+        // All but one quarter is above 15 % of 6: a box of the whole image.
         Assert.Equal(0.25, Measure(new BoxLocalizationMetric(), quarters)[0], 6);
         Assert.Equal(1, Measure(new BoxLocalizationMetric(), quarters)[1]);
         MetricInput upper = Input(Nearest(new CamMap(2, 2, [6, 0.8f, 0, 0])), Box(0, 0, 112, 224));
@@ -214,7 +214,7 @@ public sealed class MapMetricsTests : IDisposable
 
     private static CamMap Map(float[] values) => new(2, 2, values);
 
-    // Quarters with sharp edges: as large as the image, so that nothing is resized.
+    // Quarters with sharp edges, as large as the image, so that no resize changes them.
     private static CamMap Nearest(CamMap map) =>
         new(Side, Side, [.. Enumerable.Range(0, Side * Side).Select(i => map.Values[i / Side / (Side / 2) * 2 + i % Side / (Side / 2)])]);
 

@@ -32,7 +32,7 @@ public class NoisyLinearImputationTests
     [Fact]
     public void A_large_hole_is_as_right_as_a_small_one()
     {
-        // A linear course fulfils the equations away from the edges: what is cut out of it must come back.
+        // A linear gradient satisfies the equations away from the edges, so the imputation must restore a part that is cut out.
         const int side = 224;
         float[] image = [.. Enumerable.Range(0, 3 * side * side).Select(i => (i % side) * 0.01f - (i / side % side) * 0.005f + i / (side * side))];
         bool[] removed = [.. Enumerable.Range(0, side * side).Select(i => i % side is > 3 and < 220 && i / side is > 3 and < 220)];

@@ -2,7 +2,7 @@ using GradCam.Metrics;
 
 namespace GradCam.Tests.Metrics;
 
-/// <summary>The numbers that metrics are made of, against plain formulas and known answers.</summary>
+/// <summary>The statistics behind metrics, against plain formulas and known results.</summary>
 public class StatisticsTests
 {
     [Fact]
@@ -93,7 +93,7 @@ public class StatisticsTests
         const int trials = 4000;
         var random = new Random(11);
 
-        // Normal values, uniform ones, and the probabilities' kind: most near 0, mean 1/3.
+        // Normal values, uniform ones, and values like probabilities: most near 0, mean 1/3.
         Assert.InRange(Coverage(0, () => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble())), 0.94, 0.96);
         Assert.InRange(Coverage(0.5, random.NextDouble), 0.92, 0.96);
         Assert.InRange(Coverage(1 / 3.0, () => Math.Pow(random.NextDouble(), 2)), 0.90, 0.96);

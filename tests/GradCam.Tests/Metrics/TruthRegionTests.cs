@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Tests.Metrics;
 
-/// <summary>What is known of a picture, taken to the model's view.</summary>
+/// <summary>A picture's boxes and mask, mapped to the model's input.</summary>
 public class TruthRegionTests
 {
     [Fact]

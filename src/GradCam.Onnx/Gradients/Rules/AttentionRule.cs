@@ -4,10 +4,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = P V</c> with <c>P = softmax(S)</c>, <c>S = scale Q K^T + mask</c>, for each head: <c>dV = P^T dY</c>, <c>dP = dY V^T</c>,
-/// <c>dS = P (dP - sum P dP)</c>, <c>dQ = scale dS K</c>, <c>dK = scale dS^T Q</c>. With <c>softcap</c>, <c>S = cap tanh(scale Q K^T / cap)</c>. If
-/// several heads of Q share one of K and V, their gradients are summed. P is computed anew: the operator does not return it. Vaswani et al.,
-/// "Attention Is All You Need", 2017.
+/// <c>Y = P V</c> with <c>P = softmax(S)</c>, <c>S = scale Q K^T + mask</c>, for each head: <c>dV = P^T dY</c>, <c>dP = dY V^T</c>, <c>dS = P (dP -
+/// sum P dP)</c>, <c>dQ = scale dS K</c>, <c>dK = scale dS^T Q</c>. With <c>softcap</c>, <c>S = cap tanh(scale Q K^T / cap)</c>. If several heads of
+/// Q share one of K and V, their gradients are summed. The rule computes P again, because the operator does not return it. Vaswani et al., "Attention
+/// Is All You Need", 2017.
 /// </summary>
 internal sealed class AttentionRule : GradientRule
 {
@@ -85,7 +85,10 @@ internal sealed class AttentionRule : GradientRule
 
     private static Term Permuted(Term term, params long[] order) => term with { Name = term.Emit.Op("Transpose", [term], Attributes.Make("perm", order)) };
 
-    /// <summary>The inputs as <c>[N, heads, positions, length]</c>, each head of K and V as often as Q's heads use it; and gradients back to the inputs' axes.</summary>
+    /// <summary>
+    /// Converts the inputs to <c>[N, heads, positions, length]</c>, with each head of K and V as often as Q's heads use it, and gradients back to the
+    /// inputs' axes.
+    /// </summary>
     private sealed class Heads
     {
         private readonly BackwardNode _node;

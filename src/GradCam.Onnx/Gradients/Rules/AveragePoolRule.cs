@@ -3,9 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[o] = sum of X over the window of o / count[o]</c>, where count is the number of positions in the window (without those in
-/// the padding, unless <c>count_include_pad</c> says so): <c>dX[i] = sum over the windows o that hold i of dY[o] / count[o]</c>,
-/// along one axis after the other.
+/// <c>Y[o] = sum of X over the window of o / count[o]</c>, with count the number of positions in the window (with those in the padding only if
+/// <c>count_include_pad</c> is set): <c>dX[i] = sum over the windows o that hold i of dY[o] / count[o]</c>, along one axis after the other.
 /// </summary>
 internal sealed class AveragePoolRule : GradientRule
 {
@@ -15,7 +14,7 @@ internal sealed class AveragePoolRule : GradientRule
         node.Give(0, AxisMatrix.Backward(node.Emit, node.OutputGradient(0)!, node.Shape(node.Output(0)), PoolMatrices.Of(node, true, countPads)));
     }
 
-    /// <summary>A mean of inputs hands out its gradient in shares that add up to it, so the sum over space passes unchanged.</summary>
+    /// <summary>A mean splits its gradient into shares that add up to it, so the sum over space passes unchanged.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         bool padded = (node.Node.Ints("pads") ?? []).Any(p => p != 0) || node.Node.String("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER";

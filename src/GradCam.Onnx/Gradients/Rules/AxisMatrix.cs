@@ -3,9 +3,9 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// A linear operation along one axis, <c>Y[.., o, ..] = sum over i of A[o,i] X[.., i, ..]</c>, as its matrix. Pools that average,
-/// resizing and padding are such operations, one axis after the other, and lengths of axes are fixed, so that the matrices are
-/// constants. Gradients go back by the transposes: <c>dX[.., i, ..] = sum over o of A[o,i] dY[.., o, ..]</c>.
+/// Represents a linear operation along one axis by its matrix, <c>Y[.., o, ..] = sum over i of A[o,i] X[.., i, ..]</c>. Average pooling, resizing and
+/// padding are such operations along one axis after the other. The lengths of the axes are fixed, so the matrices are constants. The transposes pass
+/// gradients back: <c>dX[.., i, ..] = sum over o of A[o,i] dY[.., o, ..]</c>.
 /// </summary>
 internal sealed class AxisMatrix
 {
@@ -18,10 +18,10 @@ internal sealed class AxisMatrix
         _values = new double[outputs * inputs];
     }
 
-    /// <summary>Length of the axis behind the operation.</summary>
+    /// <summary>Gets the length of the axis behind the operation.</summary>
     public long Outputs { get; }
 
-    /// <summary>Length of the axis before it.</summary>
+    /// <summary>Gets the length of the axis before the operation.</summary>
     public long Inputs { get; }
 
     public double this[long output, long input]
@@ -30,7 +30,7 @@ internal sealed class AxisMatrix
         set => _values[(output * Inputs) + input] = value;
     }
 
-    /// <summary>Whether each output is a weighted mean of inputs. Then the sum of the gradient is the same on both sides.</summary>
+    /// <summary>Gets whether each output is a weighted mean of inputs. If so, the sum of the gradient is the same on both sides.</summary>
     public bool RowsSumToOne
     {
         get
@@ -61,7 +61,7 @@ internal sealed class AxisMatrix
         }
     }
 
-    /// <summary>The matrix that does nothing.</summary>
+    /// <summary>Returns the identity matrix.</summary>
     public static AxisMatrix Identity(long length)
     {
         var matrix = new AxisMatrix(length, length);
@@ -70,14 +70,14 @@ internal sealed class AxisMatrix
         return matrix;
     }
 
-    /// <summary>Takes a gradient back through one matrix per axis.</summary>
-    /// <param name="emit">Where new nodes go.</param>
+    /// <summary>Passes a gradient back through one matrix per axis.</summary>
+    /// <param name="emit">The builder that collects new nodes.</param>
     /// <param name="gradient">The gradient behind the operation.</param>
     /// <param name="shape">Its shape.</param>
     /// <param name="matrices">The matrices, and the axis of each.</param>
     public static string Backward(GraphBuilder emit, string gradient, TensorShape shape, IEnumerable<(int Axis, AxisMatrix Matrix)> matrices)
     {
-        // What makes the tensor smallest comes first, so that the others have less to do.
+        // The matrix that shrinks the tensor most comes first, so that the others have less to compute.
         foreach ((int axis, AxisMatrix matrix) in matrices.OrderBy(m => (double)m.Matrix.Inputs / m.Matrix.Outputs))
         {
             if (matrix.IsIdentity)
@@ -105,7 +105,7 @@ internal sealed class AxisMatrix
         if (axis == shape.Rank - 2)
             return emit.Op("MatMul", [left, gradient]);
 
-        // The axes behind become one: a matrix product knows only the last two.
+        // The axes behind become one, because a matrix product uses only the last two.
         TensorShape result = shape with { Dims = shape.Dims.SetItem(axis, Inputs) };
         string folded = emit.Op("Reshape", [gradient, emit.Constant(Lengths.Grouped(shape, axis, 1))]);
         return emit.Op("Reshape", [emit.Op("MatMul", [left, folded]), emit.Constant(Lengths.Target(result))]);

@@ -1,8 +1,7 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Cast and CastLike between floating-point types: <c>dX = dY</c> in X's type. There is no gradient through a type that is not a
-/// floating-point one.
+/// Cast and CastLike between floating-point types: <c>dX = dY</c> in X's type. No gradient passes through other types.
 /// </summary>
 internal sealed class CastRule : GradientRule
 {

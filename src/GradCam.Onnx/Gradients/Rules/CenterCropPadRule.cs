@@ -3,8 +3,8 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// The middle of X along each axis, or X in the middle of zeros: <c>before = (out - in) / 2</c> rounded towards zero, and the rest behind. dX is dY with
-/// pads of the other sign: what was added is cut off, what was cut off is zero.
+/// The middle of X along each axis, or X in the middle of zeros: <c>before = (out - in) / 2</c> rounded towards zero, and the rest behind. dX is dY
+/// with pads of the other sign: added positions are cut off, and positions that were cut off are zero.
 /// </summary>
 internal sealed class CenterCropPadRule : GradientRule
 {
@@ -20,7 +20,7 @@ internal sealed class CenterCropPadRule : GradientRule
         node.Give(0, pads.All(p => p == 0) ? gradient : node.Emit.Op("Pad", [gradient, node.Emit.Constant([.. pads.Select(p => -p)])]));
     }
 
-    /// <summary>Where space is only cut, the sum passes unchanged; where zeros are added, some of dY is lost, and how much its sum does not say.</summary>
+    /// <summary>If the node only cuts space, the sum passes unchanged. If it adds zeros, some of dY is lost, and the sum does not contain how much.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         if (node.InputIndex != 0 || !node.IsSecondAxis(node.Input(0)))
@@ -30,7 +30,7 @@ internal sealed class CenterCropPadRule : GradientRule
         return pads[1] == 0 && pads.All(p => p <= 0) ? node.OfOutput(y.Fixed(1)) : null;
     }
 
-    // Before and behind each axis; negative where something is cut off. The batch is as long as it was.
+    // Before and behind each axis; negative if positions are cut off. The batch keeps its length.
     private static long[] Pads(TensorShape x, TensorShape y)
     {
         long[] change = [.. x.Dims.Zip(y.Dims, (from, to) => from == to ? 0 : to.Size - from.Size)];

@@ -3,14 +3,14 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// A factor that is the same at every position of a channel goes in front of the sum over space:
-/// <c>sum over p of f[c] g[c,p] = f[c] sum over p of g[c,p]</c>.
+/// A factor that is the same at every position of a channel moves in front of the sum over space: <c>sum over p of f[c] g[c,p] = f[c] sum over p of
+/// g[c,p]</c>.
 /// </summary>
 internal static class ChannelFactor
 {
     /// <summary>
-    /// The number of axes behind the batch that make up the <c>C</c> channels of a tensor read as <c>[N,C,P]</c>, so that all
-    /// further axes are positions; null where channels and positions share an axis.
+    /// Returns the number of axes behind the batch that make up the <c>C</c> channels of a tensor read as <c>[N,C,P]</c>. All further axes are
+    /// positions; <c>null</c> if channels and positions share an axis.
     /// </summary>
     public static int? ChannelAxes(TensorShape shape, long channels)
     {
@@ -28,8 +28,8 @@ internal static class ChannelFactor
     }
 
     /// <summary>
-    /// The operand <paramref name="factor"/> of a broadcasting node as something that multiplies <c>[N,C]</c>; null where it
-    /// varies over the positions of a channel, or the node broadcasts the input itself.
+    /// Returns the operand <paramref name="factor"/> of a broadcasting node as a factor of <c>[N,C]</c>; <c>null</c> if it varies over the positions
+    /// of a channel, or the node broadcasts the input itself.
     /// </summary>
     public static Term? OrNull(ChannelSumNode node, int factor)
     {
@@ -41,7 +41,7 @@ internal static class ChannelFactor
         if (own.Dims.All(d => d == one))
             return node.Of(node.Input(factor)).Reshape(1, 1);
 
-        // Its axes stand under the output's last ones.
+        // Its axes align with the output's last ones.
         Dim[] dims = [.. Enumerable.Repeat(one, shape.Rank - own.Rank), .. own.Dims];
         if (dims.Skip(1 + channelAxes).Any(d => d != one))
             return null;

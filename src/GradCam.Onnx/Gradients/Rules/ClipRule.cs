@@ -3,9 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = min(max(X, low), high)</c>: <c>dX = dY where low &lt; Y &lt; high, else 0</c>. A choice and not a product, as in Relu, and like there the
-/// gradient at a bound is 0. The bounds are attributes before operator set 11 and inputs from then on; one that is omitted or infinite
-/// closes nothing.
+/// <c>Y = min(max(X, low), high)</c>: <c>dX = dY where low &lt; Y &lt; high, else 0</c>. As in Relu, it is a selection and not a product, and the
+/// gradient at a bound is 0. The bounds are attributes before operator set 11 and inputs from then on. An omitted or infinite bound has no effect.
 /// </summary>
 internal sealed class ClipRule : UnaryRule
 {

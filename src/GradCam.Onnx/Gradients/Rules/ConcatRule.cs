@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary><c>Y = the inputs one behind the other along an axis</c>: each gets its own part of dY.</summary>
+/// <summary><c>Y = the inputs one behind the other along an axis</c>: each input gets its own part of dY.</summary>
 internal sealed class ConcatRule : GradientRule
 {
     public override void Backward(BackwardNode node)
@@ -24,7 +24,7 @@ internal sealed class ConcatRule : GradientRule
         }
     }
 
-    /// <summary>Joined along channels, each input has its own channels of Y, and of Y's sum.</summary>
+    /// <summary>If the node joins along channels, each input has its own channels of Y and of Y's sum.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape y = node.Shape(node.Node.Output[0]);

@@ -7,7 +7,7 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// <summary>Reads a constant of one element, for rules that have a shorter formula for some values.</summary>
 internal static class ConstantScalar
 {
-    /// <summary>The value of a constant with one element that the graph itself holds; null for anything else.</summary>
+    /// <summary>Returns the value of a constant with one element that the graph itself holds; <c>null</c> for anything else.</summary>
     public static double? OrNull(TensorProto? constant)
     {
         if (constant is null || constant.IsExternal() || constant.Count() != 1)

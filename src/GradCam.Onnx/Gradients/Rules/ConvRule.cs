@@ -4,10 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[n,m,o] = sum over c,k of X[n,c, o*stride + k*dilation - pad] W[m,c,k]</c>, so
-/// <c>dX[n,c,i] = sum over m,o,k with i = o*stride + k*dilation - pad of dY[n,m,o] W[m,c,k]</c>: a ConvTranspose of dY with the
-/// same weights. It is made without pads and with <c>output_padding = stride-1</c>, which covers every position of the padded
-/// input, and X's part is cut out of that.
+/// <c>Y[n,m,o] = sum over c,k of X[n,c, o*stride + k*dilation - pad] W[m,c,k]</c>, so <c>dX[n,c,i] = sum over m,o,k with i = o*stride + k*dilation -
+/// pad of dY[n,m,o] W[m,c,k]</c>: a ConvTranspose of dY with the same weights. It has no pads and <c>output_padding = stride-1</c>, which covers
+/// every position of the padded input. A Slice then cuts X's part out of it.
 /// </summary>
 internal sealed class ConvRule : GradientRule
 {
@@ -50,8 +49,8 @@ internal sealed class ConvRule : GradientRule
     }
 
     /// <summary>
-    /// A pointwise convolution (kernel 1, stride 1, no pads) mixes channels alike at every position, so the sum over space goes
-    /// through it like a vector: <c>sum dX = sum dY . W</c>.
+    /// A pointwise convolution (kernel 1, stride 1, no pads) mixes channels in the same way at every position, so the sum over space passes through
+    /// it like a vector: <c>sum dX = sum dY . W</c>.
     /// </summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {

@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[n,m,o] = sum over c,i,k with o = i*stride + k*dilation - pad of X[n,c,i] W[c,m,k]</c>, so
-/// <c>dX[n,c,i] = sum over m,k of dY[n,m, i*stride + k*dilation - pad] W[c,m,k]</c>: a Conv of dY with the same weights, whose
-/// layout [C, M/group, k] is just what a Conv from M to C channels wants. Pads behind are whatever makes it as long as X.
+/// <c>Y[n,m,o] = sum over c,i,k with o = i*stride + k*dilation - pad of X[n,c,i] W[c,m,k]</c>, so <c>dX[n,c,i] = sum over m,k of dY[n,m, i*stride +
+/// k*dilation - pad] W[c,m,k]</c>: a Conv of dY with the same weights, whose layout [C, M/group, k] is the layout of a Conv from M to C channels. The
+/// pads behind make the result as long as X.
 /// </summary>
 internal sealed class ConvTransposeRule : GradientRule
 {
@@ -32,7 +32,7 @@ internal sealed class ConvTransposeRule : GradientRule
         long[] keep = new long[spatial];
         for (int i = 0; i < spatial; i++)
         {
-            // What X reaches of dY, and what dY has.
+            // The length of dY that X reaches, and the length of dY.
             long reached = ((x.Fixed(i + 2) - 1) * strides[i]) + ((kernel[i] - 1) * dilations[i]) + 1 - begin[i];
             keep[i] = Math.Min(reached, y.Fixed(i + 2));
             end[i] = reached - keep[i];
@@ -67,7 +67,7 @@ internal sealed class ConvTransposeRule : GradientRule
                 return new long[spatial];
         }
 
-        // What the length of Y leaves over is cut off on both sides, an odd position behind if auto_pad says SAME_UPPER, else in front.
+        // Positions beyond the length of Y are cut off on both sides: an odd one behind if auto_pad is SAME_UPPER, otherwise in front.
         long[] begin = new long[spatial];
         long[] extra = node.Node.Ints("output_padding") is { Length: > 0 } padding ? padding : new long[spatial];
         for (int i = 0; i < spatial; i++)

@@ -4,8 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// How a window (of a convolution or a pool) moves over the spatial axes: the attributes with their defaults filled in and
-/// <c>auto_pad</c> resolved to numbers.
+/// The movement of a window (of a convolution or a pool) over the spatial axes: the attributes with their defaults, and <c>auto_pad</c> as numbers.
 /// </summary>
 internal sealed record ConvWindow(long[] Kernel, long[] Strides, long[] Dilations, long[] PadsBegin, long[] PadsEnd)
 {
@@ -31,7 +30,8 @@ internal sealed record ConvWindow(long[] Kernel, long[] Strides, long[] Dilation
             case "VALID":
                 break;
             case "SAME_UPPER" or "SAME_LOWER":
-                // The output has ceil(input / stride) positions; what the windows overhang is shared out, an odd one to the named side.
+                // The output has ceil(input / stride) positions. Both sides share the overhang of the windows, and the named side gets an odd
+                // position.
                 for (int i = 0; i < spatial; i++)
                 {
                     long size = x.Fixed(i + 2);

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// b*b channels become squares of b x b positions; dY goes back by the opposite. The mode says how the channels are read:
-/// <c>[b, b, C]</c> (DCR), of which SpaceToDepth is the opposite, or <c>[C, b, b]</c> (CRD), which has none and is put in order by hand.
+/// b*b channels become squares of b x b positions; the inverse passes dY back. The mode gives the order of the channels: <c>[b, b, C]</c> (DCR), with
+/// SpaceToDepth as its inverse, or <c>[C, b, b]</c> (CRD), which has no inverse operator and needs a Reshape and a Transpose.
 /// </summary>
 internal sealed class DepthToSpaceRule : GradientRule
 {

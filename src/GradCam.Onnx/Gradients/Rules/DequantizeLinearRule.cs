@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = (Q - zero point) * scale</c>: <c>dQ = dY * scale</c>. Q holds integers, but its gradient does not: it is what
-/// <see cref="QuantizeLinearRule"/> takes from there.
+/// <c>Y = (Q - zero point) * scale</c>: <c>dQ = dY * scale</c>. Q contains integers, but its gradient contains real numbers, which <see
+/// cref="QuantizeLinearRule"/> uses.
 /// </summary>
 internal sealed class DequantizeLinearRule : GradientRule
 {
@@ -17,7 +17,7 @@ internal sealed class DequantizeLinearRule : GradientRule
         node.Give(0, node.Emit.Op("Mul", [node.OutputGradient(0)!, Along(node, y, node.Input(1))]));
     }
 
-    /// <summary>A scale or zero point with an axis of its own, lined up with the axis of the tensor that it belongs to.</summary>
+    /// <summary>Returns a scale or zero point that has its own axis, aligned with the axis of its tensor.</summary>
     public static string Along(BackwardNode node, TensorShape tensor, string parameter)
     {
         TensorShape shape = node.Shape(parameter);

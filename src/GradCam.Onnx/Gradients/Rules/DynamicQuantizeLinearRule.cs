@@ -1,9 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Q = round(X / scale) + zero point</c>, both found from X's range, so that nothing is clipped: straight through the rounding,
-/// <c>dX = dQ / scale</c>. Scale and zero point count as constants, because what Q gains by them, whoever takes Q back to real numbers
-/// loses by them again.
+/// <c>Q = round(X / scale) + zero point</c>, both from X's range, so no value is clipped: straight through the rounding, <c>dX = dQ / scale</c>.
+/// Scale and zero point count as constants, because the dequantization of Q cancels their effect.
 /// </summary>
 internal sealed class DynamicQuantizeLinearRule : GradientRule
 {

@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// A sum of products over named axes is linear in each operand, and its gradient is the same kind of sum: with the output in the
-/// operand's place, <c>dA = einsum("out, others -> a")(dY, others)</c>. An axis of A that occurs nowhere else was only summed
-/// over, so dA is the same all along it; one along which A was broadcast is summed.
+/// A sum of products over named axes is linear in each operand, and its gradient is the same kind of sum. With the output in the operand's position,
+/// <c>dA = einsum("out, others -> a")(dY, others)</c>. If an axis of A occurs in no other operand, the forward pass only sums over it, so dA is
+/// constant along it. If A was broadcast along an axis, dA is summed over it.
 /// </summary>
 internal sealed class EinsumRule : GradientRule
 {
@@ -29,7 +29,7 @@ internal sealed class EinsumRule : GradientRule
         if (axes.Distinct().Count() != axes.Length)
             throw node.Refuse($"its operand {operand} takes a diagonal ('{axes}')");
 
-        // Lengths that the other side brings for each letter; 1 gives way to any other.
+        // The lengths that the other operands give each letter. Any other length overrides 1.
         var lengths = new Dictionary<char, Dim>();
         Note(equation.Output, node.Shape(node.Output(0)));
         for (int i = 0; i < shapes.Length; i++)
@@ -50,7 +50,7 @@ internal sealed class EinsumRule : GradientRule
             gradient = emit.Op("Unsqueeze", [gradient, emit.Constant(missing)]);
         }
 
-        // Expand lets an axis be that is asked to have length 1, which says no more of the batch than that it is there.
+        // Expand does not change an axis whose new length is 1, so the batch size need not be known.
         long[] target = new long[axes.Length];
         bool expand = false;
         for (int i = 0; i < axes.Length; i++)

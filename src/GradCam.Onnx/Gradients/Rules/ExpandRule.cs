@@ -9,7 +9,7 @@ internal sealed class ExpandRule : GradientRule
             node.Give(0, node.Unbroadcast(node.OutputGradient(0)!, node.Shape(node.Output(0)), node.Input(0)));
     }
 
-    /// <summary>Copies made along space only: their sum belongs to the same channel.</summary>
+    /// <summary>If the copies are along space only, their sum belongs to the same channel.</summary>
     internal override string? ChannelSum(ChannelSumNode node) =>
         node.IsSecondAxis(node.Input(0)) && node.IsSecondAxis(node.Node.Output[0]) && node.Shape(node.Input(0)).Rank == node.Shape(node.Node.Output[0]).Rank
             ? node.OfOutput()

@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Max and Min of any number of tensors, element by element: <c>dX_i = dY / k where X_i = Y, else 0</c>, where k of the operands are
-/// equal to Y, summed over the axes along which X_i was broadcast. A tie is shared out evenly, as PyTorch does.
+/// Max and Min of any number of tensors, element by element: <c>dX_i = dY / k where X_i = Y, else 0</c>, if k of the operands are equal to Y, summed
+/// over the axes along which X_i was broadcast. A tie shares the gradient evenly, as in PyTorch.
 /// </summary>
 internal sealed class ExtremumRule : GradientRule
 {

@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = f(P)</c> of the domain <c>com.microsoft</c>, with <c>P = Conv(X, W, B) + Z</c>: <c>dP = f'(P) dY</c>, which Y gives, then as in
-/// <see cref="ConvRule"/>; <c>dZ = dP</c>. The attribute <c>activation</c> names f, <c>activation_params</c> has its numbers.
+/// <c>Y = f(P)</c> of the domain <c>com.microsoft</c>, with <c>P = Conv(X, W, B) + Z</c>: <c>dP = f'(P) dY</c>, computed from Y, then as in <see
+/// cref="ConvRule"/>; <c>dZ = dP</c>. The attribute <c>activation</c> names f, <c>activation_params</c> has its numbers.
 /// </summary>
 internal sealed class FusedConvRule : GradientRule
 {

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = alpha op(A) op(B)</c> of the domain <c>com.microsoft</c>, where op may transpose the last two axes: with <c>dP = alpha dY</c>,
-/// <c>d op(A) = dP op(B)^T</c> and <c>d op(B) = op(A)^T dP</c>, each transposed back and summed over the batches along which it was broadcast.
+/// <c>Y = alpha op(A) op(B)</c> of the domain <c>com.microsoft</c>, in which op may transpose the last two axes: with <c>dP = alpha dY</c>, <c>d
+/// op(A) = dP op(B)^T</c> and <c>d op(B) = op(A)^T dP</c>, each transposed back and summed over the batches along which it was broadcast.
 /// </summary>
 internal sealed class FusedMatMulRule : GradientRule
 {
@@ -18,7 +18,7 @@ internal sealed class FusedMatMulRule : GradientRule
         Term dp = node.Node.Float("alpha", 1) * node.DY();
         (TensorShape left, TensorShape right) = (node.Shape(node.Input(0)), node.Shape(node.Input(1)));
 
-        // A vector has nothing to transpose.
+        // A vector has no second axis to transpose.
         bool transposesA = node.Node.Int("transA", 0) != 0 && left.Rank > 1;
         bool transposesB = node.Node.Int("transB", 0) != 0 && right.Rank > 1;
         if (!transposesA && !transposesB)

@@ -18,7 +18,7 @@ internal sealed class GatherElementsRule : GradientRule
         node.Give(0, AddAt.Scatter(node.Emit, zeros, node.Input(1), gradient, (int)node.Node.Int("axis", 0)));
     }
 
-    /// <summary>Taken along space, every element stays in its channel.</summary>
+    /// <summary>If the node gathers along space, every element stays in its channel.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[j, ..] = X[index[j,0], index[j,1], ..]</c>: dY is added to zeros at the same places, which are counted through as one
-/// long axis: <c>place = index[0]*stride[0] + index[1]*stride[1] + ...</c>
+/// <c>Y[j, ..] = X[index[j,0], index[j,1], ..]</c>: the rule adds dY to zeros at the same positions, numbered along one long axis: <c>position =
+/// index[0]*stride[0] + index[1]*stride[1] + ...</c>
 /// </summary>
 internal sealed class GatherNDRule : GradientRule
 {
@@ -21,9 +21,9 @@ internal sealed class GatherNDRule : GradientRule
         TensorShape indices = node.Shape(node.Input(1));
         int depth = (int)indices.Fixed(indices.Rank - 1);
         if (x.Dims.Skip(1).Any(d => d.PerBatch))
-            throw node.Refuse("the batch is not the first axis of what it takes from");
+            throw node.Refuse("the batch is not the first axis of its input");
 
-        // A negative index counts from the end. In the outermost axis it may stay so: it is negative along the one long axis too.
+        // A negative index counts from the end. In the outermost axis it may stay negative, because it is then negative along the one long axis too.
         long[] lengths = [.. x.Dims.Take(depth).Select(d => d.Size)];
         long[] strides = new long[depth];
         long stride = 1;

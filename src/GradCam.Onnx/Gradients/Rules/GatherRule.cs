@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[.., j, ..] = X[.., index[j], ..]</c>: <c>dX[.., i, ..] = sum over the j with index[j] = i of dY[.., j, ..]</c>. One known
-/// index (a class token, say) is a part among zeros.
+/// <c>Y[.., j, ..] = X[.., index[j], ..]</c>: <c>dX[.., i, ..] = sum over the j with index[j] = i of dY[.., j, ..]</c>. For one known index (such as
+/// a class token), dX is a part among zeros.
 /// </summary>
 internal sealed class GatherRule : GradientRule
 {
@@ -29,7 +29,7 @@ internal sealed class GatherRule : GradientRule
         node.Give(0, AddAt.Axis(node.Emit, gradient, y, node.Input(1), indices.Rank, x, axis));
     }
 
-    /// <summary>Taken along space, the sum passes unchanged; along channels, it goes back as dY does.</summary>
+    /// <summary>If the node gathers along space, the sum passes unchanged. Along channels, it goes back as dY does.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));

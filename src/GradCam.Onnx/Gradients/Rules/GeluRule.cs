@@ -3,9 +3,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X F(X)</c> with the normal distribution's <c>F(X) = (1 + erf(X/sqrt 2)) / 2</c>: <c>dX = dY (F + X f)</c>, where
-/// <c>f = e^(-X^2/2) / sqrt(2 pi)</c> is its density. With <c>approximate = "tanh"</c>, <c>F = (1 + t) / 2</c> with <c>t = tanh(u)</c> and
-/// <c>u = sqrt(2/pi) (X + 0.044715 X^3)</c>, so <c>f = (1 - t^2) u' / 2</c> (Hendrycks and Gimpel 2016).
+/// <c>Y = X F(X)</c> with the normal distribution's <c>F(X) = (1 + erf(X/sqrt 2)) / 2</c>: <c>dX = dY (F + X f)</c> with its density <c>f =
+/// e^(-X^2/2) / sqrt(2 pi)</c>. With <c>approximate = "tanh"</c>, <c>F = (1 + t) / 2</c> with <c>t = tanh(u)</c> and <c>u = sqrt(2/pi) (X + 0.044715
+/// X^3)</c>, so <c>f = (1 - t^2) u' / 2</c> (Hendrycks and Gimpel 2016).
 /// </summary>
 internal sealed class GeluRule : UnaryRule
 {

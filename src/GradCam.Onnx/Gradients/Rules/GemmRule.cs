@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = alpha A' B' + beta C</c>, where <c>'</c> transposes if <c>transA</c> or <c>transB</c> says so:
-/// <c>dA' = alpha dY B'^T</c>, <c>dB' = alpha A'^T dY</c>, <c>dC = beta dY</c> summed over broadcast axes. Each of the four
-/// transpose cases is again one Gemm on the same tensors, so that no weight is ever copied into another order.
+/// <c>Y = alpha A' B' + beta C</c>, in which <c>'</c> transposes if <c>transA</c> or <c>transB</c> is set: <c>dA' = alpha dY B'^T</c>, <c>dB' = alpha
+/// A'^T dY</c>, <c>dC = beta dY</c> summed over broadcast axes. Each of the four transpose cases is again one Gemm on the same tensors, so the rule
+/// never copies weights into another order.
 /// </summary>
 internal sealed class GemmRule : GradientRule
 {
@@ -44,8 +44,8 @@ internal sealed class GemmRule : GradientRule
     }
 
     /// <summary>
-    /// With A <c>[N, C*P]</c> and constant B', the sum over P of dA is <c>alpha dY B~^T</c>, where <c>B~ [C,u]</c> is B' summed
-    /// over the P rows of each channel: computed once, when the weights are written.
+    /// With A <c>[N, C*P]</c> and constant B', the sum over P of dA is <c>alpha dY B~^T</c>, with <c>B~ [C,u]</c> the sum of B' over the P rows of
+    /// each channel. The exporter computes it once, when it writes the weights.
     /// </summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {

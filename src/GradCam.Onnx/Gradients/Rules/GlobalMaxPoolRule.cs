@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = the largest X of each channel</c>: all of dY goes to the first position that has it, as in a max pool.
+/// <c>Y = the largest X of each channel</c>: all of dY goes to the first position with that value, as in a max pool.
 /// </summary>
 internal sealed class GlobalMaxPoolRule : GradientRule
 {

@@ -3,10 +3,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X S^-beta</c> with <c>S = bias + alpha/size W(X^2)</c>, where W sums over a window of <c>size</c> neighbouring channels
-/// (Krizhevsky et al. 2012): <c>dX = dY S^-beta - 2 alpha beta/size X W'(dY Y / S)</c>. W' is W transposed: the same window, its
-/// overhangs swapped. Each is a convolution with ones along the channels, read as the height of a picture <c>[N,1,C,P]</c>, which
-/// takes <c>size</c> additions where a banded matrix would take C.
+/// <c>Y = X S^-beta</c> with <c>S = bias + alpha/size W(X^2)</c>, in which W sums over a window of <c>size</c> neighbouring channels (Krizhevsky et
+/// al. 2012): <c>dX = dY S^-beta - 2 alpha beta/size X W'(dY Y / S)</c>. W' is W transposed: the same window with swapped overhangs. Each is a
+/// convolution with ones along the channels, read as the height of a picture <c>[N,1,C,P]</c>. It needs <c>size</c> additions; a banded matrix would
+/// need C.
 /// </summary>
 internal sealed class LRNRule : UnaryRule
 {

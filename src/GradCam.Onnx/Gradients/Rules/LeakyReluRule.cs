@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X where X &gt;= 0, else alpha X</c>: <c>dX = dY where X &gt; 0, else alpha dY</c>. Y has X's sign unless alpha is not positive, so
-/// that the output serves as well as the input.
+/// <c>Y = X where X &gt;= 0, else alpha X</c>: <c>dX = dY where X &gt; 0, else alpha dY</c>. If alpha is positive, Y has X's sign, so the rule uses
+/// the output and not the input.
 /// </summary>
 internal sealed class LeakyReluRule : UnaryRule
 {

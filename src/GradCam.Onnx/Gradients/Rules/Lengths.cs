@@ -3,31 +3,31 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Shapes as Reshape and ConstantOfShape take them, with the batch size left open.</summary>
+/// <summary>Makes shapes for Reshape and ConstantOfShape in which the batch size is free.</summary>
 internal static class Lengths
 {
-    /// <summary>A shape for Reshape: -1 stands for the one axis that depends on the batch.</summary>
+    /// <summary>Returns a shape for Reshape, with -1 for the one axis that depends on the batch.</summary>
     public static long[] Target(TensorShape shape)
     {
         if (shape.Dims.Count(d => d.PerBatch) > 1)
-            throw new OnnxException($"The shape {shape} depends on the batch size in several axes, which a Reshape cannot say.");
+            throw new OnnxException($"The shape {shape} depends on the batch size in several axes; a Reshape can express one only.");
         return [.. shape.Dims.Select(d => d.PerBatch ? -1 : d.Size)];
     }
 
     /// <summary>
-    /// A shape <c>[before, middle, behind]</c> for Reshape: the product of the axes in front of <paramref name="axis"/>, of
+    /// Returns a shape <c>[before, middle, behind]</c> for Reshape: the product of the axes in front of <paramref name="axis"/>, of
     /// <paramref name="count"/> axes from there, and of the axes behind.
     /// </summary>
     public static long[] Grouped(TensorShape shape, int axis, int count)
     {
         long[] target = [Product(shape.Dims.Take(axis)), Product(shape.Dims.Skip(axis).Take(count)), Product(shape.Dims.Skip(axis + count))];
         if (target.Count(t => t == -1) > 1)
-            throw new OnnxException($"The shape {shape} depends on the batch size in several axes, which a Reshape cannot say.");
+            throw new OnnxException($"The shape {shape} depends on the batch size in several axes; a Reshape can express one only.");
         return target;
     }
 
-    /// <summary>Zeros of a shape. What the batch size is, another tensor tells.</summary>
-    /// <param name="emit">Where new nodes go.</param>
+    /// <summary>Returns zeros of a shape. Another tensor gives the batch size.</summary>
+    /// <param name="emit">The builder that collects new nodes.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="like">A tensor that has the batch among its axes, if the shape depends on it.</param>
     /// <param name="likeShape">Its shape.</param>
@@ -43,7 +43,7 @@ internal static class Lengths
         while (axis < likeShape.Rank && !likeShape.Dims[axis].PerBatch)
             axis++;
         if (axis == likeShape.Rank)
-            throw new OnnxException($"The shape {shape} depends on the batch size, but {likeShape} does not tell it.");
+            throw new OnnxException($"The shape {shape} depends on the batch size, but {likeShape} does not contain it.");
         string batch = emit.Op("Shape", [like], Attributes.Make("start", axis), Attributes.Make("end", axis + 1));
         if (likeShape.Dims[axis].Size != 1)
             batch = emit.Op("Div", [batch, emit.Constant(likeShape.Dims[axis].Size)]);
@@ -53,7 +53,7 @@ internal static class Lengths
         return emit.Op("ConstantOfShape", [lengths], value);
     }
 
-    /// <summary>An axis counted from the front.</summary>
+    /// <summary>Returns the index of an axis, counted from the front.</summary>
     public static int Axis(long axis, int rank) => (int)(axis < 0 ? axis + rank : axis);
 
     private static long Product(IEnumerable<Dim> dims)

@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X / |X|</c> with the 1-norm or 2-norm along <c>axis</c>: <c>dX = (dY - |X|' sum(Y dY)) / |X|</c>, where the norm's own derivative
-/// <c>|X|'</c> is <c>sign X</c> or <c>Y</c>. 0 where the norm is, as Y is there.
+/// <c>Y = X / |X|</c> with the 1-norm or 2-norm along <c>axis</c>: <c>dX = (dY - |X|' sum(Y dY)) / |X|</c>, in which the norm's own derivative
+/// <c>|X|'</c> is <c>sign X</c> or <c>Y</c>. dX is 0 if the norm is 0, as Y is.
 /// </summary>
 internal sealed class LpNormalizationRule : UnaryRule
 {

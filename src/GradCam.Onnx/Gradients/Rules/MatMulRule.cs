@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = A B</c> for matrices, batches of matrices that broadcast, and vectors: <c>dA = dY B^T</c>, <c>dB = A^T dY</c>, each summed over
-/// the batches along which it was broadcast. Where B is one matrix (a linear layer), both are a Gemm over all rows of A at
-/// once, which reads the weights in the order that they are in.
+/// <c>Y = A B</c> for matrices, batches of matrices that broadcast, and vectors: <c>dA = dY B^T</c>, <c>dB = A^T dY</c>, each summed over the batches
+/// along which it was broadcast. If B is one matrix (a linear layer), both are a Gemm over all rows of A at once, which reads the weights in their
+/// stored order.
 /// </summary>
 internal sealed class MatMulRule : GradientRule
 {
@@ -25,7 +25,7 @@ internal sealed class MatMulRule : GradientRule
             Batched(node, a, b, dy, left, right);
     }
 
-    /// <summary>As in Gemm: with A <c>[N, C*P]</c> and constant B, B is summed over the P rows of each channel ahead of time.</summary>
+    /// <summary>As in Gemm, with A <c>[N, C*P]</c> and constant B, the exporter sums B over the P rows of each channel ahead of time.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         string weights = node.Input(1);

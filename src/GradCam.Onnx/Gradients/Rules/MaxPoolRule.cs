@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Each output is the largest input of its window: <c>dX[i] = sum of dY[o] over the outputs o whose maximum is at i</c>. The
-/// forward pass says where that was (<c>Indices</c>, into X as one flat vector), so ties break as they did there, and a
-/// ScatterElements that adds covers overlap, padding, dilation and ceil mode alike.
+/// Each output is the largest input of its window: <c>dX[i] = sum of dY[o] over the outputs o whose maximum is at i</c>. The forward pass gives the
+/// position of the maximum (<c>Indices</c>, into X as one flat vector), so ties break as they did there. A ScatterElements that adds covers overlap,
+/// padding, dilation and ceil mode.
 /// </summary>
 internal sealed class MaxPoolRule : GradientRule
 {
@@ -15,12 +15,12 @@ internal sealed class MaxPoolRule : GradientRule
         if (node.Node.Int("storage_order", 0) != 0)
             throw node.Refuse("its storage_order is 1 (column-major)");
         if (node.Opset < 8)
-            throw node.Refuse($"before operator set 8 it does not say where the maximum was, and the model is written in {node.Opset}");
+            throw node.Refuse($"before operator set 8 it does not return the position of the maximum, and the model has operator set {node.Opset}");
         GraphBuilder emit = node.Emit;
         TensorShape shape = node.Shape(node.Input(0));
         string gradient = node.OutputGradient(0)!;
 
-        // X itself is not needed, only its size, and that is the batch size times a constant: the batch size comes from dY.
+        // The rule needs only the size of X, which is the batch size times a constant. The batch size comes from dY.
         long perElement = shape.Dims.Aggregate(1L, (product, d) => product * d.Size);
         string size;
         if (shape.Dims.Any(d => d.PerBatch))
@@ -41,7 +41,7 @@ internal sealed class MaxPoolRule : GradientRule
         node.Give(0, node.ReshapeTo(scattered, node.Input(0)));
     }
 
-    /// <summary>Every output hands its whole gradient to one input of its channel, so the sum over space passes unchanged.</summary>
+    /// <summary>Every output passes its whole gradient to one input of its channel, so the sum over space passes unchanged.</summary>
     internal override string? ChannelSum(ChannelSumNode node) =>
         node.Shape(node.Input(0)) is { Rank: > 1 } shape && shape.Dims[1] == node.Channels ? node.OfOutput() : null;
 }

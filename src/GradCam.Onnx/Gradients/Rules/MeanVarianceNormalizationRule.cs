@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = (X - mean X) / (deviation X + 1e-9)</c> over <c>axes</c> (by default the batch and the spatial ones): <see cref="Standardization"/>
-/// with nothing behind it. A variance that is 0 has no gradient to speak of; the epsilon only keeps it finite.
+/// <c>Y = (X - mean X) / (deviation X + 1e-9)</c> over <c>axes</c> (by default the batch and the spatial ones): <see cref="Standardization"/> without
+/// scale and bias. A variance of 0 has no meaningful gradient, and the epsilon only keeps it finite.
 /// </summary>
 internal sealed class MeanVarianceNormalizationRule : UnaryRule
 {

@@ -10,7 +10,7 @@ internal sealed class PReluRule : GradientRule
     {
         (Term x, Term slope, Term dy) = (node.X(0), node.X(1), node.DY());
         if (node.Opset < 7 && node.Shape(slope).Dims.Any(d => d.Size != 1))
-            throw node.Refuse("it broadcasts its slopes in the way of operator sets before 7");
+            throw node.Refuse("it broadcasts its slopes as operator sets before 7 did");
         Term open = x > 0;
         if (node.Needs(0))
             node.Give(0, open.Choose(dy, dy * slope));

@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// X with more positions around it, or with fewer where a pad is negative. In constant mode dX is the part of dY where X was. In
-/// the modes <c>reflect</c>, <c>edge</c> and <c>wrap</c> each new position is a copy of one of X's, and its gradient goes there:
-/// a matrix of zeros and ones along each axis.
+/// X with more positions around it, or with fewer if a pad is negative. In constant mode dX is X's part of dY. In the modes <c>reflect</c>,
+/// <c>edge</c> and <c>wrap</c> each new position is a copy of one of X's, and its gradient goes to that one: a matrix of zeros and ones along each
+/// axis.
 /// </summary>
 internal sealed class PadRule : GradientRule
 {
@@ -23,7 +23,7 @@ internal sealed class PadRule : GradientRule
         (long[] before, long[] behind) = Pads(node.Node, x, node.Integers);
         if (mode == "constant")
         {
-            // Pads of the other sign: what was added is cut off, what was cut off is zero.
+            // Pads of the other sign: added positions are cut off, and positions that were cut off are zero.
             long[] undo = [.. before.Concat(behind).Select(p => -p)];
             string gradient = node.OutputGradient(0)!;
             node.Give(0, undo.All(p => p == 0) ? gradient : emit.Op("Pad", [gradient, emit.Constant(undo)]));
@@ -34,8 +34,8 @@ internal sealed class PadRule : GradientRule
     }
 
     /// <summary>
-    /// Channels of zeros are left out of the sum. Copies along space (any mode but <c>constant</c>) belong to the same channel, so
-    /// the sum passes unchanged; but where space is padded with zeros, some of dY is lost, and how much its sum does not say.
+    /// The sum omits channels of zeros. Copies along space (any mode but <c>constant</c>) belong to the same channel, so the sum passes unchanged. If
+    /// space is padded with zeros, some of dY is lost, and the sum does not contain how much.
     /// </summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
@@ -59,7 +59,7 @@ internal sealed class PadRule : GradientRule
 
     private static (long[] Before, long[] Behind) Pads(NodeProto node, TensorShape x, Func<string, int, long[]?> integers)
     {
-        // The attribute of operator set 1 was called paddings.
+        // The name of the attribute was paddings in operator set 1.
         long[] pads = node.Ints("paddings") ?? integers("pads", 1) ?? throw Differentiator.Refuse(node, "it has no pads");
         long[] axes = integers("axes", 3) ?? [.. Enumerable.Range(0, x.Rank).Select(a => (long)a)];
         long[] before = new long[x.Rank];

@@ -4,16 +4,15 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// The window of a pool that adds up, as a matrix per spatial axis: <c>A[o,i] = 1</c> where input i lies in the window of
-/// output o. How many positions a window holds is the product of what it holds along each axis, so that a mean is such a matrix
-/// per axis too.
+/// The window of a pool that adds up, as a matrix per spatial axis: <c>A[o,i] = 1</c> if input i is in the window of output o. The number of
+/// positions in a window is the product of the numbers along each axis, so a mean is such a matrix per axis too.
 /// </summary>
 internal static class PoolMatrices
 {
-    /// <summary>The matrices of a sum over windows, or of a mean.</summary>
+    /// <summary>Returns the matrices of a sum over windows, or of a mean.</summary>
     /// <param name="node">The pool.</param>
-    /// <param name="mean">Whether each output is divided by the number of positions in its window.</param>
-    /// <param name="countPads">Whether positions in the padding count as well.</param>
+    /// <param name="mean">Whether to divide each output by the number of positions in its window.</param>
+    /// <param name="countPads">Whether positions in the padding count too.</param>
     public static List<(int Axis, AxisMatrix Matrix)> Of(BackwardNode node, bool mean, bool countPads)
     {
         TensorShape x = node.Shape(node.Input(0));
@@ -27,7 +26,7 @@ internal static class PoolMatrices
             var matrix = new AxisMatrix(y.Fixed(i + 2), length);
             for (long o = 0; o < matrix.Outputs; o++)
             {
-                // In ceil mode a window may reach beyond the padding; what lies there never counts.
+                // In ceil mode a window may reach beyond the padding. Positions there never count.
                 long count = 0;
                 for (long k = 0; k < kernel[i]; k++)
                 {

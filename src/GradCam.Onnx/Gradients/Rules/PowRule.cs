@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X^P</c>: <c>dX = dY P X^(P-1)</c>, 0 where P is 0; <c>dP = dY Y ln X</c>, 0 where X is 0. Squares, square roots and the
-/// like have a constant P and need no second power.
+/// <c>Y = X^P</c>: <c>dX = dY P X^(P-1)</c>, 0 if P is 0; <c>dP = dY Y ln X</c>, 0 if X is 0. Squares and square roots, among others, have a constant
+/// P and need no second power.
 /// </summary>
 internal sealed class PowRule : GradientRule
 {
@@ -31,7 +31,7 @@ internal sealed class PowRule : GradientRule
             case { } p:
                 return p * dy * x.Pow(p - 1);
             case null:
-                // The exponent may be of another type than the base, whose type the result has.
+                // The exponent may have another type than the base. The result has the base's type.
                 Term exponent = node.X(1).Cast(x.ElementType);
                 return exponent.Is(0).Choose(0, dy * exponent * x.Then("Pow", exponent - 1));
         }

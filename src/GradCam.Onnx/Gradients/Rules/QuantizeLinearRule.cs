@@ -4,10 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Q = saturate(round(X / scale) + zero point)</c>. Rounding has no useful derivative; by the straight-through estimator it
-/// counts as the identity: <c>dX = dQ / scale</c> where Q lies within its range, and 0 where X was clipped to it
-/// (Bengio et al., "Estimating or propagating gradients through stochastic neurons", 2013; PyTorch's fake quantisation does the
-/// same).
+/// <c>Q = saturate(round(X / scale) + zero point)</c>. Rounding has no useful derivative; by the straight-through estimator it counts as the
+/// identity: <c>dX = dQ / scale</c> if Q is within its range, and 0 if X was clipped to it (Bengio et al., "Estimating or propagating gradients
+/// through stochastic neurons", 2013; PyTorch's fake quantisation does the same).
 /// </summary>
 internal sealed class QuantizeLinearRule : GradientRule
 {
@@ -30,7 +29,7 @@ internal sealed class QuantizeLinearRule : GradientRule
         if (node.InputOrNull(2) is { } point)
             level = emit.Op("Add", [level, emit.Op("Cast", [DequantizeLinearRule.Along(node, x, point)], Attributes.Make("to", x.ElementType))]);
 
-        // What rounds to the ends of the range still lies within it.
+        // A value that rounds to an end of the range is still within it.
         string above = emit.Op("GreaterOrEqual", [level, emit.Constant(Typed.Scalar(x.ElementType, least - 0.5))]);
         string below = emit.Op("LessOrEqual", [level, emit.Constant(Typed.Scalar(x.ElementType, most + 0.5))]);
         node.Give(0, emit.Op(

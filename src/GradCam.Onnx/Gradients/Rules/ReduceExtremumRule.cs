@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// ReduceMax and ReduceMin: <c>dX = dY / k where X = Y, else 0</c>, where k elements are equal to Y. A tie is shared out evenly, as
-/// PyTorch's <c>amax</c> does.
+/// ReduceMax and ReduceMin: <c>dX = dY / k where X = Y, else 0</c>, if k elements are equal to Y. A tie shares the gradient evenly, as in PyTorch's
+/// <c>amax</c>.
 /// </summary>
 internal sealed class ReduceExtremumRule : ReduceRule
 {

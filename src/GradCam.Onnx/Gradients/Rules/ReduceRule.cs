@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// An operator that reduces some axes to one number each. A rule sees Y and dY with those axes kept (length 1), so that they
-/// broadcast against X.
+/// Represents the rule of an operator that reduces some axes to one number each. In Y and dY these axes have length 1, so that they broadcast against
+/// X.
 /// </summary>
 internal abstract class ReduceRule : GradientRule
 {
@@ -17,11 +17,11 @@ internal abstract class ReduceRule : GradientRule
         node.Give(0, Gradient(node, node.X(), node.Y().Unsqueeze(lost), node.DY().Unsqueeze(lost), axes));
     }
 
-    /// <summary>The gradient of X, of X's shape.</summary>
+    /// <summary>Returns the gradient of X, of X's shape.</summary>
     protected abstract Term Gradient(BackwardNode node, Term x, Term y, Term dy, long[] axes);
 
     /// <summary>
-    /// For the sum over space: the number of elements that are reduced to one, if those are positions of a channel and nothing else.
+    /// Returns, for the sum over space, the number of elements that are reduced to one, if they are only positions of a channel.
     /// </summary>
     protected static long? Positions(ChannelSumNode node)
     {

@@ -2,19 +2,19 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Which axes a node names.</summary>
+/// <summary>Finds the axes of a node.</summary>
 internal static class ReducedAxes
 {
     /// <summary>
-    /// The axes that a reduction removes: the attribute <c>axes</c> (older operator sets) or input 1 (newer), none meaning all of
-    /// them, unless <c>noop_with_empty_axes</c> says otherwise. Sorted and not negative.
+    /// Returns the axes that a reduction removes: the attribute <c>axes</c> (older operator sets) or input 1 (newer), with none for all of them,
+    /// unless <c>noop_with_empty_axes</c> is set. The result is sorted and not negative.
     /// </summary>
     public static long[] ReducedAxesOf(this BackwardNode node) => Of(node.Node, node.Integers("axes", 1), node.Shape(node.Input(0)).Rank);
 
     /// <summary>See <see cref="ReducedAxesOf(BackwardNode)"/>.</summary>
     public static long[] ReducedAxesOf(this ChannelSumNode node) => Of(node.Node, node.Integers("axes", 1), node.Shape(node.Input(0)).Rank);
 
-    /// <summary>The axes over which a normalization takes its statistics: <c>axis</c> (the last one by default) and all behind it.</summary>
+    /// <summary>Returns the axes over which a normalization computes its statistics: <c>axis</c> (the last one by default) and all behind it.</summary>
     public static long[] TrailingAxes(this BackwardNode node)
     {
         int rank = node.Shape(node.Input(0)).Rank;

@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Flatten and Reshape: the same elements in the same order under other axes, so the gradient goes back to X's axes. For the same
-/// reason a sum over blocks of the elements passes through unchanged.
+/// Flatten and Reshape: the elements and their order stay the same, so the gradient goes back to X's axes. For the same reason a sum over blocks of
+/// the elements passes unchanged.
 /// </summary>
 internal sealed class ReshapeRule : GradientRule
 {

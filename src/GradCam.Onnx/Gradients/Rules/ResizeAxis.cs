@@ -3,29 +3,29 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Resizing along one axis as a matrix, by the formulas of the ONNX specification of Resize. Positions are computed in single
-/// precision (and in double precision where ONNX Runtime does so), so that ties and edges fall on the same side.
+/// Resizing along one axis as a matrix, by the formulas of the ONNX specification of Resize. It computes positions in single precision (and in double
+/// precision if ONNX Runtime does so), so that ties and edges fall on the same side.
 /// </summary>
 /// <param name="Mode"><c>nearest</c>, <c>linear</c> or <c>cubic</c>.</param>
 /// <param name="Coordinates">The <c>coordinate_transformation_mode</c>.</param>
-/// <param name="Nearest">The <c>nearest_mode</c>; <c>simple</c> is what was before there was such a choice.</param>
+/// <param name="Nearest">The <c>nearest_mode</c>; <c>simple</c> is the rule of operator sets without this attribute.</param>
 /// <param name="CubicA">The <c>cubic_coeff_a</c>.</param>
-/// <param name="ExcludeOutside">Whether weights outside of the picture are left out, and not moved to its edge.</param>
-/// <param name="Antialias">Whether the filter is widened when the picture gets smaller.</param>
+/// <param name="ExcludeOutside">Whether to omit weights outside of the picture; otherwise, they move to its edge.</param>
+/// <param name="Antialias">Whether the filter widens if the picture gets smaller.</param>
 internal sealed record ResizeAxis(string Mode, string Coordinates, string Nearest, double CubicA, bool ExcludeOutside, bool Antialias)
 {
-    // Measured on ONNX Runtime 1.31: positions 1.0e-6 from a tie are one, those 3.3e-6 from it are not.
+    // Measured on ONNX Runtime 1.31: positions 1.0e-6 from a tie count as a tie, those 3.3e-6 from it do not.
     private const float TieWidth = 1e-6f;
 
-    /// <summary>The matrix of an axis.</summary>
-    /// <param name="inputs">Its length.</param>
-    /// <param name="outputs">Its length when resized.</param>
-    /// <param name="scale">The scale that says where positions lie, which is not always the ratio of the lengths.</param>
-    /// <param name="roiStart">Where the part that is cropped starts, in units of the whole axis.</param>
-    /// <param name="roiEnd">Where it ends.</param>
+    /// <summary>Returns the matrix of an axis.</summary>
+    /// <param name="inputs">The length of the axis.</param>
+    /// <param name="outputs">The length of the resized axis.</param>
+    /// <param name="scale">The scale of the positions, which is not always the ratio of the lengths.</param>
+    /// <param name="roiStart">The start of the cropped part, in units of the whole axis.</param>
+    /// <param name="roiEnd">The end of the cropped part.</param>
     public AxisMatrix Matrix(long inputs, long outputs, float scale, double roiStart, double roiEnd)
     {
-        // ONNX Runtime leaves an axis of scale 1 as it is, even where a crop should move it.
+        // ONNX Runtime does not change an axis of scale 1, even if a crop should move it.
         if (inputs == outputs && scale == 1)
             return AxisMatrix.Identity(inputs);
         var matrix = new AxisMatrix(outputs, inputs);
@@ -33,7 +33,7 @@ internal sealed record ResizeAxis(string Mode, string Coordinates, string Neares
         {
             float at = Position(o, inputs, outputs, scale, (float)roiStart, (float)roiEnd);
 
-            // A crop may reach beyond the picture: there is a constant there.
+            // A crop may reach beyond the picture. The value there is a constant.
             if (Coordinates == "tf_crop_and_resize" && (at < 0 || at > inputs - 1))
                 continue;
             switch (Mode)
@@ -73,7 +73,7 @@ internal sealed record ResizeAxis(string Mode, string Coordinates, string Neares
                     ? (roiStart * (inputs - 1)) + (o * (roiEnd - roiStart) * (inputs - 1) / (outputs - 1))
                     : (float)(0.5 * (roiStart + roiEnd) * (inputs - 1));
             case "half_pixel_symmetric":
-                // Rounding the length down shortens the picture on one side; this moves the middle back.
+                // Rounding the length down shortens the picture on one side. This offset moves the middle back.
                 float adjustment = outputs / (scale * inputs);
                 float offset = inputs / 2f * (1 - adjustment);
                 return (float)(offset + ((o + 0.5) / scale) - 0.5);
@@ -91,7 +91,7 @@ internal sealed record ResizeAxis(string Mode, string Coordinates, string Neares
         _ => IsTie(at) ? (long)MathF.Floor(at) : (long)MathF.Round(at, MidpointRounding.AwayFromZero),
     };
 
-    // A position just between two inputs is seldom computed as such: a scale of 2/7 is no float. ONNX Runtime takes one this near as one.
+    // Rounding seldom yields a position exactly between two inputs, because no float is 2/7. ONNX Runtime treats a position this near as a tie.
     private static bool IsTie(float at) => Math.Abs(at - MathF.Floor(at) - 0.5f) < TieWidth;
 
     private void Filter(AxisMatrix matrix, long o, float at, float scale)

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Resize, and Upsample before it: each output is a weighted sum of inputs, the weights a product over the axes, so that X is
-/// multiplied by a matrix along each axis that changes and dY by the transposes. <see cref="ResizeAxis"/> makes them.
+/// Resize, and Upsample before it: each output is a weighted sum of inputs, and the weights are a product over the axes. The operator multiplies X by
+/// a matrix along each axis that changes, and the rule multiplies dY by the transposes. <see cref="ResizeAxis"/> makes the matrices.
 /// </summary>
 internal sealed class ResizeRule : GradientRule
 {
@@ -16,7 +16,7 @@ internal sealed class ResizeRule : GradientRule
         TensorShape x = node.Shape(node.Input(0));
         TensorShape y = node.Shape(node.Output(0));
 
-        // Where no length changes, ONNX Runtime copies, whatever scales and coordinates say.
+        // If no length changes, ONNX Runtime copies the input and ignores scales and coordinates.
         if (x.SameAxes(y))
         {
             node.Give(0, node.OutputGradient(0)!);
@@ -26,7 +26,7 @@ internal sealed class ResizeRule : GradientRule
         node.Give(0, AxisMatrix.Backward(node.Emit, node.OutputGradient(0)!, y, Matrices(node, x, y)));
     }
 
-    /// <summary>Weights add up to 1, so what an output has goes to inputs of its channel, and nothing is lost.</summary>
+    /// <summary>The weights add up to 1, so the whole gradient of an output goes to inputs of its channel.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
@@ -37,7 +37,7 @@ internal sealed class ResizeRule : GradientRule
 
     private static List<(int, AxisMatrix)> Matrices(BackwardNode node, TensorShape x, TensorShape y)
     {
-        // Operator set 10 had neither choice, and neither had Upsample.
+        // Operator set 10 had neither attribute, and neither had Upsample.
         bool old = node.Node.OpType == "Upsample" || node.Opset < 11;
         string mode = node.Node.String("mode", "nearest");
         var kind = new ResizeAxis(
@@ -74,7 +74,7 @@ internal sealed class ResizeRule : GradientRule
         if (given is { Length: > 0 })
             return given;
 
-        // Sizes: the ratio of the lengths, unless one ratio is to hold for all axes.
+        // Sizes: the ratio of the lengths, unless all axes have one ratio.
         double[] ratios = [.. axes.Select(a => y.Dims[(int)a].Size / (double)x.Dims[(int)a].Size)];
         string policy = node.Node.String("keep_aspect_ratio_policy", "stretch");
         if (policy == "stretch")

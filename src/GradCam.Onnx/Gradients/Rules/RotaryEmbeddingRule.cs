@@ -37,7 +37,7 @@ internal sealed class RotaryEmbeddingRule : GradientRule
         node.Give(0, byHeads ? dx : dx.Reshape(0, 0, heads * length));
     }
 
-    // The cache has a row for each position; without position_ids, it has them for each picture.
+    // The cache has a row for each position. Without position_ids, it has these rows for each picture.
     private static Term Cache(BackwardNode node, int index, int headAxis)
     {
         Term cache = node.X(index);

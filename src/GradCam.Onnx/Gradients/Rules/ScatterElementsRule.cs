@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// X, with updates U put in (or added) at indices: <c>dU</c> is what dY has there, and <c>dX = dY</c>, without these places if
-/// they were overwritten. That is also what a gradient of a gradient needs, since max pools go back by this operator.
+/// X with updates U that replace (or add to) elements at indices: <c>dU</c> is dY at these indices, and <c>dX = dY</c>, with zeros at the indices if
+/// U replaced elements. The gradient of a gradient needs this rule, because max pools go back by this operator.
 /// </summary>
 internal sealed class ScatterElementsRule : GradientRule
 {

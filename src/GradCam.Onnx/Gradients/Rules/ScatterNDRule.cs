@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>As ScatterElements, with indices that name whole places: the updates' gradient is a GatherND of dY.</summary>
+/// <summary>As ScatterElements, with indices of whole positions: the updates' gradient is a GatherND of dY.</summary>
 internal sealed class ScatterNDRule : GradientRule
 {
     public override void Backward(BackwardNode node)

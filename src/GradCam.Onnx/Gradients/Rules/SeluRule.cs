@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = gamma X where X &gt; 0, else gamma alpha (e^X - 1)</c>: <c>dX = gamma dY where X &gt; 0, else dY gamma alpha e^X =
-/// dY (Y + gamma alpha)</c>. Y has X's sign unless a factor is negative, which the paper (Klambauer et al. 2017) has no use for.
+/// <c>Y = gamma X where X &gt; 0, else gamma alpha (e^X - 1)</c>: <c>dX = gamma dY where X &gt; 0, else dY gamma alpha e^X = dY (Y + gamma
+/// alpha)</c>. Y has X's sign unless a factor is negative, which does not occur in the paper (Klambauer et al. 2017).
 /// </summary>
 internal sealed class SeluRule : UnaryRule
 {

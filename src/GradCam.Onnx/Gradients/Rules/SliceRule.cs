@@ -5,8 +5,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y[o] = X[start + o*step]</c>: dY goes back to where it came from, among zeros. Without gaps that is a Pad; with steps,
-/// forwards or backwards, a matrix of zeros and ones.
+/// <c>Y[o] = X[start + o*step]</c>: dY goes back to its positions in X, among zeros. Without gaps that is a Pad; with steps, forwards or backwards,
+/// it is a matrix of zeros and ones.
 /// </summary>
 internal sealed class SliceRule : GradientRule
 {
@@ -18,8 +18,7 @@ internal sealed class SliceRule : GradientRule
     }
 
     /// <summary>
-    /// Positions that were left out have no gradient: along space the sum passes unchanged, along channels it goes back to its
-    /// place as dY does.
+    /// Omitted positions have no gradient. Along space the sum passes unchanged; along channels it goes back to its position as dY does.
     /// </summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
@@ -60,7 +59,7 @@ internal sealed class SliceRule : GradientRule
         return AxisMatrix.Backward(emit, gradient, y with { Dims = dims }, matrices);
     }
 
-    // What is taken of each axis; null for an axis that stays as it is.
+    // The range of each axis; null for an axis that does not change.
     private static SliceRange?[] Ranges(NodeProto node, TensorShape x, TensorShape y, Func<string, int, long[]?> integers)
     {
         SliceRange?[] ranges = new SliceRange?[x.Rank];
@@ -77,7 +76,7 @@ internal sealed class SliceRule : GradientRule
                 throw Differentiator.Refuse(node, "it takes a part of the batch");
             }
 
-            // Where it ends, the length of Y says: ends may be computed from the batch size, lengths are known.
+            // The length of Y gives the end, because the graph may compute ends from the batch size.
             long length = x.Fixed(axis);
             long start = Math.Clamp(starts[i] < 0 ? starts[i] + length : starts[i], 0, steps[i] > 0 ? length : length - 1);
             var range = new SliceRange(start, steps[i], y.Fixed(axis));

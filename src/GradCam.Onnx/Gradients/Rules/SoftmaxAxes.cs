@@ -2,12 +2,12 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Over which axes a Softmax or LogSoftmax adds up.</summary>
+/// <summary>Finds the axes that a Softmax or LogSoftmax sums over.</summary>
 internal static class SoftmaxAxes
 {
     /// <summary>
-    /// From operator set 13 on the axis named (the last one by default); before, the input is flattened to a matrix at that axis
-    /// (1 by default), so it and all behind it.
+    /// From operator set 13 on, it is the named axis (the last one by default). Before, the operator flattens the input to a matrix at that axis (1
+    /// by default), so it is that axis and all behind it.
     /// </summary>
     public static long[] Of(BackwardNode node)
     {

@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Squares of b x b positions become b*b channels, <c>[b, b, C]</c>; dY goes back by the opposite, DepthToSpace.</summary>
+/// <summary>Squares of b x b positions become b*b channels, <c>[b, b, C]</c>; the inverse, DepthToSpace, passes dY back.</summary>
 internal sealed class SpaceToDepthRule : GradientRule
 {
     public override void Backward(BackwardNode node) => node.Give(0, node.Emit.Op(
@@ -11,7 +11,7 @@ internal sealed class SpaceToDepthRule : GradientRule
         Attributes.Make("blocksize", node.Node.Int("blocksize", 1)),
         Attributes.Make("mode", "DCR")));
 
-    /// <summary>A channel's positions are spread over b*b channels of Y, whose sums are added.</summary>
+    /// <summary>A channel's positions are in b*b channels of Y, so the rule adds their sums.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         long block = node.Node.Int("blocksize", 1);

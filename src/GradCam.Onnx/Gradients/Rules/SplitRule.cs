@@ -4,8 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y1, Y2, ... = parts of X along an axis</c>: dX is dY1, dY2, ... one behind the other, with zeros for a part that nobody
-/// uses.
+/// <c>Y1, Y2, ... = parts of X along an axis</c>: dX is dY1, dY2, ... one behind the other, with zeros for an unused part.
 /// </summary>
 internal sealed class SplitRule : GradientRule
 {
@@ -19,7 +18,7 @@ internal sealed class SplitRule : GradientRule
         node.Give(0, Join(node.Emit, gradients, Parts(node.Node, node.Shape, x.Fixed(axis), axis), x.Rank, axis));
     }
 
-    /// <summary>Divided along channels, the sum is that of each part; divided along space, it is all of them together.</summary>
+    /// <summary>If the node divides along channels, each part has its own sum. If it divides along space, the sums add up.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
@@ -64,8 +63,7 @@ internal sealed class SplitRule : GradientRule
         return sum!;
     }
 
-    // By the shapes of the parts, which covers an attribute, an input, num_outputs and equal parts alike; an unused output that
-    // has no shape is what is left.
+    // The shapes of the parts cover an attribute, an input, num_outputs and equal parts. An unused output without a shape gets the rest.
     private static List<long> Parts(NodeProto node, Func<string, TensorShape> shape, long length, int axis)
     {
         var parts = node.Output.Select(o => o.Length == 0 ? -1 : shape(o).Fixed(axis)).ToList();

@@ -5,8 +5,8 @@ using static GradCam.Onnx.Model.TensorProto.Types;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// A tensor in a formula. Arithmetic on terms emits nodes, so that a rule's code reads as the formula above it; numbers become
-/// constants of the tensor's own element type.
+/// Represents a tensor in a formula. Arithmetic on terms emits nodes, so that a rule's code reads as the formula above it. Numbers become constants
+/// of the tensor's own element type.
 /// </summary>
 /// <param name="Emit">The graph that takes the new nodes.</param>
 /// <param name="Name">The name of the tensor.</param>
@@ -70,16 +70,16 @@ public readonly record struct Term(GraphBuilder Emit, string Name, int ElementTy
     /// <summary>Emits the conjunction.</summary>
     public static Term operator &(Term a, Term b) => a.Then("And", b);
 
-    /// <summary>Whether gradients exist for its type: integers, booleans and strings have none.</summary>
+    /// <summary>Gets whether gradients exist for its type: integers, booleans and strings have none.</summary>
     public bool IsReal => (DataType)ElementType is DataType.Float or DataType.Double or DataType.Float16 or DataType.Bfloat16;
 
-    /// <summary>Where this is equal to another.</summary>
+    /// <summary>Emits the comparison with another term: true if both are equal.</summary>
     public Term Is(Term other) => Test("Equal", other);
 
-    /// <summary>Where this is equal to a number.</summary>
+    /// <summary>Emits the comparison with a number: true if both are equal.</summary>
     public Term Is(double value) => Is(Scalar(value));
 
-    /// <summary>Where this condition holds the one, elsewhere the other: neither touches the other's NaN or infinity.</summary>
+    /// <summary>Emits the selection: the first term if this condition holds, otherwise the second. NaN or infinity in one does not affect the other.</summary>
     public Term Choose(Term yes, Term no) => yes with { Name = Emit.Op("Where", [Name, yes, no]) };
 
     /// <summary>See <see cref="Choose(Term, Term)"/>.</summary>
@@ -88,7 +88,7 @@ public readonly record struct Term(GraphBuilder Emit, string Name, int ElementTy
     /// <summary>See <see cref="Choose(Term, Term)"/>.</summary>
     public Term Choose(double yes, Term no) => Choose(no.Scalar(yes), no);
 
-    /// <summary>A number of this term's element type.</summary>
+    /// <summary>Emits a number of this term's element type.</summary>
     public Term Scalar(double value) => this with { Name = Emit.Constant(Typed.Scalar(ElementType, value)) };
 
     /// <summary>Emits Exp of each element.</summary>
@@ -115,28 +115,28 @@ public readonly record struct Term(GraphBuilder Emit, string Name, int ElementTy
     /// <summary>Emits each element raised to a power.</summary>
     public Term Pow(double exponent) => Then("Pow", Scalar(exponent));
 
-    /// <summary>With the sign of another term, and 0 where that is 0: no product, because this may be infinite there.</summary>
+    /// <summary>Emits this term with the sign of another, and 0 if that is 0. It is no product, because this term may be infinite there.</summary>
     public Term SignedBy(Term other) => (other > 0).Choose(this, (other < 0).Choose(-this, 0));
 
-    /// <summary>The sum over some axes, which stay with length 1.</summary>
+    /// <summary>Emits the sum over some axes, which stay with length 1.</summary>
     public Term Sum(params ReadOnlySpan<long> axes) =>
         axes.Length == 0 ? this : With(Emit.Op("ReduceSum", [Name, Emit.Constant(axes.ToArray())], Attributes.Make("keepdims", 1)));
 
-    /// <summary>The mean over some axes, which stay with length 1.</summary>
+    /// <summary>Emits the mean over some axes, which stay with length 1.</summary>
     public Term Mean(params ReadOnlySpan<long> axes) =>
         axes.Length == 0 ? this : With(Emit.Op("ReduceMean", [Name], Attributes.Make("axes", axes.ToArray()), Attributes.Make("keepdims", 1)));
 
-    /// <summary>The same elements in the same order under other axes.</summary>
+    /// <summary>Emits the same elements in the same order with other axes.</summary>
     public Term Reshape(params long[] dims) => With(Emit.Op("Reshape", [Name, Emit.Constant(dims)]));
 
-    /// <summary>With new axes of length 1 at these places of the result.</summary>
+    /// <summary>Emits this term with new axes of length 1 at these positions of the result.</summary>
     public Term Unsqueeze(params long[] axes) => axes.Length == 0 ? this : With(Emit.Op("Unsqueeze", [Name, Emit.Constant(axes)]));
 
-    /// <summary>In another element type.</summary>
+    /// <summary>Emits this term in another element type.</summary>
     public Term Cast(int elementType) =>
         elementType == ElementType ? this : new Term(Emit, Emit.Op("Cast", [Name], Attributes.Make("to", elementType)), elementType);
 
-    /// <summary>An operator whose result has this term's element type.</summary>
+    /// <summary>Emits an operator whose result has this term's element type.</summary>
     public Term Then(string opType, params ReadOnlySpan<Term> others)
     {
         string[] inputs = new string[others.Length + 1];

@@ -3,36 +3,36 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>A node's tensors as terms of a formula.</summary>
+/// <summary>Provides a node's tensors as terms of a formula.</summary>
 public static class Terms
 {
-    /// <summary>An input.</summary>
+    /// <summary>Returns an input.</summary>
     public static Term X(this BackwardNode node, int index = 0) => node.Of(node.Input(index));
 
-    /// <summary>An output.</summary>
+    /// <summary>Returns an output.</summary>
     public static Term Y(this BackwardNode node, int index = 0) => node.Of(node.Output(index));
 
-    /// <summary>The gradient of the first output.</summary>
+    /// <summary>Returns the gradient of the first output.</summary>
     public static Term DY(this BackwardNode node) => new(
         node.Emit,
         node.OutputGradient(0) ?? throw node.Refuse("a gradient arrives at another output than its first"),
         node.Shape(node.Output(0)).ElementType);
 
-    /// <summary>A tensor of the forward graph.</summary>
+    /// <summary>Returns a tensor of the forward graph.</summary>
     public static Term Of(this BackwardNode node, string tensor) => new(node.Emit, tensor, node.Shape(tensor).ElementType);
 
-    /// <summary>A tensor of the forward graph.</summary>
+    /// <summary>Returns a tensor of the forward graph.</summary>
     internal static Term Of(this ChannelSumNode node, string tensor) => new(node.Emit, tensor, node.Shape(tensor).ElementType);
 
-    /// <summary>The output's gradient summed over space, see <see cref="ChannelSumNode.OfOutput"/>.</summary>
+    /// <summary>Returns the output's gradient summed over space, see <see cref="ChannelSumNode.OfOutput"/>.</summary>
     internal static Term? SumOfOutput(this ChannelSumNode node) =>
         node.OfOutput() is { } sum ? new Term(node.Emit, sum, node.Shape(node.Node.Output[0]).ElementType) : null;
 
-    /// <summary>Hands over the gradient of an operand that was broadcast to the output's shape, which the gradient has.</summary>
+    /// <summary>Sets the gradient of an operand that was broadcast to the output's shape. The gradient has that shape.</summary>
     public static void GiveBroadcast(this BackwardNode node, int index, string gradient)
     {
         if (node.Opset < 7 && node.Node.Int("broadcast", 0) != 0)
-            throw node.Refuse("it broadcasts in the way of operator sets before 7");
+            throw node.Refuse("it broadcasts as operator sets before 7 did");
         node.Give(index, node.Unbroadcast(gradient, node.Shape(node.Output(0)), node.Input(index)));
     }
 
@@ -43,7 +43,7 @@ public static class Terms
         if (axes.All(a => shape.Dims[(int)a] == new Dim(1, false)))
             return term;
 
-        // Expand broadcasts both ways: the other axes, the batch among them, need not be known.
+        // Expand broadcasts both ways, so the other axes, such as the batch, need not be known.
         string target = axes.Any(a => shape.Dims[(int)a].PerBatch)
             ? node.Emit.Op("Shape", [tensor])
             : node.Emit.Constant([.. Enumerable.Range(0, shape.Rank).Select(a => axes.Contains(a) ? shape.Fixed(a) : 1)]);

@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = X where X &gt; alpha, else 0</c>: <c>dX = dY where X &gt; alpha, else 0</c>. Unless alpha is negative, those are the places where
-/// Y is positive.
+/// <c>Y = X where X &gt; alpha, else 0</c>: <c>dX = dY where X &gt; alpha, else 0</c>. Unless alpha is negative, those are the positions with a
+/// positive Y.
 /// </summary>
 internal sealed class ThresholdedReluRule : UnaryRule
 {

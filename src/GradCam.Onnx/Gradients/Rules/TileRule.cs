@@ -13,7 +13,7 @@ internal sealed class TileRule : GradientRule
         TensorShape y = node.Shape(node.Output(0));
         string gradient = node.OutputGradient(0)!;
 
-        // Copies and positions apart: [copies, length] for each axis that is repeated. The lengths of X and Y say how often.
+        // Separate copies from positions: [copies, length] for each repeated axis. The lengths of X and Y give the number of copies.
         var apart = new List<Dim>();
         var copies = new List<long>();
         for (int axis = 0; axis < x.Rank; axis++)
@@ -39,7 +39,7 @@ internal sealed class TileRule : GradientRule
         node.Give(0, gradient);
     }
 
-    /// <summary>Copies made along space only: their sum belongs to the same channel.</summary>
+    /// <summary>If the copies are along space only, their sum belongs to the same channel.</summary>
     internal override string? ChannelSum(ChannelSumNode node) =>
         node.IsSecondAxis(node.Input(0)) && node.IsSecondAxis(node.Node.Output[0]) && node.Shape(node.Input(0)).Dims[0] == node.Shape(node.Node.Output[0]).Dims[0]
             ? node.OfOutput()

@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>The k largest values are elements of X, and the operator says which: dY goes back to these.</summary>
+/// <summary>The k largest values are elements of X, and the operator returns their indices: dY goes back to these.</summary>
 internal sealed class TopKRule : GradientRule
 {
     public override void Backward(BackwardNode node)

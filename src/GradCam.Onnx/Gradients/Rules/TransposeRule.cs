@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Axis i of Y is axis perm[i] of X, so dY goes back by the inverse permutation.</summary>
+/// <summary>Axis i of Y is axis perm[i] of X, so the inverse permutation passes dY back.</summary>
 internal sealed class TransposeRule : GradientRule
 {
     public override void Backward(BackwardNode node)
@@ -15,12 +15,12 @@ internal sealed class TransposeRule : GradientRule
         node.Give(0, node.Emit.Op("Transpose", [node.OutputGradient(0)!], Attributes.Make("perm", inverse)));
     }
 
-    /// <summary>The sum is over the same elements as long as batch and channels stay in front, in whatever order space comes then.</summary>
+    /// <summary>The sum is over the same elements as long as batch and channels stay in front, in any order of the spatial axes.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));
 
-        // Axes of length 1 may stand anywhere.
+        // Axes of length 1 may be in any position.
         long[] order = [.. Permutation(node.Node, x.Rank).Where(a => x.Dims[(int)a] != 1)];
         int[] axes = [.. Enumerable.Range(0, x.Rank).Where(a => x.Dims[a] != 1)];
         long leading = 1;

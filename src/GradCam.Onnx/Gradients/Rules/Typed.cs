@@ -4,12 +4,12 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// Constants in a tensor's own element type: an operator does not mix types, so that what a rule adds to a float16 or double
-/// graph has to be float16 or double.
+/// Makes constants in a tensor's own element type. An operator does not mix types, so the constants that a rule adds to a float16 or double graph
+/// must be float16 or double.
 /// </summary>
 internal static class Typed
 {
-    /// <summary>A tensor of a floating-point type.</summary>
+    /// <summary>Returns a tensor of a floating-point type.</summary>
     /// <param name="elementType">A <see cref="TensorProto.Types.DataType"/>.</param>
     /// <param name="dims">Its shape.</param>
     /// <param name="values">Its elements, row by row.</param>
@@ -23,12 +23,12 @@ internal static class Typed
             TensorProto.Types.DataType.Double => Bytes(values, x => x),
             TensorProto.Types.DataType.Float16 => Bytes(values, x => (Half)x),
             TensorProto.Types.DataType.Bfloat16 => Bytes(values, x => (ushort)(BitConverter.SingleToUInt32Bits((float)x) >> 16)),
-            _ => throw new OnnxException($"A gradient cannot be computed in elements of type {type}."),
+            _ => throw new OnnxException($"GradCam cannot compute a gradient in elements of type {type}."),
         };
         return Tensors.Make("", dims, type, raw);
     }
 
-    /// <summary>A scalar of a floating-point type.</summary>
+    /// <summary>Returns a scalar of a floating-point type.</summary>
     public static TensorProto Scalar(int elementType, double value) => Tensor(elementType, [], [value]);
 
     private static byte[] Bytes<T>(ReadOnlySpan<double> values, Func<double, T> convert)

@@ -9,6 +9,6 @@ internal abstract class UnaryRule : GradientRule
             node.Give(0, Gradient(node, node.X(), node.Y(), node.DY()));
     }
 
-    /// <summary>The gradient of X. Of <paramref name="x"/> and <paramref name="y"/>, only what it uses is saved.</summary>
+    /// <summary>Returns the gradient of X. The forward pass saves <paramref name="x"/> or <paramref name="y"/> only if the rule uses it.</summary>
     protected abstract Term Gradient(BackwardNode node, Term x, Term y, Term dy);
 }

@@ -2,7 +2,7 @@ using GradCam.Onnx.Graphs;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>Puts a gradient in its place among zeros.</summary>
+/// <summary>Puts a gradient in its position among zeros.</summary>
 internal static class ZeroPad
 {
     /// <summary>Adds zeros along one axis.</summary>

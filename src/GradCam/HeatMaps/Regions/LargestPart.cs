@@ -2,15 +2,15 @@ using GradCam.Pictures;
 
 namespace GradCam.HeatMaps;
 
-/// <summary>The largest connected part of the pixels at or above a level.</summary>
+/// <summary>Represents the largest connected part of the pixels at or above a level.</summary>
 /// <param name="Box">The smallest rectangle around it.</param>
-/// <param name="Pixels">Number of its pixels.</param>
-/// <param name="Mask">Which pixels of the box belong to it, <c>[Box.Height, Box.Width]</c>.</param>
+/// <param name="Pixels">The number of its pixels.</param>
+/// <param name="Mask">The pixels of the box that belong to it, <c>[Box.Height, Box.Width]</c>.</param>
 internal readonly record struct LargestPart(PixelRectangle Box, int Pixels, bool[] Mask)
 {
     /// <summary>
-    /// Goes through the rows once. A row's runs of pixels at or above the level are joined with the runs of the row above that they
-    /// touch, corners included; a union-find over runs knows which belong together.
+    /// Finds the part in one pass over the rows. It joins a row's runs of pixels at or above the level with the runs of the row above that they
+    /// touch, including corners. A union-find over runs records the connected runs.
     /// </summary>
     /// <param name="heat"><c>[height, width]</c>, at least one element at or above the level.</param>
     /// <param name="width">Length of a row.</param>
@@ -48,7 +48,7 @@ internal readonly record struct LargestPart(PixelRectangle Box, int Pixels, bool
         return Largest(runs, parents);
     }
 
-    // Both rows' runs are in order, so that one pass over both finds all that touch.
+    // Both rows' runs are in order, so one pass over both finds all that touch.
     private static void Join(List<Run> runs, List<int> parents, int above, int first)
     {
         int i = above;
@@ -95,6 +95,6 @@ internal readonly record struct LargestPart(PixelRectangle Box, int Pixels, bool
         return new LargestPart(box, pixels[largest], mask);
     }
 
-    /// <summary>Neighbouring pixels of a row: columns <c>Start</c> up to, not including, <c>End</c>.</summary>
+    /// <summary>Represents neighbouring pixels of a row: columns <c>Start</c> up to, not including, <c>End</c>.</summary>
     private readonly record struct Run(int Y, int Start, int End);
 }

@@ -3,8 +3,8 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>
-/// Lines around a highlighted region: bright ones between dark ones, so that they are seen on any colour. Their width goes with the
-/// picture's size.
+/// Draws lines around a highlighted region: bright lines between dark ones, which are visible on any colour. Their width depends on the picture's
+/// size.
 /// </summary>
 public static class RegionOutline
 {
@@ -14,8 +14,8 @@ public static class RegionOutline
     private static readonly Rgb s_contour = Rgb.White;
     private static readonly Rgb s_box = new(0, 255, 0);
 
-    /// <summary>Draws the region's edge, in white. The picture is changed.</summary>
-    /// <param name="picture">The picture that the region was found in, or one of its size.</param>
+    /// <summary>Draws the region's edge, in white. The method changes the picture.</summary>
+    /// <param name="picture">The picture of the region, or one of its size.</param>
     /// <param name="region">The region.</param>
     public static void DrawContour(Picture picture, HighlightedRegion region)
     {
@@ -40,8 +40,8 @@ public static class RegionOutline
         });
     }
 
-    /// <summary>Draws the box around the region, in green. The picture is changed.</summary>
-    /// <param name="picture">The picture that the region was found in, or one of its size.</param>
+    /// <summary>Draws the box around the region, in green. The method changes the picture.</summary>
+    /// <param name="picture">The picture of the region, or one of its size.</param>
     /// <param name="region">The region.</param>
     public static void DrawBox(Picture picture, HighlightedRegion region)
     {

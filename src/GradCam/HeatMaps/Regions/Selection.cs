@@ -1,14 +1,14 @@
 namespace GradCam.HeatMaps;
 
-/// <summary>The k-th highest of many values without sorting them.</summary>
+/// <summary>Finds the k-th highest of many values without sorting.</summary>
 internal static class Selection
 {
     private const int Half = 16;
 
-    /// <summary>The k-th highest of the values above zero, or the lowest of them if they are fewer.</summary>
+    /// <summary>Returns the k-th highest of the values above zero, or the lowest of them if they are fewer.</summary>
     /// <remarks>
-    /// The bits of positive floats are in the order of their values. So a count by the upper 16 bits tells in which slice the value
-    /// lies, and a count of that slice by the lower 16 which it is: two passes, however many values there are.
+    /// The bits of positive floats are in the order of their values. So a count by the upper 16 bits gives the slice that contains the value, and a
+    /// count of that slice by the lower 16 gives the value: two passes for any number of values.
     /// </remarks>
     /// <param name="values">Finite values, at least one of them above zero.</param>
     /// <param name="k">1 for the highest.</param>
@@ -38,7 +38,7 @@ internal static class Selection
         return BitConverter.UInt32BitsToSingle((upper << Half) | Down(counts, ref k));
     }
 
-    // The slice that holds the k-th from above; k becomes its place within the slice.
+    // The slice that contains the k-th from above; k becomes its position within the slice.
     private static uint Down(int[] counts, ref long k)
     {
         int slice = counts.Length - 1;

@@ -4,7 +4,7 @@ using GradCam.NumPy;
 
 namespace GradCam.Metrics;
 
-/// <summary>Measures the maps of several methods by several metrics, picture by picture.</summary>
+/// <summary>Evaluates the maps of several methods by several metrics, picture by picture.</summary>
 public sealed class MapEvaluator
 {
     private static readonly MetricColumn s_runtime = new("runtime", "runtime", MetricDirection.Lower, MetricUnit.Milliseconds);
@@ -14,10 +14,10 @@ public sealed class MapEvaluator
     private readonly int _seed;
     private readonly HashSet<EvaluatedMethod> _warm = [];
 
-    /// <summary>Makes an evaluator.</summary>
-    /// <param name="explainer">The model. It stays the caller's.</param>
-    /// <param name="metrics">What measures the maps.</param>
-    /// <param name="seed">What random choices follow from: the same seed and index, the same numbers.</param>
+    /// <summary>Initializes an evaluator.</summary>
+    /// <param name="explainer">The model. The caller keeps its ownership.</param>
+    /// <param name="metrics">The metrics.</param>
+    /// <param name="seed">The seed of random choices: the same seed and index give the same numbers.</param>
     public MapEvaluator(Explainer explainer, IReadOnlyList<IMapMetric> metrics, int seed)
     {
         ArgumentNullException.ThrowIfNull(explainer);
@@ -29,8 +29,8 @@ public sealed class MapEvaluator
     }
 
     /// <summary>
-    /// What is measured: the metrics' columns in order, and at last the runtime of one explanation of one preprocessed image, the forward
-    /// pass included.
+    /// Gets the measured columns: the metrics' columns in order, and last the runtime of one explanation of one preprocessed image, including the
+    /// forward pass.
     /// </summary>
     public IReadOnlyList<MetricColumn> Columns { get; }
 
@@ -50,11 +50,11 @@ public sealed class MapEvaluator
         ArgumentNullException.ThrowIfNull(methods);
         int target = classIndex ?? TopClass(image, cancellation);
 
-        // Sessions are opened and code is compiled when something is done for the first time: that is not the method's time.
+        // The first run opens sessions and compiles code. That is not the method's time.
         foreach (EvaluatedMethod method in methods.Where(_warm.Add))
             Explain(method, image, target, cancellation);
 
-        // One after the other, with nothing beside them, since they are timed.
+        // One after the other, with no other work at the same time, because they are timed.
         var maps = new (CamMap Map, double Milliseconds)[methods.Count];
         for (int m = 0; m < maps.Length; m++)
         {
@@ -86,11 +86,11 @@ public sealed class MapEvaluator
         return measured;
     }
 
-    /// <summary>The map that a method makes of a class.</summary>
+    /// <summary>Returns a method's map of a class.</summary>
     /// <param name="method">The method.</param>
     /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellation">Cancels the work.</param>
     public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -113,7 +113,7 @@ public sealed class MapEvaluator
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {
-            // The first failure says it all.
+            // The first failure is enough.
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
     }

@@ -3,13 +3,13 @@ using System.Numerics.Tensors;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// One resolution of <see cref="NoisyLinearImputation"/>. Planes have a border of one pixel that is always zero, so that all of a plane
-/// is computed in a few passes over flat memory, whatever the pixels are that are wanted.
+/// Represents one resolution of <see cref="NoisyLinearImputation"/>. Planes have a border of one pixel that is always zero. So a few passes over flat
+/// memory compute all of a plane, for any set of unknown pixels.
 /// </summary>
 internal sealed class ImputationLevel
 {
-    // Where the equations hold to this share of the largest known value, the solution is right to about a thousandth of it, a tenth
-    // of the noise that is added.
+    // If the residual is below this share of the largest known value, the solution is accurate to about a thousandth of it, a tenth of the added
+    // noise.
     private const float Tolerance = 1e-6f;
     private const int MostIterations = 2000;
 
@@ -38,19 +38,19 @@ internal sealed class ImputationLevel
         _product = new float[length];
         _rows = new float[length];
 
-        // A pixel's own weight is the sum of those that it gives: 1 but for the edges.
+        // A pixel's own weight is the sum of the weights that it gives: 1 except at the edges.
         for (int y = 0; y < height; y++)
             _direction.AsSpan(At(y, 0), width).Fill(1);
         Neighbours(_direction, _diagonal);
     }
 
-    /// <summary>Number of pixels.</summary>
+    /// <summary>Gets the number of pixels.</summary>
     public int Pixels => _height * _width;
 
-    /// <summary>A pixel's value.</summary>
+    /// <summary>Returns a pixel's value.</summary>
     public float Value(int y, int x) => _x[At(y, x)];
 
-    /// <summary>Tells which pixels are to be found.</summary>
+    /// <summary>Sets the unknown pixels.</summary>
     public void SetUnknown(ReadOnlySpan<bool> removed)
     {
         for (int y = 0; y < _height; y++)
@@ -60,7 +60,7 @@ internal sealed class ImputationLevel
         }
     }
 
-    /// <summary>A pixel is known where one of the four that it stands for is.</summary>
+    /// <summary>Sets the known pixels: a pixel is known if one of the four pixels that it represents is known.</summary>
     public void CoarsenUnknown(ImputationLevel fine)
     {
         for (int y = 0; y < _height; y++)
@@ -70,7 +70,7 @@ internal sealed class ImputationLevel
         }
     }
 
-    /// <summary>Takes the known pixels' values.</summary>
+    /// <summary>Sets the values of the known pixels.</summary>
     public void SetValues(ReadOnlySpan<float> plane)
     {
         for (int y = 0; y < _height; y++)
@@ -80,7 +80,7 @@ internal sealed class ImputationLevel
         }
     }
 
-    /// <summary>A known pixel is the mean of the known ones that it stands for.</summary>
+    /// <summary>Sets each known pixel to the mean of the known pixels that it represents.</summary>
     public void CoarsenValues(ImputationLevel fine)
     {
         for (int y = 0; y < _height; y++)
@@ -93,12 +93,12 @@ internal sealed class ImputationLevel
         }
     }
 
-    /// <summary>Unknown pixels start as the coarser solution, between its pixels in proportion.</summary>
+    /// <summary>Initializes the unknown pixels with the linear interpolation of the coarser solution.</summary>
     public void GuessFrom(ImputationLevel coarse)
     {
         for (int y = 0; y < _height; y++)
         {
-            // The nearer coarse row has three quarters of the weight, the one on the other side the rest.
+            // The nearer coarse row has three quarters of the weight, and the row on the other side has the rest.
             int near = y / 2;
             int far = Math.Clamp(y % 2 == 0 ? near - 1 : near + 1, 0, coarse._height - 1);
             for (int x = 0; x < _width; x++)
@@ -112,7 +112,7 @@ internal sealed class ImputationLevel
         }
     }
 
-    /// <summary>Conjugate gradients on <c>d_i x_i - sum over unknown neighbours of w_ij x_j = sum over known neighbours of w_ij x_j</c>.</summary>
+    /// <summary>Runs conjugate gradients on <c>d_i x_i - sum over unknown neighbours of w_ij x_j = sum over known neighbours of w_ij x_j</c>.</summary>
     public void Solve()
     {
         float scale = TensorPrimitives.MaxMagnitude(_x);

@@ -1,14 +1,14 @@
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Fills in pixels so that each is the weighted mean of its eight neighbours, 1/6 for those beside it and 1/12 for those at its
-/// corners (fewer at the picture's edge, and scaled to 1), filled-in ones among them, and adds a little noise. Rong et al., "A Consistent
-/// and Efficient Evaluation Strategy for Attribution Methods", ICML 2022, section 5.1.
+/// Fills in pixels so that each is the weighted mean of its eight neighbours, 1/6 for those next to it and 1/12 for those at its corners (fewer at
+/// the picture's edge, and scaled to 1), including filled-in ones, and adds a little noise. Rong et al., "A Consistent and Efficient Evaluation
+/// Strategy for Attribution Methods", ICML 2022, section 5.1.
 /// </summary>
 /// <remarks>
-/// With the picture's pixels as a graph, this is the graph's Laplace equation with the known pixels as boundary: a symmetric positive
-/// definite system, solved by conjugate gradients that start from the solution at half the resolution (Deuflhard's cascadic
-/// multigrid). One instance is used by one thread at a time.
+/// With the picture's pixels as a graph, this is the graph's Laplace equation with the known pixels as boundary: a symmetric positive definite
+/// system, solved by conjugate gradients that start from the solution at half the resolution (Deuflhard's cascadic multigrid). Only one thread may
+/// use an instance at a time.
 /// </remarks>
 public sealed class NoisyLinearImputation
 {
@@ -18,7 +18,7 @@ public sealed class NoisyLinearImputation
     private readonly int _width;
     private readonly float _noise;
 
-    /// <summary>Makes one for images of a size.</summary>
+    /// <summary>Initializes an imputation for images of a size.</summary>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
     /// <param name="noise">Standard deviation of the noise, in the preprocessed image's unit; pytorch-grad-cam's is 0.01.</param>
@@ -49,7 +49,7 @@ public sealed class NoisyLinearImputation
         if (pixels != _levels[0].Pixels || image.Length % pixels != 0 || result.Length != image.Length)
             throw new ArgumentException("The image, the pixels and the result are not of the same size.", nameof(removed));
         if (!removed.Contains(false))
-            throw new ArgumentException("All pixels are removed: there is nothing to fill them in from.", nameof(removed));
+            throw new ArgumentException("All pixels are removed, so no pixel remains for the imputation.", nameof(removed));
         image.CopyTo(result);
         _levels[0].SetUnknown(removed);
         for (int level = 1; level < _levels.Count; level++)

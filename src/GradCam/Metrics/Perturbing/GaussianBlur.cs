@@ -1,15 +1,15 @@
 namespace GradCam.Metrics;
 
-/// <summary>A blurred image: what insertion starts from, without edges that a cut-out would have.</summary>
+/// <summary>Blurs images. Insertion starts from a blurred image, which has no edges at removed pixels.</summary>
 internal static class GaussianBlur
 {
-    // The published ones: a kernel of 11 pixels and a standard deviation of 5 for images of 224 pixels.
+    // The published values: a kernel of 11 pixels and a standard deviation of 5 for images of 224 pixels.
     private const int Radius = 5;
     private const double Sigma = 5;
 
     /// <summary>
-    /// Blurs each plane along its rows and then its columns. At the edge, the weights of the pixels that exist are scaled to 1, so that
-    /// a plain image stays what it is.
+    /// Blurs each plane along its rows and then its columns. At the edge, the weights of the pixels that exist are scaled to 1, so that a constant
+    /// image does not change.
     /// </summary>
     /// <param name="image"><c>[planes, height*width]</c>.</param>
     /// <param name="height">Rows.</param>

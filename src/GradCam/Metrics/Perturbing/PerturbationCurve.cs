@@ -1,9 +1,9 @@
 namespace GradCam.Metrics;
 
-/// <summary>The probability of the class while one image becomes another, pixel by pixel, the highest of the map first.</summary>
+/// <summary>Computes the probability of the class while one image becomes another, pixel by pixel, the highest of the map first.</summary>
 internal static class PerturbationCurve
 {
-    /// <summary>Runs through the images in between.</summary>
+    /// <summary>Scores the images in between.</summary>
     /// <param name="input">The map and the model.</param>
     /// <param name="from">The first image, <c>[C, H*W]</c>.</param>
     /// <param name="to">The last one.</param>
@@ -27,7 +27,7 @@ internal static class PerturbationCurve
         });
     }
 
-    /// <summary>The area under a curve over 0..1, by the trapezoid rule.</summary>
+    /// <summary>Returns the area under a curve over 0..1, by the trapezoid rule.</summary>
     /// <param name="curve">Values at equal steps, at least two.</param>
     public static double Area(ReadOnlySpan<float> curve)
     {

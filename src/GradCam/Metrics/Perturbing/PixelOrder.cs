@@ -1,14 +1,14 @@
 namespace GradCam.Metrics;
 
-/// <summary>Pixels by the height of a heat map.</summary>
+/// <summary>Orders pixels by the values of a heat map.</summary>
 internal static class PixelOrder
 {
     /// <summary>
-    /// The indices of a heat map, the highest first. Equal values, as the zeros that a ReLU leaves, come in random order: their
-    /// order in the picture would tell something that the map does not say.
+    /// Returns the indices of a heat map, the highest first. Equal values, such as the zeros from a ReLU, are in random order, because their order in
+    /// the picture would add information that is not in the map.
     /// </summary>
     /// <param name="heat">The heat map.</param>
-    /// <param name="seed">What the random order follows from.</param>
+    /// <param name="seed">The seed of the random order.</param>
     public static int[] Descending(ReadOnlySpan<float> heat, int seed)
     {
         int[] order = new int[heat.Length];
@@ -16,7 +16,7 @@ internal static class PixelOrder
             order[i] = i;
         new Random(seed).Shuffle(order);
 
-        // A sort that swaps equal keys does so without regard to which pixels they are, so that these stay shuffled.
+        // A sort that swaps equal keys ignores the pixels themselves, so these stay shuffled.
         float[] keys = new float[order.Length];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = -heat[order[i]];

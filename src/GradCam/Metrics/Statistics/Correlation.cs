@@ -1,11 +1,11 @@
 namespace GradCam.Metrics;
 
-/// <summary>How alike two maps are.</summary>
+/// <summary>Computes the similarity of two maps.</summary>
 public static class Correlation
 {
     /// <summary>
-    /// Pearson's correlation: <c>cov(a, b) / (std(a) std(b))</c>, in -1..1. 0 where one of them is constant: it has no course that
-    /// could go with the other's.
+    /// Returns Pearson's correlation: <c>cov(a, b) / (std(a) std(b))</c>, in -1..1; 0 if one of them is constant, because a constant does not vary
+    /// with the other.
     /// </summary>
     /// <param name="a">Values.</param>
     /// <param name="b">As many.</param>
@@ -36,7 +36,7 @@ public static class Correlation
         return aa == 0 || bb == 0 ? 0 : Math.Clamp(ab / Math.Sqrt(aa * bb), -1, 1);
     }
 
-    /// <summary>Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of theirs.</summary>
+    /// <summary>Returns Spearman's rank correlation: Pearson's correlation of the ranks, with the mean rank for equal values.</summary>
     /// <param name="a">Values.</param>
     /// <param name="b">As many.</param>
     /// <exception cref="ArgumentException">Of different lengths.</exception>

@@ -1,13 +1,13 @@
 namespace GradCam.Metrics;
 
-/// <summary>A mean and where it may lie, given how the values scatter.</summary>
-/// <param name="Mean">The mean; NaN of nothing.</param>
+/// <summary>Represents a mean and its interval, from the scatter of the values.</summary>
+/// <param name="Mean">The mean; NaN without values.</param>
 /// <param name="Low">Lower end of the 95 % interval; NaN if there are fewer than two values.</param>
 /// <param name="High">Upper end of the 95 % interval; NaN if there are fewer than two values.</param>
-/// <param name="Count">Of how many values.</param>
+/// <param name="Count">The number of values.</param>
 public readonly record struct MeanInterval(double Mean, double Low, double High, int Count)
 {
-    /// <summary>Below so many values an interval is to be read with caution: it is wide, and of skewed values too narrow.</summary>
+    /// <summary>The number of values below which an interval needs caution: it is wide, and too narrow for skewed values.</summary>
     public const int CautionBelow = 20;
 
     // The normal distribution's 97.5 % quantile.
@@ -17,13 +17,13 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     public bool NeedsCaution => Count is > 0 and < CautionBelow;
 
     /// <summary>
-    /// Returns the mean and Student's 95 % interval: <c>mean ± t s / sqrt(n)</c>, with the standard deviation <c>s</c> (divisor n - 1) and the
-    /// 97.5 % quantile <c>t</c> of n - 1 degrees of freedom. Student, "The Probable Error of a Mean", 1908. A mean of bounded values lies
-    /// within their bounds, and so does its interval.
+    /// Returns the mean and Student's 95 % interval: <c>mean ± t s / sqrt(n)</c>, with the standard deviation <c>s</c> (divisor n - 1) and the 97.5 %
+    /// quantile <c>t</c> of n - 1 degrees of freedom. Student, "The Probable Error of a Mean", 1908. A mean of bounded values is within their bounds,
+    /// and so is its interval.
     /// </summary>
-    /// <param name="values">The values; NaN are left out.</param>
-    /// <param name="lowest">The least that a value can be.</param>
-    /// <param name="highest">The most that a value can be.</param>
+    /// <param name="values">The values; NaN are omitted.</param>
+    /// <param name="lowest">The smallest possible value.</param>
+    /// <param name="highest">The largest possible value.</param>
     public static MeanInterval Of(IEnumerable<double> values, double lowest = double.NegativeInfinity, double highest = double.PositiveInfinity)
     {
         double[] known = Known(values);
@@ -36,10 +36,10 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     }
 
     /// <summary>
-    /// Returns a share and Wilson's 95 % score interval, which does not end at the share if that is 0 or 1. Wilson, "Probable Inference, the
-    /// Law of Succession, and Statistical Inference", 1927.
+    /// Returns a share and Wilson's 95 % score interval, which has a positive width even if the share is 0 or 1. Wilson, "Probable Inference, the Law
+    /// of Succession, and Statistical Inference", 1927.
     /// </summary>
-    /// <param name="values">1 for each picture that has the property and 0 for others; NaN are left out.</param>
+    /// <param name="values">1 for each picture that has the property and 0 for others; NaN are omitted.</param>
     public static MeanInterval OfShare(IEnumerable<double> values)
     {
         double[] known = Known(values);
@@ -50,11 +50,11 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     }
 
     /// <summary>
-    /// Returns the mean over classes of each class's share, and a 95 % interval that is made of Wilson's intervals of the classes: each end is as
-    /// far from the mean as the root of the summed squares of the classes' distances, over the number of classes. Zou and Donner,
-    /// "Construction of confidence limits about effect measures", 2008 (MOVER).
+    /// Returns the mean over classes of each class's share, and a 95 % interval from Wilson's intervals of the classes: the distance of each end from
+    /// the mean is the root of the summed squares of the classes' distances, over the number of classes. Zou and Donner, "Construction of confidence
+    /// limits about effect measures", 2008 (MOVER).
     /// </summary>
-    /// <param name="values">Each picture's class, and 1 if it has the property or 0; NaN are left out.</param>
+    /// <param name="values">Each picture's class, and 1 if it has the property, otherwise 0; NaN are omitted.</param>
     public static MeanInterval OfClasses(IEnumerable<(int Class, double Value)> values)
     {
         (int Class, double Value)[] known = [.. values.Where(v => !double.IsNaN(v.Value))];
@@ -82,7 +82,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
         double centre = (share + Z * Z / (2 * n)) / (1 + Z * Z / n);
         double reach = Z / (1 + Z * Z / n) * Math.Sqrt(share * (1 - share) / n + Z * Z / (4 * n * n));
 
-        // At 0 and 1 the formula ends there but for rounding.
+        // At 0 and 1 the formula gives that end, except for rounding.
         return (share, Math.Clamp(centre - reach, 0, share), Math.Clamp(centre + reach, share, 1));
     }
 

@@ -1,9 +1,9 @@
 namespace GradCam.Metrics;
 
-/// <summary>Student's t distribution.</summary>
+/// <summary>Computes quantiles of Student's t distribution.</summary>
 internal static class StudentT
 {
-    // From here on the expansion about the normal distribution is good to 1e-9.
+    // From here on, the expansion about the normal distribution is accurate to 1e-9.
     private const int Large = 200;
 
     // The normal distribution's 97.5 % quantile.
@@ -32,7 +32,7 @@ internal static class StudentT
         return (low + high) / 2;
     }
 
-    /// <summary>The probability that a t variable is at most <paramref name="t"/> in magnitude: Abramowitz and Stegun, 26.7.3 and 26.7.4.</summary>
+    /// <summary>Returns the probability that a t variable is at most <paramref name="t"/> in magnitude: Abramowitz and Stegun, 26.7.3 and 26.7.4.</summary>
     private static double Within(double t, int freedom)
     {
         double angle = Math.Atan(t / Math.Sqrt(freedom));

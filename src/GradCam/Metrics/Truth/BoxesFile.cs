@@ -3,8 +3,8 @@ using GradCam.Files;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Reads where objects are in pictures: boxes as CSV, as COCO's JSON, or as Pascal VOC's XML, one file for each picture. Pictures are told
-/// by their files' names without folders.
+/// Reads the boxes of objects in pictures: as CSV, as COCO's JSON, or as Pascal VOC's XML, one file for each picture. The names of files without
+/// folders identify pictures.
 /// </summary>
 public sealed class BoxesFile
 {
@@ -12,10 +12,10 @@ public sealed class BoxesFile
 
     private BoxesFile(Dictionary<string, List<LabeledBox>> boxes) => _boxes = boxes;
 
-    /// <summary>Number of pictures that have boxes.</summary>
+    /// <summary>Gets the number of pictures that have boxes.</summary>
     public int Count => _boxes.Count;
 
-    /// <summary>A picture's boxes; none where the file does not speak of it.</summary>
+    /// <summary>Returns a picture's boxes; none if the file does not contain the picture.</summary>
     /// <param name="picture">Its path.</param>
     public IReadOnlyList<LabeledBox> Of(string picture)
     {
@@ -26,7 +26,7 @@ public sealed class BoxesFile
 
     /// <summary>Reads boxes.</summary>
     /// <param name="path">A <c>.csv</c>, <c>.json</c> or <c>.xml</c> file, or a folder of <c>.xml</c> files.</param>
-    /// <exception cref="GradCamException">It cannot be read or is not of its kind; the message names file and place.</exception>
+    /// <exception cref="GradCamException">The file cannot be read or has another format; the message names the file and the position.</exception>
     public static BoxesFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

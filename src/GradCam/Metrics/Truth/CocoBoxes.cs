@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Boxes as COCO's JSON: <c>images</c> with <c>id</c> and <c>file_name</c>, <c>annotations</c> with <c>image_id</c>, <c>category_id</c> and
+/// Reads boxes from COCO's JSON: <c>images</c> with <c>id</c> and <c>file_name</c>, <c>annotations</c> with <c>image_id</c>, <c>category_id</c> and
 /// <c>bbox</c> as left, top, width, height in pixels from the left and top edge, and <c>categories</c> with <c>id</c> and <c>name</c>.
 /// </summary>
 internal static class CocoBoxes
@@ -29,7 +29,7 @@ internal static class CocoBoxes
             {
                 string image = Text(annotation, "image_id");
                 if (!files.TryGetValue(image, out string? file))
-                    throw new GradCamException($"an annotation is of the image {image}, which \"images\" does not have.");
+                    throw new GradCamException($"an annotation refers to the image {image}, which is not in \"images\".");
                 JsonElement box = Property(annotation, "bbox");
                 if (box.ValueKind != JsonValueKind.Array || box.GetArrayLength() != 4 || box.EnumerateArray().Any(n => n.ValueKind != JsonValueKind.Number))
                     throw new GradCamException($"the \"bbox\" {box.GetRawText()} is not [x, y, width, height].");
@@ -51,7 +51,7 @@ internal static class CocoBoxes
     private static JsonElement.ArrayEnumerator List(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray()
-            : throw new GradCamException($"not COCO's: it has no list \"{name}\".");
+            : throw new GradCamException($"not a COCO file: it has no list \"{name}\".");
 
     private static JsonElement Property(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? value : throw new GradCamException($"an entry has no \"{name}\": {Short(item)}");

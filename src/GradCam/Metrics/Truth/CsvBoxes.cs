@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Boxes as CSV with a header: <c>file,xmin,ymin,xmax,ymax</c> or <c>file,x,y,width,height</c>, and <c>label</c> if there are any, in
-/// any order; other columns are passed over. Edges in pixels from the left and top edge, a box of the first pixel being 0,0,1,1.
+/// Reads boxes from CSV with a header: <c>file,xmin,ymin,xmax,ymax</c> or <c>file,x,y,width,height</c>, and optionally <c>label</c>, in any order;
+/// other columns are ignored. Edges are in pixels from the left and top edge: a box of the first pixel is 0,0,1,1.
 /// </summary>
 internal static class CsvBoxes
 {
@@ -41,7 +41,7 @@ internal static class CsvBoxes
             ? number
             : throw new GradCamException($"line {line}: '{cell.Trim()}' is not a number.");
 
-    // Cells in quotation marks may hold commas, and a mark written twice.
+    // Cells in quotation marks may contain commas and doubled quotation marks.
     private static List<string> Cells(string line)
     {
         var cells = new List<string>();
@@ -51,7 +51,7 @@ internal static class CsvBoxes
         {
             if (c == '"')
             {
-                // The second of two marks closes and opens again, and stands for one.
+                // A doubled mark means one mark.
                 if (!quoted && cell.Length > 0)
                     cell.Append('"');
                 quoted = !quoted;

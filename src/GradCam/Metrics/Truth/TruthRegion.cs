@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Metrics;
 
-/// <summary>Where the object is, in the pixels of the model's input.</summary>
+/// <summary>Represents the region of the object, in pixels of the model's input.</summary>
 public sealed class TruthRegion
 {
     // Pixels of the model's input per pixel of the picture.
@@ -19,33 +19,33 @@ public sealed class TruthRegion
         Boxes = boxes;
     }
 
-    /// <summary>Columns of the model's input.</summary>
+    /// <summary>Gets the number of columns of the model's input.</summary>
     public int Width { get; }
 
-    /// <summary><c>[H*W]</c>: whether a pixel belongs to the object. At least one does.</summary>
+    /// <summary>Gets the mask <c>[H*W]</c>: whether a pixel belongs to the object. At least one does.</summary>
     public bool[] Mask { get; }
 
-    /// <summary>The boxes around the object or objects, at least one.</summary>
+    /// <summary>Gets the boxes around the object or objects, at least one.</summary>
     public IReadOnlyList<TruthBox> Boxes { get; }
 
     /// <summary>Gets whether the class with the model's highest score is the object's; <c>null</c> if the object's class is not known.</summary>
     public bool? IsRecognised { get; }
 
-    /// <summary>Takes what is known of a picture to the model's view of it.</summary>
+    /// <summary>Maps a picture's boxes and mask to the model's input.</summary>
     /// <param name="boxes">Boxes in the picture's pixels; empty for the one around the mask.</param>
-    /// <param name="mask"><c>[height, width]</c> of the picture, true on the object; null for what lies in the boxes.</param>
+    /// <param name="mask"><c>[height, width]</c> of the picture, true on the object; <c>null</c> for the pixels in the boxes.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
-    /// <param name="preprocessing">How the picture becomes the model's input.</param>
+    /// <param name="preprocessing">The preprocessing of the picture.</param>
     /// <param name="isRecognised">Whether the class with the model's highest score is the object's; <c>null</c> if the object's class is not known.</param>
-    /// <returns>Null where the model sees nothing of the object.</returns>
+    /// <returns>The region; <c>null</c> if the model sees no part of the object.</returns>
     /// <exception cref="ArgumentException">The mask has another size.</exception>
     public static TruthRegion? Of(IReadOnlyList<TruthBox> boxes, bool[]? mask, int width, int height, Preprocessing preprocessing, bool? isRecognised = null)
     {
         ArgumentNullException.ThrowIfNull(boxes);
         ArgumentNullException.ThrowIfNull(preprocessing);
         if (mask is not null && mask.LongLength != (long)width * height)
-            throw new ArgumentException($"A mask of {mask.Length} pixels does not go with a picture of {width}x{height}.", nameof(mask));
+            throw new ArgumentException($"A mask of {mask.Length} pixels does not match a picture of {width}x{height}.", nameof(mask));
         Placement place = preprocessing.Place(width, height);
         double scaleX = (double)place.ScaledWidth / width;
         double scaleY = (double)place.ScaledHeight / height;
@@ -70,13 +70,13 @@ public sealed class TruthRegion
         return new TruthRegion(place.Window.Width, pixels, seen.Length > 0 ? seen : [Around(pixels, place.Window.Width)], scaleX, scaleY, isRecognised);
     }
 
-    /// <summary>Whether a pixel of the object is at most this far from a pixel, centre to centre.</summary>
+    /// <summary>Returns whether a pixel of the object is at most this far from a pixel, centre to centre.</summary>
     /// <param name="x">Column of the model's input.</param>
     /// <param name="y">Row of the model's input.</param>
     /// <param name="distance">In pixels of the model's input.</param>
     public bool IsWithin(int x, int y, int distance) => IsWithin(x, y, distance, distance);
 
-    /// <summary>Whether a pixel of the object is at most this far from a pixel, centre to centre, as the picture measures it.</summary>
+    /// <summary>Returns whether a pixel of the object is at most this far from a pixel, centre to centre, in the picture's pixels.</summary>
     /// <param name="x">Column of the model's input.</param>
     /// <param name="y">Row of the model's input.</param>
     /// <param name="distance">In pixels of the picture.</param>

@@ -5,8 +5,8 @@ using System.Xml.Linq;
 namespace GradCam.Metrics;
 
 /// <summary>
-/// Boxes as Pascal VOC's XML: <c>annotation/object/bndbox</c> with <c>xmin, ymin, xmax, ymax</c>, the first and last pixels counted from
-/// 1, and <c>object/name</c>. Everingham et al., "The PASCAL Visual Object Classes Challenge", development kit.
+/// Reads boxes from Pascal VOC's XML: <c>annotation/object/bndbox</c> with <c>xmin, ymin, xmax, ymax</c>, which are the first and last pixels,
+/// counted from 1, and <c>object/name</c>. Everingham et al., "The PASCAL Visual Object Classes Challenge", development kit.
 /// </summary>
 internal static class VocBoxes
 {
@@ -15,7 +15,7 @@ internal static class VocBoxes
         XElement root;
         try
         {
-            // Entities and external parts have no place in annotations.
+            // Annotations contain no entities and no external parts.
             using var reader = XmlReader.Create(new StringReader(text), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             root = XDocument.Load(reader).Root!;
         }
@@ -27,7 +27,7 @@ internal static class VocBoxes
         if (root.Name.LocalName != "annotation")
             throw new GradCamException($"not Pascal VOC: it begins with <{root.Name.LocalName}>, not <annotation>.");
 
-        // ImageNet's annotations name pictures without their endings: the annotation's own name does as well.
+        // ImageNet's annotations name pictures without file extensions, so the annotation's own file name also identifies the picture.
         string picture = root.Element("filename")?.Value.Trim() is { Length: > 0 } file ? file : name;
         foreach (XElement item in root.Elements("object"))
         {

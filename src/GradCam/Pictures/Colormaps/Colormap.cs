@@ -2,13 +2,13 @@ using GradCam.Text;
 
 namespace GradCam.Pictures;
 
-/// <summary>A colour for each of 256 levels.</summary>
+/// <summary>Represents a colour map: a colour for each of 256 levels.</summary>
 public sealed class Colormap
 {
-    /// <summary>Levels of a map.</summary>
+    /// <summary>The number of levels.</summary>
     public const int Count = 256;
 
-    // The one place that names the maps. Made when asked for; most programs want one.
+    // The only list of the maps. Each map is made on demand, because most programs use one.
     private static readonly (string Name, ColormapKind Kind, Lazy<Colormap> Map)[] All =
     [
         Entry("jet", ColormapKind.Rainbow, ColormapSegments.Jet),
@@ -34,31 +34,31 @@ public sealed class Colormap
         _entries = [.. levels.Select(level => (byte)Math.Round(level * 255))];
     }
 
-    /// <summary>The rainbow that Grad-CAM's pictures are known by, from blue over green to red: the default.</summary>
+    /// <summary>Gets the default, the rainbow from blue over green to red that is common for Grad-CAM.</summary>
     public static Colormap Jet => All[0].Map.Value;
 
-    /// <summary>The names that <see cref="Find"/> knows.</summary>
+    /// <summary>Gets the names that <see cref="Find"/> knows.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. All.Select(entry => entry.Name)];
 
-    /// <summary>The map's name.</summary>
+    /// <summary>Gets the map's name.</summary>
     public string Name { get; }
 
-    /// <summary>What it does to the eye.</summary>
+    /// <summary>Gets the perceptual kind of the map.</summary>
     public ColormapKind Kind { get; }
 
-    /// <summary><c>[256, 3]</c>: red, green, blue of each level.</summary>
+    /// <summary>Gets red, green and blue of each level, <c>[256, 3]</c>.</summary>
     public ReadOnlySpan<byte> Entries => _entries;
 
-    /// <summary><c>[256, 3]</c> in 0..1, not yet rounded to 8 bits where the map has a formula.</summary>
+    /// <summary>Gets red, green and blue of each level in 0..1, <c>[256, 3]</c>; not rounded to 8 bits if the map has a formula.</summary>
     internal ReadOnlySpan<double> Levels => _levels;
 
-    /// <summary>The names of the maps of one kind.</summary>
+    /// <summary>Returns the names of the maps of one kind.</summary>
     /// <param name="kind">The kind.</param>
     public static IReadOnlyList<string> NamesOf(ColormapKind kind) => [.. All.Where(entry => entry.Kind == kind).Select(entry => entry.Name)];
 
-    /// <summary>The map of a name. Capitals do not matter, and "gray" is "grey".</summary>
+    /// <summary>Returns the map of a name, regardless of case. "gray" is "grey".</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <exception cref="GradCamException">There is no such map; the message names those that there are.</exception>
+    /// <exception cref="GradCamException">No map has that name; the message lists the names.</exception>
     public static Colormap Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -71,7 +71,7 @@ public sealed class Colormap
 
         string near = string.Join(" or ", NearMatches.Find(name, Names, most: 3));
         string question = near.Length == 0 ? string.Empty : $" Did you mean {near}?";
-        throw new GradCamException($"there is no colour map '{name}'.{question} Known are {string.Join(", ", Names)}.");
+        throw new GradCamException($"unknown colormap '{name}'.{question} Available: {string.Join(", ", Names)}.");
     }
 
     /// <summary>Colours levels.</summary>

@@ -1,6 +1,6 @@
 namespace GradCam.Pictures;
 
-/// <summary>Colour maps that are straight lines between a few points, worked out as matplotlib does it, to the last bit.</summary>
+/// <summary>Computes colour maps that are straight lines between a few points, with the same bits as matplotlib.</summary>
 internal static class ColormapSegments
 {
     /// <summary>MATLAB's "jet", with matplotlib's corners.</summary>
@@ -32,7 +32,7 @@ internal static class ColormapSegments
             int next = 1;
             for (int i = 0; i <= Last; i++)
             {
-                // Not simply i: the detour is matplotlib's, and decides on which side of a half a value falls.
+                // Not simply i: matplotlib rounds in this way, which decides on which side of a half a value falls.
                 double at = Last * (i == Last ? 1 : i * (1.0 / Last));
                 while (corners[next].At * Last < at)
                     next++;

@@ -1,8 +1,8 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Colour maps that have no short formula: 256 times red, green, blue, in base64. The numbers are those that matplotlib ships, in 8
-/// bits; tests/GradCam.Tests/Pictures/Colormaps/make_colormaps.py prints them.
+/// Provides colour maps that have no short formula: 256 times red, green, blue, in base64. The numbers are matplotlib's, in 8 bits;
+/// tests/GradCam.Tests/Pictures/Colormaps/make_colormaps.py prints them.
 /// </summary>
 internal static class ColormapTables
 {

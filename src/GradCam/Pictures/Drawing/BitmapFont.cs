@@ -1,8 +1,8 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// A font for captions and scales: the printable characters of ASCII, 5 dots across and 8 down, the lowest row for descenders. Letters
-/// stay sharp at any whole scale, and nothing has to be installed.
+/// Provides a font for captions and scales: the printable characters of ASCII, 5 dots across and 8 down, with the lowest row for descenders. Letters
+/// stay sharp at any whole scale, and users need not install a font.
 /// </summary>
 internal static class BitmapFont
 {
@@ -117,12 +117,12 @@ internal static class BitmapFont
         "..... ..... .#..# #.#.# #..#. ..... ..... .....", // ~
     ];
 
-    /// <summary>Whether a character has a dot there.</summary>
+    /// <summary>Returns whether a character has a dot there.</summary>
     /// <param name="character">A printable character of ASCII.</param>
     /// <param name="column">0..4, from the left.</param>
     /// <param name="row">0..7, from the top.</param>
     public static bool HasDot(char character, int column, int row) => s_glyphs[character - First][row * Advance + column] == '#';
 
-    /// <summary>How wide a line is at scale 1, without the gap after its last character.</summary>
+    /// <summary>Returns the width of a line at scale 1, without the gap after its last character.</summary>
     public static int WidthOf(string plain) => Math.Max(plain.Length * Advance - 1, 0);
 }

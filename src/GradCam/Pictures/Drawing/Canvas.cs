@@ -1,15 +1,15 @@
 namespace GradCam.Pictures;
 
-/// <summary>Draws into a picture's pixels. What lies beside the picture is left out.</summary>
-/// <param name="picture">The picture; it is changed.</param>
+/// <summary>Draws into a picture's pixels. Parts outside the picture are clipped.</summary>
+/// <param name="picture">The picture; drawing changes it.</param>
 internal readonly struct Canvas(Picture picture)
 {
-    /// <summary>A new picture of one colour.</summary>
-    /// <exception cref="GradCamException">It has more pixels than an array holds.</exception>
+    /// <summary>Returns a new picture of one colour.</summary>
+    /// <exception cref="GradCamException">It has more pixels than an array can contain.</exception>
     public static Picture New(long width, long height, Rgb colour)
     {
         if (width * height * Picture.Channels > Array.MaxLength || Math.Max(width, height) > int.MaxValue)
-            throw new GradCamException($"a picture of {width}x{height} pixels is too large to be drawn.");
+            throw new GradCamException($"a picture of {width}x{height} pixels is too large to draw.");
         var picture = new Picture((int)width, (int)height, new byte[width * height * Picture.Channels]);
         new Canvas(picture).Fill(0, 0, (int)width, (int)height, colour);
         return picture;
@@ -33,7 +33,7 @@ internal readonly struct Canvas(Picture picture)
         }
     }
 
-    /// <summary>Copies a picture, which must lie within this one.</summary>
+    /// <summary>Copies a picture, which must be within this one.</summary>
     public void Put(Picture other, int x, int y)
     {
         int length = other.Width * Picture.Channels;
@@ -45,7 +45,7 @@ internal readonly struct Canvas(Picture picture)
     /// <param name="text">The text.</param>
     /// <param name="x">Left edge of the first character.</param>
     /// <param name="y">Top edge.</param>
-    /// <param name="scale">Pixels a dot of the font, across and down.</param>
+    /// <param name="scale">The pixels per dot of the font, across and down.</param>
     /// <param name="colour">Its colour.</param>
     public void Text(string text, int x, int y, int scale, Rgb colour)
     {

@@ -1,18 +1,18 @@
 namespace GradCam.Pictures;
 
-/// <summary>A white strip below a picture, with text and what else belongs there. Its sizes go with the picture's.</summary>
+/// <summary>Builds a white strip below a picture, with text and drawings. Its sizes depend on the picture's.</summary>
 internal sealed class Footer
 {
     private const int LeastColumns = 20;
     private const int MostLines = 3;
 
-    // A dot of the font is a 200th of the shorter side, so that about forty characters stand below a picture of 4:3.
+    // A dot of the font is a 200th of the shorter side, so that about forty characters fit below a picture of 4:3.
     private const int DotsPerSide = 200;
 
     private readonly Picture _picture;
     private readonly List<(int Height, Action<Canvas, int> Draw)> _parts = [];
 
-    /// <summary>Starts below a picture.</summary>
+    /// <summary>Initializes a footer below a picture.</summary>
     public Footer(Picture picture)
     {
         _picture = picture;
@@ -21,13 +21,13 @@ internal sealed class Footer
         Width = Math.Max(picture.Width, LeastColumns * BitmapFont.Advance * Dot + 2 * Margin);
     }
 
-    /// <summary>Pixels a dot of the font.</summary>
+    /// <summary>Gets the pixels per dot of the font.</summary>
     public int Dot { get; }
 
-    /// <summary>Pixels left free at the left and right, and between parts.</summary>
+    /// <summary>Gets the margin at the left and right and between parts, in pixels.</summary>
     public int Margin { get; }
 
-    /// <summary>Width of the result: the picture's, or what a few words need.</summary>
+    /// <summary>Gets the width of the result: the picture's, or the width of a few words if that is larger.</summary>
     public int Width { get; }
 
     /// <summary>Adds text.</summary>
@@ -42,17 +42,17 @@ internal sealed class Footer
         });
     }
 
-    /// <summary>Adds something that is drawn.</summary>
+    /// <summary>Adds a drawing.</summary>
     /// <param name="height">Its height in pixels.</param>
-    /// <param name="draw">Draws it from a row on.</param>
+    /// <param name="draw">Draws the part from a row on.</param>
     public Footer Part(int height, Action<Canvas, int> draw)
     {
         _parts.Add((height, draw));
         return this;
     }
 
-    /// <summary>The picture with all that below it, in the middle where the strip is wider.</summary>
-    /// <exception cref="GradCamException">Together they have more pixels than an array holds.</exception>
+    /// <summary>Returns the picture with the strip below it. If the strip is wider, the picture is in the middle.</summary>
+    /// <exception cref="GradCamException">The result has more pixels than an array can contain.</exception>
     public Picture Attach()
     {
         Picture whole = Canvas.New(Width, (long)_picture.Height + Margin + _parts.Sum(p => (long)p.Height + Margin), Rgb.White);

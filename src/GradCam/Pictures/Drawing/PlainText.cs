@@ -3,13 +3,13 @@ using System.Text;
 
 namespace GradCam.Pictures;
 
-/// <summary>Text in the 95 printable characters of ASCII, which are all that the font has.</summary>
+/// <summary>Converts text to the 95 printable characters of ASCII, the only characters of the font.</summary>
 internal static class PlainText
 {
     private const char Unknown = '?';
 
-    // U+00C0 to U+017F, Latin letters with accents, without them: the first letters of Unicode's decompositions, and the nearest for
-    // those that have none. A table, because programs that know the invariant culture only cannot decompose.
+    // U+00C0 to U+017F, Latin letters with accents, without them: the first letters of Unicode's decompositions, and the nearest for those that have
+    // none. A table, because programs with only the invariant culture cannot decompose.
     private const char FirstLatin = '\u00c0';
     private const string Latin =
         "AAAAAAACEEEEIIIIDNOOOOOxOUUUUY?saaaaaaaceeeeiiiidnooooo/ouuuuy?y"
@@ -22,8 +22,8 @@ internal static class PlainText
     ];
 
     /// <summary>
-    /// Takes the accents off Latin letters ("é" is "e"), and makes quotation marks and dashes plain. What has no ASCII that stands for it
-    /// becomes one question mark, line breaks and tabs a space.
+    /// Removes the accents of Latin letters ("é" is "e") and replaces typographic quotation marks and dashes. Characters without an ASCII equivalent
+    /// become one question mark; line breaks and tabs become a space.
     /// </summary>
     public static string Of(string text)
     {
@@ -55,7 +55,7 @@ internal static class PlainText
         return Unknown.ToString();
     }
 
-    // An accent that comes after its letter, joiners and the like.
+    // Combining accents, joiners and similar characters.
     private static bool HasNoWidth(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.Format or UnicodeCategory.Control;
 }

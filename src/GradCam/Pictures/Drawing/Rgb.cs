@@ -1,6 +1,6 @@
 namespace GradCam.Pictures;
 
-/// <summary>A colour of 8 bits a channel.</summary>
+/// <summary>Represents a colour with 8 bits per channel.</summary>
 /// <param name="Red">Red.</param>
 /// <param name="Green">Green.</param>
 /// <param name="Blue">Blue.</param>

@@ -1,11 +1,11 @@
 namespace GradCam.Pictures;
 
-/// <summary>Text broken into lines.</summary>
+/// <summary>Breaks text into lines.</summary>
 internal static class TextLines
 {
     private const string Cut = "...";
 
-    /// <summary>Breaks at spaces, and within words that are too long. What does not fit in the last line is cut off, and dots say so.</summary>
+    /// <summary>Breaks at spaces, and within words that are too long. If the text does not fit, the last line is cut and ends in dots.</summary>
     /// <param name="text">The text.</param>
     /// <param name="columns">Characters of a line, at least 4.</param>
     /// <param name="most">Lines at most, at least 1.</param>

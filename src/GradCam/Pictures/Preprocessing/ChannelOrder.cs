@@ -10,7 +10,7 @@ public enum ChannelOrder
     [JsonStringEnumMemberName("rgb")]
     Rgb,
 
-    /// <summary>Blue, green, red, as models from Caffe want it.</summary>
+    /// <summary>Blue, green, red, as in models from Caffe.</summary>
     [JsonStringEnumMemberName("bgr")]
     Bgr,
 

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// What Hugging Face's image processors say of themselves. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>;
-/// <c>size</c> is the shorter side where the middle is cut out, and else the size that the picture is stretched to.
+/// Reads the configuration of Hugging Face's image processors. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>.
+/// <c>size</c> is the shorter side if the processor crops the middle; otherwise, it is the size of the stretched picture.
 /// </summary>
 internal static class HuggingFacePreprocessing
 {
-    // Above it ConvNeXt's processor stretches, below it cuts.
+    // Above this size, ConvNeXt's processor stretches; below, it crops.
     private const int LargestCut = 384;
 
     // timm's models have their preprocessing in config.json.
@@ -16,10 +16,10 @@ internal static class HuggingFacePreprocessing
 
     private static readonly string[] Signs = ["image_processor_type", "feature_extractor_type", "image_mean", "do_normalize", "do_rescale", "do_resize", "do_center_crop", Timm];
 
-    /// <summary>Whether JSON is of this form.</summary>
+    /// <summary>Returns whether JSON is of this form.</summary>
     public static bool Is(JsonElement root) => Signs.Any(s => root.TryGetProperty(s, out _));
 
-    /// <summary>What it says.</summary>
+    /// <summary>Reads the settings.</summary>
     public static PreprocessingSettings Settings(JsonElement root)
     {
         if (root.TryGetProperty(Timm, out JsonElement timm))
@@ -27,7 +27,7 @@ internal static class HuggingFacePreprocessing
         bool rescale = Flag(root, "do_rescale", true);
         bool normalize = Flag(root, "do_normalize", true);
 
-        // Range divides by 255; another factor goes into mean and deviation. Some processors rescale to -1..1 by subtracting 1.
+        // Range divides by 255. Mean and deviation include another factor. Some processors rescale to -1..1 by subtracting 1.
         double factor = rescale ? (Number(root, "rescale_factor") ?? (1 / 255.0)) * 255 : 1;
         if (Math.Abs(factor - 1) < 1e-6)
             factor = 1;
@@ -44,7 +44,7 @@ internal static class HuggingFacePreprocessing
         };
     }
 
-    // timm's habit: the shorter side is the size over crop_pct, the fraction cut off; crop_mode "squash" stretches.
+    // As in timm, the shorter side is the size over crop_pct, with the fraction cut off; crop_mode "squash" stretches.
     private static PreprocessingSettings OfTimm(JsonElement root)
     {
         int[] size = root.TryGetProperty("input_size", out JsonElement input) && input.ValueKind == JsonValueKind.Array && input.GetArrayLength() == 3 ? [input[1].GetInt32(), input[2].GetInt32()] : [];
@@ -86,7 +86,7 @@ internal static class HuggingFacePreprocessing
             : new PreprocessingSettings { Resize = ResizeMode.Stretch, Width = width, Height = height };
     }
 
-    // A number is a square; older files have it in place of an object.
+    // A number is a square; older files have a number instead of an object.
     private static (int? Width, int? Height, int? Shorter) Size(JsonElement root, string name)
     {
         if (!root.TryGetProperty(name, out JsonElement size))

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>The order of the axes in the model's input.</summary>
+/// <summary>Specifies the order of the axes in the model's input.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<InputLayout>))]
 public enum InputLayout
 {

@@ -8,25 +8,25 @@ namespace GradCam.Pictures;
 /// </summary>
 public sealed record Preprocessing
 {
-    /// <summary>The mean of ImageNet's training pictures in 0..1: red, green, blue. The constants that torchvision uses.</summary>
+    /// <summary>Gets the mean of ImageNet's training pictures in 0..1: red, green, blue. These are torchvision's constants.</summary>
     public static ChannelValues ImageNetMean => new(0.485f, 0.456f, 0.406f);
 
-    /// <summary>The standard deviation that goes with <see cref="ImageNetMean"/>.</summary>
+    /// <summary>Gets the standard deviation for <see cref="ImageNetMean"/>.</summary>
     public static ChannelValues ImageNetStd => new(0.229f, 0.224f, 0.225f);
 
-    /// <summary>Width of the model's input in pixels.</summary>
+    /// <summary>Gets the width of the model's input in pixels.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Height of the model's input in pixels.</summary>
+    /// <summary>Gets the height of the model's input in pixels.</summary>
     public required int Height { get; init; }
 
-    /// <summary>How the picture comes to fit. Stretched, if nothing is said.</summary>
+    /// <summary>Gets the resize mode. Stretching by default.</summary>
     public ResizeMode Resize { get; init; }
 
-    /// <summary>For <see cref="ResizeMode.Crop"/>: the length of the shorter side, in pixels, before the middle is cut out. Else 0.</summary>
+    /// <summary>Gets the length of the shorter side in pixels before the crop, for <see cref="ResizeMode.Crop"/>; otherwise, 0.</summary>
     public int ShorterSide { get; init; }
 
-    /// <summary>The filter for scaling. Bilinear, if nothing is said.</summary>
+    /// <summary>Gets the filter for scaling. Bilinear by default.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bilinear;
 
     /// <summary>The order of the colours, grey, or bands. RGB, if nothing is said.</summary>
@@ -48,7 +48,7 @@ public sealed record Preprocessing
     /// <summary>Divided by at last, in the order of <see cref="Channels"/>. Ones, if nothing is said.</summary>
     public ChannelValues Std { get; init; } = new(1f);
 
-    /// <summary>The order of the axes.</summary>
+    /// <summary>Gets the order of the axes.</summary>
     public InputLayout Layout { get; init; }
 
     /// <summary>Gets the number of channels of the model's input.</summary>
@@ -71,8 +71,8 @@ public sealed record Preprocessing
     /// <param name="size">Width and height of the model's input in pixels.</param>
     public static Preprocessing ImageNet(int size) => new() { Width = size, Height = size, Mean = ImageNetMean, Std = ImageNetStd };
 
-    /// <summary>ImageNet's numbers, the middle of the picture: torchvision's <c>Resize(shorterSide)</c> and <c>CenterCrop(size)</c>.</summary>
-    /// <param name="shorterSide">The length of the shorter side before the cut, in pixels.</param>
+    /// <summary>Returns ImageNet's preprocessing with the middle of the picture: torchvision's <c>Resize(shorterSide)</c> and <c>CenterCrop(size)</c>.</summary>
+    /// <param name="shorterSide">The length of the shorter side before the crop, in pixels.</param>
     /// <param name="size">Width and height of the model's input in pixels, at most <paramref name="shorterSide"/>.</param>
     public static Preprocessing ImageNetCrop(int shorterSide, int size) =>
         ImageNet(size) with { Resize = ResizeMode.Crop, ShorterSide = shorterSide };
@@ -95,8 +95,8 @@ public sealed record Preprocessing
             : $"{new ChannelValues(values.ToArray(ChannelCount).AsSpan(0, Picture.Channels))} ...";
     }
 
-    /// <summary>Returns the reason for which range, mean and deviation cannot belong together; null if they can.</summary>
-    /// <remarks>A mean or deviation of bytes lies far above 1, one of 0..1 never does. The identity, mean 0 and deviation 1, fits both.</remarks>
+    /// <summary>Returns the reason that range, mean and deviation contradict each other; <c>null</c> if they do not.</summary>
+    /// <remarks>A mean or deviation of bytes is far above 1, and one of values in 0..1 never is. The identity, mean 0 and deviation 1, is valid for both.</remarks>
     public string? WhyDoubtful()
     {
         const float MostOfUnit = 2;
@@ -106,16 +106,16 @@ public sealed record Preprocessing
         return Range == ValueRange.Byte && !IsIdentity && numbers.Max() <= 1 ? "mean and deviation are those of values in 0..1, and the range is 0..255" : null;
     }
 
-    /// <summary>The rectangle of a picture that the model sees: lay the heat map there.</summary>
+    /// <summary>Returns the rectangle of a picture that the model sees, which is the position of the heat map.</summary>
     /// <param name="width">The picture's width in pixels, at least 1.</param>
     /// <param name="height">The picture's height in pixels, at least 1.</param>
     /// <exception cref="GradCamException">See <see cref="Validate"/>.</exception>
     public PixelRectangle Seen(int width, int height) => Place(width, height).Seen;
 
-    /// <summary>Where the pixels of a picture go.</summary>
+    /// <summary>Returns the positions of a picture's pixels in the model's input.</summary>
     /// <param name="width">The picture's width in pixels, at least 1.</param>
     /// <param name="height">The picture's height in pixels, at least 1.</param>
-    /// <exception cref="GradCamException">See <see cref="Validate"/>; or the picture is so long and thin that it cannot be cut.</exception>
+    /// <exception cref="GradCamException">See <see cref="Validate"/>; or the picture is too long and thin for the crop.</exception>
     public Placement Place(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
@@ -133,7 +133,7 @@ public sealed record Preprocessing
     }
 
     /// <summary>Finds settings that contradict each other.</summary>
-    /// <exception cref="GradCamException">A size is missing, a standard deviation is zero or no number, or the cut is larger than what it is cut from.</exception>
+    /// <exception cref="GradCamException">A size is missing, a standard deviation is zero or no number, or the crop is larger than the scaled picture.</exception>
     public void Validate()
     {
         if (Width < 1 || Height < 1)
@@ -149,7 +149,7 @@ public sealed record Preprocessing
         for (int c = 0; c < ChannelCount; c++)
         {
             if (!float.IsFinite(Mean[c]) || !float.IsFinite(Std[c]) || Std[c] == 0)
-                throw new GradCamException($"preprocessing: mean {Mean[c]} and std {Std[c]} of channel {c} make no numbers. Set std to something other than 0.");
+                throw new GradCamException($"preprocessing: mean {Mean[c]} and std {Std[c]} of channel {c} give no finite numbers. Set std to something other than 0.");
         }
 
         if (Resize == ResizeMode.Crop && Math.Max(Width, Height) > ShorterSide)
@@ -163,11 +163,11 @@ public sealed record Preprocessing
     {
         double scaled = (double)((long)ShorterSide * longer) / shorter;
         if (scaled > int.MaxValue)
-            throw new GradCamException($"a picture of {longer} by {shorter} pixels is too long and thin for its middle to be cut out. Crop it first.");
+            throw new GradCamException($"a picture of {longer} by {shorter} pixels is too long and thin for a crop of its middle. Crop it first.");
         return (int)scaled;
     }
 
-    // torchvision: int(round((size - crop) / 2.0)), where Python rounds halves to even.
+    // torchvision: int(round((size - crop) / 2.0)); Python rounds halves to even.
     private static int Offset(int size, int crop) => (int)Math.Round((size - crop) / 2.0, MidpointRounding.ToEven);
 
     private static (int Start, int Length) Back(int start, int length, int size, int scaledSize)

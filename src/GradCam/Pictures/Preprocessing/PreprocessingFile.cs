@@ -5,12 +5,12 @@ using GradCam.Files;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Reads preprocessing from JSON: what a split model's <c>model.json</c> has under <c>preprocessing</c>, each part optional, or Hugging
-/// Face's <c>preprocessor_config.json</c>.
+/// Reads preprocessing from JSON: the <c>preprocessing</c> part of a split model's <c>model.json</c>, with each member optional, or Hugging Face's
+/// <c>preprocessor_config.json</c>.
 /// </summary>
 public static class PreprocessingFile
 {
-    /// <summary>The file's name in this project's own form.</summary>
+    /// <summary>The name of a file in GradCam's own format.</summary>
     public const string Name = "preprocessing.json";
 
     /// <summary>Hugging Face's name for the file.</summary>
@@ -19,8 +19,8 @@ public static class PreprocessingFile
     /// <summary>Hugging Face's name for the file that describes a model. timm's models have their preprocessing in it.</summary>
     internal const string HuggingFaceConfigName = "config.json";
 
-    /// <summary>Reads the preprocessing that <see cref="HuggingFaceConfigName"/> of timm's models holds.</summary>
-    /// <returns>Null if the file holds none.</returns>
+    /// <summary>Reads the preprocessing in <see cref="HuggingFaceConfigName"/> of timm's models.</summary>
+    /// <returns>The settings; <c>null</c> if the file has none.</returns>
     internal static PreprocessingSettings? ReadConfigOrNull(string path)
     {
         try
@@ -32,16 +32,16 @@ public static class PreprocessingFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
-            // A file of this name may belong to any program.
+            // Any program may write a file of this name.
             return null;
         }
     }
 
-    /// <summary>Writes settings as a file's text.</summary>
+    /// <summary>Returns settings as the text of a file.</summary>
     public static string Write(PreprocessingSettings settings) => JsonSerializer.Serialize(settings, PreprocessingJson.Default.PreprocessingSettings) + "\n";
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="GradCamException">It cannot be read, or says something that is not understood.</exception>
+    /// <exception cref="GradCamException">The file cannot be read, or its content is not valid.</exception>
     public static PreprocessingSettings Read(string path)
     {
         string json;
@@ -65,14 +65,14 @@ public static class PreprocessingFile
     }
 
     /// <summary>Reads JSON of either form.</summary>
-    /// <exception cref="GradCamException">It says something that is not understood.</exception>
+    /// <exception cref="GradCamException">The content is not valid.</exception>
     public static PreprocessingSettings Parse(string json)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new GradCamException("not preprocessing: a JSON object is wanted.");
+                throw new GradCamException("not preprocessing: it must be a JSON object.");
             return HuggingFacePreprocessing.Is(document.RootElement)
                 ? HuggingFacePreprocessing.Settings(document.RootElement)
                 : document.RootElement.Deserialize(PreprocessingJson.Default.PreprocessingSettings)!;
@@ -84,7 +84,7 @@ public static class PreprocessingFile
     }
 }
 
-/// <summary>How settings stand in JSON. A word that is not known is an error: it may be a slip of the pen.</summary>
+/// <summary>Serializes settings as JSON. An unknown member is an error, because it may be a typing error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,

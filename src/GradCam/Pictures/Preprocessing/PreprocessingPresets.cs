@@ -2,7 +2,7 @@ using GradCam.Text;
 
 namespace GradCam.Pictures;
 
-/// <summary>The habits of the tools that models are trained with, by name.</summary>
+/// <summary>Provides the preprocessing of common training tools, by name.</summary>
 public static class PreprocessingPresets
 {
     private static readonly (string Name, PreprocessingSettings Settings)[] s_presets =
@@ -33,7 +33,7 @@ public static class PreprocessingPresets
     ];
 
     /// <summary>
-    /// PyTorch's usual: RGB in 0..1, ImageNet's mean and standard deviation, the middle of the picture (torchvision's
+    /// Gets PyTorch's usual preprocessing: RGB in 0..1, ImageNet's mean and standard deviation, the middle of the picture (torchvision's
     /// <c>Resize(256)</c> and <c>CenterCrop(224)</c>).
     /// </summary>
     public static PreprocessingSettings Torchvision => new()
@@ -46,8 +46,8 @@ public static class PreprocessingPresets
     };
 
     /// <summary>
-    /// RGB in -1..1, stretched: mode <c>tf</c> of Keras's <c>preprocess_input</c> (<c>x / 127.5 - 1</c>), as MobileNet, Inception,
-    /// Xception and TensorFlow's own model collections want it.
+    /// Gets RGB in -1..1, stretched: mode <c>tf</c> of Keras's <c>preprocess_input</c> (<c>x / 127.5 - 1</c>), for MobileNet, Inception, Xception and
+    /// TensorFlow's own model collections.
     /// </summary>
     public static PreprocessingSettings TensorFlow => new()
     {
@@ -59,8 +59,8 @@ public static class PreprocessingPresets
     };
 
     /// <summary>
-    /// BGR in 0..255 less ImageNet's mean of 103.939, 116.779 and 123.68 (the constants that VGG's authors published), stretched: mode
-    /// <c>caffe</c> of Keras's <c>preprocess_input</c>, as Caffe's models and Keras's VGG and ResNet want it.
+    /// Gets BGR in 0..255 less ImageNet's mean of 103.939, 116.779 and 123.68 (the constants that VGG's authors published), stretched: mode
+    /// <c>caffe</c> of Keras's <c>preprocess_input</c>, for Caffe's models and Keras's VGG and ResNet.
     /// </summary>
     public static PreprocessingSettings Caffe => new()
     {
@@ -71,7 +71,7 @@ public static class PreprocessingPresets
         Std = new(1f),
     };
 
-    /// <summary>RGB in 0..255 as it is, stretched: Keras's models that scale within themselves (EfficientNet, ConvNeXt, MobileNetV3).</summary>
+    /// <summary>Gets RGB in 0..255, stretched: for Keras's models that contain their own scaling (EfficientNet, ConvNeXt, MobileNetV3).</summary>
     public static PreprocessingSettings Keras => new()
     {
         Resize = ResizeMode.Stretch,
@@ -118,8 +118,8 @@ public static class PreprocessingPresets
         _ => [],
     };
 
-    /// <summary>The preset of a name.</summary>
-    /// <exception cref="GradCamException">There is none.</exception>
+    /// <summary>Returns the preset of a name.</summary>
+    /// <exception cref="GradCamException">No preset has that name.</exception>
     public static PreprocessingSettings Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);

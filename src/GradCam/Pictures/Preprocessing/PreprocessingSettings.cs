@@ -1,15 +1,15 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// What is said about preprocessing, as far as it is said: a preset, a file beside a model, options. Several are laid over one
-/// another, and become a <see cref="Preprocessing"/> once the size of the model's input is known.
+/// Represents partial settings of preprocessing, from a preset, a file next to a model, or options. Several settings combine, and become a <see
+/// cref="Preprocessing"/> when the size of the model's input is known.
 /// </summary>
 public sealed record PreprocessingSettings
 {
-    /// <summary>See <see cref="Preprocessing.Width"/>; for models that leave it free.</summary>
+    /// <summary>See <see cref="Preprocessing.Width"/>; for models with a free width.</summary>
     public int? Width { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Height"/>; for models that leave it free.</summary>
+    /// <summary>See <see cref="Preprocessing.Height"/>; for models with a free height.</summary>
     public int? Height { get; init; }
 
     /// <summary>See <see cref="Preprocessing.Resize"/>.</summary>
@@ -42,13 +42,13 @@ public sealed record PreprocessingSettings
     /// <summary>See <see cref="Preprocessing.Layout"/>.</summary>
     public InputLayout? Layout { get; init; }
 
-    /// <summary>These settings, and where they say nothing, others.</summary>
-    /// <param name="below">The others.</param>
+    /// <summary>Returns these settings, with unset members from others.</summary>
+    /// <param name="below">The other settings.</param>
     public PreprocessingSettings Over(PreprocessingSettings below)
     {
         ArgumentNullException.ThrowIfNull(below);
 
-        // Who says how long the shorter side is wants a cut; who wants none needs no length.
+        // A shorter side implies a crop, and without a crop the shorter side has no meaning.
         ResizeMode? resize = Resize ?? (ShorterSide is null ? below.Resize : ResizeMode.Crop);
         return new PreprocessingSettings
         {
@@ -67,7 +67,7 @@ public sealed record PreprocessingSettings
         };
     }
 
-    /// <summary>The preprocessing for an input of some size. What is not said is as <see cref="Preprocessing"/> has it.</summary>
+    /// <summary>Returns the preprocessing for an input of some size. Unset members have the defaults of <see cref="Preprocessing"/>.</summary>
     /// <param name="width">Width of the model's input in pixels.</param>
     /// <param name="height">Height of the model's input in pixels.</param>
     /// <param name="channels">Channels of the model's input. One is grey, three are colours unless <see cref="Channels"/> says otherwise; all other numbers are bands.</param>
@@ -104,6 +104,6 @@ public sealed record PreprocessingSettings
         return preprocessing.Explicit();
     }
 
-    // The habit of ImageNet's models: a shorter side of 256 for a cut of 224 (or 227), in proportion for other sizes.
+    // As for ImageNet's models: a shorter side of 256 for a crop of 224 (or 227), in proportion for other sizes.
     private static int UsualShorterSide(int longer) => longer is >= 224 and <= 256 ? 256 : (int)Math.Round(longer * 256 / 224.0);
 }

@@ -15,7 +15,7 @@ public static class Preprocessor
         return checked(how.Width * how.Height * how.ChannelCount);
     }
 
-    /// <summary>Scales, cuts and normalizes a picture.</summary>
+    /// <summary>Scales, crops and normalizes a picture.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="how">What the model wants.</param>
     /// <param name="image"><c>[C, H, W]</c>, one picture's part of the model's input.</param>

@@ -2,15 +2,15 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>How a picture of any shape comes to fit the model's input.</summary>
+/// <summary>Specifies the fit of a picture of any shape to the model's input.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResizeMode>))]
 public enum ResizeMode
 {
-    /// <summary>Stretched to the input's width and height, whatever that does to its proportions.</summary>
+    /// <summary>Stretched to the input's width and height, regardless of the proportions.</summary>
     [JsonStringEnumMemberName("stretch")]
     Stretch,
 
-    /// <summary>Scaled until its shorter side has a given length, then the middle is cut out.</summary>
+    /// <summary>Scaled until its shorter side has a given length, then cropped to the middle.</summary>
     [JsonStringEnumMemberName("crop")]
     Crop,
 }

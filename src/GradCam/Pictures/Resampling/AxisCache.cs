@@ -1,13 +1,13 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// The axes that were wanted lately. Working out a filter's weights takes as long as using them, and a next picture is most often of a size
-/// that was there before. An axis that is wanted a second time is kept, until others are wanted more; one that is wanted once leaves its
-/// arrays to their pool. It may be used from many threads at once, and only those that find nothing wait for each other.
+/// Caches recent axes. The computation of a filter's weights takes as long as their use, and the next picture usually has a previous size. The cache
+/// keeps an axis from its second use, until it needs the room for more recent ones. An axis with one use returns its arrays to their pool. Many
+/// threads may use the cache at once, and only those without a match wait for each other.
 /// </summary>
 internal sealed class AxisCache
 {
-    // A picture takes four: two to the model's input, two from the map to the picture. This is room for eight sizes.
+    // A picture needs four axes: two to the model's input, two from the map to the picture. This is room for eight sizes.
     private const int Most = 32;
 
     private readonly Kept?[] _kept = new Kept?[Most];
@@ -16,11 +16,11 @@ internal sealed class AxisCache
     private int _oldestSeen;
     private long _clock;
 
-    /// <summary>The one of this process.</summary>
+    /// <summary>Gets the cache of this process.</summary>
     public static AxisCache Shared { get; } = new();
 
-    /// <summary>An axis that is there already, or a new one: see <see cref="ResampleAxis"/>'s constructor.</summary>
-    /// <returns>To be disposed, like a new one.</returns>
+    /// <summary>Returns a cached axis or a new one, see <see cref="ResampleAxis"/>'s constructor.</summary>
+    /// <returns>The axis. Dispose it, like a new one.</returns>
     public ResampleAxis Of(int size, float from, float to, int newSize, int first, int count, ResampleFilter filter)
     {
         var key = new Key(size, from, to, newSize, first, count, filter);
@@ -36,7 +36,7 @@ internal sealed class AxisCache
         return axis;
     }
 
-    // A time that another thread overwrites is one of the same moment.
+    // If another thread overwrites this time, both are of the same moment.
     private ResampleAxis? Find(in Key key)
     {
         for (int i = 0; i < _kept.Length; i++)
@@ -60,7 +60,7 @@ internal sealed class AxisCache
             return;
         }
 
-        // Another thread may have been faster.
+        // Another thread may have added the axis first.
         if (Find(key) is not null)
             return;
         int place = 0;

@@ -6,16 +6,16 @@ using System.Runtime.Intrinsics.X86;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Weighted sums of 8-bit pixels in 32-bit fixed point: <c>clamp((sum of weight * pixel + 1/2) >> 22)</c>. Integer sums are the same
-/// in any order, so that the vectors give the bits of the plain loops in <see cref="ScalarByteKernels"/>.
+/// Computes weighted sums of 8-bit pixels in 32-bit fixed point: <c>clamp((sum of weight * pixel + 1/2) >> 22)</c>. Integer sums are the same in any
+/// order, so the vectors give the bits of the plain loops in <see cref="ScalarByteKernels"/>.
 /// </summary>
 internal static class ByteKernels
 {
     private const int Half = 1 << (ResampleAxis.FractionBits - 1);
 
     /// <summary>Resizes one row of one channel.</summary>
-    /// <param name="source">The row, and what follows it in memory: read, but with weight zero.</param>
-    /// <param name="axis">Columns.</param>
+    /// <param name="source">The row and the memory behind it, which is read with weight zero.</param>
+    /// <param name="axis">The axis of the columns.</param>
     /// <param name="destination"><c>[axis.Count]</c>.</param>
     public static void GreyRow(ReadOnlySpan<byte> source, ResampleAxis axis, Span<byte> destination)
     {
@@ -46,8 +46,8 @@ internal static class ByteKernels
     }
 
     /// <summary>Resizes one row of interleaved RGB.</summary>
-    /// <param name="source">The row, and what follows it in memory: read, but with weight zero.</param>
-    /// <param name="axis">Columns.</param>
+    /// <param name="source">The row and the memory behind it, which is read with weight zero.</param>
+    /// <param name="axis">The axis of the columns.</param>
     /// <param name="destination"><c>[axis.Count, 3]</c>.</param>
     public static void RgbRow(ReadOnlySpan<byte> source, ResampleAxis axis, Span<byte> destination)
     {
@@ -70,8 +70,8 @@ internal static class ByteKernels
             int start = starts[i] * 3;
             int length = lengths[i];
 
-            // Four pixels a step, each as (R, G, B, anything); a step reads 16 bytes, of which it uses 12. One byte too many is written, which
-            // the next pixel puts right.
+            // Four pixels per step, each as (R, G, B, anything). A step reads 16 bytes and uses 12. It writes one byte too many, which the next pixel
+            // overwrites.
             int steps = (length + 3) / 4;
             if (start + (steps - 1) * 12 + 16 > source.Length || to + 4 > destination.Length)
             {
@@ -101,11 +101,11 @@ internal static class ByteKernels
         }
     }
 
-    /// <summary>Makes one new row out of old ones.</summary>
-    /// <param name="source">From the first of the old rows on.</param>
+    /// <summary>Computes one new row from old ones.</summary>
+    /// <param name="source">The old rows, from the first on.</param>
     /// <param name="rowStride">Bytes from one old row to the next.</param>
     /// <param name="weights">One for each old row.</param>
-    /// <param name="destination">The new row; as many bytes are taken from each old one.</param>
+    /// <param name="destination">The new row; its length is the number of bytes of each old row.</param>
     public static void Column(ReadOnlySpan<byte> source, int rowStride, ReadOnlySpan<int> weights, Span<byte> destination)
     {
         const int Step = 32;
@@ -121,7 +121,7 @@ internal static class ByteKernels
         ref byte result = ref MemoryMarshal.GetReference(destination);
         for (int at = 0; ; at += Step)
         {
-            // The last step goes over some bytes again rather than over the end.
+            // The last step repeats some bytes and does not pass the end.
             at = Math.Min(at, destination.Length - Step);
             Vector256<int> a = Vector256.Create(Half);
             Vector256<int> b = a;
@@ -152,7 +152,7 @@ internal static class ByteKernels
     private static Vector256<int> EightPixels(ref byte pixels, nuint at) =>
         Widen(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref pixels, at))).AsByte());
 
-    /// <summary>The lower eight bytes as integers.</summary>
+    /// <summary>Returns the lower eight bytes as integers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Widen(Vector128<byte> bytes)
     {

@@ -1,9 +1,9 @@
 namespace GradCam.Pictures;
 
-/// <summary>The filters' formulas: the weight of a source pixel by its distance in (new) pixels.</summary>
+/// <summary>Computes the filters: the weight of a source pixel by its distance in (new) pixels.</summary>
 internal static class FilterKernel
 {
-    /// <summary>The distance at which the weight has become zero.</summary>
+    /// <summary>Returns the distance from which the weight is zero.</summary>
     public static double Radius(ResampleFilter filter) => filter switch
     {
         ResampleFilter.Bilinear => 1,
@@ -11,10 +11,10 @@ internal static class FilterKernel
         ResampleFilter.Lanczos => 3,
         ResampleFilter.Box => 0.5,
         ResampleFilter.Hamming => 1,
-        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "No such filter."),
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter, "Unknown filter."),
     };
 
-    /// <summary>The weight, not normalised, at distance <paramref name="x"/>.</summary>
+    /// <summary>Returns the weight, not normalised, at distance <paramref name="x"/>.</summary>
     public static double Weight(ResampleFilter filter, double x) => filter switch
     {
         ResampleFilter.Bilinear => Triangle(Math.Abs(x)),

@@ -3,11 +3,11 @@ using System.Runtime.Intrinsics;
 
 namespace GradCam.Pictures;
 
-/// <summary>Weighted sums of float32 pixels, added up in float64 in order, so that vectors and plain loops give the same bits.</summary>
+/// <summary>Computes weighted sums of float32 pixels, added up in float64 in order, so that vectors and plain loops give the same bits.</summary>
 internal static class FloatKernels
 {
     /// <summary>Resizes one row.</summary>
-    // Not vectorised: heat maps are scaled up, so that this runs over a handful of rows only.
+    // Not vectorised: heat maps are scaled up, so this handles only a few rows.
     public static void Row(ReadOnlySpan<float> source, ResampleAxis axis, Span<float> destination)
     {
         for (int i = 0; i < axis.Count; i++)
@@ -21,11 +21,11 @@ internal static class FloatKernels
         }
     }
 
-    /// <summary>Makes one new row out of old ones.</summary>
-    /// <param name="source">From the first of the old rows on.</param>
+    /// <summary>Computes one new row from old ones.</summary>
+    /// <param name="source">The old rows, from the first on.</param>
     /// <param name="rowStride">Elements from one old row to the next.</param>
     /// <param name="weights">One for each old row.</param>
-    /// <param name="destination">The new row; as many elements are taken from each old one.</param>
+    /// <param name="destination">The new row; its length is the number of elements of each old row.</param>
     public static void Column(ReadOnlySpan<float> source, int rowStride, ReadOnlySpan<double> weights, Span<float> destination)
     {
         const int Step = 8;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GradCam.Pictures;
 
-/// <summary>Takes for each new pixel the old one under its centre.</summary>
+/// <summary>Resizes by the old pixel under the centre of each new pixel.</summary>
 internal static class NearestResize
 {
     /// <summary>Resizes pixels of any type; a pixel is <paramref name="channels"/> elements.</summary>
@@ -34,8 +34,7 @@ internal static class NearestResize
 
     private static void Positions(float from, float to, int size, int newSize, int first, Span<int> positions)
     {
-        // Steps are added up rather than multiplied: Pillow does so, and where a centre falls on the border of two pixels the
-        // rounding decides.
+        // Steps are added and not multiplied, as in Pillow: if a centre is on the border of two pixels, the rounding decides.
         double step = (double)(to - from) / newSize;
         double centre = from + step * 0.5;
         for (int i = 0; i < first + positions.Length; i++, centre += step)

@@ -1,8 +1,8 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Scales pictures and maps, to the bits that Pillow's <c>Image.resize</c> gives: rows first, then columns, filters that widen
-/// when a picture shrinks, 8-bit pixels weighted in fixed point and rounded to 8 bits in between.
+/// Scales pictures and maps, with the same bits as Pillow's <c>Image.resize</c>: rows first, then columns; filters widen when a picture shrinks;
+/// 8-bit pixels are weighted in fixed point and rounded to 8 bits in between.
 /// </summary>
 public static class PictureResizer
 {
@@ -14,13 +14,13 @@ public static class PictureResizer
     /// <param name="destination"><c>[newHeight, newWidth, channels]</c>; it must not overlap the source.</param>
     /// <param name="newWidth">New width in pixels, at least 1.</param>
     /// <param name="newHeight">New height in pixels, at least 1.</param>
-    /// <param name="filter">How a new pixel is made of old ones.</param>
+    /// <param name="filter">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or the channels are not 1 or 3.</exception>
-    /// <exception cref="ArgumentException">A span has another length than its shape says.</exception>
+    /// <exception cref="ArgumentException">The length of a span does not match its shape.</exception>
     public static void Resize(ReadOnlySpan<byte> source, int width, int height, int channels, Span<byte> destination, int newWidth, int newHeight, ResampleFilter filter) =>
         Resize(source, width, height, channels, new SourceBox(0, 0, width, height), newWidth, newHeight, PixelRectangle.All(newWidth, newHeight), destination, filter);
 
-    /// <summary>Scales a part of a picture of 8-bit pixels. Pixels beside the box count where the filter reaches over its edge.</summary>
+    /// <summary>Scales a part of a picture of 8-bit pixels. Pixels outside the box count if the filter passes its edge.</summary>
     /// <param name="source"><c>[height, width, channels]</c>.</param>
     /// <param name="width">Width of the source in pixels, at least 1.</param>
     /// <param name="height">Height of the source in pixels, at least 1.</param>
@@ -29,20 +29,20 @@ public static class PictureResizer
     /// <param name="destination"><c>[newHeight, newWidth, channels]</c>; it must not overlap the source.</param>
     /// <param name="newWidth">New width in pixels, at least 1.</param>
     /// <param name="newHeight">New height in pixels, at least 1.</param>
-    /// <param name="filter">How a new pixel is made of old ones.</param>
+    /// <param name="filter">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or the channels are not 1 or 3.</exception>
-    /// <exception cref="ArgumentException">A span has another length than its shape says, or the box does not lie in the picture.</exception>
+    /// <exception cref="ArgumentException">The length of a span does not match its shape, or the box is not within the picture.</exception>
     public static void Resize(ReadOnlySpan<byte> source, int width, int height, int channels, SourceBox box, Span<byte> destination, int newWidth, int newHeight, ResampleFilter filter) =>
         Resize(source, width, height, channels, box, newWidth, newHeight, PixelRectangle.All(newWidth, newHeight), destination, filter);
 
-    /// <summary>Scales one channel of float32, added up in float64.</summary>
+    /// <summary>Scales one channel of float32 with sums in float64.</summary>
     /// <param name="source"><c>[height, width]</c>.</param>
     /// <param name="width">Width of the source, at least 1.</param>
     /// <param name="height">Height of the source, at least 1.</param>
     /// <param name="destination"><c>[newHeight, newWidth]</c>; it must not overlap the source.</param>
     /// <param name="newWidth">New width, at least 1.</param>
     /// <param name="newHeight">New height, at least 1.</param>
-    /// <param name="filter">How a new element is made of old ones.</param>
+    /// <param name="filter">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     /// <exception cref="ArgumentException">A span has another length than its shape says.</exception>
     public static void Resize(ReadOnlySpan<float> source, int width, int height, Span<float> destination, int newWidth, int newHeight, ResampleFilter filter) =>
@@ -52,7 +52,7 @@ public static class PictureResizer
     /// <param name="picture">The picture.</param>
     /// <param name="newWidth">New width in pixels, at least 1.</param>
     /// <param name="newHeight">New height in pixels, at least 1.</param>
-    /// <param name="filter">How a new pixel is made of old ones.</param>
+    /// <param name="filter">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static Picture Resize(Picture picture, int newWidth, int newHeight, ResampleFilter filter)
     {
@@ -66,7 +66,7 @@ public static class PictureResizer
     /// <param name="picture">The picture.</param>
     /// <param name="newWidth">New width in pixels, at least 1.</param>
     /// <param name="newHeight">New height in pixels, at least 1.</param>
-    /// <param name="filter">How a new pixel is made of old ones.</param>
+    /// <param name="filter">The filter.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
     public static GreyPicture Resize(GreyPicture picture, int newWidth, int newHeight, ResampleFilter filter)
     {
@@ -76,7 +76,7 @@ public static class PictureResizer
         return new GreyPicture(newWidth, newHeight, pixels);
     }
 
-    /// <summary>Scales a box to a new size, of which only a window is wanted and worked out.</summary>
+    /// <summary>Scales a box to a new size and computes only a window of it.</summary>
     internal static void Resize(
         ReadOnlySpan<byte> source, int width, int height, int channels, SourceBox box, int newWidth, int newHeight, PixelRectangle window, Span<byte> destination, ResampleFilter filter)
     {
@@ -127,7 +127,7 @@ public static class PictureResizer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         long bytes = (long)width * height * channels;
         if (bytes > Array.MaxLength)
-            throw new ArgumentOutOfRangeException(nameof(width), $"{width}x{height} pixels are more than an array holds.");
+            throw new ArgumentOutOfRangeException(nameof(width), $"{width}x{height} pixels are more than an array can contain.");
         return (int)bytes;
     }
 

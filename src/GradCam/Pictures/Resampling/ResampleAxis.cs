@@ -3,18 +3,18 @@ using System.Buffers;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// One axis of a resize: for each new pixel, which old pixels it is made of and with what weights (they add up to 1).
-/// Rounding and order of operations are Pillow's, so that the weights are the same to the last bit.
+/// Represents one axis of a resize: the old pixels of each new pixel and their weights, which add up to 1. Rounding and order of operations are
+/// Pillow's, so the weights are the same to the last bit.
 /// </summary>
 internal sealed class ResampleAxis : IDisposable
 {
-    /// <summary>Fixed-point weights have this many binary places: 8 bits are for the pixel and 2 for the filter's overshoot.</summary>
+    /// <summary>The number of fraction bits of fixed-point weights: 8 bits are for the pixel and 2 for the filter's overshoot.</summary>
     public const int FractionBits = 32 - 8 - 2;
 
     // Rows of weights are padded with zeros to whole vectors.
     private const int Padding = 8;
 
-    // Weights of an axis that may be kept: together with their fixed-point form, 768 kB.
+    // The number of weights of an axis that may be cached: together with their fixed-point form, 768 kB.
     private const int MostKept = 1 << 16;
 
     private readonly int _stride;
@@ -24,13 +24,13 @@ internal sealed class ResampleAxis : IDisposable
     private int[]? _fixedWeights;
     private bool _isKept;
 
-    /// <summary>Works out the weights.</summary>
-    /// <param name="size">Old pixels.</param>
-    /// <param name="from">Where the part that is scaled begins, in old pixels: 0 for all.</param>
-    /// <param name="to">Where it ends: <paramref name="size"/> for all.</param>
-    /// <param name="newSize">New pixels that <paramref name="from"/> to <paramref name="to"/> becomes.</param>
-    /// <param name="first">The first new pixel that is wanted.</param>
-    /// <param name="count">How many are wanted.</param>
+    /// <summary>Initializes an axis and computes its weights.</summary>
+    /// <param name="size">The number of old pixels.</param>
+    /// <param name="from">The start of the scaled part, in old pixels: 0 for all.</param>
+    /// <param name="to">The end of the scaled part: <paramref name="size"/> for all.</param>
+    /// <param name="newSize">The number of new pixels from <paramref name="from"/> to <paramref name="to"/>.</param>
+    /// <param name="first">The first new pixel to compute.</param>
+    /// <param name="count">The number of new pixels to compute.</param>
     /// <param name="filter">Any filter but the nearest.</param>
     public ResampleAxis(int size, float from, float to, int newSize, int first, int count, ResampleFilter filter)
     {
@@ -70,10 +70,10 @@ internal sealed class ResampleAxis : IDisposable
         }
     }
 
-    /// <summary>New pixels.</summary>
+    /// <summary>Gets the number of new pixels.</summary>
     public int Count { get; }
 
-    /// <summary>The most old pixels that one new pixel is made of.</summary>
+    /// <summary>Gets the maximum number of old pixels of one new pixel.</summary>
     public int Longest
     {
         get
@@ -85,31 +85,31 @@ internal sealed class ResampleAxis : IDisposable
         }
     }
 
-    /// <summary><see cref="Start"/> of all new pixels.</summary>
+    /// <summary>Gets <see cref="Start"/> of all new pixels.</summary>
     public ReadOnlySpan<int> Starts => _starts.AsSpan(0, Count);
 
-    /// <summary><see cref="Length"/> of all new pixels.</summary>
+    /// <summary>Gets <see cref="Length"/> of all new pixels.</summary>
     public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Count);
 
-    /// <summary><see cref="FixedWeights"/> of all new pixels, one behind the other.</summary>
-    /// <param name="stride">From one new pixel's to the next's.</param>
+    /// <summary>Returns <see cref="FixedWeights"/> of all new pixels, one after the other.</summary>
+    /// <param name="stride">The distance from one new pixel's weights to the next's.</param>
     public ReadOnlySpan<int> AllFixedWeights(out int stride)
     {
         stride = _stride;
         return _fixedWeights ??= ToFixed();
     }
 
-    /// <summary>The first old pixel that new pixel <paramref name="i"/> is made of. It never falls as <paramref name="i"/> grows.</summary>
+    /// <summary>Returns the first old pixel of new pixel <paramref name="i"/>. It never decreases as <paramref name="i"/> grows.</summary>
     public int Start(int i) => _starts[i];
 
-    /// <summary>How many old pixels new pixel <paramref name="i"/> is made of.</summary>
+    /// <summary>Returns the number of old pixels of new pixel <paramref name="i"/>.</summary>
     public int Length(int i) => _lengths[i];
 
-    /// <summary>The weights of new pixel <paramref name="i"/>, without padding.</summary>
+    /// <summary>Returns the weights of new pixel <paramref name="i"/>, without padding.</summary>
     public ReadOnlySpan<double> Weights(int i) => _weights.AsSpan(i * _stride, _lengths[i]);
 
     /// <summary>
-    /// The weights times <c>2^<see cref="FractionBits"/></c>, rounded half away from zero, followed by zeros up to a multiple of eight.
+    /// Returns the weights times <c>2^<see cref="FractionBits"/></c>, rounded half away from zero, followed by zeros up to a multiple of eight.
     /// </summary>
     public ReadOnlySpan<int> FixedWeights(int i)
     {
@@ -117,17 +117,17 @@ internal sealed class ResampleAxis : IDisposable
         return _fixedWeights.AsSpan(i * _stride, (_lengths[i] + Padding - 1) / Padding * Padding);
     }
 
-    /// <summary>Whether it is worth its memory to be kept.</summary>
+    /// <summary>Gets whether the axis is small enough for the cache.</summary>
     public bool IsSmall => Count * _stride <= MostKept;
 
-    /// <summary>Keeps the arrays for others, who may use them at the same time.</summary>
+    /// <summary>Keeps the arrays for other threads, which may use them at the same time.</summary>
     public void Keep()
     {
         _fixedWeights ??= ToFixed();
         _isKept = true;
     }
 
-    /// <summary>Gives the arrays back to their pool, unless the axis is kept.</summary>
+    /// <summary>Returns the arrays to their pool, unless the axis is cached.</summary>
     public void Dispose()
     {
         if (_isKept)

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>How a new pixel is made of old ones. All but <see cref="Nearest"/> widen with the step when a picture shrinks, so that no pixel is skipped.</summary>
+/// <summary>
+/// Specifies the filter that computes a new pixel from old ones. All but <see cref="Nearest"/> widen with the step when a picture shrinks, so that
+/// they skip no pixel.
+/// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ResampleFilter>))]
 public enum ResampleFilter
 {

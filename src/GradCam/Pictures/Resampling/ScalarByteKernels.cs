@@ -1,6 +1,8 @@
 namespace GradCam.Pictures;
 
-/// <summary>The loops of <see cref="ByteKernels"/> without vectors: for ends, for machines that have none, and to test against.</summary>
+/// <summary>
+/// Provides the loops of <see cref="ByteKernels"/> without vectors: for the ends of rows, for machines without vectors, and as a reference in tests.
+/// </summary>
 internal static class ScalarByteKernels
 {
     /// <summary>Resizes one row of interleaved channels.</summary>
@@ -14,14 +16,14 @@ internal static class ScalarByteKernels
         }
     }
 
-    /// <summary>Makes one new row out of old ones.</summary>
+    /// <summary>Computes one new row from old ones.</summary>
     public static void Column(ReadOnlySpan<byte> source, int rowStride, ReadOnlySpan<int> weights, Span<byte> destination)
     {
         for (int i = 0; i < destination.Length; i++)
             destination[i] = Sum(source[i..], rowStride, weights);
     }
 
-    /// <summary>The weighted sum of the bytes at 0, <paramref name="step"/>, 2 <paramref name="step"/>, ...</summary>
+    /// <summary>Returns the weighted sum of the bytes at 0, <paramref name="step"/>, 2 <paramref name="step"/>, ...</summary>
     public static byte Sum(ReadOnlySpan<byte> source, int step, ReadOnlySpan<int> weights)
     {
         int sum = 1 << (ResampleAxis.FractionBits - 1);
@@ -30,6 +32,6 @@ internal static class ScalarByteKernels
         return Round(sum);
     }
 
-    /// <summary>The whole part of a fixed-point number, clamped to a byte.</summary>
+    /// <summary>Returns the whole part of a fixed-point number, clamped to a byte.</summary>
     public static byte Round(int sum) => (byte)Math.Clamp(sum >> ResampleAxis.FractionBits, 0, 255);
 }

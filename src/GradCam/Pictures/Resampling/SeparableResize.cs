@@ -3,18 +3,18 @@ using System.Buffers;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Rows first, then columns, the rows in between rounded to the pixel's own type. Only as many of them are kept as the columns
-/// reach over.
+/// Resizes rows first, then columns, with intermediate rows rounded to the pixel's own type. It keeps only the intermediate rows within the reach of
+/// the columns' filter.
 /// </summary>
 internal static class SeparableResize
 {
-    /// <summary>Resizes one row: old row and what follows it, columns, new row.</summary>
+    /// <summary>Resizes one row. Arguments: the old row and the memory behind it, the columns, the new row.</summary>
     public delegate void RowKernel<T>(ReadOnlySpan<T> source, ResampleAxis axis, Span<T> destination);
 
-    /// <summary>Makes row <c>i</c> of an axis: from the first old row on, elements a row, axis, i, new row.</summary>
+    /// <summary>Makes row <c>i</c> of an axis. Arguments: the old rows, elements per row, the axis, i, the new row.</summary>
     public delegate void ColumnKernel<T>(ReadOnlySpan<T> source, int rowStride, ResampleAxis axis, int i, Span<T> destination);
 
-    /// <summary>Resizes pixels of any type; the window is what is wanted of the new picture.</summary>
+    /// <summary>Resizes pixels of any type. The window is the part of the new picture to compute.</summary>
     public static void Run<T>(
         ReadOnlySpan<T> source,
         int width,
@@ -32,7 +32,7 @@ internal static class SeparableResize
         int sourceStride = width * channels;
         int stride = window.Width * channels;
 
-        // An axis that stays as it is is left alone: a filter would not change it, but would cost.
+        // An unchanged axis is skipped: a filter would take time and not change it.
         using ResampleAxis? columns = newWidth == width && box.Left == 0 && box.Right == width
             ? null
             : AxisCache.Shared.Of(width, box.Left, box.Right, newWidth, window.X, window.Width, filter);
@@ -52,8 +52,8 @@ internal static class SeparableResize
         }
         else
         {
-            // Rows that have been through the row kernel, one after the other. When there is no more room, those that are still
-            // needed move to the front; with three times the reach that happens seldom.
+            // Rows from the row kernel, one after the other. If there is no more room, rows that are still needed move to the front. With room for
+            // three times the reach, that is rare.
             int room = (int)Math.Min(height, 3L * rows.Longest);
             T[] kept = ArrayPool<T>.Shared.Rent(checked(room * stride));
             int first = rows.Start(0);

@@ -3,7 +3,7 @@ using static GradCam.Onnx.Model.TensorProto.Types;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
-/// <summary>What the rules add to a graph of another element type is of that type; ONNX Runtime opens no graph that mixes them.</summary>
+/// <summary>The rules' constants have the element type of the graph; ONNX Runtime opens no graph that mixes types.</summary>
 public class AxisElementTypeTests
 {
     [Theory]
@@ -47,7 +47,7 @@ public class AxisElementTypeTests
         return probe.Node("Cast", ["t"], Attributes.Make("to", (int)DataType.Float)).Gradients(Seed(opType))["s"];
     }
 
-    // As many elements as the operator makes.
+    // As many elements as in the operator's output.
     private static float[] Seed(string opType) => [.. Enumerable.Range(1, opType switch
     {
         "Slice" => 16,

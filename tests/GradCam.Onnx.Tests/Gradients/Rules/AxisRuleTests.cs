@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
-/// <summary>Operators that cut, join, repeat and reorder axes. They are linear, so that only rounding makes a difference.</summary>
+/// <summary>Operators that cut, join, repeat and reorder axes. They are linear, so only rounding makes a difference.</summary>
 public class AxisRuleTests
 {
     [Theory]
@@ -74,7 +74,7 @@ public class AxisRuleTests
         Gen.Select(Gen.Int[-9, 9], Gen.Int[-9, 9], Gen.Int[-3, 3], Gen.Int[-8, 8], Gen.Int[0, 1000]).WithFixedSeeds().Sample(
             (start, end, step, other, seed) =>
             {
-                // Only what is not empty.
+                // Only parts that are not empty.
                 if (step == 0 || Taken(start, end, step).Count == 0)
                     return;
                 Batched(seed).Input("x", [2, 5, 7, 3])

@@ -42,7 +42,7 @@ public class BroadcastRuleTests
         long[][] shapes = BroadcastShapes.Draw(random, random.Next(1, 5));
         var probe = new RuleProbe(seed) { Step = 1e-3 };
 
-        // All numbers differ, so that no step changes which one is the largest.
+        // All numbers differ, so no step changes the maximum.
         float[] numbers = RuleProbe.Distinct(random, shapes.Sum(s => Count(s)));
         int next = 0;
         for (int i = 0; i < shapes.Length; i++)

@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
 /// <summary>
-/// What the sum over space commutes with, in front of a global average pool, and what it does not; always with a dynamic batch, and
-/// the small form against the mean of the whole gradient.
+/// Operators in front of a global average pool with which the sum over space commutes, and others; always with a dynamic batch, and the small form
+/// against the mean of the whole gradient.
 /// </summary>
 public class ChannelSumTests
 {

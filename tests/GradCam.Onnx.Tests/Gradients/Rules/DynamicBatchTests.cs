@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
-/// <summary>Rules that reshape, expand or count, where the length of the batch is not known.</summary>
+/// <summary>Rules that reshape, expand or count, with an unknown length of the batch.</summary>
 public class DynamicBatchTests
 {
     [Theory]
@@ -63,7 +63,7 @@ public class DynamicBatchTests
     [Fact]
     public void Normalized_over_the_batch_itself()
     {
-        // Neither a shift nor a scaling of all changes anything, so no gradient points that way.
+        // Neither a shift nor a scaling of all elements changes the output, so the gradient has no component in that direction.
         var probe = new BatchProbe(new RuleProbe().Input("x", [1, 2, 2, 1]).Node("MeanVarianceNormalization", ["x"]));
         float[] x = [1, 2, 3, 4, 7, 6, 2, 3, 1, 0, 5, 8];
         float[] gradient = probe.Gradient(x, [1, -2, 3, 1, 0, 2, -1, 1, 2, 2, 1, 0], 3);

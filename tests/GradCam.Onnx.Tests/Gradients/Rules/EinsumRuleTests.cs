@@ -4,7 +4,7 @@ namespace GradCam.Onnx.Tests.Gradients.Rules;
 
 public class EinsumRuleTests
 {
-    // An ellipsis that stands for more axes in one operand than in another is beyond ONNX Runtime.
+    // ONNX Runtime does not support an ellipsis with more axes in one operand than in another.
     [Theory]
     [InlineData("ij,jk->ik", new long[] { 2, 3 }, new long[] { 3, 4 })]
     [InlineData("bhid,bhjd->bhij", new long[] { 2, 2, 3, 4 }, new long[] { 2, 2, 5, 4 })]

@@ -6,7 +6,7 @@ namespace GradCam.Onnx.Tests.Gradients.Rules;
 /// <summary>Rules in half and double precision: their constants must be of the tensor's own type, or the graph does not load.</summary>
 public class ElementTypeTests
 {
-    /// <summary>What ONNX Runtime's CPU provider has in single precision only (Celu is not even specified for others).</summary>
+    /// <summary>Operators that ONNX Runtime's CPU provider has only in single precision (Celu is not even specified for others).</summary>
     private static readonly string[] s_singleOnly =
     [
         "Celu", "Elu", "Erf", "HardSigmoid", "HardSwish", "LRN", "Mean", "MeanVarianceNormalization", "Selu", "Softplus", "Softsign", "ThresholdedRelu",

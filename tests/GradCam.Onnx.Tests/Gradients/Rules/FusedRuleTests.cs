@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
-/// <summary>Operators of ONNX Runtime's own domain, which its graph optimisation puts in place of several standard ones.</summary>
+/// <summary>Operators of ONNX Runtime's own domain, which its graph optimisation substitutes for several standard ones.</summary>
 public class FusedRuleTests
 {
     public static TheoryData<string, float[]> Activations => new()

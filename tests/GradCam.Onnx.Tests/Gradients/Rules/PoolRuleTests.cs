@@ -56,7 +56,7 @@ public class PoolRuleTests
             var random = new Random(seed);
             long[] shape = [2, 2, random.Next(4, 9), random.Next(4, 9)];
 
-            // ONNX Runtime refuses strides that leave gaps here.
+            // ONNX Runtime rejects strides that leave gaps here.
             int kernel = random.Next(1, 4);
             int stride = random.Next(1, kernel + 1);
             new RuleProbe(seed) { DynamicBatch = true, Step = 1e-3 }

@@ -7,7 +7,7 @@ public class QuantizeRuleTests
     [Fact]
     public void The_gradient_passes_straight_through_within_the_range()
     {
-        // Levels of 0.5 from -64 to 63.5: the ends still belong to the range, what is clipped does not.
+        // Levels of 0.5 from -64 to 63.5: the ends still belong to the range, clipped values do not.
         float[] gradient = Probe(new RuleProbe().Input("x", [1, 5], [-70, -64, 0.3f, 63.5f, 70]), 0.5f).Gradients([1, 2, 3, 4, 5])["x"];
         Assert.Equal([0, 2, 3, 4, 0], gradient);
     }

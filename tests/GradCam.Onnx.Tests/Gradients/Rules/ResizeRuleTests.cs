@@ -30,8 +30,8 @@ public class ResizeRuleTests
             {
                 var random = new Random(seed);
 
-                // A picture kept in its middle puts outputs just between two inputs, whatever the scale is, and then the last bit
-                // decides which is nearest. By sizes there is a test of all of them below.
+                // A picture kept in its middle puts outputs exactly between two inputs at any scale, and then the last bit decides which is nearest.
+                // A test below covers all of them by sizes.
                 bySizes |= mode == "nearest" && s_coordinates[coordinates] == "half_pixel_symmetric";
                 long[] shape = [2, 2, random.Next(2, 7), random.Next(2, 7)];
                 List<AttributeProto> attributes =
@@ -58,7 +58,7 @@ public class ResizeRuleTests
             threads: 1);
     }
 
-    /// <summary>Which input is nearest is a matter of the last bit where an output lies between two: all of them, not some.</summary>
+    /// <summary>If an output is between two inputs, the last bit decides which is nearest: the test covers all cases.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

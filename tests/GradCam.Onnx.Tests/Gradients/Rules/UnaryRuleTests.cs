@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Onnx.Tests.Gradients.Rules;
 
-/// <summary>Operators that map each element on its own.</summary>
+/// <summary>Elementwise operators.</summary>
 public class UnaryRuleTests
 {
     private static readonly float[] s_infinite = [float.PositiveInfinity, float.PositiveInfinity, float.PositiveInfinity];

@@ -6,7 +6,7 @@ namespace GradCam.Tests.HeatMaps.Regions;
 
 public class RegionOutlineTests
 {
-    // White where the line is, black beside it, grey elsewhere.
+    // White on the line, black next to it, grey elsewhere.
     private static readonly CamMap s_map = new(8, 8, [.. Enumerable.Range(0, 64).Select(i => i % 8 is >= 2 and <= 6 && i / 8 is >= 1 and <= 5 ? 1f : 0f)]);
 
     [Fact]

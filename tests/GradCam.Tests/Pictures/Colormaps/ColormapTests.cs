@@ -71,7 +71,7 @@ public class ColormapTests
     public void An_unknown_name_is_answered_with_near_ones()
     {
         string message = Assert.Throws<GradCamException>(() => Colormap.Find("virids")).Message;
-        Assert.Equal("there is no colour map 'virids'. Did you mean viridis? Known are jet, turbo, viridis, magma, inferno, plasma, cividis, hot, grey, coolwarm.", message);
+        Assert.Equal("unknown colormap 'virids'. Did you mean viridis? Available: jet, turbo, viridis, magma, inferno, plasma, cividis, hot, grey, coolwarm.", message);
         Assert.DoesNotContain("mean", Assert.Throws<GradCamException>(() => Colormap.Find("something else")).Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ formulas = ["jet", "hot", "gray"]
 
 
 def entries(name):
-    # Rounded, as matplotlib does it today; older versions cut the fraction off when they are asked for bytes.
+    # Rounded, as in current matplotlib; older versions cut the fraction off for bytes.
     return np.rint(matplotlib.colormaps[name](np.arange(256))[:, :3] * 255).astype(np.uint8)
 
 

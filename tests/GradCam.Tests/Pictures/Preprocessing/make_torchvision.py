@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes torchvision.npz next to this file: small pictures and what torchvision's transforms make of them.
+"""Writes torchvision.npz next to this file: small pictures and the results of torchvision's transforms.
 
 Needs torchvision, Pillow and NumPy; made with torchvision 0.14 and Pillow 9.4.
 """
@@ -12,7 +12,7 @@ from torchvision import transforms as T
 random = np.random.default_rng(4)
 imagenet = T.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 members = {}
-# The sizes make halves to round: (49-32)/2 and (43-32)/2 with both parities, and an odd cut.
+# The sizes give halves to round: (49-32)/2 and (43-32)/2 with both parities, and an odd crop.
 for width, height in [(61, 50), (50, 61), (45, 40), (40, 43), (7, 100), (100, 7), (40, 40)]:
     rgb = random.integers(0, 256, (height, width, 3), dtype=np.uint8)
     name = f"{width}x{height}"

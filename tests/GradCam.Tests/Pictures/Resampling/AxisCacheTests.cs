@@ -16,7 +16,7 @@ public class AxisCacheTests
                 Take(cache, size).Dispose();
         }
 
-        // Each has its place: none is in another's way.
+        // Each has its own slot, so none replaces another.
         ResampleAxis[] kept = [.. Enumerable.Range(1, Room).Select(size => Take(cache, size))];
         Assert.All(kept, axis => Assert.Same(axis, Take(cache, axis.Count)));
         Assert.All(kept, axis => Same(axis, axis.Count));
@@ -51,7 +51,7 @@ public class AxisCacheTests
         Assert.NotSame(kept[2], Take(cache, 2));
         Assert.Same(kept[4], Take(cache, 4));
 
-        // Who holds one that gave way goes on using it.
+        // The holder of a replaced axis can still use it.
         Same(kept[2], 2);
     }
 

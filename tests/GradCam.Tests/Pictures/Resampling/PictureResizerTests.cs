@@ -110,7 +110,7 @@ public class PictureResizerTests
         return noise;
     }
 
-    /// <summary>The whole algorithm once more, with nothing done to make it fast.</summary>
+    /// <summary>The whole algorithm once more, without optimizations.</summary>
     private static byte[] Plain(byte[] source, int width, int height, int channels, int newWidth, int newHeight, ResampleFilter filter)
     {
         if (filter == ResampleFilter.Nearest)

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Pictures.Resampling;
 
-/// <summary>The resizer against what Pillow made: to the bit.</summary>
+/// <summary>The resizer against Pillow's results, to the bit.</summary>
 public class PillowResizeTests
 {
     private static readonly Npz Pillow = new(TestPaths.InRepository("tests", "GradCam.Tests", "Pictures", "Resampling", "pillow-resize.npz"));
@@ -50,7 +50,7 @@ public class PillowResizeTests
         var result = new float[width * height];
         PictureResizer.Resize(Pillow.Floats("float").Data, 9, 7, result, width, height, filter);
 
-        // Pillow's own build decides the last bit of a Hamming weight: floats agree to it, and bytes are the same.
+        // The last bit of a Hamming weight depends on the build of Pillow: floats agree up to that bit, and bytes are the same.
         float[] expected = Pillow.Floats($"float_{filter}_{width}x{height}").Data;
         if (filter == ResampleFilter.Hamming)
             Compare.Close(expected, result, 2e-7);

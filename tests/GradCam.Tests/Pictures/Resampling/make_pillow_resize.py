@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes pillow-resize.npz next to this file: pictures of odd sizes and what Pillow's Image.resize makes of them.
+"""Writes pillow-resize.npz next to this file: pictures of odd sizes and the results of Pillow's Image.resize.
 
 Needs Pillow and NumPy; made with Pillow 9.4.
 """
@@ -12,7 +12,7 @@ random = np.random.default_rng(20)
 filters = {"Nearest": Image.NEAREST, "Bilinear": Image.BILINEAR, "Bicubic": Image.BICUBIC, "Lanczos": Image.LANCZOS, "Box": Image.BOX, "Hamming": Image.HAMMING}
 sizes = [(41, 53), (7, 5), (1, 1), (64, 3), (3, 64), (29, 40), (90, 23)]
 
-# Noise brings out rounding and overshoot as no photograph does.
+# Noise shows rounding and overshoot more than any photograph.
 arrays = {
     "rgb": random.integers(0, 256, (23, 29, 3), dtype=np.uint8),
     "grey": random.integers(0, 2, (19, 31), dtype=np.uint8) * 255,
