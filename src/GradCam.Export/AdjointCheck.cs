@@ -8,7 +8,7 @@ namespace GradCam.Export;
 
 /// <summary>
 /// Holds the rule of one node against the node itself, at inputs of its own: <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c>
-/// from central differences of this node alone. However curved the network is that it stands in, one node hardly is.
+/// from central differences of this node alone. However curved the network is that it is in, one node hardly is.
 /// </summary>
 internal static class AdjointCheck
 {
@@ -25,7 +25,7 @@ internal static class AdjointCheck
     /// <param name="folder">Where its weights are, and where graphs may be written for a moment.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <returns>
-    /// How far the two products are apart, relative to the larger one and beyond what rounding explains. Null where the node has no
+    /// How far the two products are apart, relative to the larger one and beyond what rounding explains. <c>null</c> if the node has no
     /// finite result at such inputs.
     /// </returns>
     public static double? Error(RuleProbe probe, RunTensors given, string folder, CancellationToken cancellation)
@@ -70,7 +70,7 @@ internal static class AdjointCheck
 
         return double.IsFinite(best) ? best : double.IsNaN(actual) ? double.NaN : null;
 
-        // J v; null where it is not finite.
+        // J v; null if it is not finite.
         float[]? Difference(double step)
         {
             cancellation.ThrowIfCancellationRequested();

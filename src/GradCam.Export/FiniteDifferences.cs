@@ -64,7 +64,7 @@ internal static class FiniteDifferences
             before = error;
         }
 
-        // One step that tells something is better than none; where none does, difference and prediction agree on nothing at all.
+        // One step that tells something is better than none; if none does, difference and prediction agree on nothing at all.
         if (!told)
             return outside ? double.PositiveInfinity : 0;
         return double.IsPositiveInfinity(best) ? before : best;

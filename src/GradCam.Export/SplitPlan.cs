@@ -54,7 +54,7 @@ internal sealed class SplitPlan
     /// <summary>Makes a random image.</summary>
     internal float[] RandomImage(int length) => Array.ConvertAll(RandomNormal.Values(new Random(1), length), z => RandomImages.Mean + (RandomImages.Deviation * z));
 
-    /// <summary>Where each tensor stands in the weights file.</summary>
+    /// <summary>Where each tensor is in the weights file.</summary>
     internal WeightsLayout Layout { get; }
 
     /// <summary>Cuts and differentiates a model.</summary>
@@ -135,7 +135,7 @@ internal sealed class SplitPlan
         long[] Axes(string tensor) => SplitPlan.Axes(request.Shapes[tensor]);
     }
 
-    // Null where a matrix is so small that it stands in the graph: then all of it is in the cache anyway.
+    // Null where a matrix is so small that it is in the graph: then all of it is in the cache anyway.
     private static DenseHead? HeadOrNull(DenseChain chain, WeightsLayout layout)
     {
         var products = new List<DenseHeadProduct>();

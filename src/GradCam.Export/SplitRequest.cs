@@ -25,7 +25,7 @@ internal sealed record SplitRequest
     /// <summary>Its output, logits <c>[N,K]</c>.</summary>
     public required string Scores { get; init; }
 
-    /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each place of the picture; null for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
     /// <summary>How the scores become probabilities as the model has it; null if it hands out scores only.</summary>

@@ -13,7 +13,7 @@ internal static class WithoutRounding
 
     /// <summary>Rewrites a model.</summary>
     /// <param name="model">The model; it stays as it is.</param>
-    /// <returns>The model itself where nothing is rounded.</returns>
+    /// <returns>The model itself if nothing is rounded.</returns>
     public static ModelProto Of(ModelProto model)
     {
         if (!model.Graph.Node.Any(n => n.OpType is "QuantizeLinear" or "DynamicQuantizeLinear"))

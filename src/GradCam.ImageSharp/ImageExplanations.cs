@@ -11,7 +11,7 @@ public static class ImageExplanations
     /// <summary>Explains one image.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="image">The image, of any size, upright; it is not changed.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -28,7 +28,7 @@ public static class ImageExplanations
     /// <summary>Explains several images in one batch.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="images">The images, of any sizes.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
     /// <param name="cancellation">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
@@ -45,9 +45,9 @@ public static class ImageExplanations
     /// <param name="explanation">The image's explanation.</param>
     /// <param name="image">The image that was explained; it is not changed.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
     public static Image<Rgb24> Overlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
         explanation.Overlay(image.ToPicture(), rank, options).ToImage();
 
@@ -55,9 +55,9 @@ public static class ImageExplanations
     /// <param name="explanation">The image's explanation.</param>
     /// <param name="image">The image that was explained.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> where null.</param>
+    /// <param name="options">How; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
     public static Image<Rgba32> TransparentOverlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
         explanation.TransparentOverlay(image.ToPicture(), rank, options).ToImage();
 
@@ -65,9 +65,9 @@ public static class ImageExplanations
     /// <param name="explanation">The image's explanation.</param>
     /// <param name="image">The image that was explained.</param>
     /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> where null.</param>
+    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not lie in it.</exception>
+    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
     public static Image<L8> HeatMap(this Explanation explanation, Image<Rgb24> image, int rank = 0, HeatMapOptions? options = null) =>
         explanation.HeatMap(image.ToPicture(), rank, options).ToImage();
 }

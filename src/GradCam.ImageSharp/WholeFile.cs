@@ -33,7 +33,7 @@ internal static class WholeFile
         int at = 2;
         while (at + 4 <= file.Length)
         {
-            // Any number of FF bytes may stand in front of a marker.
+            // Any number of FF bytes may are in front of a marker.
             if (file[at] != 0xFF || file[at + 1] == 0xFF)
             {
                 at++;

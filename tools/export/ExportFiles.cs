@@ -17,7 +17,7 @@ internal static class ExportFiles
     }
 
     /// <summary>Enters the split model's folder.</summary>
-    /// <exception cref="UsageException">An input lies in that folder, or the folder in an input.</exception>
+    /// <exception cref="UsageException">An input is in that folder, or the folder in an input.</exception>
     public static void Into(FileLedger ledger, string output)
     {
         ledger.WritesFolder("--output", output);

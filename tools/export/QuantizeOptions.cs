@@ -41,7 +41,7 @@ internal sealed class QuantizeOptions(Func<IPictureCodec> codec)
     /// <summary>Whether one of them was given.</summary>
     public bool AreGiven(ParseResult arguments) => arguments.GetValue(_mode) is not null || arguments.GetValue(_calibration) is not null;
 
-    /// <summary>What is asked for; null where it is nothing.</summary>
+    /// <summary>What is asked for; <c>null</c> if it is nothing.</summary>
     /// <exception cref="UsageException">They make no sense.</exception>
     /// <exception cref="GradCamException">The folder has no pictures.</exception>
     public QuantizationRequest? Parse(ParseResult arguments)

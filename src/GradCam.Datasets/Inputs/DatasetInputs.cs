@@ -70,7 +70,7 @@ public sealed class DatasetInputs
     /// <summary>Gets the inputs' own files and folders: lists and archives themselves, not what they hold.</summary>
     internal IEnumerable<string> Roots => Names.Where(n => n != "-").Select(n => n[0] == '@' && !Path.Exists(n) ? n[1..] : n).Where(Path.Exists);
 
-    /// <summary>Lists the files of pictures that do not lie in archives.</summary>
+    /// <summary>Lists the files of pictures that do not are in archives.</summary>
     internal IEnumerable<string> PictureFiles(CancellationToken cancellation)
     {
         var listing = new Listing(Prefix: false, _ => false, _leftOut, Skipped: _ => { }, cancellation);

@@ -7,7 +7,7 @@ public abstract class DatasetPicture : PictureSource
 {
     /// <summary>Names it.</summary>
     /// <param name="id">Its id, the same on every machine.</param>
-    /// <param name="path">The file that is read: the picture's, or the archive's that it lies in.</param>
+    /// <param name="path">The file that is read: the picture's, or the archive's that it is in.</param>
     /// <param name="relative">Its path within its input, with <c>/</c> between parts.</param>
     protected DatasetPicture(string id, string path, string relative)
         : base(id)
@@ -16,7 +16,7 @@ public abstract class DatasetPicture : PictureSource
         Relative = relative;
     }
 
-    /// <summary>The file that is read: the picture's, or the archive's that it lies in.</summary>
+    /// <summary>The file that is read: the picture's, or the archive's that it is in.</summary>
     public string Path { get; }
 
     /// <summary>Its path within its input, with <c>/</c> between parts.</summary>
@@ -31,6 +31,6 @@ public abstract class DatasetPicture : PictureSource
     /// <summary>Its place in its shard's order, from 0; set when the shard is gone through.</summary>
     public long Ordinal { get; internal set; }
 
-    /// <summary>Its true class; null where it is not known. Set when the shard is gone through.</summary>
+    /// <summary>Its true class; <c>null</c> if it is not known. Set when the shard is gone through.</summary>
     public int? TrueClass { get; internal set; }
 }

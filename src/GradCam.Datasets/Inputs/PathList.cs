@@ -10,7 +10,7 @@ internal static class PathList
 
     /// <summary>Reads a list; lines that are empty are left out.</summary>
     /// <param name="list">Its text.</param>
-    /// <param name="name">What it is called in messages.</param>
+    /// <param name="name">The name in messages.</param>
     /// <exception cref="GradCamException">It is no list of paths.</exception>
     public static string[] Read(TextReader list, string name)
     {

@@ -4,7 +4,7 @@ namespace GradCam.Datasets.Inputs;
 
 /// <summary>
 /// Sees to it that no two pictures have one id. What is listed twice is passed over the second time; another picture of the same id gets
-/// one of its own, <c>a.png#2</c>, to be told of. Some fifty bytes a picture.
+/// one of its own, <c>a.png#2</c>, to be described. Some fifty bytes a picture.
 /// </summary>
 internal sealed class PictureIds
 {
@@ -13,7 +13,7 @@ internal sealed class PictureIds
     private readonly Dictionary<UInt128, int> _counts = [];
 
     /// <summary>The id of the next picture of the list: its own, or another where that one is a different picture's.</summary>
-    /// <returns>Null where the picture was listed before.</returns>
+    /// <returns><c>null</c> if the picture was listed before.</returns>
     public string? Next(DatasetPicture picture)
     {
         UInt128 id = IdHash.Of(picture.Id);

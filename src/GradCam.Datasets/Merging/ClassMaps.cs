@@ -75,5 +75,5 @@ internal sealed class ClassMaps
     }
 }
 
-/// <summary>The mean map of a class, and means of what is told of its maps.</summary>
+/// <summary>The mean map of a class, and means of what is stated of its maps.</summary>
 internal sealed record ClassMap(int Class, string? Label, long Pictures, int Height, int Width, float[] MeanMap, float Spread, float BorderShare);

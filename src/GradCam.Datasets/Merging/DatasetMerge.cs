@@ -9,7 +9,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>Checks that all shards of a run are through and their parts whole, and makes of them what is of the run as a whole.</summary>
+/// <summary>Checks that all shards of a run are complete and their parts whole, and makes of them what is of the run as a whole.</summary>
 public static class DatasetMerge
 {
     /// <summary>Name of the summary in the output folder.</summary>
@@ -23,7 +23,7 @@ public static class DatasetMerge
 
     /// <summary>Merges.</summary>
     /// <param name="folder">The output folder.</param>
-    /// <param name="options">What to make; the summary alone where null.</param>
+    /// <param name="options">What to make; the summary alone if <c>null</c>.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="GradCamException">A shard is missing, a part is missing, damaged or left over, a picture is there twice, or a file cannot be written.</exception>
     public static async Task<MergedRun> RunAsync(string folder, MergeOptions? options = null, CancellationToken cancellation = default)
@@ -81,7 +81,7 @@ public static class DatasetMerge
         return merged;
     }
 
-    // Scores tell of a wrong guess only once they are there. The note belongs where the guess is recorded.
+    // Scores describes a wrong guess only once they are there. The note belongs where the guess is recorded.
     private static RunManifest Noted(string folder, RunManifest manifest, float largestScore)
     {
         ModelNote[] notes = [.. manifest.Notes.Where(n => n.Kind != NoteKinds.LargeScores), .. LargeScores.Of(manifest.Notes, largestScore)];
@@ -203,7 +203,7 @@ public static class DatasetMerge
                 }
                 catch (Exception e) when (DiskFull.IsWriteError(e))
                 {
-                    // What is still to be written is not wanted any more. The first error is told.
+                    // What is still to be written is not wanted any more. The first error is stated.
                     RemoveIfThere(file.Name);
                 }
             }

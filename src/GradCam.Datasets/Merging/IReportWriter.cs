@@ -1,6 +1,6 @@
 namespace GradCam.Datasets.Merging;
 
-/// <summary>Makes something for people of a run that is through.</summary>
+/// <summary>Makes something for people of a run that is complete.</summary>
 public interface IReportWriter
 {
     /// <summary>Writes it into the run's folder.</summary>

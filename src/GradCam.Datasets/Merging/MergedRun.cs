@@ -11,7 +11,7 @@ namespace GradCam.Datasets.Merging;
 public sealed record MergedRun(string Folder, RunManifest Manifest, RunSummary Summary)
 {
     /// <summary>All rows: shard by shard, each in its order.</summary>
-    /// <param name="columns">The columns wanted; all where null. Of the others every row says null.</param>
+    /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="GradCamException">A part is damaged.</exception>
     public async IAsyncEnumerable<ResultRow> RowsAsync(IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellation = default)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>What <c>summary.json</c> says of a run that is through. Only the first target of each picture counts.</summary>
+/// <summary>What <c>summary.json</c> says of a run that is complete. Only the first target of each picture counts.</summary>
 public sealed record RunSummary
 {
     /// <summary>All pictures.</summary>
@@ -58,10 +58,10 @@ public sealed record RunSummary
 /// <param name="Pictures">Pictures whose true class it is.</param>
 /// <param name="Correct">Those of them that were taken for it.</param>
 /// <param name="Predicted">Pictures that were taken for it.</param>
-/// <param name="MeanProbability">Mean probability of these; null where there are none.</param>
+/// <param name="MeanProbability">Mean probability of these; <c>null</c> if there are none.</param>
 public sealed record ClassSummary(int Class, string? Label, long Pictures, long Correct, long Predicted, double? MeanProbability)
 {
-    /// <summary>The share of its pictures that were taken for it; null where it has none.</summary>
+    /// <summary>The share of its pictures that were taken for it; <c>null</c> if it has none.</summary>
     public double? Accuracy => Pictures == 0 ? null : (double)Correct / Pictures;
 }
 

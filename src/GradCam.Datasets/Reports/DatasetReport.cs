@@ -6,7 +6,7 @@ using GradCam.Files;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// The report of a run: a folder of HTML that is opened from the disk. Numbers to sort and filter by lie in columns that the page
+/// The report of a run: a folder of HTML that is opened from the disk. Numbers to sort and filter by are in columns that the page
 /// loads at once, everything else in pages of rows that it loads when they are looked at, so that a hundred thousand rows are quick.
 /// </summary>
 public sealed class DatasetReport : IReportWriter
@@ -49,7 +49,7 @@ public sealed class DatasetReport : IReportWriter
         }
     }
 
-    /// <summary>Removes a run's report, where there is one.</summary>
+    /// <summary>Removes a run's report, if there is one.</summary>
     /// <exception cref="GradCamException">It cannot be removed.</exception>
     internal static void RemoveFrom(string run)
     {

@@ -52,7 +52,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
         ScriptFile.Write(PathOf("run.js"), "run", json => WriteRun(json, run));
     }
 
-    /// <summary>Share of a map's mass that would lie in its outermost cells if it were the same everywhere: 24/49 of 7x7.</summary>
+    /// <summary>Share of a map's mass that would are in its outermost cells if it were the same everywhere: 24/49 of 7x7.</summary>
     internal static double EvenBorderShare(int height, int width) =>
         1 - (double)Math.Max(0, height - 2) * Math.Max(0, width - 2) / ((double)height * width);
 

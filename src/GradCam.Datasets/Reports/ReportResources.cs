@@ -1,6 +1,6 @@
 namespace GradCam.Datasets.Reports;
 
-/// <summary>The files of the report that are the same for every run; they lie in the assembly.</summary>
+/// <summary>The files of the report that are the same for every run; they are in the assembly.</summary>
 internal static class ReportResources
 {
     /// <summary>Their names.</summary>

@@ -10,7 +10,7 @@ internal static class ScriptFile
 {
     /// <summary>Writes <c>report.NAME(ARGUMENTS);</c>.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="name">What is called.</param>
+    /// <param name="name">The function to call.</param>
     /// <param name="write">Writes the arguments, as elements of an array.</param>
     public static void Write(string path, string name, Action<Utf8JsonWriter> write)
     {
@@ -26,7 +26,7 @@ internal static class ScriptFile
         file.Write(");\n"u8);
     }
 
-    /// <summary>Writes a number, or null where there is none or JSON has no word for it.</summary>
+    /// <summary>Writes a number, or <c>null</c> if there is none or JSON has no word for it.</summary>
     public static void WriteNumber(this Utf8JsonWriter json, double? value)
     {
         if (value is { } number && double.IsFinite(number))

@@ -13,7 +13,7 @@ internal sealed record SmallMap(int Height, int Width, byte[] Values)
     /// <param name="map">The map <c>[height, width]</c>, row by row.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="width">Its columns.</param>
-    /// <returns>Null where the map has nothing positive, or is not of finite numbers.</returns>
+    /// <returns><c>null</c> if the map has nothing positive, or is not of finite numbers.</returns>
     public static SmallMap? Of(ReadOnlySpan<float> map, int height, int width)
     {
         if (height <= 0 || width <= 0 || map.Length != (long)height * width)

@@ -5,7 +5,7 @@ namespace GradCam.Datasets.Results;
 
 /// <summary>Where a map lies. Places are in 0..1 of the part of the picture that the model saw.</summary>
 /// <param name="Mean">The mean of all values.</param>
-/// <param name="CenterX">Centre of the positive mass, from the left; null where there is none to speak of.</param>
+/// <param name="CenterX">Centre of the positive mass, from the left; <c>null</c> if there is none to speak of.</param>
 /// <param name="CenterY">Centre of the positive mass, from the top.</param>
 /// <param name="Spread">Root mean square distance of the mass from its centre.</param>
 /// <param name="BorderShare">Share of the mass in the outermost cells.</param>

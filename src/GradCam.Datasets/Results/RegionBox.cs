@@ -18,9 +18,9 @@ internal readonly record struct RegionBox(PixelRectangle Box, float Share)
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part of the picture that the model saw.</param>
     /// <param name="input">Width and height of the model's input.</param>
-    /// <param name="threshold">What is highlighted; 15 % of the maximum where null.</param>
+    /// <param name="threshold">What is highlighted; 15 % of the maximum if <c>null</c>.</param>
     /// <param name="upsample">How the map is enlarged.</param>
-    /// <returns>Null where the map shows nothing.</returns>
+    /// <returns><c>null</c> if the map shows nothing.</returns>
     public static RegionBox? Find(CamMap map, int width, int height, PixelRectangle seen, (int Width, int Height) input, RegionThreshold? threshold, ResampleFilter upsample)
     {
         int w = Math.Min(seen.Width, input.Width);

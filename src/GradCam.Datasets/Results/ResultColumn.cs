@@ -16,7 +16,7 @@ internal abstract class ResultColumn(string name)
     public abstract ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation);
 
     /// <summary>Reads the column of a row group.</summary>
-    /// <returns>Its values, one for each row; null where there is none.</returns>
+    /// <returns>Its values, one for each row; <c>null</c> if there is none.</returns>
     public abstract ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation);
 
     /// <summary>A row's value: a string, a number, a truth value, an array of numbers, or null.</summary>

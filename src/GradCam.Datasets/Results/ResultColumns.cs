@@ -1,6 +1,6 @@
 namespace GradCam.Datasets.Results;
 
-/// <summary>The columns of the results, in the order that they have in files. What they mean is told in <c>docs/batch.md</c>.</summary>
+/// <summary>The columns of the results, in the order that they have in files. What they mean is stated in <c>docs/batch.md</c>.</summary>
 internal static class ResultColumns
 {
     public static IReadOnlyList<ResultColumn> All { get; } =

@@ -44,7 +44,7 @@ public static class ResultPart
 
     /// <summary>Reads a part.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="columns">The columns wanted; all where null. Of the others every row says null.</param>
+    /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="GradCamException">The file is damaged or no part.</exception>
     public static async Task<IReadOnlyList<ResultRow>> ReadAsync(string path, IReadOnlyCollection<string>? columns = null, CancellationToken cancellation = default)

@@ -1,7 +1,7 @@
 namespace GradCam.Datasets.Results;
 
 /// <summary>
-/// What came of one picture and target: a row of the results. What the columns mean is told in <c>docs/batch.md</c>; times are in
+/// What came of one picture and target: a row of the results. What the columns mean is stated in <c>docs/batch.md</c>; times are in
 /// milliseconds, lengths in pixels.
 /// </summary>
 public sealed record ResultRow
@@ -15,25 +15,25 @@ public sealed record ResultRow
     /// <summary>Which target of the picture, from 0.</summary>
     public required int Rank { get; init; }
 
-    /// <summary>The file that was read; the archive's where the picture lies in one.</summary>
+    /// <summary>The file that was read; the archive's where the picture is in one.</summary>
     public string? Path { get; init; }
 
-    /// <summary>Length of the encoded picture; null where it could not be read.</summary>
+    /// <summary>Length of the encoded picture; <c>null</c> if it could not be read.</summary>
     public long? Bytes { get; init; }
 
-    /// <summary>SHA-256 of the encoded picture, in lower-case hexadecimal; null where it could not be read.</summary>
+    /// <summary>SHA-256 of the encoded picture, in lower-case hexadecimal; <c>null</c> if it could not be read.</summary>
     public string? Sha256 { get; init; }
 
-    /// <summary>The picture's width; null where it could not be decoded.</summary>
+    /// <summary>The picture's width; <c>null</c> if it could not be decoded.</summary>
     public int? Width { get; init; }
 
-    /// <summary>The picture's height; null where it could not be decoded.</summary>
+    /// <summary>The picture's height; <c>null</c> if it could not be decoded.</summary>
     public int? Height { get; init; }
 
-    /// <summary>Id of the picture with the same content whose results these are; null where it was explained itself.</summary>
+    /// <summary>Id of the picture with the same content whose results these are; <c>null</c> if it was explained itself.</summary>
     public string? DuplicateOf { get; init; }
 
-    /// <summary>The true class; null where it is not known.</summary>
+    /// <summary>The true class; <c>null</c> if it is not known.</summary>
     public int? TrueClass { get; init; }
 
     /// <summary>The true class's name.</summary>
@@ -57,7 +57,7 @@ public sealed record ResultRow
     /// <summary>The score of the true class.</summary>
     public float? TrueLogit { get; init; }
 
-    /// <summary>Whether predicted and true class agree; null where the latter is not known.</summary>
+    /// <summary>Whether predicted and true class agree; <c>null</c> if the latter is not known.</summary>
     public bool? Correct { get; init; }
 
     /// <summary>The best classes, best first.</summary>
@@ -66,10 +66,10 @@ public sealed record ResultRow
     /// <summary>Their softmax.</summary>
     public float[]? TopProbabilities { get; init; }
 
-    /// <summary>All scores, where they were asked for.</summary>
+    /// <summary>All scores, if they were asked for.</summary>
     public float[]? Scores { get; init; }
 
-    /// <summary>What was explained, in words.</summary>
+    /// <summary>The target, in words.</summary>
     public string? Target { get; init; }
 
     /// <summary>The class that it is about.</summary>
@@ -150,7 +150,7 @@ public sealed record ResultRow
     /// <summary>The highlighted region's share of the picture's area.</summary>
     public float? RegionShare { get; init; }
 
-    /// <summary>The overlay's path, relative to the output folder; null where none was written.</summary>
+    /// <summary>The overlay's path, relative to the output folder; <c>null</c> if none was written.</summary>
     public string? Overlay { get; init; }
 
     /// <summary>Time of reading and hashing.</summary>
@@ -180,7 +180,7 @@ public sealed record ResultRow
     /// <summary>Time of encoding and writing the overlay.</summary>
     public float? EncodeMs { get; init; }
 
-    /// <summary>What went wrong, in one line; null where nothing did.</summary>
+    /// <summary>The error, in one line; <c>null</c> if nothing did.</summary>
     public string? Error { get; init; }
 
     /// <summary>The row without times, which are never the same twice.</summary>

@@ -8,7 +8,7 @@ using GradCam.SplitModels;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// Gives the rows of a shard other true classes, when a run is taken up again with a corrected file of them. What the model computed stays. A
+/// Gives the rows of a shard other true classes, when a run is continued with a corrected file of them. What the model computed stays. A
 /// file <c>shards/SSSSofNNNN.truth</c> says which true classes the shard's rows have.
 /// </summary>
 internal static class AppliedTruth
@@ -44,7 +44,7 @@ internal static class AppliedTruth
             folder.Write(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest with { Truth = wanted }, RunJson.Readable.RunManifest), flush: true);
     }
 
-    /// <summary>Sees to it that all shards that are through have the same true classes.</summary>
+    /// <summary>Sees to it that all shards that are complete have the same true classes.</summary>
     /// <param name="root">The output folder.</param>
     /// <param name="shards">The shards.</param>
     /// <param name="wanted">The true classes of the run; <c>null</c> if its manifest says nothing.</param>

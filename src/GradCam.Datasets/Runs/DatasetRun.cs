@@ -13,7 +13,7 @@ using GradCam.SplitModels;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// Explains a share of a dataset into a folder, or what is missing of it there. After whatever end it may be taken up again, and comes
+/// Explains a share of a dataset into a folder, or what is missing of it there. After whatever end it may be continued, and comes
 /// to the same results as if it had never been ended.
 /// </summary>
 /// <remarks>
@@ -49,9 +49,9 @@ public sealed class DatasetRun
     /// <param name="explainer">The model.</param>
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
     /// <param name="options">What to do.</param>
-    /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellation">Ends the run within moments; what is finished is kept.</param>
-    /// <returns>The shard, which is through.</returns>
+    /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
+    /// <param name="cancellation">Ends the run within moments; finished parts are kept.</param>
+    /// <returns>The shard, which is complete.</returns>
     /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
@@ -64,9 +64,9 @@ public sealed class DatasetRun
     /// <param name="explainers">The same model, loaded once for each device; see <see cref="ExplainPipeline"/>.</param>
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
     /// <param name="options">What to do.</param>
-    /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellation">Ends the run within moments; what is finished is kept.</param>
-    /// <returns>The shard, which is through.</returns>
+    /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
+    /// <param name="cancellation">Ends the run within moments; finished parts are kept.</param>
+    /// <returns>The shard, which is complete.</returns>
     /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async Task<ShardState> RunAsync(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
@@ -338,6 +338,6 @@ public sealed class DatasetRun
     private UInt128 KeyOf(ExplainedPicture picture) =>
         KnownContents.Key(picture.Sha256!, ((DatasetPicture)picture.Source).TrueClass, _options.Overlays.Wants(picture.Source.Id));
 
-    /// <summary>A picture that is through; rows are null where its content is known.</summary>
+    /// <summary>A picture that is complete; rows are <c>null</c> if its content is known.</summary>
     private sealed record Finished(ExplainedPicture Explained, IReadOnlyList<ResultRow>? Rows, IReadOnlyList<string> Overlays);
 }

@@ -12,13 +12,13 @@ public sealed record DatasetRunOptions
     /// <summary>The output folder.</summary>
     public required string Output { get; init; }
 
-    /// <summary>What is explained.</summary>
+    /// <summary>The inputs.</summary>
     public required DatasetInputs Inputs { get; init; }
 
     /// <summary>Which share of it.</summary>
     public Shard Shard { get; init; } = Shard.All;
 
-    /// <summary>Where true classes come from; the input itself where null.</summary>
+    /// <summary>Where true classes come from; the input itself if <c>null</c>.</summary>
     public TruthSource? Truth { get; init; }
 
     /// <summary>What is explained of each picture, and how.</summary>
@@ -26,7 +26,7 @@ public sealed record DatasetRunOptions
 
     /// <summary>
     /// In words, by name, what results depend on besides the options here: targets, the method's parameters. Kept in the run's
-    /// manifest; a run is taken up again only if they agree.
+    /// manifest; a run is continued only if they agree.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -12,7 +12,7 @@ internal sealed class KnownContents
     public static UInt128 Key(string sha256, int? trueClass, bool overlay) => IdHash.Of($"{sha256}|{trueClass}|{overlay}");
 
     /// <summary>Makes a content known; its rows are on their way.</summary>
-    /// <returns>False where it is known already.</returns>
+    /// <returns>False if it is known already.</returns>
     public bool TryAdd(UInt128 key)
     {
         lock (_lock)

@@ -19,7 +19,7 @@ internal static class OverlayNames
 
     /// <summary>The overlay's path in the output folder.</summary>
     /// <param name="id">The picture's id; it may come from anywhere.</param>
-    /// <param name="rank">The target; null where there is but one.</param>
+    /// <param name="rank">The target; <c>null</c> if there is but one.</param>
     /// <param name="format">The file format.</param>
     public static string Of(string id, int? rank, PictureFormat format)
     {
@@ -38,7 +38,7 @@ internal static class OverlayNames
         return $"{RunFolder.OverlaysName}/{string.Join('/', parts)}{ending}";
     }
 
-    /// <summary>Another path for it, right in the overlays' folder, where the file system does not take the first.</summary>
+    /// <summary>Another path for it, right in the overlays' folder, if the file system does not take the first.</summary>
     public static string Plain(string id, int? rank, PictureFormat format) => $"{RunFolder.OverlaysName}/~{IdHash.Of(id):x32}{Ending(rank, format)}";
 
     public static string Extension(PictureFormat format) => format switch

@@ -38,7 +38,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The shard, as files are called.</summary>
     public string Tag { get; }
 
-    /// <summary>The path of the file that says that the shard is through.</summary>
+    /// <summary>The path of the file that says that the shard is complete.</summary>
     public string StateName => $"{ShardsName}/{Tag}.json";
 
     public string PartsFolder => Path.Combine(Root, PartsName);
@@ -159,7 +159,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Removes a file; nothing happens where there is none.</summary>
+    /// <summary>Removes a file; nothing happens if there is none.</summary>
     /// <exception cref="GradCamException">It cannot be removed.</exception>
     public void Remove(string relative)
     {

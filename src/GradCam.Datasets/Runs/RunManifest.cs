@@ -46,7 +46,7 @@ public sealed record RunManifest
     public required string CreatedBy { get; init; }
 
     /// <summary>
-    /// What computed, in the order in which it joined: <c>cpu</c>, <c>cuda:1</c>. Nobody must agree with it; results of two devices differ in
+    /// What computed, in the order in which it joined: <c>cpu</c>, <c>cuda:1</c>. A later run need not agree with it; results of two devices differ in
     /// their last digits.
     /// </summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
@@ -57,10 +57,10 @@ public sealed record RunManifest
     /// <summary>The overlays.</summary>
     public required RunOverlays Overlays { get; init; }
 
-    /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so nobody must agree with them.</summary>
+    /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so a later run need not agree with them.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
-    /// <summary>How the pictures are prepared; null in runs of older versions. It follows from the model, so nobody must agree with it.</summary>
+    /// <summary>How the pictures are prepared; null in runs of older versions. It follows from the model, so a later run need not agree with it.</summary>
     public PreprocessingSummary? Preprocessing { get; init; }
 
     /// <summary>The name of the setting that says where the true classes of the first run came from.</summary>
@@ -71,7 +71,7 @@ public sealed record RunManifest
 
     /// <summary>Reads a folder's manifest.</summary>
     /// <param name="output">The output folder.</param>
-    /// <returns>Null where there is none.</returns>
+    /// <returns><c>null</c> if there is none.</returns>
     /// <exception cref="GradCamException">It is damaged, or of a newer format.</exception>
     public static RunManifest? Read(string output)
     {
@@ -146,10 +146,10 @@ public sealed record RunManifest
 }
 
 /// <summary>The model of a run.</summary>
-/// <param name="Name">What it is called.</param>
+/// <param name="Name">The name.</param>
 /// <param name="Folder">Where it lay.</param>
 /// <param name="Classes">Number of classes.</param>
-/// <param name="Labels">Their names; null where they have none.</param>
+/// <param name="Labels">Their names; <c>null</c> if they have none.</param>
 /// <param name="Layer">The target layer.</param>
 /// <param name="InputWidth">Width of its input in pixels.</param>
 /// <param name="InputHeight">Height of its input in pixels.</param>
@@ -165,7 +165,7 @@ public sealed record RunModel(string Name, string Folder, int Classes, IReadOnly
 /// <param name="Format">Their file format: <c>jpeg</c>, <c>png</c>, <c>webp</c>.</param>
 public sealed record RunOverlays(string Policy, string Format);
 
-/// <summary>A shard that is through: <c>shards/SSSSofNNNN.json</c>.</summary>
+/// <summary>A shard that is complete: <c>shards/SSSSofNNNN.json</c>.</summary>
 /// <param name="Shard">Which, from 0.</param>
 /// <param name="Shards">How many there are.</param>
 /// <param name="Pictures">Pictures of the shard.</param>

@@ -21,7 +21,7 @@ internal sealed class ShardParts
     /// <summary>The hashes of the ids that earlier runs have been through.</summary>
     public HashSet<UInt128> Done { get; } = [];
 
-    /// <summary>Pictures that are through.</summary>
+    /// <summary>Pictures that are complete.</summary>
     public long Pictures { get; private set; }
 
     /// <summary>Pictures with an error.</summary>

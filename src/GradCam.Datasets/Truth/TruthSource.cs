@@ -26,13 +26,13 @@ public abstract class TruthSource
         };
     }
 
-    /// <summary>What the classes depend on, in words, for the run's manifest: a run is taken up again only if it agrees.</summary>
+    /// <summary>What the classes depend on, in words, for the run's manifest: a run is continued only if it agrees.</summary>
     public virtual string Description => GetType().Name;
 
     /// <summary>What a person should be told once all pictures have been asked for; null for nothing.</summary>
     public virtual string? Warning => null;
 
-    /// <summary>The true class of a picture; null where it is not known.</summary>
+    /// <summary>The true class of a picture; <c>null</c> if it is not known.</summary>
     /// <exception cref="GradCamException">It names no class of the model.</exception>
     public abstract int? ClassOf(DatasetPicture picture);
 

@@ -10,7 +10,7 @@ internal static class DoublePrecision
     private const int Double = (int)TensorProto.Types.DataType.Double;
     private const int Float = (int)TensorProto.Types.DataType.Float;
 
-    /// <summary>Converts a graph: inputs, outputs, constants, and what its nodes are told to make.</summary>
+    /// <summary>Converts a graph: inputs, outputs, constants, and what its nodes are stated to make.</summary>
     /// <exception cref="OnnxException">Its weights lie beside it.</exception>
     public static void Narrow(GraphProto graph)
     {

@@ -70,7 +70,7 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
             .OfType<string>().Where(n => n.Length > 0 && !n.Contains('\0', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            // One that is missing or in a forbidden place is told when the model is imported.
+            // One that is missing or in a forbidden place is stated when the model is imported.
             // A link's own length and time are not those of the file that it leads to.
             var file = new FileInfo(Files.CanonicalPath.Of(Path.Combine(folder, name)));
             yield return file.Exists ? new ExternalFile(name, file.Length, file.LastWriteTimeUtc) : new ExternalFile(name, -1, default);
@@ -89,6 +89,6 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
 
 /// <summary>A file beside a model.</summary>
 /// <param name="Name">As the model names it.</param>
-/// <param name="Length">In bytes; -1 where it is missing.</param>
+/// <param name="Length">In bytes; -1 if it is missing.</param>
 /// <param name="Changed">When it was changed last.</param>
 public sealed record ExternalFile(string Name, long Length, DateTime Changed);

@@ -7,11 +7,11 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>What is found out about a model before it is cut.</summary>
-/// <param name="Model">The model in the form in which it is cut; its large weights lie in the workspace.</param>
+/// <param name="Model">The model in the form in which it is cut; its large weights are in the workspace.</param>
 /// <param name="Input">The input as the file has it.</param>
 /// <param name="Image">The input as float32 <c>[N,C,H,W]</c>.</param>
 /// <param name="Weights">The weights' values.</param>
-/// <param name="Layout">Where they lie in the workspace.</param>
+/// <param name="Layout">Where they are in the workspace.</param>
 /// <param name="Height">Height of the input in pixels.</param>
 /// <param name="Width">Width of the input in pixels.</param>
 /// <param name="Shapes">Shapes of all tensors for one picture.</param>
@@ -40,7 +40,7 @@ internal sealed record OnnxAnalysis(
     /// <summary>The scaling in the graph; null if there is none.</summary>
     public InputScaling? Scaling { get; init; }
 
-    /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each place; null for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 
     /// <summary>Number of classes, <c>K</c>.</summary>

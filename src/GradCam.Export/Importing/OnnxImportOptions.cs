@@ -3,10 +3,10 @@ using GradCam.NumPy;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>How an ONNX model is split, where that is not to be found out from the model itself.</summary>
+/// <summary>How an ONNX model is split, if that is not to be found out from the model itself.</summary>
 public sealed record OnnxImportOptions
 {
-    /// <summary>The size where neither the model nor anybody else says: ImageNet's habit.</summary>
+    /// <summary>The size if neither the model nor anybody else says: ImageNet's habit.</summary>
     public const int DefaultSize = 224;
 
     /// <summary>The target layers, tensors' or nodes' names, in any order; none for the last grid in front of pooling.</summary>

@@ -303,7 +303,7 @@ public sealed class OnnxImporter
         return new OnnxInitializers(model.Clone(), _workspace.Folder);
     }
 
-    // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures where the model takes
+    // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures if the model takes
     // two, so that a question after a length of 1 is not answered by the batch.
     private ModelProto Inline(ModelProto model, string image, int channels, int height, int width)
     {

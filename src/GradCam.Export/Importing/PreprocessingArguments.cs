@@ -39,7 +39,7 @@ public static class PreprocessingArguments
     ];
 
     /// <summary>What was asked for besides a preset or file.</summary>
-    /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
     /// <exception cref="GradCamException">A value makes no sense; the message names the option.</exception>
     public static PreprocessingSettings Parse(Func<string, string?> valueOf)
     {
@@ -74,7 +74,7 @@ public static class PreprocessingArguments
     }
 
     /// <summary>Returns the range of the values in pictures' files that <c>--range</c> or <c>--window</c> gives; null if neither does.</summary>
-    /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
     /// <exception cref="GradCamException">The window is none, or both are given.</exception>
     public static SampleRange? Samples(Func<string, string?> valueOf)
     {
@@ -87,7 +87,7 @@ public static class PreprocessingArguments
     }
 
     /// <summary>Returns the bands that are shown, from 1 on; null for the default.</summary>
-    /// <param name="valueOf">The value of an option by its name; null where it was not given.</param>
+    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
     /// <exception cref="GradCamException">They are none.</exception>
     public static IReadOnlyList<int>? ShownBands(Func<string, string?> valueOf)
     {

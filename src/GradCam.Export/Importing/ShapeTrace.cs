@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Finds the shape of every tensor of a graph: with two batch sizes, the lengths that grow with the batch are told from those that do not. ONNX Runtime
+/// Finds the shape of every tensor of a graph: with two batch sizes, the lengths that grow with the batch are stated from those that do not. ONNX Runtime
 /// infers nearly all shapes when it opens a model, without a run. Only tensors whose shapes depend on values are computed.
 /// </summary>
 internal static class ShapeTrace

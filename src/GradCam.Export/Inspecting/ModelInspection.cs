@@ -21,7 +21,7 @@ public sealed record ModelInspection
     /// <summary>Number of classes, <c>K</c>.</summary>
     public required long Classes { get; init; }
 
-    /// <summary>How the scores are laid out where the model scores each place; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each place; null for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
     /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
@@ -33,7 +33,7 @@ public sealed record ModelInspection
     /// <summary>The model's outputs, for <c>--head</c>. Of a split model, those that could be scores, if there were several.</summary>
     public IReadOnlyList<InspectedOutput> Outputs { get; init; } = [];
 
-    /// <summary>The target layers: those asked for, or the default; none where there is none.</summary>
+    /// <summary>The target layers: those asked for, or the default; none if there is none.</summary>
     public required IReadOnlyList<InspectedTarget> Targets { get; init; }
 
     /// <summary>The tensors that can be target layers, the last one first. Of a split model, those that it was cut at.</summary>
@@ -42,10 +42,10 @@ public sealed record ModelInspection
     /// <summary>Operators between the target layers and the scores that no gradient rule is known for.</summary>
     public IReadOnlyList<InspectedOperator> WithoutRule { get; init; } = [];
 
-    /// <summary>Why the model cannot be explained at the target layers; null where it can.</summary>
+    /// <summary>Why the model cannot be explained at the target layers; <c>null</c> if it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The class names; null where they have none.</summary>
+    /// <summary>The class names; <c>null</c> if they have none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Where they come from.</summary>
@@ -76,7 +76,7 @@ public sealed record InspectedOutput(string Name, IReadOnlyList<long?> Shape, bo
 /// <summary>A target layer.</summary>
 /// <param name="Name">Its tensor.</param>
 /// <param name="Reason">Why it is that one.</param>
-/// <param name="Pooled">Whether Grad-CAM takes the small, pooled gradient there; null where there is no gradient.</param>
+/// <param name="Pooled">Whether Grad-CAM takes the small, pooled gradient there; <c>null</c> if there is no gradient.</param>
 public sealed record InspectedTarget(string Name, string Reason, bool? Pooled);
 
 /// <summary>A tensor that can be a target layer.</summary>
@@ -86,7 +86,7 @@ public sealed record InspectedTarget(string Name, string Reason, bool? Pooled);
 /// <param name="IsTarget">Whether it is a target layer.</param>
 public sealed record InspectedLayer(string Name, string Operator, IReadOnlyList<long> Shape, bool IsTarget);
 
-/// <summary>An operator that stands in the way of gradients.</summary>
-/// <param name="Operator">Its name, with its domain where that is not ONNX's own.</param>
+/// <summary>An operator that is in the way of gradients.</summary>
+/// <param name="Operator">Its name, with its domain if that is not ONNX's own.</param>
 /// <param name="Nodes">The nodes.</param>
 public sealed record InspectedOperator(string Operator, IReadOnlyList<string> Nodes);

@@ -11,7 +11,7 @@ namespace GradCam.Export.Quantizing;
 /// Stores the weights in float16, and lets both halves and the gradients of the layer multiply in it, as mixed precision does
 /// (Micikevicius et al., "Mixed Precision Training", ICLR 2018): products, and what goes along with them element by element, in float16; sums,
 /// means, exponentials and all else in float32; Casts where these meet. Inputs and outputs of all graphs stay float32. The seed is scaled, so
-/// that gradients lie in the middle of what float16 can express, whatever its size, and the result is scaled back in float32.
+/// that gradients are in the middle of what float16 can express, whatever its size, and the result is scaled back in float32.
 /// </summary>
 internal sealed class HalfRewriter
 {
@@ -53,7 +53,7 @@ internal sealed class HalfRewriter
         return rewriter._weights.Count;
     }
 
-    // Those that stand in the weights file. What float16 cannot express stays as it is.
+    // Those that are in the weights file. What float16 cannot express stays as it is.
     private void Collect(GraphProto graph)
     {
         foreach (TensorProto tensor in graph.Initializer.Where(i => i.IsExternal() && i.DataType == FloatType && !_weights.ContainsKey(i.Name)))

@@ -8,7 +8,7 @@ namespace GradCam.Export.Quantizing;
 /// <c>a = gamma / sqrt(variance + epsilon)</c> for each output channel, and <c>b' = a (b - mean) + beta</c>.
 /// </summary>
 /// <param name="Node">The Conv.</param>
-/// <param name="Normalization">The BatchNormalization; null where there is none.</param>
+/// <param name="Normalization">The BatchNormalization; <c>null</c> if there is none.</param>
 /// <param name="Weights">W.</param>
 /// <param name="Factors">a; null for ones.</param>
 /// <param name="Bias">b'; null for zeros.</param>
@@ -20,7 +20,7 @@ internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalizati
     /// <summary>The tensor that it makes.</summary>
     public string Output => (Normalization ?? Node).Output[0];
 
-    /// <summary>Takes a node; null where it is no such convolution.</summary>
+    /// <summary>Takes a node; <c>null</c> if it is no such convolution.</summary>
     public static RoundedConvolution? Of(NodeProto node, GraphIndex index, IReadOnlySet<string> outputs, SplitGraphs graphs)
     {
         if (node.OpType != "Conv" || index.Constant(node.Input[1]) is not { DataType: (int)TensorProto.Types.DataType.Float } weights)

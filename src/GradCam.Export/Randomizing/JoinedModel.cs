@@ -22,7 +22,7 @@ internal static class JoinedModel
             throw new GradCamException(e.Message, e);
         }
 
-        // Constants that both halves need stand in both.
+        // Constants that both halves need are in both.
         HashSet<string> made = [.. joined.Graph.Node.SelectMany(n => n.Output)];
         joined.Graph.Node.AddRange(classifier.Graph.Node.Where(n => !n.Output.Any(made.Contains)));
         HashSet<string> known = [.. joined.Graph.Initializer.Select(i => i.Name)];

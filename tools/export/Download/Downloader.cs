@@ -51,7 +51,7 @@ internal sealed class Downloader : IDisposable
     /// <param name="source">An https address (http for this machine only).</param>
     /// <param name="destination">Path of the file. Its folder is made if it is missing.</param>
     /// <param name="progress">Is told after every 128 KiB or less.</param>
-    /// <param name="cancellation">Stops the transfer. What has arrived stays for the next run.</param>
+    /// <param name="cancellation">Stops the transfer. The part that has arrived stays for the next run.</param>
     /// <exception cref="GradCamException">It cannot be fetched or written, or is not what its name promises.</exception>
     public async Task<DownloadResult> FetchAsync(
         Uri source, string destination, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
@@ -188,7 +188,7 @@ internal sealed class Downloader : IDisposable
         }
     }
 
-    // Makes the part fit what the server is about to send, and gives the whole file's length where it is known.
+    // Makes the part fit what the server is about to send, and gives the whole file's length if it is known.
     private static long? Begin(HttpResponseMessage response, Uri source, string destination, PartFile part)
     {
         string? tag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;

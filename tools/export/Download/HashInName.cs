@@ -8,7 +8,7 @@ namespace GradCam.Tools.Export.Download;
 /// </summary>
 internal static partial class HashInName
 {
-    /// <summary>The first digits of the SHA-256, in lower case; null where the name has none.</summary>
+    /// <summary>The first digits of the SHA-256, in lower case; <c>null</c> if the name has none.</summary>
     public static string? Of(string fileName)
     {
         Match match = Pattern().Match(fileName);

@@ -4,7 +4,7 @@ using GradCam.Files;
 namespace GradCam.Tools.Export.Download;
 
 /// <summary>
-/// What has arrived so far: <c>NAME.part</c> beside the destination, and in <c>NAME.part.tag</c> the version of the remote file
+/// The part that has arrived so far: <c>NAME.part</c> beside the destination, and in <c>NAME.part.tag</c> the version of the remote file
 /// that it is a part of (HTTP's entity tag). Hashes what it holds, so that at the end nothing is read again.
 /// </summary>
 internal sealed class PartFile : IDisposable
@@ -35,7 +35,7 @@ internal sealed class PartFile : IDisposable
     /// <summary>Gets how often bytes that had arrived were thrown away.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>The entity tag of the remote file; null where the server gave none that can be relied on.</summary>
+    /// <summary>The entity tag of the remote file; <c>null</c> if the server gave none that can be relied on.</summary>
     public string? Tag { get; private set; }
 
     /// <summary>Opens or makes the part file of a destination, and hashes what an earlier run left in it.</summary>
@@ -75,7 +75,7 @@ internal sealed class PartFile : IDisposable
     public static Stream OpenExclusive(string path) =>
         new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
 
-    /// <summary>Throws away what has arrived, to begin again with another version of the remote file.</summary>
+    /// <summary>Throws away the part that has arrived, to begin again with another version of the remote file.</summary>
     public void Restart(string? tag)
     {
         Guard(() =>
@@ -156,7 +156,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty file. The reason why nothing arrived is told.
+            // An empty file. The reason why nothing arrived is stated.
         }
     }
 

@@ -19,7 +19,7 @@ internal static class Vgg16Plan
     /// <param name="name">What the model is called.</param>
     /// <param name="layer">The target layer, <c>features.24</c> to <c>features.30</c>.</param>
     /// <param name="source">The weights file.</param>
-    /// <param name="labels">The class names; ImageNet's where null and there are 1000 classes.</param>
+    /// <param name="labels">The class names; ImageNet's if <c>null</c> and there are 1000 classes.</param>
     /// <exception cref="GradCamException">No such layer, or the labels do not fit.</exception>
     public static SplitPlan Make(Vgg16Architecture architecture, string name, string layer, SourceFile? source, IReadOnlyList<string>? labels)
     {

@@ -28,7 +28,7 @@ internal sealed class StateDict : IDisposable
     /// <summary>The tensors by name. Enumerates in the file's order.</summary>
     public IReadOnlyDictionary<string, StateDictTensor> Tensors { get; }
 
-    /// <summary>Opens a weights file; the format is told by the content, not by the name.</summary>
+    /// <summary>Opens a weights file; the format is stated by the content, not by the name.</summary>
     /// <exception cref="GradCamException">The file cannot be read, is of another kind, damaged, or would have to be executed.</exception>
     public static StateDict Open(string path)
     {

@@ -34,7 +34,7 @@ internal sealed record StateDictTensor(
         }
     }
 
-    /// <summary>Whether the elements lie in the file one after another in row-major order.</summary>
+    /// <summary>Whether the elements are in the file one after another in row-major order.</summary>
     public bool IsContiguous
     {
         get

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// Reads a view whose elements do not lie in a row (a transpose, a slice, channels last), one by one, through a cache of
+/// Reads a view whose elements do not are in a row (a transpose, a slice, channels last), one by one, through a cache of
 /// small pages: neighbours in the file are usually wanted one row later, so few pages are read twice.
 /// </summary>
 internal sealed class StridedTensorReader : TensorReader

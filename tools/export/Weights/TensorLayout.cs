@@ -29,7 +29,7 @@ internal static class TensorLayout
         return [.. strides];
     }
 
-    /// <summary>The number of elements, or null where a length is negative, the rank absurd or the product beyond 64 bits.</summary>
+    /// <summary>The number of elements, or <c>null</c> if a length is negative, the rank absurd or the product beyond 64 bits.</summary>
     public static long? Count(ImmutableArray<long> shape)
     {
         if (shape.Length > MaxRank)

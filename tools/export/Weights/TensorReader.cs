@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>Reads a tensor's elements in row-major order, as float32, a span at a time. The base is for tensors that lie in a row.</summary>
+/// <summary>Reads a tensor's elements in row-major order, as float32, a span at a time. The base is for tensors that are in a row.</summary>
 internal class TensorReader(WeightsFile file, StateDictTensor tensor)
 {
     private const int BufferSize = 256 * 1024;

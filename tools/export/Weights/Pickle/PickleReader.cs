@@ -6,7 +6,7 @@ namespace GradCam.Tools.Export.Weights.Pickle;
 /// <summary>
 /// Reads one pickle without executing anything: a stack machine that makes the few kinds of values in
 /// <c>PickleValues.cs</c>. What a class or function that the pickle names would do is up to <see cref="TorchObjects"/>, a
-/// closed table. Python's own reader would call whatever it is told to.
+/// closed table. Python's own reader would call whatever it is stated to.
 /// </summary>
 /// <remarks>
 /// Nothing here recurses, so nesting costs a stack entry in memory only. A <see cref="PickleBudget"/> limits work and memory,

@@ -131,7 +131,7 @@ internal static class ZipDirectory
         return new Record(name, method, packed, unpacked, local);
     }
 
-    // Fields of 32 bits that are all ones stand in the extra field 1 as 64 bits, in this order.
+    // Fields of 32 bits that are all ones are in the extra field 1 as 64 bits, in this order.
     private static void ReadZip64Extra(WeightsFile file, ReadOnlySpan<byte> extra, ref long unpacked, ref long packed, ref long local)
     {
         while (extra.Length >= 4)
