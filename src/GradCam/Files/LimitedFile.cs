@@ -69,5 +69,5 @@ internal static class LimitedFile
         return reader.ReadToEnd();
     }
 
-    private static IOException TooLong(long most) => new($"it is longer than {most >> 20} MiB, the limit for such a file.");
+    private static IOException TooLong(long most) => new($"it is longer than the {most >> 20} MiB limit for such a file.");
 }

@@ -57,7 +57,7 @@ public sealed class BoxesFileTests : IDisposable
     [InlineData("a.csv", "file,xmin,ymin,xmax,ymax\n", "has no boxes")]
     [InlineData("a.json", "{", "not JSON")]
     [InlineData("a.json", "[]", "has no list \"images\"")]
-    [InlineData("a.json", "{\"images\":[],\"annotations\":[{\"image_id\":3,\"bbox\":[1,2,3,4]}]}", "of the image 3, which")]
+    [InlineData("a.json", "{\"images\":[],\"annotations\":[{\"image_id\":3,\"bbox\":[1,2,3,4]}]}", "to the image 3, which")]
     [InlineData("a.json", "{\"images\":[{\"id\":3,\"file_name\":\"a\"}],\"annotations\":[{\"image_id\":3,\"bbox\":[1,2,3]}]}", "is not [x, y, width, height]")]
     [InlineData("a.xml", "<a", "not XML")]
     [InlineData("a.xml", "<svg/>", "not Pascal VOC")]
