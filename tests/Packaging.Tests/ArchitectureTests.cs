@@ -11,7 +11,8 @@ public partial class ArchitectureTests
     {
         ["GradCam"] = ["Microsoft.ML.OnnxRuntime.Managed", "System.Numerics.Tensors"],
         ["GradCam.Onnx"] = ["Google.Protobuf"],
-        ["GradCam.Export"] = ["GradCam", "GradCam.Onnx"],
+        ["GradCam.Evaluation"] = ["GradCam"],
+        ["GradCam.Export"] = ["GradCam", "GradCam.Evaluation", "GradCam.Onnx"],
         ["GradCam.Datasets"] = ["GradCam", "Parquet.Net"],
         ["GradCam.NetVips"] = ["GradCam", "NetVips", "NetVips.Native.linux-arm64", "NetVips.Native.linux-x64", "NetVips.Native.osx-arm64", "NetVips.Native.win-arm64", "NetVips.Native.win-x64"],
         ["GradCam.ImageSharp"] = ["GradCam", "SixLabors.ImageSharp"],

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using GradCam.Concepts;
 using GradCam.Devices;
 using GradCam.Methods;
 using GradCam.NumPy;
@@ -176,37 +175,6 @@ public sealed class Explainer : IDisposable
         return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
     }
 
-    /// <summary>
-    /// Takes the activations of pictures apart into concepts that they have in common. Collins et al., "Deep Feature Factorization for Concept
-    /// Discovery", ECCV 2018.
-    /// </summary>
-    /// <param name="pictures">The pictures, of any sizes, at least one.</param>
-    /// <param name="options">How many concepts; five where null.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="GradCamException">No pictures, no such layer, no concepts, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ConceptFactorization FindConcepts(IReadOnlyList<Picture> pictures, ConceptOptions? options = null, CancellationToken cancellation = default)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        if (pictures.Count == 0)
-            throw new GradCamException("concepts are of pictures, and there are none.");
-        using SharedLifetime.Use use = _sessions.Enter();
-        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, Preprocessed(pictures), pictures.Count, options ?? ConceptOptions.Default, cancellation);
-    }
-
-    /// <summary>Takes the activations of images apart that are preprocessed already.</summary>
-    /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
-    /// <param name="options">How many concepts; five where null.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="GradCamException">Of another shape than the model's input, no such layer, no concepts, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public ConceptFactorization FindConcepts(NpyArray image, ConceptOptions? options = null, CancellationToken cancellation = default)
-    {
-        (float[] images, int count) = ImageTensor.Read(image, Model.Manifest.Image.Shape);
-        using SharedLifetime.Use use = _sessions.Enter();
-        return DeepFeatureFactorization.Run(_sessions, Model.Manifest, images, count, options ?? ConceptOptions.Default, cancellation);
-    }
-
     /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
     /// <param name="images"><c>[count,C,H,W]</c>. Many are run in batches of moderate size.</param>
     /// <param name="count">How many, at least 1.</param>
@@ -237,6 +205,9 @@ public sealed class Explainer : IDisposable
         return scores;
     }
 
+    /// <summary>Gets the sessions, for the packages that build on the passes.</summary>
+    internal SplitSessions Sessions => _sessions;
+
     /// <summary>How many images <see cref="Scores"/> runs at once: 1 where the exporter fixed the batch.</summary>
     internal int ScoreBatch => Model.Manifest.Image.Shape[0] != 0 ? 1 : Math.Clamp(MostScoreBytes / (ImageLength * sizeof(float)), 1, 256);
 
@@ -254,7 +225,7 @@ public sealed class Explainer : IDisposable
 
     private int ImageLength => checked((int)Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length));
 
-    private float[] Preprocessed(IReadOnlyList<Picture> pictures)
+    internal float[] Preprocessed(IReadOnlyList<Picture> pictures)
     {
         int length = ImageLength;
         float[] image = new float[checked(pictures.Count * length)];

@@ -3,7 +3,7 @@ using GradCam.Explaining;
 using GradCam.Pictures;
 using GradCam.SplitModels;
 
-namespace GradCam.Tests.Concepts;
+namespace GradCam.Evaluation.Tests.Concepts;
 
 public class ConceptPicturesTests
 {

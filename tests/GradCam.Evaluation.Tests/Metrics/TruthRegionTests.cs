@@ -1,7 +1,7 @@
 using GradCam.Metrics;
 using GradCam.Pictures;
 
-namespace GradCam.Tests.Metrics;
+namespace GradCam.Evaluation.Tests.Metrics;
 
 /// <summary>A picture's boxes and mask, mapped to the model's input.</summary>
 public class TruthRegionTests

@@ -6,7 +6,7 @@ using GradCam.NumPy;
 using GradCam.Pictures;
 using GradCam.TestSupport;
 
-namespace GradCam.Tests.Metrics;
+namespace GradCam.Evaluation.Tests.Metrics;
 
 /// <summary>Each metric against a plain computation, with the shapes model and the test's own map.</summary>
 public sealed class MapMetricsTests : IDisposable

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
+using GradCam.Arithmetic;
 
-namespace GradCam.Arithmetic;
+namespace GradCam.Concepts;
 
 /// <summary>
 /// Factorizes <c>A ~ S H</c> without negative numbers in either factor, by hierarchical alternating least squares. Cichocki and Phan, "Fast Local

@@ -2,9 +2,10 @@ using GradCam.Arithmetic;
 using GradCam.Concepts;
 using GradCam.Explaining;
 using GradCam.NumPy;
+using GradCam.Pictures;
 using GradCam.TestSupport;
 
-namespace GradCam.Tests.Concepts;
+namespace GradCam.Evaluation.Tests.Concepts;
 
 public sealed class ConceptTests
 {
@@ -74,6 +75,14 @@ public sealed class ConceptTests
             Assert.Equal(1, found.Concepts.Sum(c => c.Share), 1e-4);
             Assert.Equal(found.Concepts.Select(c => c.Share).OrderDescending(), found.Concepts.Select(c => c.Share));
         }
+    }
+
+    [Fact]
+    public void A_disposed_explainer_is_rejected()
+    {
+        var explainer = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), cancellation: s_cancel);
+        explainer.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => explainer.FindConcepts([new Picture(8, 8, new byte[8 * 8 * 3])], cancellation: s_cancel));
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using GradCam.Metrics;
 using GradCam.TestSupport;
 
-namespace GradCam.Tests.Metrics;
+namespace GradCam.Evaluation.Tests.Metrics;
 
 /// <summary>The same boxes in every format, and the errors of malformed files.</summary>
 public sealed class BoxesFileTests : IDisposable

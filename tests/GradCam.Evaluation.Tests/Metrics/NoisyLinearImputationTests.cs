@@ -1,6 +1,6 @@
 using GradCam.Metrics;
 
-namespace GradCam.Tests.Metrics;
+namespace GradCam.Evaluation.Tests.Metrics;
 
 /// <summary>Imputation against the equations written out and eliminated, in double precision.</summary>
 public class NoisyLinearImputationTests

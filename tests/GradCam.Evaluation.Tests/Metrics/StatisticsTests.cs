@@ -1,6 +1,6 @@
 using GradCam.Metrics;
 
-namespace GradCam.Tests.Metrics;
+namespace GradCam.Evaluation.Tests.Metrics;
 
 /// <summary>The statistics behind metrics, against plain formulas and known results.</summary>
 public class StatisticsTests
