@@ -103,7 +103,7 @@ internal static class DatasetCommand
     {
         string folder = Path.Combine(scratch, "split");
         int exit = Tools.Export.ExportTool.Run([model, "--output", folder], Console.Error, Console.Error).GetAwaiter().GetResult();
-        return exit == 0 ? folder : throw new GradCamException($"{model}: could not be split.");
+        return exit == 0 ? folder : throw new GradCamException(GradCamErrorKind.Model, $"{model}: could not be split.");
     }
 
     /// <summary>The settings that all models share.</summary>

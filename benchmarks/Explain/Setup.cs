@@ -31,7 +31,7 @@ internal sealed record Setup(
     /// <summary>Returns a full-size VGG16 with random weights in the user's cache folder, made on the first call: the weights and the split model.</summary>
     public static (string Weights, string Model) RandomVgg16()
     {
-        string folder = UserCache.FolderOrNull("benchmarks") ?? throw new GradCamException("there is no cache folder to make a model in: give --model and --weights.");
+        string folder = UserCache.FolderOrNull("benchmarks") ?? throw new GradCamException(GradCamErrorKind.Model, "there is no cache folder to make a model in: give --model and --weights.");
         Directory.CreateDirectory(folder);
         string weights = Path.Combine(folder, "vgg16-random.safetensors");
         string model = Path.Combine(folder, "vgg16-random-split");

@@ -1,4 +1,4 @@
 namespace GradCam.Cli;
 
 /// <summary>The command line makes no sense. The message names the option.</summary>
-internal sealed class UsageException(string message) : GradCamException(message);
+internal sealed class UsageException(string message) : GradCamException(GradCamErrorKind.Option, message);

@@ -167,7 +167,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
         float[][] results = Floats(session.Run([_manifest.Image.Name, _manifest.Seed], [image, seed], [.. outputs, scores], _cancellation));
         Check("its scores are not those of the model", Distance(results[^1], _tensors[_manifest.Scores.Name].GetTensorDataAsSpan<float>()), Rounding);
         if (results.Any(r => !float.IsFinite(TensorPrimitives.SumOfMagnitudes<float>(r))))
-            throw new GradCamException("its results are not finite.");
+            throw new GradCamException(GradCamErrorKind.Model, "its results are not finite.");
         return results;
     }
 
@@ -329,7 +329,7 @@ internal sealed class ExtraGraphsVerification : IDisposable
     private static void Check(string what, double distance, double tolerance)
     {
         if (!(distance <= tolerance))
-            throw new GradCamException($"{what} (off by {distance:0.0e+0}).");
+            throw new GradCamException(GradCamErrorKind.Model, $"{what} (off by {distance:0.0e+0}).");
     }
 
     private void Keep(string[] names, OrtValue[] values)

@@ -42,7 +42,7 @@ internal sealed class SplitFolder : IDisposable
     {
         var folder = new SplitFolder(output);
         if (File.Exists(folder.FullName))
-            throw new GradCamException($"{output}: this is a file; a split model is a folder. Choose another name.");
+            throw new GradCamException(GradCamErrorKind.File, $"{output}: this is a file; a split model is a folder. Choose another name.");
         Directory.CreateDirectory(folder.FullName);
         folder.Recover();
         folder.CheckReplaceable();
@@ -61,7 +61,7 @@ internal sealed class SplitFolder : IDisposable
             return;
         string manifest = Path.Combine(FullName, SplitModel.ManifestName);
         if (!entries.Any(e => e.Name == SplitModel.ManifestName))
-            throw new GradCamException($"{_output}: this folder holds other things and no split model. Choose a new or an empty one.");
+            throw new GradCamException(GradCamErrorKind.File, $"{_output}: this folder holds other things and no split model. Choose a new or an empty one.");
         HashSet<string> own;
         try
         {
@@ -69,14 +69,14 @@ internal sealed class SplitFolder : IDisposable
         }
         catch (GradCamException e)
         {
-            throw new GradCamException($"{_output}: this folder holds other things and no split model: its {SplitModel.ManifestName} is {e.Message} Choose a new or an empty folder.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{_output}: this folder holds other things and no split model: its {SplitModel.ManifestName} is {e.Message} Choose a new or an empty folder.", e);
         }
 
         string[] others = [.. entries.Where(e => e is DirectoryInfo || !own.Contains(e.Name)).Select(e => e is DirectoryInfo ? e.Name + "/" : e.Name).Order(StringComparer.Ordinal)];
         if (others.Length == 0)
             return;
         string names = string.Join(", ", others.Take(MostNames)) + (others.Length > MostNames ? $" and {others.Length - MostNames} more" : "");
-        throw new GradCamException($"{_output}: this folder holds a split model and other things: {names}. Move them to another place, or choose a new or an empty folder.");
+        throw new GradCamException(GradCamErrorKind.File, $"{_output}: this folder holds a split model and other things: {names}. Move them to another place, or choose a new or an empty folder.");
     }
 
     /// <summary>Moves a complete model into the folder.</summary>

@@ -67,7 +67,7 @@ internal sealed class SplitPlan
         TensorShape scores = request.Shapes[request.Scores];
         long classes = request.DenseScores?.Classes ?? scores.Fixed(1);
         if (request.Labels is { } labels && labels.Count != classes)
-            throw new GradCamException($"labels file: {labels.Count} labels for {classes} classes. Give one name for each class, in the order of the model's outputs{(classes == 1 ? ", or two for no and yes" : "")}.");
+            throw new GradCamException(GradCamErrorKind.Data, $"labels file: {labels.Count} labels for {classes} classes. Give one name for each class, in the order of the model's outputs{(classes == 1 ? ", or two for no and yes" : "")}.");
 
         CutModel cut = CutModel.Cut(request.Model, request.Layers, request.Scores);
         GradientModels gradients = GradientModels.Differentiate(cut, request.Shapes, request.Tokens);

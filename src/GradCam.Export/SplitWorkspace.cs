@@ -54,7 +54,7 @@ internal sealed class SplitWorkspace : IDisposable
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{output}: cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{output}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 

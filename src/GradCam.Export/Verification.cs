@@ -38,7 +38,7 @@ internal static class Verification
         using RunTensors picture = Boundary(plan, model, image, shape, cancellation);
         double scores = Distance(rounds ? RunHalves(plan, folder, image, shape, cancellation) : Classify(plan, model, picture, cancellation), whole);
         if (!(scores <= ScoresTolerance) && !(Distance(RunWhole(plan, folder, image, shape, rounds, cancellation).Scores, whole) <= ScoresTolerance))
-            throw new GradCamException(BatchDependence.NotRepeatable);
+            throw new GradCamException(GradCamErrorKind.Model, BatchDependence.NotRepeatable);
         if (!(scores <= ScoresTolerance))
             throw Failed("the two halves do not give the whole model's scores", scores, "If the model computes with random numbers or in training mode, export it again for inference. If not, choose another layer with --layer.");
 
@@ -87,7 +87,7 @@ internal static class Verification
         double? channelWeights = null;
         float[] gradient = Backward(sessions.Gradient, manifest.Gradient, index);
         if (!IsFinite(gradient))
-            throw new GradCamException($"the split model was thrown away: the gradient{at} has values that are not finite. Choose a layer in front of it or behind it with --layer.");
+            throw new GradCamException(GradCamErrorKind.Model, $"the split model was thrown away: the gradient{at} has values that are not finite. Choose a layer in front of it or behind it with --layer.");
         if (manifest.ChannelWeights is not null)
         {
             // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
@@ -201,7 +201,7 @@ internal static class Verification
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"ONNX Runtime cannot run the model: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"ONNX Runtime cannot run the model: {e.Message}", e);
         }
     }
 
@@ -305,7 +305,7 @@ internal static class Verification
     }
 
     private static GradCamException Failed(string what, double distance, string remedy) =>
-        new($"the split model is not right and was thrown away: {what} (off by {distance:0.0e+0} of the largest value). {remedy}");
+        new(GradCamErrorKind.Model, $"the split model is not right and was thrown away: {what} (off by {distance:0.0e+0} of the largest value). {remedy}");
 
     private readonly record struct LayerCheck(double Gradient, double? ChannelWeights, string? Warning);
 

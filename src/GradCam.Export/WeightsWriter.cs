@@ -27,7 +27,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
             if (entry.Derived is { } derived)
             {
                 if ((TensorProto.Types.DataType)derived.SourceType is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Float16))
-                    throw new GradCamException($"the initializer '{derived.Source}' is neither float32 nor float16, and only those can be pooled.");
+                    throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{derived.Source}' is neither float32 nor float16, and only those can be pooled.");
                 using var sums = new BlockSumStream(derived);
                 source.CopyTo(derived.Source, sums);
                 stream.Write(MemoryMarshal.AsBytes(sums.Result().AsSpan()));
@@ -38,7 +38,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
             }
 
             if (file.Position != entry.Offset + entry.Length)
-                throw new GradCamException($"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, where its shape wants {entry.Length}.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, where its shape wants {entry.Length}.");
             _written++;
         }
     }

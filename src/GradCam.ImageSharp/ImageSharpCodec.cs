@@ -45,13 +45,13 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     {
         ArgumentNullException.ThrowIfNull(measured);
         if (encoded.IsEmpty)
-            throw new GradCamException("the file is empty.");
+            throw new GradCamException(GradCamErrorKind.Picture, "the file is empty.");
         string kind = "";
         try
         {
             (kind, int width, int height, int bitsPerPixel) = ImageSharpApi.Identify(encoded);
             if ((long)width * height > MaxPixels)
-                throw new GradCamException($"{width}x{height} pixels are more than the limit of {MaxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
+                throw new GradCamException(GradCamErrorKind.Limit, $"{width}x{height} pixels are more than the limit of {MaxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
             if (!WholeFile.IsThere(kind, encoded))
                 throw Damaged(kind);
 
@@ -63,7 +63,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         }
         catch (UnknownImageFormatException e)
         {
-            throw new GradCamException("not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF).", e);
+            throw new GradCamException(GradCamErrorKind.Picture, "not a picture in a format that is known (JPEG, PNG, WebP, GIF, TIFF).", e);
         }
         catch (Exception e) when (e is not GradCamException and not OutOfMemoryException and not OperationCanceledException)
         {
@@ -87,7 +87,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     {
         ArgumentNullException.ThrowIfNull(picture);
         if (format == PictureFormat.Jpeg)
-            throw new GradCamException("a JPEG file knows no transparency. Write a PNG or WebP file.");
+            throw new GradCamException(GradCamErrorKind.Picture, "a JPEG file knows no transparency. Write a PNG or WebP file.");
         using Image<Rgba32> image = picture.ToImage();
         return Encode(image, format, grey: false, PngColorType.RgbWithAlpha);
     }
@@ -111,7 +111,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "No such picture format."),
         };
         if (Math.Max(image.Width, image.Height) > longest)
-            throw new GradCamException($"a {name} file holds at most {longest} pixels a side, and the picture has {image.Width}x{image.Height}. Write a PNG file.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"a {name} file holds at most {longest} pixels a side, and the picture has {image.Width}x{image.Height}. Write a PNG file.");
         using var stream = new MemoryStream();
         try
         {
@@ -119,7 +119,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         }
         catch (ImageFormatException e)
         {
-            throw new GradCamException($"a {image.Width}x{image.Height} picture cannot be written as {name}.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"a {image.Width}x{image.Height} picture cannot be written as {name}.", e);
         }
 
         return stream.ToArray();
@@ -128,7 +128,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     private static GradCamException Damaged(string kind, Exception? inner = null)
     {
         string orRare = kind == TiffFormat.Instance.Name ? ", or of a rare kind" : string.Empty;
-        return new GradCamException($"the {(kind == WebpFormat.Instance.Name ? "WebP" : kind)} file is cut short or damaged{orRare}.", inner!);
+        return new GradCamException(GradCamErrorKind.Picture, $"the {(kind == WebpFormat.Instance.Name ? "WebP" : kind)} file is cut short or damaged{orRare}.", inner!);
     }
 
     private static Picture ToPicture(Image image)

@@ -38,7 +38,7 @@ internal static class BmpFile
         var compression = isCore ? Compression.None : (Compression)(uint)Int(file, 30);
         PlainFormats.Measure(Format, width, Math.Abs(signedHeight), measured);
         if (bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32) || !Enum.IsDefined(compression))
-            throw new GradCamException($"a BMP file of {bits} bits per pixel and compression {(uint)compression} is not supported. Convert it to PNG.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"a BMP file of {bits} bits per pixel and compression {(uint)compression} is not supported. Convert it to PNG.");
         int w = (int)width, h = (int)Math.Abs(signedHeight);
         int start = Int(file, 10);
         if (start < FileHeader + header || start > file.Length)

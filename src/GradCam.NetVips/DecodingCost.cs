@@ -27,7 +27,7 @@ internal sealed class DecodingCost(long maxPixels)
             CheckLength(jpeg.LeastBytes, encoded.Length, kind, jpeg.Width, jpeg.Height);
             long pixels = (long)jpeg.Width * jpeg.Height;
             if (jpeg.Scans > UsualScans && jpeg.Scans * pixels > ScanFactor * maxPixels)
-                throw new GradCamException($"the JPEG file draws its {jpeg.Width}x{jpeg.Height} pixels in {jpeg.Scans} scans, which takes too long. Save it again as a plain JPEG file.");
+                throw new GradCamException(GradCamErrorKind.Limit, $"the JPEG file draws its {jpeg.Width}x{jpeg.Height} pixels in {jpeg.Scans} scans, which takes too long. Save it again as a plain JPEG file.");
         }
         else if (kind == "PNG" && PngHeader.Read(encoded) is { } png)
         {
@@ -68,7 +68,7 @@ internal sealed class DecodingCost(long maxPixels)
         if (kind == "JPEG" && JpegHeader.Read(encoded) is { } jpeg)
             memory += jpeg.CoefficientMemory;
         if (memory > (double)maxPixels * BytesPerPixel)
-            throw new GradCamException($"decoding {file.Width}x{file.Height} pixels of this {kind} file takes about {memory / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, save it as a plain JPEG file, or raise the limit of pixels (MaxPixels, --max-pixels).");
+            throw new GradCamException(GradCamErrorKind.Limit, $"decoding {file.Width}x{file.Height} pixels of this {kind} file takes about {memory / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, save it as a plain JPEG file, or raise the limit of pixels (MaxPixels, --max-pixels).");
         return (long)memory;
     }
 
@@ -87,18 +87,18 @@ internal sealed class DecodingCost(long maxPixels)
     /// <returns>The same.</returns>
     /// <exception cref="GradCamException">It is too much.</exception>
     public long CheckMemory(long bytes) => bytes <= (double)maxPixels * BytesPerPixel ? bytes
-        : throw new GradCamException($"reading it takes about {bytes / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, or raise the limit of pixels (MaxPixels, --max-pixels).");
+        : throw new GradCamException(GradCamErrorKind.Limit, $"reading it takes about {bytes / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, or raise the limit of pixels (MaxPixels, --max-pixels).");
 
     private void CheckPixels(long width, long height)
     {
         if ((Int128)width * height > maxPixels)
-            throw new GradCamException($"{width}x{height} pixels are more than the limit of {maxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
+            throw new GradCamException(GradCamErrorKind.Limit, $"{width}x{height} pixels are more than the limit of {maxPixels / 1e6:0.######} million. Scale the picture down first, or raise the limit (MaxPixels, --max-pixels).");
     }
 
     private static void CheckLength(long least, long length, string kind, long width, long height)
     {
         if (length < least)
-            throw new GradCamException($"the {kind} file is cut short or damaged: its header states {width}x{height} pixels, which take {least} bytes or more, and the file has {length}.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"the {kind} file is cut short or damaged: its header states {width}x{height} pixels, which take {least} bytes or more, and the file has {length}.");
     }
 
     private static int BytesOf(Vips.Enums.BandFormat format) => format switch

@@ -70,14 +70,14 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         ArgumentNullException.ThrowIfNull(measured);
         VipsLibrary.Require();
         if (encoded.IsEmpty)
-            throw new GradCamException("the file is empty.");
+            throw new GradCamException(GradCamErrorKind.Picture, "the file is empty.");
         var cost = new DecodingCost(MaxPixels);
         if (NumPyPicture.Is(encoded))
             return NumPyPicture.Decode(encoded, Samples, ShownBands, bytes => measured(cost.CheckMemory(bytes)));
         if (PlainFormats.Decode(encoded, Samples, (width, height) => measured(cost.Memory(width, height))) is { } plain)
             return plain;
         string kind = FileKind.Name(Vips.Image.FindLoadBuffer(encoded), encoded)
-            ?? throw new GradCamException($"not a picture in a format that is known ({FileKind.Known}).");
+            ?? throw new GradCamException(GradCamErrorKind.Picture, $"not a picture in a format that is known ({FileKind.Known}).");
         cost.CheckContent(encoded, kind);
         try
         {
@@ -95,9 +95,9 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         {
             // libvips collects its errors in one buffer for all threads, so the exception's message may be about another file.
             if (kind == "TIFF" && TiffColours.AreLab(encoded))
-                throw new GradCamException("the TIFF file has Lab colours in an unsupported form. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
+                throw new GradCamException(GradCamErrorKind.Picture, "the TIFF file has Lab colours in an unsupported form. Convert it to RGB, for example with: magick FILE.tif -colorspace sRGB FILE.png", e);
             string orRare = kind == "TIFF" ? ", or of a rare kind" : string.Empty;
-            throw new GradCamException($"the {kind} file is cut short or damaged{orRare}.", e);
+            throw new GradCamException(GradCamErrorKind.Picture, $"the {kind} file is cut short or damaged{orRare}.", e);
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     {
         ArgumentNullException.ThrowIfNull(picture);
         return format == PictureFormat.Jpeg
-            ? throw new GradCamException("a JPEG file knows no transparency. Write a PNG or WebP file.")
+            ? throw new GradCamException(GradCamErrorKind.Picture, "a JPEG file knows no transparency. Write a PNG or WebP file.")
             : Encode(picture.Pixels, picture.Width, picture.Height, RgbaPicture.Channels, format);
     }
 
@@ -138,7 +138,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown picture format."),
         };
         if (Math.Max(width, height) > longest)
-            throw new GradCamException($"a {name} file holds at most {longest} pixels a side, and the picture has {width}x{height}. Write a PNG file.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"a {name} file holds at most {longest} pixels a side, and the picture has {width}x{height}. Write a PNG file.");
         try
         {
             using Vips.Image bare = Vips.Image.NewFromMemory(pixels, width, height, channels, Vips.Enums.BandFormat.Uchar);
@@ -152,7 +152,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         }
         catch (Vips.VipsException e)
         {
-            throw new GradCamException($"a {width}x{height} picture cannot be written as {name}.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"a {width}x{height} picture cannot be written as {name}.", e);
         }
     }
 
@@ -248,7 +248,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private Picture OfValues(Vips.Image image, int bands)
     {
         if (bands > ChannelValues.Most)
-            throw new GradCamException($"the picture has {bands} bands, and at most {ChannelValues.Most} are supported.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"the picture has {bands} bands, and at most {ChannelValues.Most} are supported.");
         using Vips.Image first = image.Bands == bands ? image.Copy() : image.ExtractBand(0, bands);
         using Vips.Image real = first.Cast(Vips.Enums.BandFormat.Float);
         bool isByte = first.Format == Vips.Enums.BandFormat.Uchar;

@@ -24,5 +24,5 @@ internal static class PlainFormats
         measured((int)width, (int)height);
     }
 
-    public static GradCamException Damaged(string format) => new($"the {format} file is cut short or damaged.");
+    public static GradCamException Damaged(string format) => new(GradCamErrorKind.Picture, $"the {format} file is cut short or damaged.");
 }

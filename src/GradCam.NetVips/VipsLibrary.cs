@@ -14,7 +14,7 @@ internal static class VipsLibrary
         if (Failure.Value is { } reason)
         {
             throw new GradCamException(
-                "the native library libvips was not found, so no picture can be read or written. "
+                GradCamErrorKind.Device, "the native library libvips was not found, so no picture can be read or written. "
                 + "Add the package NetVips.Native to the application, or install libvips 8.10 or later on this machine.",
                 reason);
         }

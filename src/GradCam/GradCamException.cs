@@ -1,23 +1,22 @@
 namespace GradCam;
 
 /// <summary>
-/// Something the user gave (a file, a folder, an option, a model) cannot be used. The message is written for that user: it names
-/// the file or option, says what is wrong with it and what to do. Programming errors use the framework's exceptions instead.
+/// The exception for something that the user gave: a file, a folder, an option, a model. The message is for that user. It names the file or
+/// option, the problem and the remedy. Programming errors use the framework's exceptions instead.
 /// </summary>
-public class GradCamException : Exception
+/// <param name="kind">The part of the input that the error is about.</param>
+/// <param name="message">The problem, its subject, and the remedy.</param>
+/// <param name="innerException">The exception that caused this one. The tools show it only with <c>--verbose</c>.</param>
+public class GradCamException(GradCamErrorKind kind, string message, Exception? innerException = null) : Exception(message, innerException)
 {
-    /// <summary>Makes the error with a message for the user.</summary>
-    /// <param name="message">What is wrong, with what, and what to do.</param>
-    public GradCamException(string message)
-        : base(message)
-    {
-    }
+    /// <summary>Gets the part of the input that the error is about.</summary>
+    public GradCamErrorKind Kind { get; } = kind;
 
-    /// <summary>Makes the error with a message for the user and what caused it.</summary>
-    /// <param name="message">What is wrong, with what, and what to do.</param>
-    /// <param name="innerException">What was thrown below; shown only on request.</param>
-    public GradCamException(string message, Exception? innerException)
-        : base(message, innerException)
-    {
-    }
+    /// <summary>Gets the file, option, class or picture that the error is about, as the caller named it; <c>null</c> if the error has no single subject.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Returns the same error with its subject in front of the message.</summary>
+    /// <param name="subject">The file, option, class or picture.</param>
+    /// <returns>A new error of the same kind, which has this one as its cause.</returns>
+    public GradCamException About(string subject) => new(Kind, $"{subject}: {Message}", this) { Subject = subject };
 }

@@ -101,7 +101,7 @@ public static class GradCamRuntime
     {
         ArgumentNullException.ThrowIfNull(library);
         if (!File.Exists(library))
-            throw new GradCamException($"{library}: no such file. Give the path of a library of custom operators for ONNX Runtime.");
+            throw new GradCamException(GradCamErrorKind.File, $"{library}: no such file. Give the path of a library of custom operators for ONNX Runtime.");
         string path = Path.GetFullPath(library);
         ImmutableInterlocked.Update(ref _operatorLibraries, known => known.Contains(path) ? known : known.Add(path));
     }
@@ -117,7 +117,7 @@ public static class GradCamRuntime
             }
             catch (Exception e) when (e is OnnxRuntimeException or DllNotFoundException or EntryPointNotFoundException)
             {
-                throw new GradCamException($"{library}: ONNX Runtime cannot load it as a library of custom operators: {e.Message}", e);
+                throw new GradCamException(GradCamErrorKind.Runtime, $"{library}: ONNX Runtime cannot load it as a library of custom operators: {e.Message}", e);
             }
         }
     }

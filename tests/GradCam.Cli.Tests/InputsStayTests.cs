@@ -142,7 +142,7 @@ public sealed class InputsStayTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a right there.");
         File.WriteAllText(_folder["one"], "old");
         await HardLink(_folder["one"], _folder["two"]);
-        var ledger = new FileLedger(m => new GradCamException(m));
+        var ledger = new FileLedger(m => new GradCamException(GradCamErrorKind.Model, m));
         ledger.Writes("--one", _folder["one"]);
         Assert.Contains("--one and --two both name", Assert.Throws<GradCamException>(() => ledger.Writes("--two", _folder["two"])).Message, StringComparison.Ordinal);
     }

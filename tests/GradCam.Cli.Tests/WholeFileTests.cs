@@ -34,7 +34,7 @@ public class WholeFileTests
     public void A_result_is_not_written_over_another_of_the_same_run()
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
-        var ledger = new FileLedger(m => new GradCamException(m));
+        var ledger = new FileLedger(m => new GradCamException(GradCamErrorKind.Model, m));
         ledger.Write(folder["a"], _ => { });
         var twice = Assert.Throws<GradCamException>(() => ledger.Write(folder["x/../a"], _ => { }));
         Assert.Contains("another result of this run has that name", twice.Message, StringComparison.Ordinal);

@@ -17,7 +17,7 @@ public sealed class SplitFolderTests : IDisposable
     [Fact]
     public void A_new_folder_is_made_and_disappears_if_nothing_is_published()
     {
-        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException("wrong")));
+        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
         Assert.False(Directory.Exists(Model));
         Publish("new");
         MustHold("new", []);
@@ -27,7 +27,7 @@ public sealed class SplitFolderTests : IDisposable
     public void An_empty_folder_stays_when_nothing_is_published()
     {
         Directory.CreateDirectory(Model);
-        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException("wrong")));
+        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Model));
     }
 
@@ -157,7 +157,7 @@ public sealed class SplitFolderTests : IDisposable
             Assert.Equal(done == 0 && replaces || done == steps, File.Exists(Path.Combine(model, "model.json")) && !(replaces && done == 1));
 
             // The next run fails for another reason, and finishes what it found all the same.
-            Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(model, _ => throw new GradCamException("wrong")));
+            Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
             MustHold("new", [], smaller, model);
             if (done == steps)
                 return;
@@ -171,7 +171,7 @@ public sealed class SplitFolderTests : IDisposable
         string left = Directory.CreateDirectory(Path.Combine(Model, $".gradcam-export-{Guid.NewGuid():N}")).FullName;
         File.WriteAllText(Path.Combine(left, "weights.bin"), "half");
         File.WriteAllText(Path.Combine(left, "lock"), "");
-        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException("wrong")));
+        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
         MustHold("old", []);
     }
 
@@ -181,7 +181,7 @@ public sealed class SplitFolderTests : IDisposable
         Publish("old");
         Interrupt(Model, 3, "new", Shapes);
         Write(Model, "restored", Shapes with { Name = "another" });
-        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException("wrong")));
+        Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(Model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
         MustHold("restored", [], Shapes with { Name = "another" });
     }
 

@@ -186,7 +186,7 @@ public class NetVipsCodecTests
         static void TooLarge(long bytes)
         {
             if (bytes > 3_000_000)
-                throw new GradCamException("large");
+                throw new GradCamException(GradCamErrorKind.Model, "large");
         }
     }
 

@@ -46,7 +46,7 @@ internal static partial class Reference
             return;
         string old = File.ReadAllText(index);
         if (!old.StartsWith(Title, StringComparison.Ordinal))
-            throw new GradCamException($"{folder}: its index.md is not that of a reference, and this tool would replace it. Choose another folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: its index.md is not that of a reference, and this tool would replace it. Choose another folder.");
         foreach (Match link in Link().Matches(old))
             File.Delete(Path.Combine(folder, link.Groups[1].Value));
     }

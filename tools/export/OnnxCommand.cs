@@ -83,7 +83,7 @@ internal static class OnnxCommand
             {
                 try
                 {
-                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException("--range takes 0..1, 0..255 or raw here: the range of the values in pictures' files is for the commands that read pictures.");
+                    return PreprocessingArguments.Samples(ValueOf) is null ? PreprocessingArguments.Parse(ValueOf) : throw new GradCamException(GradCamErrorKind.Option, "--range takes 0..1, 0..255 or raw here: the range of the values in pictures' files is for the commands that read pictures.");
                 }
                 catch (GradCamException e)
                 {

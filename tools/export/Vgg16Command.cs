@@ -103,7 +103,7 @@ internal static class Vgg16Command
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{folder}: cannot be made: {e.Message} Say where to with --weights FILE.", e);
+            throw new GradCamException(GradCamErrorKind.Option, $"{folder}: cannot be made: {e.Message} Say where to with --weights FILE.", e);
         }
     }
 

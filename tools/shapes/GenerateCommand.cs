@@ -61,7 +61,7 @@ internal static class GenerateCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be written: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {e.Message}", e);
         }
     }
 }

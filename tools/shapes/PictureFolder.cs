@@ -14,7 +14,7 @@ internal static class PictureFolder
     public static void Write(ShapeSet set, string folder, CancellationToken cancellation)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new GradCamException($"{folder}: holds files already, which the pictures could overwrite. Choose an empty folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: holds files already, which the pictures could overwrite. Choose an empty folder.");
         Directory.CreateDirectory(folder);
         var codec = new NetVipsCodec();
         var labels = new LabelTable(set.Count);

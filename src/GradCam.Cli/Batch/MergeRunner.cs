@@ -37,7 +37,7 @@ internal static class MergeRunner
         RunSummary summary = run.Summary;
         string? skipped = SkippedFiles.Describe(summary.Skipped);
         if (summary.Pictures == 0)
-            throw new GradCamException($"no pictures found in {string.Join(", ", run.Manifest.Inputs)}: looked for files that end in {string.Join(", ", DatasetInputs.Endings)}.{(skipped is null ? string.Empty : " " + skipped)}");
+            throw new GradCamException(GradCamErrorKind.File, $"no pictures found in {string.Join(", ", run.Manifest.Inputs)}: looked for files that end in {string.Join(", ", DatasetInputs.Endings)}.{(skipped is null ? string.Empty : " " + skipped)}");
         string accuracy = summary.Accuracy is { } share ? string.Create(CultureInfo.InvariantCulture, $"; {share * 100:0.0} % of {summary.WithTruth} right") : string.Empty;
         console.Output.WriteLine($"{BatchRunner.Count(summary.Pictures, "picture")}, {BatchRunner.Count(summary.Errors, "error")}, {BatchRunner.Count(summary.Duplicates, "duplicate")}{accuracy}");
         if (skipped is not null)

@@ -14,13 +14,13 @@ internal static class RowFile
             return;
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new GradCamException($"{option} {path}: cannot be written: it is a folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{option} {path}: cannot be written: it is a folder.");
         string folder = Path.GetDirectoryName(full)!;
         if (!Directory.Exists(folder))
         {
             if (folder == Path.TrimEndingDirectorySeparator(Path.GetFullPath(output)))
                 return;
-            throw new GradCamException($"{option} {path}: cannot be written: there is no folder {folder}.");
+            throw new GradCamException(GradCamErrorKind.File, $"{option} {path}: cannot be written: there is no folder {folder}.");
         }
 
         try
@@ -29,7 +29,7 @@ internal static class RowFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{option} {path}: cannot be written: {(e is IOException ? e.Message : $"no permission to write in {folder}.")}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{option} {path}: cannot be written: {(e is IOException ? e.Message : $"no permission to write in {folder}.")}", e);
         }
     }
 }

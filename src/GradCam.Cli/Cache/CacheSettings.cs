@@ -25,5 +25,5 @@ internal sealed record CacheSettings(string? Folder, string? Size, string? Optim
     /// <summary>The limit in bytes.</summary>
     /// <exception cref="GradCamException">The user's limit is no size.</exception>
     public long Limit() => string.IsNullOrWhiteSpace(Size) ? DefaultLimit
-        : ByteSize.Parse(Size) ?? throw new GradCamException($"{SizeVariable}: '{Size}' is no size. Give bytes, or a number with KB, MB, GB or TB: 8GB, say.");
+        : ByteSize.Parse(Size) ?? throw new GradCamException(GradCamErrorKind.Option, $"{SizeVariable}: '{Size}' is no size. Give bytes, or a number with KB, MB, GB or TB: 8GB, say.");
 }

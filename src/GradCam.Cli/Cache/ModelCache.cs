@@ -22,7 +22,7 @@ internal sealed class ModelCache(string root, long limit)
     /// <summary>The user's cache.</summary>
     /// <exception cref="GradCamException">There is no place for one, or its limit is no size.</exception>
     public static ModelCache Of(CacheSettings settings) => new(
-        settings.Folder ?? throw new GradCamException("there is no place to keep split models in: this user has no home folder. Set XDG_CACHE_HOME to a folder, or split the model with gradcam export and name its folder."),
+        settings.Folder ?? throw new GradCamException(GradCamErrorKind.File, "there is no place to keep split models in: this user has no home folder. Set XDG_CACHE_HOME to a folder, or split the model with gradcam export and name its folder."),
         settings.Limit());
 
     /// <summary>The entries, the one used last first.</summary>
@@ -71,7 +71,7 @@ internal sealed class ModelCache(string root, long limit)
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{Root}: the split model cannot be kept here: {DiskFull.Reason(e)} Set XDG_CACHE_HOME to another folder, or split the model with gradcam export and name its folder.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{Root}: the split model cannot be kept here: {DiskFull.Reason(e)} Set XDG_CACHE_HOME to another folder, or split the model with gradcam export and name its folder.", e);
         }
         finally
         {

@@ -40,7 +40,7 @@ internal static class ConceptsRunner
         Explainer explainer = model.Explainer;
         IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");
 
         List<(string Path, Picture Picture)> pictures = [];
         Dictionary<string, string> errors = new(StringComparer.Ordinal);
@@ -62,7 +62,7 @@ internal static class ConceptsRunner
         }
 
         if (pictures.Count == 0)
-            throw new GradCamException("there is no picture to find concepts in.");
+            throw new GradCamException(GradCamErrorKind.Option, "there is no picture to find concepts in.");
         ConceptFactorization found = explainer.FindConcepts([.. pictures.Select(p => p.Picture)], request.Options, cancellation);
 
         Preprocessing preprocessing = explainer.Model.Manifest.Preprocessing;

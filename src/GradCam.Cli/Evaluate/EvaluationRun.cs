@@ -47,9 +47,9 @@ internal sealed class EvaluationRun
         _codec = codec;
         _console = console;
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException($"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
         if (explainer.Model is { ClassCount: 1, Probability: ProbabilityFunction.Softmax })
-            throw new GradCamException($"{explainer.Model.Folder}: the model has one score and no probability, and metrics are of probabilities. If the score says yes or no, name both with --labels FILE, no first.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model has one score and no probability, and metrics are of probabilities. If the score says yes or no, name both with --labels FILE, no first.");
         _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;
         IReadOnlyList<IMapMetric> metrics = MapMetrics.Create(request.Steps);
         if (request.Metrics.Count > 0)
@@ -80,9 +80,9 @@ internal sealed class EvaluationRun
             Measure(tallies, cancellation);
             tallies.RemoveAll(t => _refusals.GetValueOrDefault(t.Method.Name) is not null);
             if (tallies.Count == 0)
-                throw new GradCamException("none of the methods can be used with this model.");
+                throw new GradCamException(GradCamErrorKind.Method, "none of the methods can be used with this model.");
             if (_done == 0)
-                throw new GradCamException($"none of the {_pictures.Count} pictures could be evaluated.");
+                throw new GradCamException(GradCamErrorKind.Picture, $"none of the {_pictures.Count} pictures could be evaluated.");
 
             MethodTally[] compared = [.. tallies.Where(t => t.Method.Explainer is null)];
             foreach (RandomizedStage stage in stages)

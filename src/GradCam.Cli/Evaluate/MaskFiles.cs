@@ -26,10 +26,10 @@ internal static class MaskFiles
             return null;
         Picture mask = PictureFile.Read(path, codec);
         if ((mask.Width, mask.Height) != (width, height))
-            throw new GradCamException($"{path}: this mask is {mask.Width}x{mask.Height}, and its picture {width}x{height}.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: this mask is {mask.Width}x{mask.Height}, and its picture {width}x{height}.");
         byte brightest = mask.Pixels.Max();
         if (brightest == 0)
-            throw new GradCamException($"{path}: this mask is black: nothing is the object.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: this mask is black: nothing is the object.");
         bool[] inside = new bool[width * height];
         for (int i = 0; i < mask.Pixels.Length; i++)
             inside[i / Picture.Channels] |= 2 * mask.Pixels[i] > brightest;

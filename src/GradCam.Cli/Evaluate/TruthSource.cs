@@ -16,7 +16,7 @@ internal sealed class TruthSource
     {
         _boxes = boxes is null ? null : BoxesFile.Read(boxes);
         if (masks is not null && !Directory.Exists(masks))
-            throw new GradCamException($"{masks}: {(File.Exists(masks) ? "this is a file; give the folder that the masks are in" : "no such folder")}.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{masks}: {(File.Exists(masks) ? "this is a file; give the folder that the masks are in" : "no such folder")}.");
         _masks = masks;
         _codec = codec;
     }

@@ -15,7 +15,7 @@ internal static class Named
         }
         catch (GradCamException e) when (e is not UsageException)
         {
-            throw new GradCamException($"{name}: {e.Message}", e);
+            throw e.About(name);
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PictureRun
     {
         int layers = explainer.Model.Manifest.Layers.Count;
         if (request.Attribution is not null && request.Method.UsesLayer && layers > 1)
-            throw new GradCamException($"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
+            throw new GradCamException(GradCamErrorKind.Option, $"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
         _request = request;
         _plan = plan;
         _explainer = explainer;
@@ -126,7 +126,7 @@ internal sealed class PictureRun
         Picture mask = PictureFile.Read(path, _codec);
         return (mask.Width, mask.Height) == (picture.Width, picture.Height)
             ? RegionMask.Of(mask, _explainer.Model.Manifest.Preprocessing.Seen(picture.Width, picture.Height))
-            : throw new GradCamException($"{path}: this mask is {mask.Width}x{mask.Height}, and the picture {picture.Width}x{picture.Height}. Make it as large as the picture.");
+            : throw new GradCamException(GradCamErrorKind.Target, $"{path}: this mask is {mask.Width}x{mask.Height}, and the picture {picture.Width}x{picture.Height}. Make it as large as the picture.");
     }
 
     private Picture ReadAgain(ExplainedPicture explained)
@@ -134,7 +134,7 @@ internal sealed class PictureRun
         Picture picture = PictureFile.Read(explained.Path, _codec);
         return (picture.Width, picture.Height) == (explained.Width, explained.Height)
             ? picture
-            : throw new GradCamException($"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
+            : throw new GradCamException(GradCamErrorKind.File, $"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
     }
 
     private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellation)

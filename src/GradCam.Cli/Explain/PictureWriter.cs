@@ -25,7 +25,7 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Cla
         if (scale is not null)
             look = look with { HeatMap = look.HeatMap with { Scale = scale } };
         if (look.SideBySide && 2L * picture.Pixels.LongLength > Array.MaxLength)
-            throw new GradCamException($"{explained.Path}: too large for --side-by-side.");
+            throw new GradCamException(GradCamErrorKind.Limit, $"{explained.Path}: too large for --side-by-side.");
 
         var times = new DrawingTimes();
         var classes = new List<ClassReport>();

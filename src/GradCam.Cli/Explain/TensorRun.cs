@@ -62,7 +62,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
         bool forEach = classes > 1 && count > 1;
         return !forEach || classes == count
             ? request.Targets.For(explainer.Model.Labels, forEach)
-            : throw new GradCamException($"--class is given {classes} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
+            : throw new GradCamException(GradCamErrorKind.Option, $"--class is given {classes} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
     }
 
     private InputReport Report(Explanation explanation, int n, string?[] maps)

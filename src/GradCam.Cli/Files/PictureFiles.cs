@@ -39,11 +39,11 @@ internal static class PictureFiles
                 }
 
                 if (files.Count == before)
-                    throw new GradCamException($"{path}: this folder has no pictures.");
+                    throw new GradCamException(GradCamErrorKind.File, $"{path}: this folder has no pictures.");
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+                throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
             }
         }
 

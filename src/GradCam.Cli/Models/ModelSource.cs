@@ -37,7 +37,7 @@ internal static class ModelSource
     {
         string folder = choice.Path ?? DefaultFolder;
         if (choice.Path is null && !Directory.Exists(folder))
-            throw new GradCamException($"{folder}: the model that comes with this tool is missing. Install the tool again, or name a model with --model.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{folder}: the model that comes with this tool is missing. Install the tool again, or name a model with --model.");
         if (choice.SplitOptions.FirstOrDefault() is { } option)
             throw new UsageException(Refusal(option, choice.Path, folder));
         return folder;

@@ -17,7 +17,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
     {
         string path = choice.Path!;
         if (!File.Exists(path))
-            throw new GradCamException($"{path}: no such file.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: no such file.");
         OnnxImportOptions import = choice.ImportOptions();
         ModelCache cache = ModelCache.Of(settings);
         if (import is { Size: null, SizeOfTensor: not null } && !IsFree(path, import.ExplainedInput))

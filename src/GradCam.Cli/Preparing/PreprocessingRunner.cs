@@ -30,7 +30,7 @@ internal static class PreprocessingRunner
     {
         string target = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Model.Path!))!, PreprocessingFile.Name);
         if (request.Write && Path.Exists(target))
-            throw new GradCamException($"{target}: this file exists. Remove it, or leave --write out.");
+            throw new GradCamException(GradCamErrorKind.File, $"{target}: this file exists. Remove it, or leave --write out.");
         DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
         FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellation, made: PreprocessingFile.Name);
         if (request.Write)
@@ -38,19 +38,19 @@ internal static class PreprocessingRunner
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
         Explainer explainer = model.Explainer;
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException($"{request.Model.Path}: the model scores each place of a picture, and this command compares one class per picture.");
+            throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model scores each place of a picture, and this command compares one class per picture.");
         if (explainer.Model.WhyNoAccuracy is { } reason)
-            throw new GradCamException($"{request.Model.Path}: this command compares one class per picture, and {reason}.");
+            throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: this command compares one class per picture, and {reason}.");
         TruthSource truth = request.Truth is { } text ? TruthSource.Parse(text, inputs, explainer.Model.Labels) : TruthSource.OfInput(explainer.Model.Labels);
 
         IReadOnlyList<PreprocessingTrial> trials = PreprocessingTrial.All(explainer.Model.Manifest.Preprocessing.ChannelCount);
         if (trials.Count == 0)
-            throw new GradCamException($"{request.Model.Path}: the model takes {explainer.Model.Manifest.Preprocessing.ChannelCount} bands, for which there are no usual preprocessings to try. Give --range, --mean and --std as the training has them.");
+            throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model takes {explainer.Model.Manifest.Preprocessing.ChannelCount} bands, for which there are no usual preprocessings to try. Give --range, --mean and --std as the training has them.");
         (int pictures, int labelled, int failed) = Try(trials, Listed(inputs, request.Limit, cancellation), truth, explainer, request, console, cancellation);
         if (pictures == 0)
-            throw new GradCamException("none of the pictures could be read, so that there is nothing to compare.");
+            throw new GradCamException(GradCamErrorKind.Picture, "none of the pictures could be read, so that there is nothing to compare.");
         if (request.Truth is not null && labelled == 0)
-            throw new GradCamException($"--truth {request.Truth}: it gives none of the {pictures} pictures a class.");
+            throw new GradCamException(GradCamErrorKind.Option, $"--truth {request.Truth}: it gives none of the {pictures} pictures a class.");
         bool known = labelled > 0;
         Ranked[] ranked = [.. Rank(trials, known)];
         if (request.Json)
@@ -67,7 +67,7 @@ internal static class PreprocessingRunner
         {
             // A model that guesses is right as often.
             if (!(best.Accuracy > 1.0 / explainer.Model.ClassCount))
-                throw new GradCamException(string.Create(CultureInfo.InvariantCulture, $"{target}: not written. The best preprocessing gives {best.Accuracy * 100:0.#} % right answers, no more than guessing one of {explainer.Model.ClassCount} classes. Check that the true classes are those of the model, in its order (--labels FILE)."));
+                throw new GradCamException(GradCamErrorKind.Option, string.Create(CultureInfo.InvariantCulture, $"{target}: not written. The best preprocessing gives {best.Accuracy * 100:0.#} % right answers, no more than guessing one of {explainer.Model.ClassCount} classes. Check that the true classes are those of the model, in its order (--labels FILE)."));
             ledger.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(PreprocessingFile.Write(best.Settings))));
             console.Note($"{best.Name} is saved in {target}");
         }

@@ -22,7 +22,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
         {
             PictureFileReader.MustBeReadable(length);
             if (length > FewBytes && length > MostExpansion * packed)
-                throw new GradCamException($"it would unpack from {packed} to {length} bytes, which no picture does. Unpack it from the archive to read it all the same.");
+                throw new GradCamException(GradCamErrorKind.Limit, $"it would unpack from {packed} to {length} bytes, which no picture does. Unpack it from the archive to read it all the same.");
             using Stream stream = open() ?? Stream.Null;
 
             // What an archive says of itself need not be true: no more is taken at once than is there.
@@ -31,9 +31,9 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
             for (int read; (read = stream.Read(buffer)) > 0;)
             {
                 if (bytes.Length + read > length)
-                    throw new GradCamException($"it is longer than the {length} bytes that the archive says.");
+                    throw new GradCamException(GradCamErrorKind.Limit, $"it is longer than the {length} bytes that the archive says.");
                 if (bytes.Length == 0 && length > FewBytes && !buffer.AsSpan(0, read).ContainsAnyExcept(buffer[0]))
-                    throw new GradCamException($"is no picture: it begins with {read} equal bytes.");
+                    throw new GradCamException(GradCamErrorKind.File, $"is no picture: it begins with {read} equal bytes.");
                 bytes.Write(buffer, 0, read);
             }
 
@@ -45,7 +45,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
         }
         catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or OutOfMemoryException)
         {
-            _error = new GradCamException($"cannot be read from the archive: {e.Message}", e);
+            _error = new GradCamException(GradCamErrorKind.File, $"cannot be read from the archive: {e.Message}", e);
         }
     }
 

@@ -47,14 +47,14 @@ public sealed class DatasetInputs
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(standardInput);
         if (inputs.Count == 0)
-            throw new GradCamException("there is nothing to explain: name a folder, a file, a list or an archive.");
+            throw new GradCamException(GradCamErrorKind.Option, "there is nothing to explain: name a folder, a file, a list or an archive.");
         var parsed = new IDatasetInput[inputs.Count];
         var names = new string[inputs.Count];
         for (int i = 0; i < inputs.Count; i++)
             (parsed[i], names[i]) = Parse(inputs[i], standardInput);
         var named = parsed.Zip(names).Where(i => i.First.Name is not null);
         foreach (string same in named.GroupBy(i => i.First.Name, i => i.Second, StringComparer.Ordinal).Where(g => g.Distinct().Count() > 1).Select(g => g.Key!))
-            throw new GradCamException($"two of the folders or archives are called '{same}', and their pictures could not be told apart. Explain them one at a time, each with its own output, or name the folder above them.");
+            throw new GradCamException(GradCamErrorKind.File, $"two of the folders or archives are called '{same}', and their pictures could not be told apart. Explain them one at a time, each with its own output, or name the folder above them.");
         return new DatasetInputs(parsed, names, new HashSet<string>());
     }
 
@@ -93,7 +93,7 @@ public sealed class DatasetInputs
     private static (IDatasetInput Input, string Name) Parse(string input, TextReader standardInput)
     {
         if (input.Length == 0)
-            throw new GradCamException("an input is empty: it should name a folder, a file, a list or an archive.");
+            throw new GradCamException(GradCamErrorKind.Option, "an input is empty: it should name a folder, a file, a list or an archive.");
         if (input == "-")
             return (new FileInput(PathList.Read(standardInput, "-"), Directory.GetCurrentDirectory()), "-");
         if (Directory.Exists(input))
@@ -104,7 +104,7 @@ public sealed class DatasetInputs
         {
             return GlobInput.IsPattern(input)
                 ? (new GlobInput(input), Path.GetFullPath(input))
-                : throw new GradCamException($"{input}: no such file or folder.");
+                : throw new GradCamException(GradCamErrorKind.File, $"{input}: no such file or folder.");
         }
 
         string lower = input.ToLowerInvariant();
@@ -118,7 +118,7 @@ public sealed class DatasetInputs
     {
         // A shell's own pipe, <(command), has a writer. A pipe in the file system may never have one, and opening it waits.
         if (SpecialFile.IsPipe(path) && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal))
-            throw new GradCamException($"@{path}: is a pipe, and nothing may ever write to it. Give the list on standard input: command | gradcam batch -");
+            throw new GradCamException(GradCamErrorKind.File, $"@{path}: is a pipe, and nothing may ever write to it. Give the list on standard input: command | gradcam batch -");
         try
         {
             using StreamReader list = File.OpenText(path);
@@ -126,7 +126,7 @@ public sealed class DatasetInputs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: the list cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: the list cannot be read: {e.Message}", e);
         }
     }
 }

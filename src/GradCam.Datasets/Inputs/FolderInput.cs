@@ -30,7 +30,7 @@ internal sealed class FolderInput(string folder) : IDatasetInput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{folder}: the folder cannot be read: {(e is IOException ? e.Message : "no permission.")}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: the folder cannot be read: {(e is IOException ? e.Message : "no permission.")}", e);
         }
     }
 }

@@ -32,11 +32,11 @@ internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnl
         }
         catch (UnauthorizedAccessException e)
         {
-            error = new GradCamException("the folder cannot be read: no permission.", e);
+            error = new GradCamException(GradCamErrorKind.File, "the folder cannot be read: no permission.", e);
         }
         catch (IOException e)
         {
-            error = new GradCamException($"the folder cannot be read: {e.Message}", e);
+            error = new GradCamException(GradCamErrorKind.File, $"the folder cannot be read: {e.Message}", e);
         }
 
         if (error is not null)

@@ -19,7 +19,7 @@ internal sealed class GlobInput : IDatasetInput
             _root = "/";
         string root = _root.Length == 0 ? "." : _root;
         if (!Directory.Exists(root))
-            throw new GradCamException($"{pattern}: there is no folder {root}.");
+            throw new GradCamException(GradCamErrorKind.File, $"{pattern}: there is no folder {root}.");
         _parts = [.. all[fixedParts..].Where(p => p.Length > 0)];
     }
 

@@ -29,7 +29,7 @@ internal static class PathList
 
             line.Append(text);
             if (line.Length > LongestLine)
-                throw new GradCamException($"{name}: is no list of paths: line {paths.Count + 1} is longer than {LongestLine} characters.");
+                throw new GradCamException(GradCamErrorKind.File, $"{name}: is no list of paths: line {paths.Count + 1} is longer than {LongestLine} characters.");
         }
 
         End();
@@ -45,7 +45,7 @@ internal static class PathList
                 path = path.TrimStart('\uFEFF');
             isFirst = false;
             if (path.Contains('\0', StringComparison.Ordinal))
-                throw new GradCamException($"{name}: is no list of paths: there is a zero byte in it. Write one path per line.");
+                throw new GradCamException(GradCamErrorKind.File, $"{name}: is no list of paths: there is a zero byte in it. Write one path per line.");
             if (path.Length > 0)
                 paths.Add(path);
         }

@@ -30,7 +30,7 @@ public readonly record struct Shard(int Index, int Count)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
             && index < count && count <= Most
             ? new Shard(index, count)
-            : throw new GradCamException($"a shard is I/N, such as 3/8: I from 0 to N-1, N at most {Most}; '{text}' is none.");
+            : throw new GradCamException(GradCamErrorKind.Option, $"a shard is I/N, such as 3/8: I from 0 to N-1, N at most {Most}; '{text}' is none.");
     }
 
     /// <summary>Whether a picture is this shard's.</summary>

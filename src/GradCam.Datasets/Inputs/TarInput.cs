@@ -69,7 +69,7 @@ internal sealed class TarInput(string path) : IDatasetInput
     }
 
     // What a link leads to may be anywhere, and the archive is read once, from front to back.
-    private static GradCamException NoFile(TarEntry entry) => new(entry.EntryType switch
+    private static GradCamException NoFile(TarEntry entry) => new(GradCamErrorKind.File, entry.EntryType switch
     {
         TarEntryType.HardLink => "is a hard link in the archive, and these are not followed: write the archive with tar --hard-dereference.",
         TarEntryType.SymbolicLink => "is a symbolic link in the archive, and these are not followed: write the archive with tar --dereference.",
@@ -152,6 +152,6 @@ internal sealed class TarInput(string path) : IDatasetInput
             e is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or ArgumentException
                 or InvalidOperationException or NotSupportedException or ArithmeticException or OutOfMemoryException;
 
-        private static GradCamException Broken(Exception e) => new($"the archive is cut short or damaged from here on: {e.Message}", e);
+        private static GradCamException Broken(Exception e) => new(GradCamErrorKind.File, $"the archive is cut short or damaged from here on: {e.Message}", e);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ZipInput(string path) : IDatasetInput
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or ArgumentException)
         {
-            error = new GradCamException($"the archive cannot be read: {e.Message}", e);
+            error = new GradCamException(GradCamErrorKind.File, $"the archive cannot be read: {e.Message}", e);
         }
 
         using (archive)

@@ -30,7 +30,7 @@ public static class DatasetMerge
     {
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new MergeOptions();
-        RunManifest manifest = RunManifest.Read(folder) ?? throw new GradCamException($"{folder}: holds no run: there is no {RunFolder.ManifestName}.");
+        RunManifest manifest = RunManifest.Read(folder) ?? throw new GradCamException(GradCamErrorKind.Data, $"{folder}: holds no run: there is no {RunFolder.ManifestName}.");
         IReadOnlyList<ShardState> shards = Shards(folder, manifest);
         CheckNames(folder, shards);
         AppliedTruth.MustAgree(folder, shards.Select(s => new Shard(s.Shard, s.Shards)), manifest.CurrentTruth);
@@ -49,7 +49,7 @@ public static class DatasetMerge
                     foreach (ResultRow row in await ResultPart.ReadAsync(path, files.Any ? null : Checked, cancellation).ConfigureAwait(false))
                     {
                         if (row.Rank == 0 && !ids.TryAdd(IdHash.Of(row.Id), part))
-                            throw new GradCamException($"{path}: has {row.Id}, and {ids[IdHash.Of(row.Id)]} has it too: the folder was not written by this program alone.");
+                            throw new GradCamException(GradCamErrorKind.Data, $"{path}: has {row.Id}, and {ids[IdHash.Of(row.Id)]} has it too: the folder was not written by this program alone.");
                         rows++;
                         summary.Add(row);
                         maps.Add(row);
@@ -58,7 +58,7 @@ public static class DatasetMerge
                 }
 
                 if (rows != shard.Rows)
-                    throw new GradCamException($"{folder}: shard {shard.Shard} has {rows} rows in its parts, and had {shard.Rows} when it was through. Remove its parts and run it again.");
+                    throw new GradCamException(GradCamErrorKind.Data, $"{folder}: shard {shard.Shard} has {rows} rows in its parts, and had {shard.Rows} when it was through. Remove its parts and run it again.");
             }
 
             files.Finish();
@@ -112,7 +112,7 @@ public static class DatasetMerge
         if (missing.Count > 0)
         {
             string which = string.Join(", ", missing.Take(20)) + (missing.Count > 20 ? ", ..." : string.Empty);
-            throw new GradCamException($"{folder}: not all is through: of {manifest.Shards} {(manifest.Shards == 1 ? "shard" : "shards")} {missing.Count} {(missing.Count == 1 ? "is" : "are")} missing ({which}). Run the same command again{(manifest.Shards > 1 ? $", with --shard {missing[0]}/{manifest.Shards}" : string.Empty)}.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{folder}: not all is through: of {manifest.Shards} {(manifest.Shards == 1 ? "shard" : "shards")} {missing.Count} {(missing.Count == 1 ? "is" : "are")} missing ({which}). Run the same command again{(manifest.Shards > 1 ? $", with --shard {missing[0]}/{manifest.Shards}" : string.Empty)}.");
         }
 
         return shards;
@@ -127,12 +127,12 @@ public static class DatasetMerge
             foreach (string part in shard.Parts)
             {
                 if (!there.Remove(part))
-                    throw new GradCamException($"{Path.Combine(folder, RunFolder.PartsName, part)}: this part of shard {shard.Shard} is missing. Run the shard again: what it held is done anew.");
+                    throw new GradCamException(GradCamErrorKind.Data, $"{Path.Combine(folder, RunFolder.PartsName, part)}: this part of shard {shard.Shard} is missing. Run the shard again: what it held is done anew.");
             }
         }
 
         if (there.Count > 0)
-            throw new GradCamException($"{Path.Combine(folder, RunFolder.PartsName, there.Order(StringComparer.Ordinal).First())}: this part belongs to a shard that has not been through since. Run the same command again.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{Path.Combine(folder, RunFolder.PartsName, there.Order(StringComparer.Ordinal).First())}: this part belongs to a shard that has not been through since. Run the same command again.");
     }
 
     private static bool IsWritten(string path, byte[] content)
@@ -168,7 +168,7 @@ public static class DatasetMerge
             catch (Exception e) when (DiskFull.IsWriteError(e))
             {
                 files.Dispose();
-                throw new GradCamException($"{options.Csv ?? options.JsonLines}: cannot be written: {DiskFull.Reason(e)}", e);
+                throw new GradCamException(GradCamErrorKind.File, $"{options.Csv ?? options.JsonLines}: cannot be written: {DiskFull.Reason(e)}", e);
             }
         }
 
@@ -235,7 +235,7 @@ public static class DatasetMerge
             }
             catch (Exception e) when (DiskFull.IsWriteError(e))
             {
-                throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
+                throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {DiskFull.Reason(e)}", e);
             }
         }
     }

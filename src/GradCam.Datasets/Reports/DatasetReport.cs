@@ -45,7 +45,7 @@ public sealed class DatasetReport : IReportWriter
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{target}: the report cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{target}: the report cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class DatasetReport : IReportWriter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{target}: the report shows earlier results, and cannot be removed: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{target}: the report shows earlier results, and cannot be removed: {e.Message}", e);
         }
     }
 
@@ -115,7 +115,7 @@ public sealed class DatasetReport : IReportWriter
                 _ => entry,
             };
             if (other is not null)
-                throw new GradCamException($"{folder}: holds '{Path.GetRelativePath(folder, other.FullName)}', which is not the report's, and the report would be replaced. Move it to another place.");
+                throw new GradCamException(GradCamErrorKind.Data, $"{folder}: holds '{Path.GetRelativePath(folder, other.FullName)}', which is not the report's, and the report would be replaced. Move it to another place.");
         }
     }
 }

@@ -74,7 +74,7 @@ public static class ResultPart
                     }
 
                     if (columns?.Contains("id") != false && !read.ContainsKey("id"))
-                        throw new GradCamException($"{path}: not a part of a run: it has no column 'id'.");
+                        throw new GradCamException(GradCamErrorKind.Data, $"{path}: not a part of a run: it has no column 'id'.");
                     var values = new ColumnValues(read);
                     for (int i = 0; i < count; i++)
                         rows.Add(ResultColumns.Row(values, i));
@@ -85,7 +85,7 @@ public static class ResultPart
         }
         catch (Exception e) when (e is not (GradCamException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new GradCamException($"{path}: this part is damaged: {e.Message} Remove it and run the command again: what it held is done anew.", e);
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: this part is damaged: {e.Message} Remove it and run the command again: what it held is done anew.", e);
         }
     }
 }

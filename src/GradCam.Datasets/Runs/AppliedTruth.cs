@@ -55,7 +55,7 @@ internal static class AppliedTruth
         {
             string path = Path.Combine(root, RunFolder.ShardsName, $"{shard.Tag}.truth");
             if (File.Exists(path) && wanted is not null && File.ReadAllText(path) != wanted)
-                throw new GradCamException($"{path}: shard {shard.Index} has other true classes than the run has now ({wanted}). Run it again with the same --truth as the others; the model does not run again.");
+                throw new GradCamException(GradCamErrorKind.Data, $"{path}: shard {shard.Index} has other true classes than the run has now ({wanted}). Run it again with the same --truth as the others; the model does not run again.");
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class DatasetRun
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
         {
             // Another shard was first.
-            present = RunManifest.Read(options.Output) ?? throw new GradCamException($"{options.Output}: its {RunFolder.ManifestName} was removed while this run began. Run the command again.");
+            present = RunManifest.Read(options.Output) ?? throw new GradCamException(GradCamErrorKind.Data, $"{options.Output}: its {RunFolder.ManifestName} was removed while this run began. Run the command again.");
             present.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         }
 
@@ -110,7 +110,7 @@ public sealed class DatasetRun
         SplitModel model = explainers[0].Model;
         Manifest manifest = model.Manifest;
         if (manifest.DenseScores is { } dense)
-            throw new GradCamException($"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} places, and a run over a dataset tells of one class and probability per picture. Explain its pictures with gradcam explain.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} places, and a run over a dataset tells of one class and probability per picture. Explain its pictures with gradcam explain.");
         string layers = string.Join(" + ", manifest.Layers.Select(l => l.Name));
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -293,7 +293,7 @@ public sealed class DatasetRun
             if (id != picture.Id)
             {
                 picture = new LostPicture(id, listed.Path, listed.Relative, new GradCamException(
-                    "another picture of the inputs has its id (less the # and number), and ids must be unique: rename it, or explain the inputs one at a time, each with its own output."));
+                    GradCamErrorKind.Data, "another picture of the inputs has its id (less the # and number), and ids must be unique: rename it, or explain the inputs one at a time, each with its own output."));
             }
             else
             {
@@ -303,7 +303,7 @@ public sealed class DatasetRun
                 }
                 catch (GradCamException e)
                 {
-                    picture = new LostPicture(listed.Id, listed.Path, listed.Relative, new GradCamException($"its true class: {e.Message}", e));
+                    picture = new LostPicture(listed.Id, listed.Path, listed.Relative, new GradCamException(GradCamErrorKind.Data, $"its true class: {e.Message}", e));
                 }
             }
 

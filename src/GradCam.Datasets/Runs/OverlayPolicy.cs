@@ -51,7 +51,7 @@ public sealed record OverlayPolicy
             _ when text.StartsWith("sample:", StringComparison.Ordinal)
                 && double.TryParse(text.AsSpan("sample:".Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double share)
                 && share is >= 0 and <= 1 => Sample(share),
-            _ => throw new GradCamException($"overlays are none, all, errors or sample:P with P from 0 to 1, and '{text}' is none of these."),
+            _ => throw new GradCamException(GradCamErrorKind.Option, $"overlays are none, all, errors or sample:P with P from 0 to 1, and '{text}' is none of these."),
         };
     }
 

@@ -11,7 +11,7 @@ internal static class RunDevices
     /// <exception cref="GradCamException">The manifest is gone, or cannot be written.</exception>
     public static void Add(RunFolder folder, IReadOnlyList<string> devices)
     {
-        RunManifest manifest = RunManifest.Read(folder.Root) ?? throw new GradCamException($"{folder.Root}: its {RunFolder.ManifestName} was removed during the run. Run the command again.");
+        RunManifest manifest = RunManifest.Read(folder.Root) ?? throw new GradCamException(GradCamErrorKind.Data, $"{folder.Root}: its {RunFolder.ManifestName} was removed during the run. Run the command again.");
         if (!devices.Except(manifest.Devices).Any())
             return;
         RunManifest added = manifest with { Devices = [.. manifest.Devices.Union(devices)] };

@@ -59,7 +59,7 @@ internal sealed class RunFolder : IDisposable
             }
             catch (IOException e) when (IsInUse(e))
             {
-                throw new GradCamException($"{root}: another process is at work on shard {shard.Index} of {shard.Count} here. Wait for it, or end it.", e);
+                throw new GradCamException(GradCamErrorKind.File, $"{root}: another process is at work on shard {shard.Index} of {shard.Count} here. Wait for it, or end it.", e);
             }
 
             if (Directory.Exists(temporary))
@@ -78,7 +78,7 @@ internal sealed class RunFolder : IDisposable
 
         // Looked at last: another shard may have begun the run meanwhile.
         if (taken is not null && !File.Exists(Path.Combine(root, ManifestName)))
-            throw new GradCamException($"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace what is there. Choose a new or an empty folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace what is there. Choose a new or an empty folder.");
     }
 
     /// <summary>Writes a file whole. One of that name is replaced.</summary>
@@ -106,7 +106,7 @@ internal sealed class RunFolder : IDisposable
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
             RemoveTemporary(temporary);
-            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{path}: cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be removed: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be removed: {e.Message}", e);
         }
     }
 
@@ -225,7 +225,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{root}: cannot be written: {DiskFull.Reason(e)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{root}: cannot be written: {DiskFull.Reason(e)}", e);
         }
     }
 }

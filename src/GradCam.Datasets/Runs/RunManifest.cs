@@ -85,20 +85,20 @@ public sealed record RunManifest
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         if (manifest.Format != FormatName)
-            throw new GradCamException($"{path}: not a run's manifest. Name another output folder.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: not a run's manifest. Name another output folder.");
         if (manifest.FormatVersion != 1)
-            throw new GradCamException($"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: written in format version {manifest.FormatVersion}; this program knows version 1. Use a newer program.");
         string? wrong = manifest.FaultOrNull();
 
         if (wrong is null)
             RunSettings.Upgrade(manifest.Settings);
 
         // Older programs wrote neither.
-        return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException($"{path}: {wrong}. The file is damaged: use another output folder.");
+        return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException(GradCamErrorKind.Data, $"{path}: {wrong}. The file is damaged: use another output folder.");
     }
 
     // What the types do not tell.
@@ -141,7 +141,7 @@ public sealed record RunManifest
             throw Refusal("pictures per part", $"{PicturesPerPart}", $"{wanted.PicturesPerPart}");
 
         GradCamException Refusal(string what, string has, string asks) =>
-            new($"{output}: holds a run with other settings, and results of two are not mixed: {what} was {has}, and is {asks} now. Use another output folder, or the old settings.");
+            new(GradCamErrorKind.Data, $"{output}: holds a run with other settings, and results of two are not mixed: {what} was {has}, and is {asks} now. Use another output folder, or the old settings.");
     }
 }
 
@@ -189,7 +189,7 @@ public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         string? wrong = state.Shard != shard.Index || state.Shards != shard.Count ? $"it is of shard {state.Shard} of {state.Shards}"
@@ -197,7 +197,7 @@ public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows,
             : state.Errors > state.Pictures || state.Duplicates > state.Pictures ? "it has more errors or duplicates than pictures"
             : state.Parts.FirstOrDefault(p => Path.GetFileName(p) != p) is { } part ? $"its part '{part}' is no file name"
             : null;
-        return wrong is null ? state : throw new GradCamException($"{path}: {wrong}. The file is damaged: remove it and run the same command again.");
+        return wrong is null ? state : throw new GradCamException(GradCamErrorKind.Data, $"{path}: {wrong}. The file is damaged: remove it and run the same command again.");
     }
 }
 

@@ -39,11 +39,11 @@ internal sealed class CsvTruth : TruthSource
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new GradCamException($"--truth {path}: no such file. Give folders, sorted-folders or a CSV file.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"--truth {path}: no such file. Give folders, sorted-folders or a CSV file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"--truth {path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"--truth {path}: cannot be read: {e.Message}", e);
         }
 
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
@@ -57,17 +57,17 @@ internal sealed class CsvTruth : TruthSource
             if (record == 1 && Headers.Contains(fields[0], StringComparer.OrdinalIgnoreCase))
                 continue;
             if (fields.Count < 2)
-                throw new GradCamException($"--truth {path}: record {record} has one column: it takes the picture's id and its class.");
+                throw new GradCamException(GradCamErrorKind.Data, $"--truth {path}: record {record} has one column: it takes the picture's id and its class.");
             try
             {
                 if (!known.TryGetValue(fields[1], out int index))
                     known[fields[1]] = index = labels.Find(fields[1]);
                 if (!classes.TryAdd(fields[0], index) && classes[fields[0]] != index)
-                    throw new GradCamException($"{fields[0]} has another class further up.");
+                    throw new GradCamException(GradCamErrorKind.Data, $"{fields[0]} has another class further up.");
             }
             catch (GradCamException e)
             {
-                throw new GradCamException($"--truth {path}: record {record}: {e.Message}", e);
+                throw new GradCamException(GradCamErrorKind.Data, $"--truth {path}: record {record}: {e.Message}", e);
             }
         }
 

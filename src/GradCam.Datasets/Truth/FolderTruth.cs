@@ -29,7 +29,7 @@ internal sealed class FolderTruth : TruthSource
             }
             catch (GradCamException e)
             {
-                throw new GradCamException($"--truth folders: the folder '{folder}': {e.Message} Use --truth sorted-folders where the folders are all classes in order, or --truth FILE.csv.", e);
+                throw new GradCamException(GradCamErrorKind.Data, $"--truth folders: the folder '{folder}': {e.Message} Use --truth sorted-folders where the folders are all classes in order, or --truth FILE.csv.", e);
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class FolderTruth : TruthSource
     public static FolderTruth Sorted(IReadOnlyList<string> folders, LabelList labels)
     {
         if (folders.Count != labels.Count)
-            throw new GradCamException($"--truth sorted-folders: there are {folders.Count} folders, and the model has {labels.Count} classes. Use --truth folders where the folders have the classes' names, or --truth FILE.csv.");
+            throw new GradCamException(GradCamErrorKind.Data, $"--truth sorted-folders: there are {folders.Count} folders, and the model has {labels.Count} classes. Use --truth folders where the folders have the classes' names, or --truth FILE.csv.");
         return new FolderTruth(folders.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal), null);
     }
 
@@ -55,6 +55,6 @@ internal sealed class FolderTruth : TruthSource
 
         // Folders in archives are not known beforehand.
         return _known.TryGetValue(folder, out int index) ? index
-            : _labels?.Find(folder) ?? throw new GradCamException($"its folder '{folder}' is none of the classes' folders.");
+            : _labels?.Find(folder) ?? throw new GradCamException(GradCamErrorKind.Data, $"its folder '{folder}' is none of the classes' folders.");
     }
 }

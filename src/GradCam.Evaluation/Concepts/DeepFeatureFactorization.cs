@@ -26,9 +26,9 @@ internal static class DeepFeatureFactorization
     public static ConceptFactorization Run(SplitSessions sessions, Manifest manifest, float[] image, int count, ConceptOptions options, CancellationToken cancellation)
     {
         if (options.Layer < 0 || options.Layer >= manifest.Layers.Count)
-            throw new GradCamException($"there is no target layer {options.Layer}: the split model has {manifest.Layers.Count}, counted from 0.");
+            throw new GradCamException(GradCamErrorKind.Option, $"there is no target layer {options.Layer}: the split model has {manifest.Layers.Count}, counted from 0.");
         if (options.Count < 1)
-            throw new GradCamException($"GradCam cannot find {options.Count} concepts: ask for 1 or more.");
+            throw new GradCamException(GradCamErrorKind.Option, $"GradCam cannot find {options.Count} concepts: ask for 1 or more.");
         var grid = new LayerGrid(manifest.Layers[options.Layer]);
         int area = grid.Height * grid.Width;
         int length = image.Length / count;

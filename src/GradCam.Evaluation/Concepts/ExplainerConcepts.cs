@@ -23,7 +23,7 @@ public static class ExplainerConcepts
         ArgumentNullException.ThrowIfNull(explainer);
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
-            throw new GradCamException("GradCam found no pictures to find concepts in.");
+            throw new GradCamException(GradCamErrorKind.Option, "GradCam found no pictures to find concepts in.");
         return Factorize(explainer, explainer.Preprocessed(pictures), pictures.Count, options, cancellation);
     }
 

@@ -33,6 +33,6 @@ public static class MapMetrics
             return found;
         string[] names = [.. metrics.SelectMany(m => m.Columns).Select(c => c.Name)];
         IReadOnlyList<string> near = NearMatches.Find(column, names);
-        throw new GradCamException($"there is no metric '{column}'. {(near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", names)}.")}");
+        throw new GradCamException(GradCamErrorKind.Option, $"there is no metric '{column}'. {(near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", names)}.")}");
     }
 }

@@ -11,7 +11,7 @@ internal static class BrokenModel
 
     /// <summary>The error for the model's user.</summary>
     public static GradCamException Error(string path, Exception e) =>
-        new($"{path}: the model is broken, or made in a way that was not foreseen: {OneLine(e.Message)}", e);
+        new(GradCamErrorKind.Model, $"{path}: the model is broken, or made in a way that was not foreseen: {OneLine(e.Message)}", e);
 
     /// <summary>A message without line breaks and control characters, which names in a damaged file bring along.</summary>
     public static string OneLine(string message) => string.Concat(message.TrimEnd().Select(c => char.IsControl(c) ? ' ' : c));

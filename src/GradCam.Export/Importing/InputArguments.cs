@@ -28,7 +28,7 @@ public static class InputArguments
     {
         ArgumentNullException.ThrowIfNull(text);
         int at = text.IndexOf('=', StringComparison.Ordinal);
-        return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..]) : throw new GradCamException($"{Option} takes {Value}, such as age=63 or metadata=row.npy, and '{text}' is not that.");
+        return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..]) : throw new GradCamException(GradCamErrorKind.Option, $"{Option} takes {Value}, such as age=63 or metadata=row.npy, and '{text}' is not that.");
     }
 
     /// <summary>Returns the file that a value names; null for a number.</summary>
@@ -46,9 +46,9 @@ public static class InputArguments
             NpyArray array = NumberOrNull(value) is { } number ? new NpyArray([], [number])
                 : value.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? NpyFile.Read(value)
                 : value.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? Csv(value)
-                : throw new GradCamException($"{Option} {name}: '{value}' is no number, no .npy and no .csv file. A picture goes as the .npy file that gradcam explain --dump writes of it.");
+                : throw new GradCamException(GradCamErrorKind.Option, $"{Option} {name}: '{value}' is no number, no .npy and no .csv file. A picture goes as the .npy file that gradcam explain --dump writes of it.");
             if (!inputs.TryAdd(name, array))
-                throw new GradCamException($"{Option} {name} is given twice.");
+                throw new GradCamException(GradCamErrorKind.Option, $"{Option} {name} is given twice.");
         }
 
         return inputs;
@@ -66,18 +66,18 @@ public static class InputArguments
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         float?[][] rows = [.. lines.Select(l => l.Split(',', ';').Select(f => NumberOrNull(f.Trim())).ToArray())];
         if (rows.Length > 1 && rows[0].All(v => v is null))
             rows = rows[1..];
         if (rows.Length == 0)
-            throw new GradCamException($"{path}: there are no numbers in it.");
+            throw new GradCamException(GradCamErrorKind.Option, $"{path}: there are no numbers in it.");
         for (int r = 0; r < rows.Length; r++)
         {
             if (rows[r].Length != rows[0].Length || rows[r].Contains(null))
-                throw new GradCamException($"{path}: row {r + 1} should hold {rows[0].Length} numbers, and holds {rows[r].Count(v => v is not null)}.");
+                throw new GradCamException(GradCamErrorKind.Option, $"{path}: row {r + 1} should hold {rows[0].Length} numbers, and holds {rows[r].Count(v => v is not null)}.");
         }
 
         return new NpyArray([rows.Length, rows[0].Length], [.. rows.SelectMany(r => r).Select(v => v!.Value)]);

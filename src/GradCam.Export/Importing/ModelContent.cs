@@ -25,11 +25,11 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
         }
         catch (OnnxException e)
         {
-            throw new GradCamException(e.Message, e);
+            throw new GradCamException(GradCamErrorKind.Model, e.Message, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
     }
 

@@ -63,11 +63,11 @@ public sealed class OnnxImporter
     internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
     {
         if (!File.Exists(path))
-            throw new GradCamException(Directory.Exists(path) ? ForeignModel.Describe(path) is { } known ? $"{path}: this is {known}" : $"{path}: this is a folder; give the .onnx file in it." : $"{path}: no such file.");
+            throw new GradCamException(GradCamErrorKind.File, Directory.Exists(path) ? ForeignModel.Describe(path) is { } known ? $"{path}: this is {known}" : $"{path}: this is a folder; give the .onnx file in it." : $"{path}: no such file.");
         if (SpecialFile.IsPipe(path))
-            throw new GradCamException($"{path}: is a pipe or a terminal, not a file.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: is a pipe or a terminal, not a file.");
         if (ForeignModel.Describe(path) is { } other)
-            throw new GradCamException($"{path}: this is {other}");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: this is {other}");
         string folder = "";
         try
         {
@@ -81,19 +81,19 @@ public sealed class OnnxImporter
         }
         catch (OnnxException e)
         {
-            throw new GradCamException(BrokenModel.OneLine(e.Message.StartsWith(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}"), e);
+            throw new GradCamException(GradCamErrorKind.Model, BrokenModel.OneLine(e.Message.StartsWith(path, StringComparison.Ordinal) ? e.Message : $"{path}: {e.Message}"), e);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"{path}: ONNX Runtime cannot run this model: {BrokenModel.OneLine(OfModel(e.Message))}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: ONNX Runtime cannot run this model: {BrokenModel.OneLine(OfModel(e.Message))}", e);
         }
         catch (GradCamException e) when (folder.Length > 0 && e.Message.Contains(folder, StringComparison.Ordinal))
         {
-            throw new GradCamException($"{path}: {BrokenModel.OneLine(OfModel(e.Message))}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: {BrokenModel.OneLine(OfModel(e.Message))}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
         catch (Exception e) when (BrokenModel.IsReasonFor(e))
         {
@@ -190,7 +190,7 @@ public sealed class OnnxImporter
         if (_options.Size is not { } size)
             return _options.SizeOfTensor;
         return (input.Height ?? size.Height) == size.Height && (input.Width ?? size.Width) == size.Width ? size
-            : throw new GradCamException($"{_path}: --size {size} does not fit: the model's input is fixed to {input.Height?.ToString(CultureInfo.InvariantCulture) ?? "any"}x{input.Width?.ToString(CultureInfo.InvariantCulture) ?? "any"} (height x width). Leave --size out.");
+            : throw new GradCamException(GradCamErrorKind.Model, $"{_path}: --size {size} does not fit: the model's input is fixed to {input.Height?.ToString(CultureInfo.InvariantCulture) ?? "any"}x{input.Width?.ToString(CultureInfo.InvariantCulture) ?? "any"} (height x width). Leave --size out.");
     }
 
     /// <summary>Cuts and differentiates the model at some layers.</summary>

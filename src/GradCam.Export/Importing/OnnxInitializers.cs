@@ -87,7 +87,7 @@ internal sealed class OnnxInitializers : IWeightsSource
                 destination.Write(tensor.Int32Data.Select(x => (byte)x).ToArray());
                 break;
             default:
-                throw new GradCamException($"the initializer '{tensor.Name}' has elements of type {tensor.DataType}, which is not supported.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{tensor.Name}' has elements of type {tensor.DataType}, which is not supported.");
         }
     }
 }

@@ -55,9 +55,9 @@ public static class PreprocessingArguments
             Range = valueOf(Range) is { } range && SampleRange.ParseOrNull(range) is not null && !IsTarget(range) ? null : OneOf(Range, valueOf(Range), ("0..1", ValueRange.Unit), ("0..255", ValueRange.Byte), ("raw", ValueRange.Raw)),
         };
         if (settings is { Resize: ResizeMode.Stretch, ShorterSide: not null })
-            throw new GradCamException("--shorter-side is for --resize crop: a picture that is stretched keeps no proportions.");
+            throw new GradCamException(GradCamErrorKind.Option, "--shorter-side is for --resize crop: a picture that is stretched keeps no proportions.");
         if (settings.Std is { } std && Enumerable.Range(0, std.Count).Any(c => std[c] == 0))
-            throw new GradCamException("--std: nothing can be divided by 0.");
+            throw new GradCamException(GradCamErrorKind.Option, "--std: nothing can be divided by 0.");
         if (valueOf(Preset) is { } preset && !preset.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             try
@@ -66,7 +66,7 @@ public static class PreprocessingArguments
             }
             catch (GradCamException e)
             {
-                throw new GradCamException($"{Preset}: {e.Message}", e);
+                throw e.About(Preset);
             }
         }
 
@@ -82,8 +82,8 @@ public static class PreprocessingArguments
         SampleRange? range = valueOf(Range) is { } text && !IsTarget(text) ? SampleRange.ParseOrNull(text) : null;
         if (valueOf(Window) is not { } window)
             return range;
-        return range is not null ? throw new GradCamException("--range LOW..HIGH and --window both give the range of the values in files. Give one of them.")
-            : SampleRange.ParseWindowOrNull(window) ?? throw new GradCamException($"--window takes a centre and a width above 1, such as 40,400, and '{window}' is not that.");
+        return range is not null ? throw new GradCamException(GradCamErrorKind.Option, "--range LOW..HIGH and --window both give the range of the values in files. Give one of them.")
+            : SampleRange.ParseWindowOrNull(window) ?? throw new GradCamException(GradCamErrorKind.Option, $"--window takes a centre and a width above 1, such as 40,400, and '{window}' is not that.");
     }
 
     /// <summary>Returns the bands that are shown, from 1 on; null for the default.</summary>
@@ -96,7 +96,7 @@ public static class PreprocessingArguments
             return null;
         int[] bands = [.. text.Split(',').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int band) && band is >= 1 and <= ChannelValues.Most ? band : 0)];
         return bands.Length is 1 or Picture.Channels && !bands.Contains(0) ? bands
-            : throw new GradCamException($"{Bands} takes one band or three of 1 to {ChannelValues.Most}, such as 3,2,1, and '{text}' is not that.");
+            : throw new GradCamException(GradCamErrorKind.Option, $"{Bands} takes one band or three of 1 to {ChannelValues.Most}, such as 3,2,1, and '{text}' is not that.");
     }
 
     private static bool IsTarget(string range) => range is "0..1" or "0..255";
@@ -108,12 +108,12 @@ public static class PreprocessingArguments
         float[] numbers = [.. value.Split(',').Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : float.NaN)];
         return numbers.Length <= ChannelValues.Most && !numbers.Any(float.IsNaN)
             ? new ChannelValues(numbers)
-            : throw new GradCamException($"{option} takes a number for each channel with commas between them, or one for all, and '{value}' is not that: 0.485,0.456,0.406, say.");
+            : throw new GradCamException(GradCamErrorKind.Option, $"{option} takes a number for each channel with commas between them, or one for all, and '{value}' is not that: 0.485,0.456,0.406, say.");
     }
 
     private static int? Pixels(string option, string? value) => value is null ? null
         : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) && pixels is >= 1 and <= 16384 ? pixels
-        : throw new GradCamException($"{option} takes a whole number from 1 to 16384, and '{value}' is none.");
+        : throw new GradCamException(GradCamErrorKind.Option, $"{option} takes a whole number from 1 to 16384, and '{value}' is none.");
 
     private static T? OneOf<T>(string option, string? value, params (string Name, T Value)[] known)
         where T : struct
@@ -126,6 +126,6 @@ public static class PreprocessingArguments
                 return found;
         }
 
-        throw new GradCamException($"{option} takes {string.Join(" or ", known.Select(k => k.Name))}, and '{value}' is neither.");
+        throw new GradCamException(GradCamErrorKind.Option, $"{option} takes {string.Join(" or ", known.Select(k => k.Name))}, and '{value}' is neither.");
     }
 }

@@ -40,7 +40,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
         {
             throw memory.IsExceeded ? TooLarge(e)
-                : new GradCamException(string.Create(CultureInfo.InvariantCulture, $"{model}: the model ran on random input for more than {limits.Time.TotalSeconds:0.#} seconds, and was stopped. It may hold a loop without end. If the model is only slow, give it more time with --model-seconds, or a smaller input with --size."));
+                : new GradCamException(GradCamErrorKind.Limit, string.Create(CultureInfo.InvariantCulture, $"{model}: the model ran on random input for more than {limits.Time.TotalSeconds:0.#} seconds, and was stopped. It may hold a loop without end. If the model is only slow, give it more time with --model-seconds, or a smaller input with --size."));
         }
         catch (OnnxRuntimeException e) when (IsOutOfMemory(e))
         {

@@ -32,10 +32,10 @@ public sealed class CalibrationPictures
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(codec);
         if (!Directory.Exists(folder))
-            throw new GradCamException($"{folder}: no such folder. --calibration wants one with pictures of the kind that the model will see.");
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: no such folder. --calibration wants one with pictures of the kind that the model will see.");
         string[] files = FilesOf(folder);
         if (!Pictures(files, codec).Any())
-            throw new GradCamException($"{folder}: no readable picture in it. --calibration wants a folder with pictures of the kind that the model will see.");
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: no readable picture in it. --calibration wants a folder with pictures of the kind that the model will see.");
         return new CalibrationPictures(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), () => Pictures(files, codec));
     }
 
@@ -63,7 +63,7 @@ public sealed class CalibrationPictures
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{folder}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{folder}: cannot be read: {e.Message}", e);
         }
     }
 

@@ -96,7 +96,7 @@ internal static class FidelityMeasurement
         return next;
     }
 
-    private static GradCamException Changed() => new("the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
+    private static GradCamException Changed() => new(GradCamErrorKind.Model, "the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
 
     // Where each place is scored, the top class is the one that most places have.
     private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellation) => explainer.Model.Manifest.DenseScores is null

@@ -51,7 +51,7 @@ internal static class QuantizedSplit
         }
 
         if (changed == 0)
-            throw new GradCamException($"--quantize {OptionOf(request.Mode)}: the model has nothing to quantize in this way. {Remedy(request.Mode)}");
+            throw new GradCamException(GradCamErrorKind.Model, $"--quantize {OptionOf(request.Mode)}: the model has nothing to quantize in this way. {Remedy(request.Mode)}");
 
         manifest = manifest with { Weights = graphs.Write(workspace, cancellation) };
         Write(manifest);

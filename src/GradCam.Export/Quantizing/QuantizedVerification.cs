@@ -139,5 +139,5 @@ internal sealed class QuantizedVerification
     }
 
     private static GradCamException Failed(string what, double distance, double most) =>
-        new($"the quantised model is not right and was thrown away: {what} (off by {distance:0.0e+0}, where {most:0.0e+0} is tolerated). Leave out --quantize, or try another mode.");
+        new(GradCamErrorKind.Model, $"the quantised model is not right and was thrown away: {what} (off by {distance:0.0e+0}, where {most:0.0e+0} is tolerated). Leave out --quantize, or try another mode.");
 }

@@ -19,7 +19,7 @@ internal static class JoinedModel
         }
         catch (Onnx.OnnxException e)
         {
-            throw new GradCamException(e.Message, e);
+            throw new GradCamException(GradCamErrorKind.Model, e.Message, e);
         }
 
         // Constants that both halves need are in both.

@@ -53,7 +53,7 @@ public static class RandomizedModel
         }
         catch (Exception e) when (e is Onnx.OnnxException or OnnxRuntimeException)
         {
-            throw new GradCamException($"{folder}: cannot be made again with other weights: {BrokenModel.OneLine(e.Message)}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{folder}: cannot be made again with other weights: {BrokenModel.OneLine(e.Message)}", e);
         }
     }
 

@@ -63,17 +63,17 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
             if (parts.Length == 1)
                 return new Device(kind);
             if (!new Device(kind).TakesIndex)
-                throw new GradCamException($"'{text}': there is one {name} only, without a number.");
+                throw new GradCamException(GradCamErrorKind.Device, $"'{text}': there is one {name} only, without a number.");
             return int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < MostIndices
                 ? new Device(kind, index)
-                : throw new GradCamException($"'{text}': the part behind {name}: is not the number of a GPU, as in {name}:0.");
+                : throw new GradCamException(GradCamErrorKind.Device, $"'{text}': the part behind {name}: is not the number of a GPU, as in {name}:0.");
         }
 
         if (s_otherNames.FirstOrDefault(n => n.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)).Meant is { } meant)
-            throw new GradCamException($"there is no device '{text}'. Say {meant}.");
+            throw new GradCamException(GradCamErrorKind.Device, $"there is no device '{text}'. Say {meant}.");
         IReadOnlyList<string> near = NearMatches.Find(parts[0], Names, most: 1);
         string hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", Names)}.";
-        throw new GradCamException($"there is no device '{text}'. {hint}");
+        throw new GradCamException(GradCamErrorKind.Device, $"there is no device '{text}'. {hint}");
     }
 
     /// <summary>Returns the name, with the index if there may be several devices.</summary>

@@ -60,6 +60,6 @@ public sealed record DeviceStatus(Device Device, bool IsInBuild, bool IsUsable, 
     {
         DeviceStatus status = Of(device, providerOptions);
         if (!status.IsUsable)
-            throw new GradCamException($"device {status.Device}: {status.Why}");
+            throw new GradCamException(GradCamErrorKind.Device, $"device {status.Device}: {status.Why}");
     }
 }

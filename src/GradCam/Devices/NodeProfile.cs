@@ -30,7 +30,7 @@ internal static class NodeProfile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            throw new GradCamException($"ONNX Runtime's profile is not as expected: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Device, $"ONNX Runtime's profile is not as expected: {e.Message}", e);
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{Path.GetTempPath()}: ONNX Runtime's profile cannot be written or read there: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{Path.GetTempPath()}: ONNX Runtime's profile cannot be written or read there: {e.Message}", e);
         }
         finally
         {
@@ -102,7 +102,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             case TensorElementType.Int64:
                 return OrtValue.CreateTensorValueFromMemory(new long[length], shape);
             default:
-                throw new GradCamException(string.Create(CultureInfo.InvariantCulture, $"its input '{name}' is of {input.ElementDataType}, and images, seeds and classes are float32 or int64"));
+                throw new GradCamException(GradCamErrorKind.Device, string.Create(CultureInfo.InvariantCulture, $"its input '{name}' is of {input.ElementDataType}, and images, seeds and classes are float32 or int64"));
         }
     }
 }

@@ -27,7 +27,7 @@ internal static class ImageTensor
         }
 
         string others = channels == 1 ? $", [N, {height}, {width}, 1], [N, {height}, {width}] or [N, {length}]" : $" or [N, {height}, {width}, {channels}]";
-        throw new GradCamException($"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {channels}, {height}, {width}]{others}.");
+        throw new GradCamException(GradCamErrorKind.Tensor, $"a tensor of shape [{string.Join(", ", image.Shape)}]; the model takes [N, {channels}, {height}, {width}]{others}.");
     }
 
     private static float[] ChannelsFirst(ReadOnlySpan<float> source, int count, int channels)

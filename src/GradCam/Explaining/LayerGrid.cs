@@ -57,5 +57,5 @@ internal sealed class LayerGrid
 
     // A manifest can state a shape that the graph does not have.
     private int Start(int length, int index) => length - Length >= (long)index * Length ? index * Length
-        : throw new GradCamException($"the layer '{Layer.Name}' has {length} values, which do not fit the shape [{string.Join(", ", Layer.Shape)}] that model.json states. The split model is damaged: export it again.");
+        : throw new GradCamException(GradCamErrorKind.Model, $"the layer '{Layer.Name}' has {length} values, which do not fit the shape [{string.Join(", ", Layer.Shape)}] that model.json states. The split model is damaged: export it again.");
 }

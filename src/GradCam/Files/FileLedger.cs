@@ -106,7 +106,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
     {
         MustNotBeInput(path);
         if (!_written.Add(CanonicalPath.Of(path)) || (FileIdentity.OfOrNull(path) is { } there && _writtenFiles.Contains(there)))
-            throw new GradCamException($"{path}: not written: another result of this run has that name. Write them to different folders.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: not written: another result of this run has that name. Write them to different folders.");
         WholeFile.Write(path, write);
         if (FileIdentity.OfOrNull(path) is { } written)
             _writtenFiles.Add(written);
@@ -136,7 +136,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
             }
         }
 
-        GradCamException Error(string role) => new($"{path}: not written: it is one of the inputs. {role} names it, too. Choose another path.");
+        GradCamException Error(string role) => new(GradCamErrorKind.File, $"{path}: not written: it is one of the inputs. {role} names it, too. Choose another path.");
     }
 
     private static bool IsWithin(string path, string folder) =>

@@ -13,10 +13,10 @@ internal static class WholeFile
     {
         string full = Path.GetFullPath(path);
         if (Directory.Exists(full))
-            throw new GradCamException($"{path}: cannot be written: it is a folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: it is a folder.");
         string folder = Path.GetDirectoryName(full)!;
         if (FileAbove(folder) is { } file)
-            throw new GradCamException($"{path}: cannot be written: {file} is a file, not a folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {file} is a file, not a folder.");
         string? temporary = null;
         try
         {
@@ -34,7 +34,7 @@ internal static class WholeFile
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
-            throw new GradCamException($"{path}: cannot be written: {Reason(e, folder)}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be written: {Reason(e, folder)}", e);
         }
         finally
         {

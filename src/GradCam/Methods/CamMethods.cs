@@ -89,17 +89,17 @@ public static class CamMethods
         {
             string[] sides = assignment.Split('=', 2, StringSplitOptions.TrimEntries);
             if (sides is not [{ Length: > 0 } name, { Length: > 0 } value])
-                throw new GradCamException($"'{assignment}' is no parameter of {method.Name}. Write name=value, with commas between several.");
+                throw new GradCamException(GradCamErrorKind.Method, $"'{assignment}' is no parameter of {method.Name}. Write name=value, with commas between several.");
             MethodParameter parameter = method.Parameters.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw NoParameter(method, name);
             if (!given.Add(parameter.Name))
-                throw new GradCamException($"the parameter {parameter.Name} of {method.Name} is given twice.");
+                throw new GradCamException(GradCamErrorKind.Method, $"the parameter {parameter.Name} of {method.Name} is given twice.");
             method = parameter.Set(method, value);
         }
 
         return method;
     }
 
-    private static GradCamException NoParameter(ICamMethod method, string name) => new(method.Parameters.Count == 0
+    private static GradCamException NoParameter(ICamMethod method, string name) => new(GradCamErrorKind.Method, method.Parameters.Count == 0
         ? $"{method.Name} has no parameters, and '{name}' is given."
         : $"{method.Name} has no parameter '{name}'. Its parameters: {string.Join(", ", method.Parameters.Select(p => $"{p.Name} (default {p.DefaultText})"))}.");
 
@@ -116,12 +116,12 @@ public static class CamMethods
         foreach ((string[] others, string instead) in s_elsewhere)
         {
             if (others.Contains(spelled, StringComparer.OrdinalIgnoreCase))
-                throw new GradCamException($"there is no method '{name}' here. {instead}");
+                throw new GradCamException(GradCamErrorKind.Method, $"there is no method '{name}' here. {instead}");
         }
 
         IReadOnlyList<string> near = NearMatches.Find(spelled, All.Select(m => m.Name));
         string hint = near.Count > 0 ? $"Did you mean '{near[0]}'?" : $"There is: {string.Join(", ", All.Select(m => m.Name))}.";
-        throw new GradCamException($"there is no method '{name}'. {hint}");
+        throw new GradCamException(GradCamErrorKind.Method, $"there is no method '{name}'. {hint}");
     }
 
     private static ICamMethod Smoothed(ICamMethod method, string smoothing)
@@ -129,9 +129,9 @@ public static class CamMethods
         if (AugmentationSmoothing.Suffix[1..].Equals(smoothing, StringComparison.OrdinalIgnoreCase))
             return new AugmentationSmoothing(method);
         if (!EigenSmoothing.Suffix[1..].Equals(smoothing, StringComparison.OrdinalIgnoreCase))
-            throw new GradCamException($"there is no smoothing '{smoothing}'. There is: {EigenSmoothing.Suffix}, {AugmentationSmoothing.Suffix}.");
+            throw new GradCamException(GradCamErrorKind.Method, $"there is no smoothing '{smoothing}'. There is: {EigenSmoothing.Suffix}, {AugmentationSmoothing.Suffix}.");
         return method is IWeightedCamMethod weighted
             ? new EigenSmoothing(weighted)
-            : throw new GradCamException($"'{method.Name}' cannot be smoothed by {EigenSmoothing.Suffix}: it adds up no weighted activations. Put {EigenSmoothing.Suffix} before {AugmentationSmoothing.Suffix}, or use {AugmentationSmoothing.Suffix} alone.");
+            : throw new GradCamException(GradCamErrorKind.Method, $"'{method.Name}' cannot be smoothed by {EigenSmoothing.Suffix}: it adds up no weighted activations. Put {EigenSmoothing.Suffix} before {AugmentationSmoothing.Suffix}, or use {AugmentationSmoothing.Suffix} alone.");
     }
 }

@@ -40,5 +40,5 @@ public sealed class ClassActivationMapMethod : ChannelWeightMethod
     }
 
     private static GradCamException Refused(string layer, string why) => new(
-        $"CAM needs a model whose target layer is followed by a mean over space and one linear layer, and behind '{layer}' {why}. Use gradcam, which is the same where CAM can be had.");
+        GradCamErrorKind.Method, $"CAM needs a model whose target layer is followed by a mean over space and one linear layer, and behind '{layer}' {why}. Use gradcam, which is the same where CAM can be had.");
 }

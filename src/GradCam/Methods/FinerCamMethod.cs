@@ -25,9 +25,9 @@ public sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
     public override ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores)
     {
         if (target is not ClassScore)
-            throw new GradCamException("Finer-CAM holds a class's score against those of others by itself: explain the score of a class, or another target with gradcam.");
+            throw new GradCamException(GradCamErrorKind.Method, "Finer-CAM holds a class's score against those of others by itself: explain the score of a class, or another target with gradcam.");
         if (scores.Length < 2)
-            throw new GradCamException("Finer-CAM holds a class against others, and the model has one only.");
+            throw new GradCamException(GradCamErrorKind.Method, "Finer-CAM holds a class against others, and the model has one only.");
         int own = target.ClassIndex;
         float[] distances = scores.ToArray();
         TensorPrimitives.Subtract(distances, scores[own], distances);

@@ -92,7 +92,7 @@ public sealed class MethodParameter
         ArgumentNullException.ThrowIfNull(method);
         return TryRead(text, out double value) && value >= Least && value <= Most
             ? _set(method, value)
-            : throw new GradCamException($"{Name} of {method.Name} is '{text}'. It must be {Range}.");
+            : throw new GradCamException(GradCamErrorKind.Method, $"{Name} of {method.Name} is '{text}'. It must be {Range}.");
     }
 
     /// <summary>Gets the kind and the range in words.</summary>

@@ -133,7 +133,7 @@ public sealed partial class ModelPasses
         ? _manifest.GuidedGradient ?? throw Missing("the model cannot be propagated back through by the guided rule", ExtraGraphs.GuidedGradient)
         : _manifest.ImageGradient ?? throw Missing("the model has no gradient with respect to the image", ExtraGraphs.ImageGradient);
 
-    private GradCamException Missing(string what, string graph) => new($"{what}: {_manifest.WhyMissing(graph)}");
+    private GradCamException Missing(string what, string graph) => new(GradCamErrorKind.Method, $"{what}: {_manifest.WhyMissing(graph)}");
 
     private float[] Seeds(ScoreTarget target, ReadOnlySpan<float> scores, int count)
     {

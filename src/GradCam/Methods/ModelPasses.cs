@@ -199,7 +199,7 @@ public sealed partial class ModelPasses
     public float[] HessianProduct(ScoreTarget target, ReadOnlySpan<float> direction)
     {
         ArgumentNullException.ThrowIfNull(target);
-        HessianGraph graph = _manifest.Hessian ?? throw new GradCamException($"the model has no second derivatives: {_manifest.WhyMissing(ExtraGraphs.Hessian)}");
+        HessianGraph graph = _manifest.Hessian ?? throw new GradCamException(GradCamErrorKind.Method, $"the model has no second derivatives: {_manifest.WhyMissing(ExtraGraphs.Hessian)}");
         if (graph.File is null)
             return new float[direction.Length];
         float[] seed = new float[ScoreCount];
@@ -267,7 +267,7 @@ public sealed partial class ModelPasses
     // Of a model that scores each place, the scores of many inputs may be more than there is room for.
     private int AllScores(int total) => (long)total * ScoreCount <= MostScores
         ? total * ScoreCount
-        : throw new GradCamException($"the method runs the model {total} times, and each has {ScoreCount} scores: that is more than fits in memory. Use a method that needs the gradient alone, such as gradcam or hirescam.");
+        : throw new GradCamException(GradCamErrorKind.Limit, $"the method runs the model {total} times, and each has {ScoreCount} scores: that is more than fits in memory. Use a method that needs the gradient alone, such as gradcam or hirescam.");
 
     private void Report(int done, int total) => _options.Progress?.Report(new CamProgress(done, total));
 }

@@ -28,7 +28,7 @@ public sealed class ShapleyCamMethod : ChannelWeightMethod
         target.AddSeed(new float[scores.Length], 1f, there);
         return here.AsSpan().SequenceEqual(there)
             ? target
-            : throw new GradCamException("Shapley-CAM takes second derivatives of scores, and this target is not linear in them. Explain a class's score, or use gradcam.");
+            : throw new GradCamException(GradCamErrorKind.Method, "Shapley-CAM takes second derivatives of scores, and this target is not linear in them. Explain a class's score, or use gradcam.");
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public static partial class NpyFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         try
@@ -40,7 +40,7 @@ public static partial class NpyFile
         }
         catch (GradCamException e)
         {
-            throw new GradCamException($"{path}: {e.Message}", e);
+            throw e.About(path);
         }
     }
 
@@ -49,42 +49,42 @@ public static partial class NpyFile
     public static NpyArray Parse(ReadOnlySpan<byte> file)
     {
         if (file.Length < 10 || !file.StartsWith(Magic))
-            throw new GradCamException("not a NumPy .npy file. Write one with numpy.save.");
+            throw new GradCamException(GradCamErrorKind.Tensor, "not a NumPy .npy file. Write one with numpy.save.");
         int major = file[6];
         int lengthSize = major >= 2 ? 4 : 2;
         if (file.Length < 8 + lengthSize)
-            throw new GradCamException("the .npy header is cut short.");
+            throw new GradCamException(GradCamErrorKind.Tensor, "the .npy header is cut short.");
         long headerLength = lengthSize == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(file[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(file[8..]);
         if (8 + lengthSize + headerLength > file.Length)
-            throw new GradCamException("the .npy header is cut short.");
+            throw new GradCamException(GradCamErrorKind.Tensor, "the .npy header is cut short.");
         string header = Encoding.Latin1.GetString(file.Slice(8 + lengthSize, (int)headerLength));
         ReadOnlySpan<byte> body = file[(8 + lengthSize + (int)headerLength)..];
 
         Match descr = Descr().Match(header);
         Match shapeText = Shape().Match(header);
         if (!descr.Success || !shapeText.Success)
-            throw new GradCamException("the .npy header names no type or shape.");
+            throw new GradCamException(GradCamErrorKind.Tensor, "the .npy header names no type or shape.");
         if (FortranOrder().IsMatch(header))
-            throw new GradCamException("the array is in Fortran order. Save numpy.ascontiguousarray of it.");
+            throw new GradCamException(GradCamErrorKind.Tensor, "the array is in Fortran order. Save numpy.ascontiguousarray of it.");
 
         var shape = new List<long>();
         long count = 1;
         foreach (string part in shapeText.Groups[1].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
-                throw new GradCamException($"'{part[..Math.Min(part.Length, MostAxes)]}' in the .npy header is no length.");
+                throw new GradCamException(GradCamErrorKind.Tensor, $"'{part[..Math.Min(part.Length, MostAxes)]}' in the .npy header is no length.");
             if (shape.Count == MostAxes)
-                throw new GradCamException($"the .npy header states more than {MostAxes} axes, which NumPy does not write.");
+                throw new GradCamException(GradCamErrorKind.Limit, $"the .npy header states more than {MostAxes} axes, which NumPy does not write.");
             shape.Add(length);
             if (length != 0 && count > int.MaxValue / length)
-                throw new GradCamException($"the array of shape [{string.Join(", ", shape)}, ...] is too large.");
+                throw new GradCamException(GradCamErrorKind.Tensor, $"the array of shape [{string.Join(", ", shape)}, ...] is too large.");
             count *= length;
         }
 
         NpyType type = NpyType.OrNull(descr.Groups[1].Value)
-            ?? throw new GradCamException($"the elements are '{descr.Groups[1].Value}', which is not supported. Save array.astype('float32').");
+            ?? throw new GradCamException(GradCamErrorKind.Tensor, $"the elements are '{descr.Groups[1].Value}', which is not supported. Save array.astype('float32').");
         if (body.Length < count * type.Size)
-            throw new GradCamException($"cut short: the shape [{string.Join(", ", shape)}] wants {count * type.Size} bytes of data, and there are {body.Length}.");
+            throw new GradCamException(GradCamErrorKind.Tensor, $"cut short: the shape [{string.Join(", ", shape)}] wants {count * type.Size} bytes of data, and there are {body.Length}.");
         var data = new float[count];
         type.Read(body[..checked((int)(count * type.Size))], data);
         return new NpyArray(shape, data) { ElementType = type };

@@ -20,7 +20,7 @@ public static class NumPyPicture
         measured(checked(file.Length * 5L));
         NpyArray array = NpyFile.Parse(file);
         if (array.Shape is not ([> 0 and <= int.MaxValue, > 0 and <= int.MaxValue] or [> 0 and <= int.MaxValue, > 0 and <= int.MaxValue, > 0 and <= ChannelValues.Most]))
-            throw new GradCamException($"an array of shape [{string.Join(", ", array.Shape)}], and a picture is [H, W] or [H, W, C] with C of 1 to {ChannelValues.Most}. Preprocessed inputs of the model go with --tensor.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"an array of shape [{string.Join(", ", array.Shape)}], and a picture is [H, W] or [H, W, C] with C of 1 to {ChannelValues.Most}. Preprocessed inputs of the model go with --tensor.");
         (int height, int width, int bands) = ((int)array.Shape[0], (int)array.Shape[1], array.Shape.Count == 3 ? (int)array.Shape[2] : 1);
         bool isBytes = array.ElementType.Name == "|u1";
         var values = new PictureValues(width, height, bands, array.Data, !isBytes && samples is { } range ? range : new SampleRange(0, array.ElementType.High));

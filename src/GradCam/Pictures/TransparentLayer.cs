@@ -20,7 +20,7 @@ internal static class TransparentLayer
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity must be in 0..1.");
         long bytes = (long)width * height * RgbaPicture.Channels;
         if (bytes > Array.MaxLength)
-            throw new GradCamException($"{width}x{height} pixels with transparency are more than an array can contain.");
+            throw new GradCamException(GradCamErrorKind.Limit, $"{width}x{height} pixels with transparency are more than an array can contain.");
 
         Span<byte> colours = stackalloc byte[Colormap.Count * RgbaPicture.Channels];
         for (int level = range.Lowest; level <= range.Highest; level++)

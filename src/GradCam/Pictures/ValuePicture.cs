@@ -21,7 +21,7 @@ public static class ValuePicture
     {
         ArgumentNullException.ThrowIfNull(values);
         if (!float.IsFinite(TensorPrimitives.Sum<float>(values.Values)) && values.Values.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) >= 0)
-            throw new GradCamException("the picture has values that are not numbers. Replace NaN and infinity, for example with numpy.nan_to_num.");
+            throw new GradCamException(GradCamErrorKind.Picture, "the picture has values that are not numbers. Replace NaN and infinity, for example with numpy.nan_to_num.");
         int[] bands = Shown(values.Bands, shown);
         bool isDark = !isChosen && TensorPrimitives.Max<float>(values.Values) < values.Range.Low + (Dark * (values.Range.High - values.Range.Low));
         SampleRange range = isDark && stretches ? Stretched(values, bands) : values.Range;
@@ -51,7 +51,7 @@ public static class ValuePicture
     {
         shown ??= bands >= Picture.Channels ? [1, 2, 3] : [1];
         if (shown.FirstOrDefault(b => b < 1 || b > bands) is not 0 and var missing)
-            throw new GradCamException($"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and band {missing} should be shown. Give one or three of 1 to {bands} with --show-bands.");
+            throw new GradCamException(GradCamErrorKind.Picture, $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and band {missing} should be shown. Give one or three of 1 to {bands} with --show-bands.");
         return [.. Enumerable.Range(0, Picture.Channels).Select(c => shown[shown.Count == 1 ? 0 : c] - 1)];
     }
 

@@ -133,7 +133,7 @@ public sealed class ExplainedPicture
         }
         catch (OutOfMemoryException e)
         {
-            result.Error = new GradCamException("not enough memory for it.", e);
+            result.Error = new GradCamException(GradCamErrorKind.Limit, "not enough memory for it.", e);
         }
         finally
         {

@@ -29,13 +29,13 @@ internal static class PictureFileReader
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             // .NET has names as Unicode, and cannot say the bytes of another encoding.
-            throw new GradCamException(path.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8, and cannot be opened: rename it." : "no such file.", e);
+            throw new GradCamException(GradCamErrorKind.File, path.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8, and cannot be opened: rename it." : "no such file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             if (Directory.Exists(path))
-                throw new GradCamException("is a folder, not a picture.", e);
-            throw new GradCamException(e is UnauthorizedAccessException ? "cannot be read: no permission." : $"cannot be read: {e.Message}", e);
+                throw new GradCamException(GradCamErrorKind.File, "is a folder, not a picture.", e);
+            throw new GradCamException(GradCamErrorKind.File, e is UnauthorizedAccessException ? "cannot be read: no permission." : $"cannot be read: {e.Message}", e);
         }
     }
 
@@ -44,6 +44,6 @@ internal static class PictureFileReader
     public static void MustBeReadable(long length)
     {
         if (length > MostBytes)
-            throw new GradCamException($"{length} bytes are more than the {MostBytes >> 20} MiB that are read of a picture.");
+            throw new GradCamException(GradCamErrorKind.Limit, $"{length} bytes are more than the {MostBytes >> 20} MiB that are read of a picture.");
     }
 }

@@ -17,7 +17,7 @@ internal static partial class SpecialFile
     public static void Refuse(string path)
     {
         if (IsPipe(path))
-            throw new GradCamException("is a pipe or a terminal, not a file.");
+            throw new GradCamException(GradCamErrorKind.File, "is a pipe or a terminal, not a file.");
     }
 
     /// <summary>Returns whether opening the file would wait for another process.</summary>

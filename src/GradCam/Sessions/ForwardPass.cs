@@ -81,7 +81,7 @@ internal sealed class ForwardPass : IDisposable
     public SkippingTensors Skipping(SplitSessions sessions, string layer, int index, int most)
     {
         if (!sessions.Features.OutputNames.Contains(layer))
-            throw new GradCamException($"the layer '{layer}' lies behind another target layer, so that the model cannot be run from there. Split the model at this layer alone.");
+            throw new GradCamException(GradCamErrorKind.Target, $"the layer '{layer}' lies behind another target layer, so that the model cannot be run from there. Split the model at this layer alone.");
         var skips = new SkippingTensors();
         foreach (string tensor in sessions.Features.OutputNames.Where(t => t != layer))
         {

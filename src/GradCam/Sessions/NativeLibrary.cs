@@ -30,13 +30,13 @@ internal static class NativeLibrary
         && (e is TypeInitializationException { TypeName: Functions } || (e is TypeInitializationException { InnerException: { } inner } && IsTooOld(inner)));
 
     private static GradCamException Missing(Exception e) => new(
-        "ONNX Runtime's native library could not be loaded. Reference a package that brings it in the application: "
+        GradCamErrorKind.Runtime, "ONNX Runtime's native library could not be loaded. Reference a package that brings it in the application: "
         + "Microsoft.ML.OnnxRuntime (CPU), Microsoft.ML.OnnxRuntime.Gpu (CUDA) or Microsoft.ML.OnnxRuntime.DirectML. "
         + $"It should be of the managed API's version, {Managed}. ({(e.InnerException ?? e).Message})",
         e);
 
     private static GradCamException TooOld(Exception e) => new(
-        $"ONNX Runtime's native library is older than its managed API: Microsoft.ML.OnnxRuntime.Managed {Managed} asks for API version {Api}, which libraries from 1.{Api} on have. "
+        GradCamErrorKind.Runtime, $"ONNX Runtime's native library is older than its managed API: Microsoft.ML.OnnxRuntime.Managed {Managed} asks for API version {Api}, which libraries from 1.{Api} on have. "
         + "Reference native package and Microsoft.ML.OnnxRuntime.Managed in the same version (this tool: build it with -p:OnnxRuntimeVersion=VERSION, which sets both); "
         + $"if they are, the loader finds another, older library first. ({(e.InnerException ?? e).Message})",
         e);

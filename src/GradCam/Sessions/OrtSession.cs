@@ -63,7 +63,7 @@ internal sealed class OrtSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             ReleaseShared();
-            throw new GradCamException($"{name}: ONNX Runtime cannot open this graph: {OrtMessage.FirstLine(e)}", e);
+            throw new GradCamException(GradCamErrorKind.Runtime, $"{name}: ONNX Runtime cannot open this graph: {OrtMessage.FirstLine(e)}", e);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class OrtSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException($"ONNX Runtime failed: {OrtMessage.FirstLine(e)}", e);
+            throw new GradCamException(GradCamErrorKind.Runtime, $"ONNX Runtime failed: {OrtMessage.FirstLine(e)}", e);
         }
     }
 

@@ -72,10 +72,10 @@ internal sealed class SplitSessions : IDisposable
         });
 
         OpenedOnce<OrtSession> Session(string? file, bool prepack) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
 
         OpenedOnce<OrtSession> Extra(string? file, string graph) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException($"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
+            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
     }
 
     /// <summary>Threads of one operator, at least 1.</summary>

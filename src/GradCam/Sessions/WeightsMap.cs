@@ -46,7 +46,7 @@ internal sealed unsafe class WeightsMap : IDisposable
         {
             file?.Dispose();
             NativeMemory.AlignedFree(_start);
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         _file = file;
@@ -65,7 +65,7 @@ internal sealed unsafe class WeightsMap : IDisposable
     public void MustHold(long offset, long bytes)
     {
         if (offset < 0 || bytes < 0 || offset > Length - bytes)
-            throw new GradCamException($"{_path}: has {Length} bytes, and {bytes} from {offset} on are wanted: the file belongs to another model. Make the split model anew.");
+            throw new GradCamException(GradCamErrorKind.File, $"{_path}: has {Length} bytes, and {bytes} from {offset} on are wanted: the file belongs to another model. Make the split model anew.");
     }
 
     /// <summary>Where a part of the file is in memory.</summary>

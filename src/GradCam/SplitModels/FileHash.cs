@@ -32,7 +32,7 @@ public static class FileHash
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
     }
 }

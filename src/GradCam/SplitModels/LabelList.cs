@@ -34,7 +34,7 @@ public sealed class LabelList
     {
         IReadOnlyList<string> labels = LabelsFile.ReadLines(path);
         if (labels.Count != count)
-            throw new GradCamException($"{path}: {labels.Count} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: {labels.Count} labels for {count} classes. Give one name per line, in the order of the model's outputs.");
         return new LabelList([.. labels], count);
     }
 
@@ -49,21 +49,21 @@ public sealed class LabelList
         {
             return index >= 0 && index < Count
                 ? index
-                : throw new GradCamException($"there is no class {index}: the model has {Count}, from 0 to {Count - 1}.");
+                : throw new GradCamException(GradCamErrorKind.Target, $"there is no class {index}: the model has {Count}, from 0 to {Count - 1}.");
         }
 
         if (_labels is null)
-            throw new GradCamException($"there is no class '{wanted}': this model's classes have no names. Give an index from 0 to {Count - 1}.");
+            throw new GradCamException(GradCamErrorKind.Target, $"there is no class '{wanted}': this model's classes have no names. Give an index from 0 to {Count - 1}.");
         int[] exact = Matching(label => label.Equals(wanted, StringComparison.OrdinalIgnoreCase));
         if (exact.Length == 0)
             exact = Matching(label => label.Split(',', StringSplitOptions.TrimEntries).Contains(wanted, StringComparer.OrdinalIgnoreCase));
         if (exact.Length == 1)
             return exact[0];
         if (exact.Length > 1)
-            throw new GradCamException($"several classes are called '{wanted}': {string.Join(", ", exact)}. Give the index.");
+            throw new GradCamException(GradCamErrorKind.Target, $"several classes are called '{wanted}': {string.Join(", ", exact)}. Give the index.");
         IReadOnlyList<string> near = NearMatches.Find(wanted, _labels.Concat(_labels.SelectMany(l => l.Split(',', StringSplitOptions.TrimEntries))));
         string hint = near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : " Give an index, or a name as the model's labels file has it.";
-        throw new GradCamException($"there is no class '{wanted}'.{hint}");
+        throw new GradCamException(GradCamErrorKind.Target, $"there is no class '{wanted}'.{hint}");
     }
 
     private int[] Matching(Func<string, bool> matches) => [.. Enumerable.Range(0, Count).Where(i => matches(_labels![i]))];

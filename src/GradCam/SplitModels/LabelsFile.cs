@@ -24,7 +24,7 @@ public static class LabelsFile
         if (LabelText.ListOrNull(text) is { } names)
             return names;
         return !LabelText.IsBracketed(text.Trim()) ? LabelText.Lines(text)
-            : throw new GradCamException($"{path}: holds no class names: it should be a list, or a map from index to name or from name to index, with every index from 0 on. Or give one name per line.");
+            : throw new GradCamException(GradCamErrorKind.Data, $"{path}: holds no class names: it should be a list, or a map from index to name or from name to index, with every index from 0 on. Or give one name per line.");
     }
 
     /// <summary>Reads one name per line, as it stands there: a split model's own file.</summary>
@@ -86,7 +86,7 @@ public static class LabelsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
     }
 }

@@ -25,13 +25,13 @@ public static class ManifestFile
         }
         catch (JsonException e)
         {
-            throw new GradCamException($"not a split model's manifest: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"not a split model's manifest: {e.Message}", e);
         }
 
         if (manifest.Format != Manifest.FormatName)
-            throw new GradCamException($"not a split model's manifest: \"format\" should be \"{Manifest.FormatName}\".");
+            throw new GradCamException(GradCamErrorKind.Model, $"not a split model's manifest: \"format\" should be \"{Manifest.FormatName}\".");
         if (manifest.FormatVersion is < 1 or > Manifest.CurrentVersion)
-            throw new GradCamException($"written in format version {manifest.FormatVersion}; this program reads up to {Manifest.CurrentVersion}. Export the model again, or use a newer program.");
+            throw new GradCamException(GradCamErrorKind.Model, $"written in format version {manifest.FormatVersion}; this program reads up to {Manifest.CurrentVersion}. Export the model again, or use a newer program.");
         manifest = manifest with { Skips = manifest.Skips ?? [] };
         ManifestMembers.Check(manifest);
         return manifest;

@@ -86,5 +86,5 @@ internal static class ManifestMembers
             throw Wrong($"{member} is {value}, which is not known");
     }
 
-    private static GradCamException Wrong(string what) => new($"{what}. Export the model again.");
+    private static GradCamException Wrong(string what) => new(GradCamErrorKind.Model, $"{what}. Export the model again.");
 }

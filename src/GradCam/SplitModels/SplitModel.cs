@@ -71,14 +71,14 @@ public sealed class SplitModel
         if (!Directory.Exists(folder))
         {
             throw new GradCamException(
-                !File.Exists(folder) ? $"{folder}: no such folder."
+                GradCamErrorKind.Model, !File.Exists(folder) ? $"{folder}: no such folder."
                 : ForeignModel.Describe(folder) is { } file ? $"{folder}: this is {file}"
                 : $"{folder}: a split model is a folder, and this is a file. The name of a plain model ends in .onnx.");
         }
 
         string path = Path.Combine(folder, ManifestName);
         if (!File.Exists(path))
-            throw new GradCamException(ForeignModel.Describe(folder) is { } other ? $"{folder}: this is {other}" : $"{folder}: not a split model: it has no {ManifestName}. Make one with gradcam export.");
+            throw new GradCamException(GradCamErrorKind.Model, ForeignModel.Describe(folder) is { } other ? $"{folder}: this is {other}" : $"{folder}: not a split model: it has no {ManifestName}. Make one with gradcam export.");
 
         Manifest manifest;
         try
@@ -88,11 +88,11 @@ public sealed class SplitModel
         }
         catch (GradCamException e)
         {
-            throw new GradCamException($"{path}: {e.Message}", e);
+            throw e.About(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         var own = ModelFolder.Of(path);
@@ -100,13 +100,13 @@ public sealed class SplitModel
         {
             string named = PathOf(folder, file);
             if (file != manifest.Weights.File && !File.Exists(named))
-                throw new GradCamException($"{folder}: the split model lacks its file {file}. Export the model again.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{folder}: the split model lacks its file {file}. Export the model again.");
             _ = RealPath(own, named);
         }
 
         // ONNX Runtime looks for weights below the folder that the graph is in once its links are followed.
         if (ModelFolder.Of(PathOf(folder, manifest.Features)).FindBelowOrNull(PathOf(folder, manifest.Weights.File)) is null)
-            throw new GradCamException($"{folder}: its links lead each file to a folder of its own, and ONNX Runtime reads weights beside the graphs only. Copy the split model, or let the store make copies or hard links (dvc config cache.type copy).");
+            throw new GradCamException(GradCamErrorKind.Model, $"{folder}: its links lead each file to a folder of its own, and ONNX Runtime reads weights beside the graphs only. Copy the split model, or let the store make copies or hard links (dvc config cache.type copy).");
 
         WeightsIntegrity.CheckLength(PathOf(folder, manifest.Weights.File), manifest.Weights);
         int classes = manifest.DenseScores?.Classes ?? (int)manifest.Scores.Shape[^1];
@@ -122,59 +122,59 @@ public sealed class SplitModel
     internal string RealPathOf(string file) => RealPath(ModelFolder.Of(PathOf(ManifestName)), PathOf(file));
 
     private static string RealPath(ModelFolder own, string named) => own.FindOrNull(named)
-        ?? throw new GradCamException($"{named}: a link out of the split model's folder, which is refused. Put the file itself there.");
+        ?? throw new GradCamException(GradCamErrorKind.Model, $"{named}: a link out of the split model's folder, which is refused. Put the file itself there.");
 
     private static string PathOf(string folder, string file)
     {
         // The manifest may come from anywhere; it may name files of its own folder only.
         if (Path.GetFileName(file) != file)
-            throw new GradCamException($"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files lie in its own folder.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files lie in its own folder.");
         return Path.Combine(folder, file);
     }
 
     private static void Check(Manifest manifest)
     {
         if (manifest.Image.Shape is not [_, > 0 and <= Pictures.ChannelValues.Most, > 0 and <= 16384, > 0 and <= 16384])
-            throw new GradCamException($"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, C, H, W] of 1 to {Pictures.ChannelValues.Most} channels.");
+            throw new GradCamException(GradCamErrorKind.Model, $"the image's shape [{string.Join(", ", manifest.Image.Shape)}] is not [0, C, H, W] of 1 to {Pictures.ChannelValues.Most} channels.");
         if (manifest.DenseScores is { } dense)
         {
             bool fits = dense is { Classes: > 0, Height: > 0 and <= 16384, Width: > 0 and <= 16384 }
                 && manifest.Scores.Shape is [_, <= DenseScores.Most] && (Int128)dense.Classes * dense.Places == manifest.Scores.Shape[1];
             if (!fits)
-                throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K*H*W] of {dense.Classes} classes at {dense.Height}x{dense.Width} places.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K*H*W] of {dense.Classes} classes at {dense.Height}x{dense.Width} places.");
         }
         else if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
-            throw new GradCamException($"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
+            throw new GradCamException(GradCamErrorKind.Model, $"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
         if (manifest.Probability is { } function && !Enum.IsDefined(function))
-            throw new GradCamException($"there is no probability {function}.");
+            throw new GradCamException(GradCamErrorKind.Model, $"there is no probability {function}.");
         if (manifest.Probability == ProbabilityFunction.BinarySigmoid && (manifest.DenseScores is not null || manifest.Scores.Shape[^1] != 2))
-            throw new GradCamException("the probability BinarySigmoid is for a model of two classes.");
+            throw new GradCamException(GradCamErrorKind.Model, "the probability BinarySigmoid is for a model of two classes.");
         if (manifest.Layers.Count == 0)
-            throw new GradCamException("it names no target layer.");
+            throw new GradCamException(GradCamErrorKind.Model, "it names no target layer.");
         if (manifest.Gradient.Results.Count != manifest.Layers.Count || (manifest.ChannelWeights is { } w && w.Results.Count != manifest.Layers.Count)
             || (manifest.ClassWeights is { } c && c.Results.Count != manifest.Layers.Count))
-            throw new GradCamException("the gradient graphs have not one result per target layer.");
+            throw new GradCamException(GradCamErrorKind.Model, "the gradient graphs have not one result per target layer.");
         if (manifest.Hessian is { File: not null } h && (h.Directions.Count != manifest.Layers.Count || h.Products.Count != manifest.Layers.Count))
-            throw new GradCamException("the Hessian's graph has not one direction and one product per target layer.");
+            throw new GradCamException(GradCamErrorKind.Model, "the Hessian's graph has not one direction and one product per target layer.");
         if (manifest.GemmAblation is { Weights: var matrix })
         {
             bool fits = matrix is { Outputs: > 0, Channels: > 0, Block: > 0 } && manifest.Weights.Holds(matrix.Offset, (Int128)matrix.Outputs * matrix.Channels * matrix.Block);
             if (!fits)
-                throw new GradCamException("the matrix of its Gemm does not lie in its weights file.");
+                throw new GradCamException(GradCamErrorKind.Model, "the matrix of its Gemm does not lie in its weights file.");
         }
 
         if (manifest.DenseHead is { } head && !head.Fits(manifest))
-            throw new GradCamException("the matrices of its dense head do not lead from its scores to its target layer, or not lie in its weights file.");
+            throw new GradCamException(GradCamErrorKind.Model, "the matrices of its dense head do not lead from its scores to its target layer, or not lie in its weights file.");
 
         if (manifest.Preprocessing.Height != manifest.Image.Shape[2] || manifest.Preprocessing.Width != manifest.Image.Shape[3])
-            throw new GradCamException($"its preprocessing makes {manifest.Preprocessing.Width}x{manifest.Preprocessing.Height} inputs, and the model takes {manifest.Image.Shape[3]}x{manifest.Image.Shape[2]}.");
+            throw new GradCamException(GradCamErrorKind.Model, $"its preprocessing makes {manifest.Preprocessing.Width}x{manifest.Preprocessing.Height} inputs, and the model takes {manifest.Image.Shape[3]}x{manifest.Image.Shape[2]}.");
         foreach (TargetLayer layer in manifest.Layers)
         {
             bool fits = layer.Shape.Count >= 3 && layer.Shape.Skip(1).Aggregate((Int128)1, (product, d) => product * Math.Max(d, 0)) <= int.MaxValue && layer.Shape.Skip(1).All(d => d is > 0 and <= int.MaxValue)
                 && (layer.Tokens is not { } tokens
                     || (layer.Shape.Count == 3 && tokens is { Prefix: >= 0, Height: > 0, Width: > 0 } && tokens.Prefix + ((long)tokens.Height * tokens.Width) <= layer.Shape[1]));
             if (!fits)
-                throw new GradCamException($"the layer '{layer.Name}' has the shape [{string.Join(", ", layer.Shape)}], not [0, C, h, w] or tokens that make a grid.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the layer '{layer.Name}' has the shape [{string.Join(", ", layer.Shape)}], not [0, C, h, w] or tokens that make a grid.");
         }
     }
 }

@@ -13,9 +13,9 @@ internal static class WeightsIntegrity
         // A link's own length is that of its text.
         var file = new FileInfo(CanonicalPath.Of(path));
         if (!file.Exists)
-            throw new GradCamException($"{path}: missing. The split model's graphs are there, but not their weights: make the folder with gradcam export, or copy this file too.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: missing. The split model's graphs are there, but not their weights: make the folder with gradcam export, or copy this file too.");
         if (file.Length != expected.Bytes)
-            throw new GradCamException($"{path}: {file.Length} bytes long, where the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: {file.Length} bytes long, where the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
     }
 
     public static void CheckHash(string path, WeightsFile expected, WeightsVerification verification, CancellationToken cancellation)
@@ -23,6 +23,6 @@ internal static class WeightsIntegrity
         if (expected.Sha256 is not { } wanted || verification == WeightsVerification.Never)
             return;
         if (VerifiedFiles.OfUser(verification).OtherHashOrNull(path, wanted, cancellation) is { } found)
-            throw new GradCamException($"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
     }
 }

@@ -218,7 +218,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_file_that_is_refused_is_not_kept()
     {
         string destination = Path.Combine(_folder.FullName, "net.pth");
-        using var downloader = new Downloader { Check = file => throw new GradCamException($"{file}: no weights.") };
+        using var downloader = new Downloader { Check = file => throw new GradCamException(GradCamErrorKind.Model, $"{file}: no weights.") };
         using var server = new TinyServer((_, request) => Reply.File(s_content, request));
         string message = (await Assert.ThrowsAsync<GradCamException>(() => downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation))).Message;
         Assert.EndsWith("it was deleted: net.pth: no weights.", message, StringComparison.Ordinal);

@@ -20,14 +20,14 @@ public class BatchSizeChoiceTests
         Assert.Equal(2, Best(size =>
         {
             tried.Add(size);
-            return size < 4 ? 1.0 / size : throw new GradCamException("ONNX Runtime failed: out of memory.");
+            return size < 4 ? 1.0 / size : throw new GradCamException(GradCamErrorKind.Model, "ONNX Runtime failed: out of memory.");
         }));
         Assert.Equal([1, 1, 1, 2, 2, 4], tried);
     }
 
     [Fact]
     public void A_model_that_runs_on_no_picture_is_an_error() =>
-        Assert.Throws<GradCamException>(() => Best(_ => throw new GradCamException("ONNX Runtime failed.")));
+        Assert.Throws<GradCamException>(() => Best(_ => throw new GradCamException(GradCamErrorKind.Model, "ONNX Runtime failed.")));
 
     [Fact]
     public void Without_time_one_size_is_looked_at_once()

@@ -62,7 +62,7 @@ public sealed class FidelityMeasurementTests : IDisposable
         public Picture Decode(ReadOnlySpan<byte> encoded)
         {
             if (_left-- == 0)
-                throw new GradCamException("gone");
+                throw new GradCamException(GradCamErrorKind.Model, "gone");
             byte[] pixels = new byte[64 * 64 * Picture.Channels];
             new Random(encoded[0]).NextBytes(pixels);
             return new Picture(64, 64, pixels);

@@ -117,7 +117,7 @@ public class ExplainPipelineTests
 
     private sealed class Source(int number, bool fails) : PictureSource($"{number}")
     {
-        public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => fails ? throw new GradCamException("three.") : new(BitConverter.GetBytes(number));
+        public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => fails ? throw new GradCamException(GradCamErrorKind.Model, "three.") : new(BitConverter.GetBytes(number));
     }
 
     /// <summary>Knows pictures by number.</summary>

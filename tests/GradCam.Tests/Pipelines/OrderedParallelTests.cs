@@ -70,7 +70,7 @@ public class OrderedParallelTests
         var results = new List<int>();
         await Assert.ThrowsAsync<GradCamException>(async () =>
         {
-            await foreach (int result in OrderedParallel.Select(Enumerable.Range(0, 100).ToAsyncEnumerable(), (i, _) => i == 10 ? throw new GradCamException("ten") : ValueTask.FromResult(i), 4, 8, Cancellation))
+            await foreach (int result in OrderedParallel.Select(Enumerable.Range(0, 100).ToAsyncEnumerable(), (i, _) => i == 10 ? throw new GradCamException(GradCamErrorKind.Model, "ten") : ValueTask.FromResult(i), 4, 8, Cancellation))
                 results.Add(result);
         });
         Assert.Equal(Enumerable.Range(0, 10), results);
@@ -91,7 +91,7 @@ public class OrderedParallelTests
         {
             for (int i = 0; i < 3; i++)
                 yield return i;
-            throw new GradCamException("enough");
+            throw new GradCamException(GradCamErrorKind.Model, "enough");
         }
     }
 

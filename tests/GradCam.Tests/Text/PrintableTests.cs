@@ -32,7 +32,7 @@ public class PrintableTests
     [Fact]
     public void A_message_is_one_line_of_a_trace()
     {
-        var exception = new GradCamException("first\ngradcam: forged", new GradCamException("inner\u001b[2J"));
+        var exception = new GradCamException(GradCamErrorKind.Model, "first\ngradcam: forged", new GradCamException(GradCamErrorKind.Model, "inner\u001b[2J"));
         string[] lines = [.. Printable.Trace(exception)];
         Assert.Contains(lines, line => line.EndsWith(@"first\ngradcam: forged", StringComparison.Ordinal));
         Assert.DoesNotContain(lines, line => line.StartsWith("gradcam:", StringComparison.Ordinal) || line.Contains('\u001b', StringComparison.Ordinal));

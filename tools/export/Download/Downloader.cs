@@ -61,9 +61,9 @@ internal sealed class Downloader : IDisposable
         RequireSecure(source, destination);
         string? wanted = HashInName.Of(source.Segments[^1]) ?? HashInName.Of(Path.GetFileName(destination));
         if (Directory.Exists(destination))
-            throw new GradCamException($"{destination}: is a folder. Give the path of the file to write.");
+            throw new GradCamException(GradCamErrorKind.File, $"{destination}: is a folder. Give the path of the file to write.");
         if (File.Exists(destination) && WebPage.Is(destination))
-            throw new GradCamException($"{destination}: is there already, and is a web page, not the file. Remove it to download it again.");
+            throw new GradCamException(GradCamErrorKind.Network, $"{destination}: is there already, and is a web page, not the file. Remove it to download it again.");
         if (File.Exists(destination))
             return await CheckExistingAsync(destination, wanted, cancellation);
 
@@ -75,21 +75,21 @@ internal sealed class Downloader : IDisposable
         {
             part.Delete();
             throw new GradCamException(
-                $"{destination}: what {source} sent is not the file: its SHA-256 is {hash}, and the name promises {wanted}... " +
+                GradCamErrorKind.Network, $"{destination}: what {source} sent is not the file: its SHA-256 is {hash}, and the name promises {wanted}... " +
                 "It was deleted. Run again; if that does not help, fetch the file another way and put it there.");
         }
 
         part.Finish(path =>
         {
             if (WebPage.Is(path))
-                throw new GradCamException($"{destination}: {source} sent a web page, not the file: it may ask for a login. Nothing was kept. Fetch the file another way and put it there.");
+                throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} sent a web page, not the file: it may ask for a login. Nothing was kept. Fetch the file another way and put it there.");
             try
             {
                 Check(path);
             }
             catch (GradCamException e)
             {
-                throw new GradCamException($"{destination}: {source} sent something else than weights, and it was deleted: {e.Message.Replace(path, Path.GetFileName(destination), StringComparison.Ordinal)}", e);
+                throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} sent something else than weights, and it was deleted: {e.Message.Replace(path, Path.GetFileName(destination), StringComparison.Ordinal)}", e);
             }
         });
         return new DownloadResult(destination, hash, part.Length, wanted is not null);
@@ -106,11 +106,11 @@ internal sealed class Downloader : IDisposable
             string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
             return wanted is null || hash.StartsWith(wanted, StringComparison.Ordinal)
                 ? new DownloadResult(path, hash, file.Length, wanted is not null)
-                : throw new GradCamException($"{path}: is there already, but its SHA-256 is {hash}, and the name promises {wanted}... Remove it to download it again.");
+                : throw new GradCamException(GradCamErrorKind.Network, $"{path}: is there already, but its SHA-256 is {hash}, and the name promises {wanted}... Remove it to download it again.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: is there already and cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: is there already and cannot be read: {e.Message}", e);
         }
     }
 
@@ -137,11 +137,11 @@ internal sealed class Downloader : IDisposable
 
             inVain = part.Length > before ? 0 : inVain + 1;
             if (part.Restarts - restarts >= Attempts)
-                throw new GradCamException($"{destination}: {source} cannot be fetched: what it sends does not belong together, and was thrown away {Attempts} times. {cause.Message} Fetch the file another way.", cause);
+                throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} cannot be fetched: what it sends does not belong together, and was thrown away {Attempts} times. {cause.Message} Fetch the file another way.", cause);
             if (inVain >= Attempts || cause.InnerException is AuthenticationException)
             {
                 throw new GradCamException(
-                    $"{destination}: {source} cannot be fetched: {cause.Message} Check the connection and run again" +
+                    GradCamErrorKind.Network, $"{destination}: {source} cannot be fetched: {cause.Message} Check the connection and run again" +
                     (part.Length > 0 ? $": it goes on after the {part.Length} bytes that are there." : "."), cause);
             }
 
@@ -174,7 +174,7 @@ internal sealed class Downloader : IDisposable
                 if (read == 0)
                     break;
                 if (total is not null && part.Length + read > total)
-                    throw new GradCamException($"{destination}: {source} sends more than the {total} bytes it announced. Fetch the file another way.");
+                    throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} sends more than the {total} bytes it announced. Fetch the file another way.");
                 await part.AppendAsync(buffer.AsMemory(0, read), cancellation);
                 progress?.Report(new DownloadProgress(part.Length, total));
             }
@@ -221,7 +221,7 @@ internal sealed class Downloader : IDisposable
 
             default:
                 throw new GradCamException(
-                    $"{destination}: {source} cannot be fetched: the server answered {(int)response.StatusCode} ({response.ReasonPhrase}). Check the address, or fetch the file another way.");
+                    GradCamErrorKind.Network, $"{destination}: {source} cannot be fetched: the server answered {(int)response.StatusCode} ({response.ReasonPhrase}). Check the address, or fetch the file another way.");
         }
     }
 
@@ -246,18 +246,18 @@ internal sealed class Downloader : IDisposable
             using (response)
             {
                 Uri location = response.Headers.Location
-                    ?? throw new GradCamException($"{destination}: {address} is redirected to nowhere. Fetch the file another way.");
+                    ?? throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {address} is redirected to nowhere. Fetch the file another way.");
                 address = new Uri(address, location);
                 RequireSecure(address, destination);
             }
         }
 
-        throw new GradCamException($"{destination}: {source} is redirected more than {MaxRedirects} times. Check the address.");
+        throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} is redirected more than {MaxRedirects} times. Check the address.");
     }
 
     private static void RequireSecure(Uri address, string destination)
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && !(address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
-            throw new GradCamException($"{destination}: {address} is not an https address. Plain http can be changed on the way; give an https address.");
+            throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {address} is not an https address. Plain http can be changed on the way; give an https address.");
     }
 }

@@ -55,7 +55,7 @@ internal sealed class PartFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new GradCamException(
-                $"{destination}: cannot be written: {e.Message} Choose a folder that you may write to, and let no second download of the file run.", e);
+                GradCamErrorKind.File, $"{destination}: cannot be written: {e.Message} Choose a folder that you may write to, and let no second download of the file run.", e);
         }
 
         var part = new PartFile(destination, path, stream);
@@ -183,7 +183,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{Path}: cannot be read: {e.Message} Remove it to start over.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{Path}: cannot be read: {e.Message} Remove it to start over.", e);
         }
     }
 
@@ -202,7 +202,7 @@ internal sealed class PartFile : IDisposable
     private GradCamException WriteError(Exception e)
     {
         return DiskFull.Is(e)
-            ? new GradCamException($"{_destination}: the disk is full after {Length} bytes. Make room and run again: the download goes on from there.", e)
-            : new GradCamException($"{_destination}: cannot be written: {e.Message} Check the folder and its permissions; what has arrived is kept in {Path}.", e);
+            ? new GradCamException(GradCamErrorKind.File, $"{_destination}: the disk is full after {Length} bytes. Make room and run again: the download goes on from there.", e)
+            : new GradCamException(GradCamErrorKind.File, $"{_destination}: cannot be written: {e.Message} Check the folder and its permissions; what has arrived is kept in {Path}.", e);
     }
 }

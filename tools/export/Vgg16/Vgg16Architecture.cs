@@ -57,9 +57,9 @@ internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, Immutabl
             if (!weights.Tensors.TryGetValue(name, out StateDictTensor? tensor))
                 throw Missing(name);
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-                throw new GradCamException($"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 of these widths has [{string.Join(", ", shape)}]. These are not a VGG16's weights for {ImageSize}x{ImageSize} pictures.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 of these widths has [{string.Join(", ", shape)}]. These are not a VGG16's weights for {ImageSize}x{ImageSize} pictures.");
             if (!tensor.Type.IsReadable())
-                throw new GradCamException($"{weights.Path}: the tensor '{name}' is of type {tensor.Type.Label()}. Save it as float32.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is of type {tensor.Type.Label()}. Save it as float32.");
         }
 
         return architecture;
@@ -69,11 +69,11 @@ internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, Immutabl
             if (!weights.Tensors.TryGetValue(name, out StateDictTensor? tensor))
                 throw Missing(name);
             if (tensor.Shape.Length != rank || tensor.Shape.Any(length => length <= 0))
-                throw new GradCamException($"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 has {rank} axes of at least 1.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 has {rank} axes of at least 1.");
             return tensor.Shape[0];
         }
 
         GradCamException Missing(string name) =>
-            new($"{weights.Path}: lacks the tensor '{name}' of a VGG16. It holds {weights.Tensors.Count} tensors: {string.Join(", ", weights.Tensors.Keys.Take(4))}, ... A VGG16 with batch normalisation (vgg16_bn) is another model.");
+            new(GradCamErrorKind.Model, $"{weights.Path}: lacks the tensor '{name}' of a VGG16. It holds {weights.Tensors.Count} tensors: {string.Join(", ", weights.Tensors.Keys.Take(4))}, ... A VGG16 with batch normalisation (vgg16_bn) is another model.");
     }
 }

@@ -134,5 +134,5 @@ internal static class SafetensorsHeader
     }
 
     private static GradCamException Damaged(WeightsFile file, string what, Exception? cause = null) =>
-        new($"{file.Path}: the safetensors header {what}. The file is damaged: download or save it again.", cause);
+        new(GradCamErrorKind.Model, $"{file.Path}: the safetensors header {what}. The file is damaged: download or save it again.", cause);
 }

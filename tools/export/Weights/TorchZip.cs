@@ -95,7 +95,7 @@ internal static class TorchZip
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new GradCamException($"{file.Path}: its '{Printable.Name(entry.Name)}' cannot be unpacked. The file is damaged: download or save it again.", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{file.Path}: its '{Printable.Name(entry.Name)}' cannot be unpacked. The file is damaged: download or save it again.", e);
         }
 
         return new ByteSource(file, unpacked);

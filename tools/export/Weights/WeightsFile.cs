@@ -26,7 +26,7 @@ internal sealed class WeightsFile : IDisposable
     public static WeightsFile Open(string path)
     {
         if (Directory.Exists(path))
-            throw new GradCamException($"{path}: is a folder. Give the weights file in it.");
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: is a folder. Give the weights file in it.");
         SafeFileHandle? handle = null;
         try
         {
@@ -35,12 +35,12 @@ internal sealed class WeightsFile : IDisposable
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new GradCamException($"{path}: there is no such file. Check the path, or download the weights first.", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: there is no such file. Check the path, or download the weights first.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             handle?.Dispose();
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
     }
 
@@ -67,12 +67,12 @@ internal sealed class WeightsFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{Path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{Path}: cannot be read: {e.Message}", e);
         }
     }
 
     /// <summary>The error for this file. <paramref name="message"/> says what is wrong and what to do.</summary>
-    public GradCamException Fail(string message) => new($"{Path}: {message}");
+    public GradCamException Fail(string message) => new(GradCamErrorKind.Model, $"{Path}: {message}");
 
     /// <summary>The error for a file that ends too early.</summary>
     public GradCamException CutShort() => Fail($"is cut short at {Length} bytes. Download or copy it again.");

@@ -40,11 +40,11 @@ public sealed class BoxesFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException(File.Exists(path) || Directory.Exists(path) ? $"{path}: cannot be read: {e.Message}" : $"{path}: no such file.", e);
+            throw new GradCamException(GradCamErrorKind.File, File.Exists(path) || Directory.Exists(path) ? $"{path}: cannot be read: {e.Message}" : $"{path}: no such file.", e);
         }
 
         if (boxes.Count == 0)
-            throw new GradCamException($"{path}: has no boxes.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: has no boxes.");
         return new BoxesFile(boxes);
     }
 
@@ -52,7 +52,7 @@ public sealed class BoxesFile
     {
         string[] files = [.. Directory.EnumerateFiles(folder, "*.xml").Order(StringComparer.Ordinal)];
         if (files.Length == 0)
-            throw new GradCamException($"{folder}: has no .xml files. Give a folder of Pascal VOC's, a .csv or a .json file.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{folder}: has no .xml files. Give a folder of Pascal VOC's, a .csv or a .json file.");
         foreach (string file in files)
             ReadFile(file, boxes);
     }
@@ -67,12 +67,12 @@ public sealed class BoxesFile
                 ".CSV" => CsvBoxes.Parse(text),
                 ".JSON" => CocoBoxes.Parse(text),
                 ".XML" => VocBoxes.Parse(text, Path.GetFileNameWithoutExtension(path)),
-                _ => throw new GradCamException("boxes are .csv, .json (COCO) or .xml (Pascal VOC)."),
+                _ => throw new GradCamException(GradCamErrorKind.Data, "boxes are .csv, .json (COCO) or .xml (Pascal VOC)."),
             };
             foreach ((string picture, LabeledBox box) in found)
             {
                 if (!(box.Box.Area > 0) || !double.IsFinite(box.Box.Area))
-                    throw new GradCamException($"the box {box.Box.Left}, {box.Box.Top}, {box.Box.Right}, {box.Box.Bottom} of {picture} has no area.");
+                    throw new GradCamException(GradCamErrorKind.Data, $"the box {box.Box.Left}, {box.Box.Top}, {box.Box.Right}, {box.Box.Bottom} of {picture} has no area.");
                 string name = picture[(picture.LastIndexOfAny(['/', '\\']) + 1)..];
                 if (!boxes.TryGetValue(name, out List<LabeledBox>? own))
                     boxes[name] = own = [];
@@ -81,7 +81,7 @@ public sealed class BoxesFile
         }
         catch (GradCamException e)
         {
-            throw new GradCamException($"{path}: {e.Message}", e);
+            throw e.About(path);
         }
     }
 }

@@ -18,7 +18,7 @@ internal static class CocoBoxes
         }
         catch (JsonException e)
         {
-            throw new GradCamException($"not JSON: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Data, $"not JSON: {e.Message}", e);
         }
 
         using (document)
@@ -29,10 +29,10 @@ internal static class CocoBoxes
             {
                 string image = Text(annotation, "image_id");
                 if (!files.TryGetValue(image, out string? file))
-                    throw new GradCamException($"an annotation refers to the image {image}, which is not in \"images\".");
+                    throw new GradCamException(GradCamErrorKind.Data, $"an annotation refers to the image {image}, which is not in \"images\".");
                 JsonElement box = Property(annotation, "bbox");
                 if (box.ValueKind != JsonValueKind.Array || box.GetArrayLength() != 4 || box.EnumerateArray().Any(n => n.ValueKind != JsonValueKind.Number))
-                    throw new GradCamException($"the \"bbox\" {box.GetRawText()} is not [x, y, width, height].");
+                    throw new GradCamException(GradCamErrorKind.Data, $"the \"bbox\" {box.GetRawText()} is not [x, y, width, height].");
                 double[] n = [.. box.EnumerateArray().Select(e => e.GetDouble())];
                 string? category = annotation.TryGetProperty("category_id", out _) ? categories.GetValueOrDefault(Text(annotation, "category_id")) : null;
                 yield return (file, new LabeledBox(new TruthBox(n[0], n[1], n[0] + n[2], n[1] + n[3]), category));
@@ -51,10 +51,10 @@ internal static class CocoBoxes
     private static JsonElement.ArrayEnumerator List(JsonElement root, string name) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement list) && list.ValueKind == JsonValueKind.Array
             ? list.EnumerateArray()
-            : throw new GradCamException($"not a COCO file: it has no list \"{name}\".");
+            : throw new GradCamException(GradCamErrorKind.Data, $"not a COCO file: it has no list \"{name}\".");
 
     private static JsonElement Property(JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? value : throw new GradCamException($"an entry has no \"{name}\": {Short(item)}");
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out JsonElement value) ? value : throw new GradCamException(GradCamErrorKind.Data, $"an entry has no \"{name}\": {Short(item)}");
 
     private static string Text(JsonElement item, string name)
     {
@@ -63,7 +63,7 @@ internal static class CocoBoxes
         {
             JsonValueKind.String => value.GetString()!,
             JsonValueKind.Number => value.GetDouble().ToString(CultureInfo.InvariantCulture),
-            _ => throw new GradCamException($"\"{name}\" is neither a name nor a number: {Short(item)}"),
+            _ => throw new GradCamException(GradCamErrorKind.Data, $"\"{name}\" is neither a name nor a number: {Short(item)}"),
         };
     }
 

@@ -19,7 +19,7 @@ internal static class CsvBoxes
         if (sized)
             edges = [Column("x"), Column("y"), Column("width"), Column("height")];
         if (file < 0 || edges.Contains(-1))
-            throw new GradCamException($"line 1: the header '{lines[0].Trim()}' lacks columns. It should be file,xmin,ymin,xmax,ymax,label or file,x,y,width,height,label.");
+            throw new GradCamException(GradCamErrorKind.Data, $"line 1: the header '{lines[0].Trim()}' lacks columns. It should be file,xmin,ymin,xmax,ymax,label or file,x,y,width,height,label.");
 
         for (int i = 1; i < lines.Length; i++)
         {
@@ -27,7 +27,7 @@ internal static class CsvBoxes
                 continue;
             List<string> cells = Cells(lines[i]);
             if (cells.Count != header.Length)
-                throw new GradCamException($"line {i + 1}: {cells.Count} values under {header.Length} columns.");
+                throw new GradCamException(GradCamErrorKind.Data, $"line {i + 1}: {cells.Count} values under {header.Length} columns.");
             double[] n = [.. edges.Select(e => Number(cells[e], i + 1))];
             var box = sized ? new TruthBox(n[0], n[1], n[0] + n[2], n[1] + n[3]) : new TruthBox(n[0], n[1], n[2], n[3]);
             yield return (cells[file].Trim(), new LabeledBox(box, label < 0 || cells[label].Trim().Length == 0 ? null : cells[label].Trim()));
@@ -39,7 +39,7 @@ internal static class CsvBoxes
     private static double Number(string cell, int line) =>
         double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
-            : throw new GradCamException($"line {line}: '{cell.Trim()}' is not a number.");
+            : throw new GradCamException(GradCamErrorKind.Data, $"line {line}: '{cell.Trim()}' is not a number.");
 
     // Cells in quotation marks may contain commas and doubled quotation marks.
     private static List<string> Cells(string line)

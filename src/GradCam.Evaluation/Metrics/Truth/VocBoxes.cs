@@ -21,17 +21,17 @@ internal static class VocBoxes
         }
         catch (XmlException e)
         {
-            throw new GradCamException($"not XML: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Data, $"not XML: {e.Message}", e);
         }
 
         if (root.Name.LocalName != "annotation")
-            throw new GradCamException($"not Pascal VOC: it begins with <{root.Name.LocalName}>, not <annotation>.");
+            throw new GradCamException(GradCamErrorKind.Data, $"not Pascal VOC: it begins with <{root.Name.LocalName}>, not <annotation>.");
 
         // ImageNet's annotations name pictures without file extensions, so the annotation's own file name also identifies the picture.
         string picture = root.Element("filename")?.Value.Trim() is { Length: > 0 } file ? file : name;
         foreach (XElement item in root.Elements("object"))
         {
-            XElement box = item.Element("bndbox") ?? throw new GradCamException("an <object> has no <bndbox>.");
+            XElement box = item.Element("bndbox") ?? throw new GradCamException(GradCamErrorKind.Data, "an <object> has no <bndbox>.");
             yield return (picture, new LabeledBox(
                 new TruthBox(Number(box, "xmin") - 1, Number(box, "ymin") - 1, Number(box, "xmax"), Number(box, "ymax")),
                 item.Element("name")?.Value.Trim() is { Length: > 0 } label ? label : null));
@@ -43,6 +43,6 @@ internal static class VocBoxes
         string? text = box.Element(name)?.Value;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
             ? number
-            : throw new GradCamException(text is null ? $"a <bndbox> has no <{name}>." : $"'{text.Trim()}' in <{name}> is not a number.");
+            : throw new GradCamException(GradCamErrorKind.Data, text is null ? $"a <bndbox> has no <{name}>." : $"'{text.Trim()}' in <{name}> is not a number.");
     }
 }

@@ -66,7 +66,7 @@ public abstract record ClassTargets
         if (dense is not null)
             return ResolveDense(scores, count, labels, dense, probability);
         return Mask is null ? [.. ResolveClasses(scores, count, labels).Select(targets => targets.Select(t => t.With(probability)).ToArray())]
-            : throw new GradCamException("a mask tells which places count where a model scores each place (segmentation), and this one scores the picture as a whole. Leave the mask out.");
+            : throw new GradCamException(GradCamErrorKind.Target, "a mask tells which places count where a model scores each place (segmentation), and this one scores the picture as a whole. Leave the mask out.");
     }
 
     private protected virtual ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels) =>
@@ -134,7 +134,7 @@ public abstract record ClassTargets
         private void Check(int count)
         {
             if (Names.Count != count)
-                throw new GradCamException($"{Names.Count} classes for {count} inputs: give one class for each, or one for all.");
+                throw new GradCamException(GradCamErrorKind.Target, $"{Names.Count} classes for {count} inputs: give one class for each, or one for all.");
         }
     }
 
@@ -143,8 +143,8 @@ public abstract record ClassTargets
         private protected override ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense, ProbabilityFunction probability)
         {
             if (Targets.Any(t => t.ReadsClasses || (t.Mask is { } own && own.Length != dense.Places)))
-                throw new GradCamException($"the model scores each of {dense.Height}x{dense.Width} places: explain classes, or sums of their scores over a mask of as many values.");
-            return Mask is null ? ResolveClasses(scores, count, labels) : throw new GradCamException("targets of your own making bring their masks along: leave the other mask out.");
+                throw new GradCamException(GradCamErrorKind.Target, $"the model scores each of {dense.Height}x{dense.Width} places: explain classes, or sums of their scores over a mask of as many values.");
+            return Mask is null ? ResolveClasses(scores, count, labels) : throw new GradCamException(GradCamErrorKind.Target, "targets of your own making bring their masks along: leave the other mask out.");
         }
 
         private protected override ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels)
@@ -152,7 +152,7 @@ public abstract record ClassTargets
             foreach (ScoreTarget target in Targets)
             {
                 if (target.ClassIndex < 0 || target.ClassIndex >= labels.Count)
-                    throw new GradCamException($"there is no class {target.ClassIndex}: the model has {labels.Count}, from 0 to {labels.Count - 1}.");
+                    throw new GradCamException(GradCamErrorKind.Target, $"there is no class {target.ClassIndex}: the model has {labels.Count}, from 0 to {labels.Count - 1}.");
             }
 
             return [.. Enumerable.Repeat(Targets.Select(t => Form.Of(t, labels)).ToArray(), count)];

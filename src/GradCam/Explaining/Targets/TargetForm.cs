@@ -24,7 +24,7 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
     public ScoreTarget Of(int classIndex, LabelList labels, float[] mask, string where)
     {
         if (Score != ScoreForm.Score)
-            throw new GradCamException("the model scores each place of the picture: the sum of a class's scores (logits) can be explained, and no probability.");
+            throw new GradCamException(GradCamErrorKind.Target, "the model scores each place of the picture: the sum of a class's scores (logits) can be explained, and no probability.");
         return Of(Region(classIndex), labels, Region);
 
         ScoreTarget Region(int c) => new RegionTarget(c, mask, where);
@@ -40,7 +40,7 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
         {
             int[] others = [.. Against.Select(labels.Find).Distinct()];
             if (others.Contains(target.ClassIndex))
-                throw new GradCamException($"{labels.Describe(target.ClassIndex)} cannot be held against itself: name another class.");
+                throw new GradCamException(GradCamErrorKind.Target, $"{labels.Describe(target.ClassIndex)} cannot be held against itself: name another class.");
             target = ScoreTarget.Contrast(target, [.. others.Select(single)]);
         }
 
@@ -52,6 +52,6 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
         ScoreForm.Score => ScoreTarget.Score(classIndex),
         ScoreForm.Probability => ScoreTarget.Probability(classIndex),
         ScoreForm.LogProbability => ScoreTarget.LogProbability(classIndex),
-        _ => throw new GradCamException($"there is no score form {Score}."),
+        _ => throw new GradCamException(GradCamErrorKind.Target, $"there is no score form {Score}."),
     };
 }

@@ -65,9 +65,9 @@ public sealed record OcclusionMethod : ICamMethod
         int patch = Patch > 0 ? Patch : Math.Max(Math.Min(height, width) / 7, 1);
         int stride = Stride > 0 ? Stride : Math.Max(patch / 2, 1);
         if (patch > Math.Min(height, width))
-            throw new GradCamException($"a patch of {patch} pixels does not fit the model's input of {width}x{height}. Take a smaller one.");
+            throw new GradCamException(GradCamErrorKind.Method, $"a patch of {patch} pixels does not fit the model's input of {width}x{height}. Take a smaller one.");
         if (stride > patch)
-            throw new GradCamException($"with a stride of {stride} pixels, patches of {patch} leave gaps. Take a stride of at most {patch}.");
+            throw new GradCamException(GradCamErrorKind.Method, $"with a stride of {stride} pixels, patches of {patch} leave gaps. Take a stride of at most {patch}.");
 
         int[] rows = Starts(height, patch, stride);
         int[] columns = Starts(width, patch, stride);

@@ -71,7 +71,7 @@ public sealed class Colormap
 
         string near = string.Join(" or ", NearMatches.Find(name, Names, most: 3));
         string question = near.Length == 0 ? string.Empty : $" Did you mean {near}?";
-        throw new GradCamException($"unknown colormap '{name}'.{question} Available: {string.Join(", ", Names)}.");
+        throw new GradCamException(GradCamErrorKind.Option, $"unknown colormap '{name}'.{question} Available: {string.Join(", ", Names)}.");
     }
 
     /// <summary>Colours levels.</summary>

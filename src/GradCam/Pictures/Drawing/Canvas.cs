@@ -9,7 +9,7 @@ internal readonly struct Canvas(Picture picture)
     public static Picture New(long width, long height, Rgb colour)
     {
         if (width * height * Picture.Channels > Array.MaxLength || Math.Max(width, height) > int.MaxValue)
-            throw new GradCamException($"a picture of {width}x{height} pixels is too large to draw.");
+            throw new GradCamException(GradCamErrorKind.Option, $"a picture of {width}x{height} pixels is too large to draw.");
         var picture = new Picture((int)width, (int)height, new byte[width * height * Picture.Channels]);
         new Canvas(picture).Fill(0, 0, (int)width, (int)height, colour);
         return picture;

@@ -41,7 +41,7 @@ internal static class BandPlanes
 
     /// <summary>Returns the error of a picture that has not the model's number of bands.</summary>
     public static GradCamException Mismatch(int bands, int wanted) => new(
-        $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and the model takes {wanted}. Give {(wanted is 1 or Picture.Channels ? "a picture of grey or colours" : $"a TIFF file with {wanted} bands or pages")}, or a NumPy array [H, W, {wanted}] (.npy).");
+        GradCamErrorKind.Option, $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and the model takes {wanted}. Give {(wanted is 1 or Picture.Channels ? "a picture of grey or colours" : $"a TIFF file with {wanted} bands or pages")}, or a NumPy array [H, W, {wanted}] (.npy).");
 
     private static void Extract(PictureValues values, ChannelOrder order, int channel, Span<float> band)
     {

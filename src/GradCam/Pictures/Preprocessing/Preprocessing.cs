@@ -137,23 +137,23 @@ public sealed record Preprocessing
     public void Validate()
     {
         if (Width < 1 || Height < 1)
-            throw new GradCamException($"preprocessing: the model's input cannot be {Width}x{Height} pixels. Set width and height.");
+            throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: the model's input cannot be {Width}x{Height} pixels. Set width and height.");
         if (Channels == ChannelOrder.Bands != Bands is > 0 and <= ChannelValues.Most)
-            throw new GradCamException($"preprocessing: bands is {Bands?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}, with the channel order {Channels.ToString().ToLowerInvariant()}. The order bands takes 1 to {ChannelValues.Most}, and no other takes any.");
+            throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: bands is {Bands?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}, with the channel order {Channels.ToString().ToLowerInvariant()}. The order bands takes 1 to {ChannelValues.Most}, and no other takes any.");
         foreach ((string name, ChannelValues values) in new[] { ("mean", Mean), ("std", Std) })
         {
             if (values.Count != 1 && values.Count != ChannelCount)
-                throw new GradCamException($"preprocessing: {name} has {values.Count} numbers, and the model takes {(ChannelCount == 1 ? "one channel" : $"{ChannelCount} channels")}. Give one number for each channel, or one for all.");
+                throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: {name} has {values.Count} numbers, and the model takes {(ChannelCount == 1 ? "one channel" : $"{ChannelCount} channels")}. Give one number for each channel, or one for all.");
         }
 
         for (int c = 0; c < ChannelCount; c++)
         {
             if (!float.IsFinite(Mean[c]) || !float.IsFinite(Std[c]) || Std[c] == 0)
-                throw new GradCamException($"preprocessing: mean {Mean[c]} and std {Std[c]} of channel {c} give no finite numbers. Set std to something other than 0.");
+                throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: mean {Mean[c]} and std {Std[c]} of channel {c} give no finite numbers. Set std to something other than 0.");
         }
 
         if (Resize == ResizeMode.Crop && Math.Max(Width, Height) > ShorterSide)
-            throw new GradCamException($"preprocessing: {Width}x{Height} pixels cannot be cut out of a picture whose shorter side is scaled to {ShorterSide}. Raise the shorter side.");
+            throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: {Width}x{Height} pixels cannot be cut out of a picture whose shorter side is scaled to {ShorterSide}. Raise the shorter side.");
     }
 
     private bool IsIdentity => Mean == default && Std == new ChannelValues(1);
@@ -163,7 +163,7 @@ public sealed record Preprocessing
     {
         double scaled = (double)((long)ShorterSide * longer) / shorter;
         if (scaled > int.MaxValue)
-            throw new GradCamException($"a picture of {longer} by {shorter} pixels is too long and thin for a crop of its middle. Crop it first.");
+            throw new GradCamException(GradCamErrorKind.Option, $"a picture of {longer} by {shorter} pixels is too long and thin for a crop of its middle. Crop it first.");
         return (int)scaled;
     }
 

@@ -51,7 +51,7 @@ public static class PreprocessingFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException($"{path}: cannot be read: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.File, $"{path}: cannot be read: {e.Message}", e);
         }
 
         try
@@ -60,7 +60,7 @@ public static class PreprocessingFile
         }
         catch (GradCamException e)
         {
-            throw new GradCamException($"{path}: {e.Message}", e);
+            throw e.About(path);
         }
     }
 
@@ -72,14 +72,14 @@ public static class PreprocessingFile
         {
             using JsonDocument document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw new GradCamException("not preprocessing: it must be a JSON object.");
+                throw new GradCamException(GradCamErrorKind.Option, "not preprocessing: it must be a JSON object.");
             return HuggingFacePreprocessing.Is(document.RootElement)
                 ? HuggingFacePreprocessing.Settings(document.RootElement)
                 : document.RootElement.Deserialize(PreprocessingJson.Default.PreprocessingSettings)!;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new GradCamException($"not preprocessing: {e.Message}", e);
+            throw new GradCamException(GradCamErrorKind.Option, $"not preprocessing: {e.Message}", e);
         }
     }
 }

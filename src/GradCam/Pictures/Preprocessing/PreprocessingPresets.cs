@@ -131,6 +131,6 @@ public static class PreprocessingPresets
 
         string[] usual = [.. s_otherNames.Where(o => o.Other.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(o => o.Preset)];
         IReadOnlyList<string> near = usual.Length > 0 ? usual : NearMatches.Find(name, Names, most: 1);
-        throw new GradCamException($"there is no preprocessing '{name}': give {string.Join(", ", Names)}, or a .json file.{(near.Count > 0 ? $" Did you mean {near[0]}?" : "")}");
+        throw new GradCamException(GradCamErrorKind.Option, $"there is no preprocessing '{name}': give {string.Join(", ", Names)}, or a .json file.{(near.Count > 0 ? $" Did you mean {near[0]}?" : "")}");
     }
 }

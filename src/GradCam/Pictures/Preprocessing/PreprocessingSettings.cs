@@ -78,12 +78,12 @@ public sealed record PreprocessingSettings
         {
             (ChannelOrder.Bands, _) => ChannelOrder.Bands,
             (_, 1) => ChannelOrder.Grey,
-            (ChannelOrder.Grey, _) => throw new GradCamException($"preprocessing: the channel order grey is for a model of one channel, and this one takes {channels}."),
+            (ChannelOrder.Grey, _) => throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: the channel order grey is for a model of one channel, and this one takes {channels}."),
             (_, Picture.Channels) => Channels ?? default,
             _ => ChannelOrder.Bands,
         };
         if (Bands is { } bands && bands != channels)
-            throw new GradCamException($"preprocessing: it is for {bands} bands, and the model takes {channels}.");
+            throw new GradCamException(GradCamErrorKind.Option, $"preprocessing: it is for {bands} bands, and the model takes {channels}.");
         var preprocessing = new Preprocessing
         {
             Width = width,
