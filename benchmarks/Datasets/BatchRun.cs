@@ -16,11 +16,11 @@ internal static class BatchRun
     /// <param name="files">The pictures.</param>
     /// <param name="workers">The number of concurrent batches.</param>
     /// <param name="batchSize">Pictures in a batch.</param>
-    /// <param name="cancellation">Cancels a run.</param>
-    public static IReadOnlyList<IContestant> Contestants(string name, string model, string folder, IReadOnlyList<string> files, int workers, int batchSize, CancellationToken cancellation)
+    /// <param name="cancellationToken">Cancels a run.</param>
+    public static IReadOnlyList<IContestant> Contestants(string name, string model, string folder, IReadOnlyList<string> files, int workers, int batchSize, CancellationToken cancellationToken)
     {
         int threads = Math.Max(1, Environment.ProcessorCount / workers);
-        Explainer explainer = Explainer.Load(model, new ExplainerOptions { Threads = threads }, cancellation);
+        Explainer explainer = Explainer.Load(model, new ExplainerOptions { Threads = threads }, cancellationToken);
         var plain = new PlainInference(explainer.Model, threads, workers, batchSize);
         string about = $"{files.Count} pictures, {workers} workers of {threads} threads, batches of {batchSize}";
         return
@@ -36,7 +36,7 @@ internal static class BatchRun
             try
             {
                 var options = new DatasetRunOptions { Output = output, Inputs = DatasetInputs.Parse([folder], TextReader.Null), Overlays = overlays, BatchSize = batchSize, Workers = workers };
-                ShardState state = DatasetRun.RunAsync(explainer, new NetVipsCodec(), options, null, cancellation).GetAwaiter().GetResult();
+                ShardState state = DatasetRun.RunAsync(explainer, new NetVipsCodec(), options, null, cancellationToken).GetAwaiter().GetResult();
                 if (state.Errors > 0 || state.Duplicates > 0)
                     throw new InvalidOperationException($"{name}: {state.Errors} pictures failed and {state.Duplicates} were skipped.");
             }

@@ -28,7 +28,7 @@ internal static class DatasetCommand
         var python = new Option<string>("--python") { HelpName = "FILE", DefaultValueFactory = _ => "python3", Description = "A Python with PyTorch, torchvision, Pillow and matplotlib." };
         var json = new Option<string>("--json") { HelpName = "FILE", Description = "Write the results to this file as JSON, including single times." };
         var command = new Command("dataset", "Compares gradcam batch with plain inference and with the article's script in a loop.") { model, weights, mobileNet, pictures, rounds, workers, batchSize, python, json };
-        command.SetAction((arguments, cancellation) => Task.Run(
+        command.SetAction((arguments, cancellationToken) => Task.Run(
             () =>
             {
                 string scratch = Directory.CreateTempSubdirectory("gradcam-benchmarks-").FullName;
@@ -37,7 +37,7 @@ internal static class DatasetCommand
                     string load = Surroundings.LoadNow();
                     (string Weights, string Model)? random = arguments.GetValue(model) is null ? Setup.RandomVgg16() : null;
                     var report = new Report { Surroundings = Surroundings.Here(arguments.GetValue(rounds), 0, load) };
-                    var plan = new Plan(scratch, arguments.GetValue(pictures), arguments.GetValue(workers), arguments.GetValue(batchSize), arguments.GetValue(rounds), cancellation);
+                    var plan = new Plan(scratch, arguments.GetValue(pictures), arguments.GetValue(workers), arguments.GetValue(batchSize), arguments.GetValue(rounds), cancellationToken);
                     Vgg16(report, plan, arguments.GetValue(model) ?? random!.Value.Model, arguments.GetValue(weights) ?? random?.Weights, arguments.GetRequiredValue(python));
                     if (arguments.GetValue(mobileNet) is { } small)
                         MobileNet(report, plan, Directory.Exists(small) ? small : Split(small, scratch));
@@ -52,7 +52,7 @@ internal static class DatasetCommand
                     Directory.Delete(scratch, recursive: true);
                 }
             },
-            cancellation));
+            cancellationToken));
         return command;
     }
 

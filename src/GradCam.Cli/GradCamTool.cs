@@ -11,24 +11,24 @@ namespace GradCam.Cli;
 internal static class GradCamTool
 {
     /// <summary>Runs the tool with output that is not a terminal's.</summary>
-    public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
-        Run(args, new ToolConsole(output, error, IsTerminal: false), CacheSettings.OfUser(), cancellation);
+    public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default) =>
+        Run(args, new ToolConsole(output, error, IsTerminal: false), CacheSettings.OfUser(), cancellationToken);
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="console">Where it speaks to.</param>
     /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
+    public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellationToken)
     {
-        int exit = await Act(args, console, cache, cancellation).ConfigureAwait(false);
+        int exit = await Act(args, console, cache, cancellationToken).ConfigureAwait(false);
 
         // A warning that nobody could read is no success.
         return exit == ExitCode.Success && console.Error.HasFailed ? ExitCode.Failure : exit;
     }
 
-    private static async Task<int> Act(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellation)
+    private static async Task<int> Act(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellationToken)
     {
         RootCommand root = RootCommandFactory.Create(console, cache);
 
@@ -50,7 +50,7 @@ internal static class GradCamTool
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return await arguments.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+            return await arguments.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is UsageException or Tools.Export.UsageException)
         {

@@ -23,12 +23,12 @@ internal static class AdjointCheck
     /// <param name="probe">The node and its rule.</param>
     /// <param name="given">Values of the node's inputs.</param>
     /// <param name="folder">Where its weights are, and where graphs may be written for a moment.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
     /// How far the two products are apart, relative to the larger one and beyond what rounding explains. <c>null</c> if the node has no
     /// finite result at such inputs.
     /// </returns>
-    public static double? Error(RuleProbe probe, RunTensors given, string folder, CancellationToken cancellation)
+    public static double? Error(RuleProbe probe, RunTensors given, string folder, CancellationToken cancellationToken)
     {
         float[][] at = [.. probe.Moved.Select((m, i) => Beside(given.Floats(m), seed: i))];
 
@@ -46,7 +46,7 @@ internal static class AdjointCheck
         float norm = TensorPrimitives.Norm<float>(product);
         if (norm > 0)
             TensorPrimitives.MultiplyAdd(product, MathF.Sqrt(dY.Length) / norm, dY, dY);
-        double actual = Backward(probe, given, at, there, dY, v, folder, cancellation);
+        double actual = Backward(probe, given, at, there, dY, v, folder, cancellationToken);
         double rounding = 8 * FloatEpsilon * TensorPrimitives.Norm(y) * TensorPrimitives.Norm<float>(dY) / Math.Sqrt(dY.Length);
 
         // A linear node likes long steps, a curved one short ones. Two in a row must agree: on the way to another limit, one would by chance.
@@ -73,7 +73,7 @@ internal static class AdjointCheck
         // J v; null if it is not finite.
         float[]? Difference(double step)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             using RunTensors above = Run(step);
             using RunTensors below = Run(-step);
             float[] difference = above.Floats(probe.Output).ToArray();
@@ -86,12 +86,12 @@ internal static class AdjointCheck
         {
             float[][] moved = [.. at.Zip(v, (a, d) => Moved(a, d, (float)step))];
             string[] outputs = [.. probe.Forward.Graph.Output.Select(o => o.Name)];
-            return AdjointCheck.Run(forward, [.. probe.Inputs], given, probe.Moved, moved, outputs, cancellation);
+            return AdjointCheck.Run(forward, [.. probe.Inputs], given, probe.Moved, moved, outputs, cancellationToken);
         }
     }
 
     // <J^T dY, v>.
-    private static double Backward(RuleProbe probe, RunTensors given, float[][] at, RunTensors there, float[] dY, float[][] v, string folder, CancellationToken cancellation)
+    private static double Backward(RuleProbe probe, RunTensors given, float[][] at, RunTensors there, float[] dY, float[][] v, string folder, CancellationToken cancellationToken)
     {
         using OrtValue seed = OrtValue.CreateTensorValueFromMemory(dY, there[probe.Output].GetTensorTypeAndShape().Shape);
         var own = new List<OrtValue>();
@@ -109,7 +109,7 @@ internal static class AdjointCheck
             }
 
             OrtValue[] inputs = [.. probe.Backward.Saved.Select(Value), seed];
-            using var results = new RunTensors(probe.Backward.Results, [.. CancellableRun.Run(run => session.Run(run, [.. probe.Backward.Saved, GradientModels.Seed], inputs, probe.Backward.Results), cancellation)]);
+            using var results = new RunTensors(probe.Backward.Results, [.. CancellableRun.Run(run => session.Run(run, [.. probe.Backward.Saved, GradientModels.Seed], inputs, probe.Backward.Results), cancellationToken)]);
             return probe.Backward.Results.Select((r, i) => results.Floats(r).Length == v[i].Length ? Dot(results.Floats(r), v[i]) : double.NaN).Sum();
         }
         catch (OnnxRuntimeException)
@@ -123,14 +123,14 @@ internal static class AdjointCheck
         }
     }
 
-    private static RunTensors Run(InferenceSession session, string[] inputs, RunTensors given, IReadOnlyList<string> moved, float[][] at, string[] outputs, CancellationToken cancellation)
+    private static RunTensors Run(InferenceSession session, string[] inputs, RunTensors given, IReadOnlyList<string> moved, float[][] at, string[] outputs, CancellationToken cancellationToken)
     {
         OrtValue[] own = [.. moved.Select((m, i) => OrtValue.CreateTensorValueFromMemory(at[i], given[m].GetTensorTypeAndShape().Shape))];
         string[] names = [.. moved];
         try
         {
             OrtValue[] values = [.. inputs.Select(i => Array.IndexOf(names, i) is >= 0 and var index ? own[index] : given[i])];
-            return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellation)]);
+            return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellationToken)]);
         }
         finally
         {

@@ -31,12 +31,12 @@ internal sealed class ExtraGraphsVerification : IDisposable
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
     private string[] _boundary = [];
 
-    private ExtraGraphsVerification(SplitPlan plan, SplitModel model, CancellationToken cancellation)
+    private ExtraGraphsVerification(SplitPlan plan, SplitModel model, CancellationToken cancellationToken)
     {
         _plan = plan;
         _model = model;
         _manifest = model.Manifest;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         _shape = [1, .. _manifest.Image.Shape.Skip(1)];
         _image = plan.RandomImage((int)TensorPrimitives.Product<long>(_shape));
         _seed = Normal(2, model.ScoreCount);
@@ -46,11 +46,11 @@ internal sealed class ExtraGraphsVerification : IDisposable
     /// <param name="plan">The split model's graphs.</param>
     /// <param name="folder">The folder, whole but for its name.</param>
     /// <param name="wrongInFront">The rule that is wrong in front of the target layers; null if all are right.</param>
-    /// <param name="cancellation">Stops between two runs.</param>
+    /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>For each graph that is not right, why.</returns>
-    public static IReadOnlyDictionary<string, string> Run(SplitPlan plan, string folder, string? wrongInFront, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, string> Run(SplitPlan plan, string folder, string? wrongInFront, CancellationToken cancellationToken)
     {
-        using var verification = new ExtraGraphsVerification(plan, SplitModel.Open(folder), cancellation);
+        using var verification = new ExtraGraphsVerification(plan, SplitModel.Open(folder), cancellationToken);
         verification.Forward();
         Manifest manifest = verification._manifest;
         float[]? gradient = null;

@@ -42,8 +42,8 @@ internal sealed class LayerTail : IDisposable
     /// <param name="picture">What crosses the cut, for a picture.</param>
     /// <param name="layer">The layer's tensor.</param>
     /// <param name="weights">The model's weights, which must be there as long as the tail.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, SharedWeights? weights, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, SharedWeights? weights, CancellationToken cancellationToken)
     {
         ModelProto written = plan.Graphs[plan.Manifest.Classifier];
         ModelProto classifier = WithoutRounding.Of(written);
@@ -75,7 +75,7 @@ internal sealed class LayerTail : IDisposable
             given.Add(boundary, [.. inputs.Select(Copy)]);
             string[] wanted = [.. crossing.Concat(kept).Where(t => !boundary.Contains(t))];
             using (OrtSession head = OpenGraph(model, HeadFile, cut.Features, weights))
-                given.Add(wanted, head.Run(boundary, inputs, wanted, cancellation));
+                given.Add(wanted, head.Run(boundary, inputs, wanted, cancellationToken));
             return new LayerTail(plan, layer, cut.Classifier.Graph, given, OpenGraph(model, TailFile, cut.Classifier, weights));
         }
         catch
@@ -86,16 +86,16 @@ internal sealed class LayerTail : IDisposable
     }
 
     /// <summary>The scores where the layer has other activations.</summary>
-    public float[] Scores(float[] activations, CancellationToken cancellation)
+    public float[] Scores(float[] activations, CancellationToken cancellationToken)
     {
-        using RunTensors results = Run(activations, [_manifest.Scores.Name], cancellation);
+        using RunTensors results = Run(activations, [_manifest.Scores.Name], cancellationToken);
         return results.Floats(_manifest.Scores.Name).ToArray();
     }
 
     /// <summary>The scores and all that the gradients need, where the layer has other activations.</summary>
-    public RunTensors SavedAt(float[] activations, CancellationToken cancellation)
+    public RunTensors SavedAt(float[] activations, CancellationToken cancellationToken)
     {
-        RunTensors results = Run(activations, _saved, cancellation);
+        RunTensors results = Run(activations, _saved, cancellationToken);
         results.Add([_layer], [Value(activations)]);
         string[] others = [.. Saved(_manifest).Where(s => s != _layer && !_saved.Contains(s))];
         results.Add(others, [.. others.Select(s => Copy(_given[s]))]);
@@ -110,10 +110,10 @@ internal sealed class LayerTail : IDisposable
 
     private static IEnumerable<string> Saved(Manifest manifest) => manifest.Gradient.Saved.Concat(manifest.ChannelWeights?.Saved ?? []).Distinct();
 
-    private RunTensors Run(float[] activations, string[] outputs, CancellationToken cancellation)
+    private RunTensors Run(float[] activations, string[] outputs, CancellationToken cancellationToken)
     {
         using OrtValue moved = Value(activations);
-        return new RunTensors(outputs, _session.Run(_inputs, [.. _inputs.Select(i => i == _layer ? moved : _given[i])], outputs, cancellation));
+        return new RunTensors(outputs, _session.Run(_inputs, [.. _inputs.Select(i => i == _layer ? moved : _given[i])], outputs, cancellationToken));
     }
 
     private OrtValue Value(float[] activations) => OrtValue.CreateTensorValueFromMemory(activations, _given[_layer].GetTensorTypeAndShape().Shape);

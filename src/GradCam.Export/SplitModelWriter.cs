@@ -13,11 +13,11 @@ internal static class SplitModelWriter
     /// The folder. It may be new or empty, or hold a split model, which is replaced, and a README.md, which is kept. Nothing else may be in it.
     /// </param>
     /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <returns>What the verification found.</returns>
     /// <exception cref="GradCamException">The folder cannot be written, or the result is not right.</exception>
-    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, IProgress<string>? progress = null, CancellationToken cancellation = default) =>
-        Write(plan, weights, output, quantization: null, progress, cancellation);
+    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, IProgress<string>? progress = null, CancellationToken cancellationToken = default) =>
+        Write(plan, weights, output, quantization: null, progress, cancellationToken);
 
     /// <summary>Writes a folder, and makes it smaller.</summary>
     /// <param name="plan">The graphs.</param>
@@ -25,13 +25,13 @@ internal static class SplitModelWriter
     /// <param name="output">The folder, as above.</param>
     /// <param name="quantization">How the model shall be made smaller once it is verified; null to keep it as it is.</param>
     /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <returns>What the verifications found.</returns>
     /// <exception cref="GradCamException">The folder cannot be written, the result is not right, or there is nothing to make smaller in this way.</exception>
-    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellation)
+    public static VerificationReport Write(SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return SplitWorkspace.Use(output, workspace => Finish(workspace, plan, weights, output, quantization, progress, cancellation));
+        return SplitWorkspace.Use(output, workspace => Finish(workspace, plan, weights, output, quantization, progress, cancellationToken));
     }
 
     /// <summary>Writes graphs, manifest and labels without the weights. A weights file that is there stays.</summary>
@@ -50,23 +50,23 @@ internal static class SplitModelWriter
     }
 
     /// <summary>Writes what the workspace does not have yet, verifies and publishes it.</summary>
-    internal static VerificationReport Finish(SplitWorkspace workspace, SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellation)
+    internal static VerificationReport Finish(SplitWorkspace workspace, SplitPlan plan, IWeightsSource weights, string output, QuantizationRequest? quantization, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         progress?.Report($"writing {plan.Manifest.Weights.File} ({plan.Manifest.Weights.Bytes / 1e6:0.0} MB)");
-        workspace.Weights.Append(plan.Layout, weights, cancellation);
+        workspace.Weights.Append(plan.Layout, weights, cancellationToken);
         string hash = workspace.Weights.Hash();
         plan.WriteGraphs(workspace.Folder, hash);
         progress?.Report("verifying");
-        VerificationReport report = Verification.Run(plan, workspace.Folder, cancellation);
+        VerificationReport report = Verification.Run(plan, workspace.Folder, cancellationToken);
         if (report.Warning is { } warning)
             plan.AddNote(new ModelNote(NoteKinds.Verification, warning), workspace.Folder, hash);
-        plan.LeaveOut(ExtraGraphsVerification.Run(plan, workspace.Folder, report.WrongInFront, cancellation), workspace.Folder, hash);
+        plan.LeaveOut(ExtraGraphsVerification.Run(plan, workspace.Folder, report.WrongInFront, cancellationToken), workspace.Folder, hash);
         if (quantization is not null)
         {
             // The float32 model is what the other one is measured against, and goes away with its workspace.
             return SplitWorkspace.Use(output, smaller =>
             {
-                QuantizationFidelity fidelity = QuantizedSplit.Make(workspace.Folder, smaller, quantization, progress, cancellation);
+                QuantizationFidelity fidelity = QuantizedSplit.Make(workspace.Folder, smaller, quantization, progress, cancellationToken);
                 smaller.Publish();
                 return report with { Quantization = fidelity };
             });

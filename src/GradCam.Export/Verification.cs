@@ -25,19 +25,19 @@ internal static class Verification
     private const string GraphFile = "check.onnx";
     private const string OtherLayer = "Choose another layer with --layer; gradcam inspect lists them.";
 
-    public static VerificationReport Run(SplitPlan plan, string folder, CancellationToken cancellation)
+    public static VerificationReport Run(SplitPlan plan, string folder, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
         long[] shape = [1, .. manifest.Image.Shape.Skip(1)];
         float[] image = plan.RandomImage((int)TensorPrimitives.Product<long>(shape));
         bool rounds = plan.Whole.Graph.Node.Any(QuantizedOperators.Rounds);
-        (float[] whole, RuleErrors rules) = RunWhole(plan, folder, image, shape, rounds, cancellation);
+        (float[] whole, RuleErrors rules) = RunWhole(plan, folder, image, shape, rounds, cancellationToken);
 
         // Each step has sessions of its own: they map the same weights, and two at a time would count them twice.
         SplitModel model = SplitModel.Open(folder);
-        using RunTensors picture = Boundary(plan, model, image, shape, cancellation);
-        double scores = Distance(rounds ? RunHalves(plan, folder, image, shape, cancellation) : Classify(plan, model, picture, cancellation), whole);
-        if (!(scores <= ScoresTolerance) && !(Distance(RunWhole(plan, folder, image, shape, rounds, cancellation).Scores, whole) <= ScoresTolerance))
+        using RunTensors picture = Boundary(plan, model, image, shape, cancellationToken);
+        double scores = Distance(rounds ? RunHalves(plan, folder, image, shape, cancellationToken) : Classify(plan, model, picture, cancellationToken), whole);
+        if (!(scores <= ScoresTolerance) && !(Distance(RunWhole(plan, folder, image, shape, rounds, cancellationToken).Scores, whole) <= ScoresTolerance))
             throw new GradCamException(GradCamErrorKind.Model, BatchDependence.NotRepeatable);
         if (!(scores <= ScoresTolerance))
             throw Failed("the two halves do not give the whole model's scores", scores, "If the model computes with random numbers or in training mode, export it again for inference. If not, choose another layer with --layer.");
@@ -47,7 +47,7 @@ internal static class Verification
         double? channelWeights = manifest.ChannelWeights is null ? null : 0;
         for (int i = 0; i < manifest.Layers.Count; i++)
         {
-            LayerCheck check = Check(plan, model, picture, i, cancellation);
+            LayerCheck check = Check(plan, model, picture, i, cancellationToken);
             warning ??= check.Warning;
             gradient = Math.Max(gradient, check.Gradient);
             if (check.ChannelWeights is { } weights)
@@ -57,7 +57,7 @@ internal static class Verification
         return new VerificationReport(scores, gradient, channelWeights) { Rules = rules.Behind, Warning = warning, WrongInFront = rules.WrongInFront };
     }
 
-    private static LayerCheck Check(SplitPlan plan, SplitModel model, RunTensors picture, int index, CancellationToken cancellation)
+    private static LayerCheck Check(SplitPlan plan, SplitModel model, RunTensors picture, int index, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
         TargetLayer layer = manifest.Layers[index];
@@ -65,18 +65,18 @@ internal static class Verification
 
         // The tail and the gradient use the same matrices, from one mapping.
         using var sessions = new SplitSessions(model, threads: 0, arena: false);
-        using var tail = LayerTail.Open(plan, model, picture, layer.Activations, sessions.Weights, cancellation);
+        using var tail = LayerTail.Open(plan, model, picture, layer.Activations, sessions.Weights, cancellationToken);
 
         float[] own = tail.Activations;
         float scale = MathF.Max(TensorPrimitives.Norm<float>(own) / MathF.Sqrt(own.Length), 1e-6f);
         float[] activations = Beside(own, scale);
-        RunTensors there = tail.SavedAt(activations, cancellation);
+        RunTensors there = tail.SavedAt(activations, cancellationToken);
         if (!IsFinite(there.Floats(manifest.Scores.Name)))
         {
             // What lies behind takes only some activations, and the picture's own are among them.
             there.Dispose();
             activations = own;
-            there = tail.SavedAt(activations, cancellation);
+            there = tail.SavedAt(activations, cancellationToken);
         }
 
         using RunTensors saved = there;
@@ -97,16 +97,16 @@ internal static class Verification
             channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), means, atLeast: typical / 100);
             if (!(channelWeights <= ChannelWeightsTolerance))
                 throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value, OtherLayer);
-            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, sessions.Threads, cancellation), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
+            if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, sessions.Threads, cancellationToken), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of the dense head{at} are not the mean of the gradient", ofHead, OtherLayer);
             if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), means, atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance, OtherLayer);
         }
 
-        double slope = FiniteDifferences.Compare(a => TensorPrimitives.Dot<float>(tail.Scores(a, cancellation), seed), activations, gradient, scale);
+        double slope = FiniteDifferences.Compare(a => TensorPrimitives.Dot<float>(tail.Scores(a, cancellationToken), seed), activations, gradient, scale);
         if (slope <= GradientTolerance)
             return new LayerCheck(slope, channelWeights, null);
-        if (!FollowsFromRules(plan, model.Folder, there, seed, gradient, index, cancellation))
+        if (!FollowsFromRules(plan, model.Folder, there, seed, gradient, index, cancellationToken))
             throw Failed($"the gradient{at} disagrees with finite differences", slope, OtherLayer);
         return new LayerCheck(slope, channelWeights, $"finite differences of the scores cannot confirm the gradient{at} (off by {slope:0.0e+0}): the scores bend too sharply there. Each rule of the gradient was checked by itself and is right");
 
@@ -114,7 +114,7 @@ internal static class Verification
         {
             long[] chosen = [Array.IndexOf(seed, 1f)];
             using OrtValue classes = OrtValue.CreateTensorValueFromMemory(chosen, [1]);
-            OrtValue[] values = session.Run([ClassWeights.Classes, .. graph.Saved], [classes, .. graph.Saved.Select(s => there[s])], [graph.Results[result]], cancellation);
+            OrtValue[] values = session.Run([ClassWeights.Classes, .. graph.Saved], [classes, .. graph.Saved.Select(s => there[s])], [graph.Results[result]], cancellationToken);
             using OrtValue value = values[0];
             return value.GetTensorDataAsSpan<float>().ToArray();
         }
@@ -122,7 +122,7 @@ internal static class Verification
         float[] Backward(OrtSession session, GradientGraph graph, int result)
         {
             using OrtValue direction = OrtValue.CreateTensorValueFromMemory(seed, [1, seed.Length]);
-            OrtValue[] values = session.Run([.. graph.Saved, manifest.Seed], [.. graph.Saved.Select(s => there[s]), direction], [graph.Results[result]], cancellation);
+            OrtValue[] values = session.Run([.. graph.Saved, manifest.Seed], [.. graph.Saved.Select(s => there[s]), direction], [graph.Results[result]], cancellationToken);
             using OrtValue value = values[0];
             return value.GetTensorDataAsSpan<float>().ToArray();
         }
@@ -149,7 +149,7 @@ internal static class Verification
     }
 
     // Whether the graph that was written gives what the rules give that were checked. They are put together anew, and run as they stand.
-    private static bool FollowsFromRules(SplitPlan plan, string folder, RunTensors there, float[] seed, float[] gradient, int index, CancellationToken cancellation)
+    private static bool FollowsFromRules(SplitPlan plan, string folder, RunTensors there, float[] seed, float[] gradient, int index, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
         CutModel cut = CutModel.Cut(plan.Whole, [.. manifest.Layers.Select(l => l.Activations)], manifest.Scores.Name);
@@ -158,32 +158,32 @@ internal static class Verification
             return false;
         using OrtValue direction = OrtValue.CreateTensorValueFromMemory(seed, [1, seed.Length]);
         string[] results = [anew.Results[index]];
-        using RunTensors values = RunGraph(folder, anew.Model, [.. anew.Saved, GradientModels.Seed], [.. anew.Saved.Select(s => there[s]), direction], results, literally: true, cancellation);
+        using RunTensors values = RunGraph(folder, anew.Model, [.. anew.Saved, GradientModels.Seed], [.. anew.Saved.Select(s => there[s]), direction], results, literally: true, cancellationToken);
         return Distance(gradient, values.Floats(results[0])) <= ChannelWeightsTolerance;
     }
 
     private static bool IsFinite(ReadOnlySpan<float> values) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(values));
 
     // What crosses the cut, for a picture.
-    private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellation)
+    private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellationToken)
     {
         using var sessions = new SplitSessions(model, threads: 0, arena: false);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
         string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
-        return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellation));
+        return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellationToken));
     }
 
-    private static float[] Classify(SplitPlan plan, SplitModel model, RunTensors boundary, CancellationToken cancellation)
+    private static float[] Classify(SplitPlan plan, SplitModel model, RunTensors boundary, CancellationToken cancellationToken)
     {
         using var sessions = new SplitSessions(model, threads: 0, arena: false);
         string[] inputs = [.. plan.Graphs[plan.Manifest.Classifier].Graph.Input.Select(i => i.Name)];
         string[] outputs = [plan.Manifest.Scores.Name];
-        using var results = new RunTensors(outputs, sessions.Classifier.Run(inputs, [.. inputs.Select(i => boundary[i])], outputs, cancellation));
+        using var results = new RunTensors(outputs, sessions.Classifier.Run(inputs, [.. inputs.Select(i => boundary[i])], outputs, cancellationToken));
         return results.Floats(plan.Manifest.Scores.Name).ToArray();
     }
 
     // The whole model's scores; and on the way, what each kind of node gets, to check its rule with.
-    private static (float[] Scores, RuleErrors Rules) RunWhole(SplitPlan plan, string folder, float[] image, long[] shape, bool literally, CancellationToken cancellation)
+    private static (float[] Scores, RuleErrors Rules) RunWhole(SplitPlan plan, string folder, float[] image, long[] shape, bool literally, CancellationToken cancellationToken)
     {
         (string input, string scores) = (plan.Manifest.Image.Name, plan.Manifest.Scores.Name);
         IReadOnlyList<RuleProbe> probes = Probes(plan);
@@ -194,10 +194,10 @@ internal static class Verification
         {
             OrtValue pixels = OrtValue.CreateTensorValueFromMemory(image, shape);
             using var given = new RunTensors([input], [pixels]);
-            using RunTensors results = RunGraph(folder, whole, [input], [pixels], outputs, literally, cancellation);
+            using RunTensors results = RunGraph(folder, whole, [input], [pixels], outputs, literally, cancellationToken);
             float[] values = results.Floats(scores).ToArray();
             given.Take(results);
-            return (values, CheckRules(plan, probes, given, folder, cancellation));
+            return (values, CheckRules(plan, probes, given, folder, cancellationToken));
         }
         catch (OnnxRuntimeException e)
         {
@@ -219,14 +219,14 @@ internal static class Verification
         }
     }
 
-    private static RuleErrors CheckRules(SplitPlan plan, IReadOnlyList<RuleProbe> probes, RunTensors given, string folder, CancellationToken cancellation)
+    private static RuleErrors CheckRules(SplitPlan plan, IReadOnlyList<RuleProbe> probes, RunTensors given, string folder, CancellationToken cancellationToken)
     {
         var behind = plan.Graphs[plan.Manifest.Classifier].Graph.Node.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
         double worst = 0;
         string? wrongInFront = null;
         foreach (RuleProbe probe in probes)
         {
-            if (AdjointCheck.Error(probe, given, folder, cancellation) is not { } error)
+            if (AdjointCheck.Error(probe, given, folder, cancellationToken) is not { } error)
                 continue;
             bool isBehind = behind.Contains(probe.Output);
             if (isBehind)
@@ -244,25 +244,25 @@ internal static class Verification
 
     // Where values are rounded, a last bit decides between two levels. ONNX Runtime fuses other operators in the halves than in the whole
     // model, so that these differ by levels here and there, and rightly so. Run as it is written, node by node, the same is computed in both.
-    private static float[] RunHalves(SplitPlan plan, string folder, float[] image, long[] shape, CancellationToken cancellation)
+    private static float[] RunHalves(SplitPlan plan, string folder, float[] image, long[] shape, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
         string[] boundary = [.. plan.Graphs[manifest.Features].Graph.Output.Select(o => o.Name)];
-        using RunTensors picture = RunFile(Path.Combine(folder, manifest.Features), [manifest.Image.Name], [input], boundary, literally: true, cancellation);
+        using RunTensors picture = RunFile(Path.Combine(folder, manifest.Features), [manifest.Image.Name], [input], boundary, literally: true, cancellationToken);
         string[] inputs = [.. plan.Graphs[manifest.Classifier].Graph.Input.Select(i => i.Name)];
-        using RunTensors results = RunFile(Path.Combine(folder, manifest.Classifier), inputs, [.. inputs.Select(i => picture[i])], [manifest.Scores.Name], literally: true, cancellation);
+        using RunTensors results = RunFile(Path.Combine(folder, manifest.Classifier), inputs, [.. inputs.Select(i => picture[i])], [manifest.Scores.Name], literally: true, cancellationToken);
         return results.Floats(manifest.Scores.Name).ToArray();
     }
 
     /// <summary>Runs a graph over the weights in a folder.</summary>
-    internal static RunTensors RunGraph(string folder, ModelProto graph, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellation)
+    internal static RunTensors RunGraph(string folder, ModelProto graph, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellationToken)
     {
         string path = Path.Combine(folder, GraphFile);
         OnnxFile.Write(path, graph);
         try
         {
-            return RunFile(path, inputs, values, outputs, literally, cancellation);
+            return RunFile(path, inputs, values, outputs, literally, cancellationToken);
         }
         finally
         {
@@ -271,15 +271,15 @@ internal static class Verification
     }
 
     // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
-    private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellation)
+    private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellationToken)
     {
         using SessionOptions options = SessionThreads.Options();
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
         options.AddSessionConfigEntry("session.disable_prepacking", "1");
         if (literally)
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-        using InferenceSession session = CancellableRun.Open(options, o => new InferenceSession(path, o), cancellation);
-        return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellation)]);
+        using InferenceSession session = CancellableRun.Open(options, o => new InferenceSession(path, o), cancellationToken);
+        return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellationToken)]);
     }
 
     private static float[] Means(float[] gradient, TargetLayer layer)

@@ -15,14 +15,14 @@ internal sealed class WeightsWriter(string path) : IDisposable
     private int _written;
 
     /// <summary>Writes the entries that were laid out since the last call.</summary>
-    public void Append(WeightsLayout layout, IWeightsSource source, CancellationToken cancellation)
+    public void Append(WeightsLayout layout, IWeightsSource source, CancellationToken cancellationToken)
     {
         // Closed in between, so that ONNX Runtime can map it on every system.
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1 << 16);
         using var stream = new HashingStream(file, _hash);
         foreach (WeightsEntry entry in layout.Entries.Skip(_written))
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             stream.Write(new byte[entry.Offset - file.Position]);
             if (entry.Derived is { } derived)
             {

@@ -18,7 +18,7 @@ internal sealed class GradCamHealthCheck(IServiceProvider services, string? name
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.Run(() => Check(context.Registration.FailureStatus, cancellationToken), cancellationToken);
 
-    private HealthCheckResult Check(HealthStatus failure, CancellationToken cancellation)
+    private HealthCheckResult Check(HealthStatus failure, CancellationToken cancellationToken)
     {
         string reason;
         Exception? exception = null;
@@ -26,7 +26,7 @@ internal sealed class GradCamHealthCheck(IServiceProvider services, string? name
         {
             Explainer explainer = name is null ? services.GetRequiredService<Explainer>() : services.GetRequiredKeyedService<Explainer>(name);
             long start = Stopwatch.GetTimestamp();
-            float[] scores = explainer.Scores(new float[explainer.Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length)], 1, cancellation);
+            float[] scores = explainer.Scores(new float[explainer.Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length)], 1, cancellationToken);
             if (Array.TrueForAll(scores, float.IsFinite))
             {
                 var data = new Dictionary<string, object>

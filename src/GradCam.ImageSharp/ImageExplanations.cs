@@ -12,33 +12,33 @@ public static class ImageExplanations
     /// <param name="explainer">The model.</param>
     /// <param name="image">The image, of any size, upright; it is not changed.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Explanation Explain(this Explainer explainer, Image<Rgb24> image, ExplainOptions? options = null, CancellationToken cancellation = default)
+    public static Explanation Explain(this Explainer explainer, Image<Rgb24> image, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        return explainer.Explain(image.ToPicture(), options, cancellation);
+        return explainer.Explain(image.ToPicture(), options, cancellationToken);
     }
 
     /// <inheritdoc cref="Explain(Explainer, Image{Rgb24}, ExplainOptions?, CancellationToken)"/>
-    public static Explanation Explain(this Image<Rgb24> image, Explainer explainer, ExplainOptions? options = null, CancellationToken cancellation = default) =>
-        explainer.Explain(image, options, cancellation);
+    public static Explanation Explain(this Image<Rgb24> image, Explainer explainer, ExplainOptions? options = null, CancellationToken cancellationToken = default) =>
+        explainer.Explain(image, options, cancellationToken);
 
     /// <summary>Explains several images in one batch.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="images">The images, of any sizes.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IReadOnlyList<Explanation> Explain(
-        this Explainer explainer, IReadOnlyList<Image<Rgb24>> images, ExplainOptions? options = null, CancellationToken cancellation = default)
+        this Explainer explainer, IReadOnlyList<Image<Rgb24>> images, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
         ArgumentNullException.ThrowIfNull(images);
-        return explainer.Explain([.. images.Select(i => i.ToPicture())], options, cancellation);
+        return explainer.Explain([.. images.Select(i => i.ToPicture())], options, cancellationToken);
     }
 
     /// <summary>The image with the heat map of one class over it, see <see cref="ExplanationPictures.Overlay(Explanation, Pictures.Picture, int, OverlayOptions?)"/>.</summary>

@@ -57,7 +57,7 @@ public sealed partial class ReferenceTests : IDisposable
         Assert.Contains("public sealed class Explainer", page, StringComparison.Ordinal);
         Assert.Contains("static Explainer Load(", page, StringComparison.Ordinal);
         Assert.Contains("- throws [GradCamException](GradCam.GradCamException.md): ", page, StringComparison.Ordinal);
-        Assert.Contains("- `cancellation`: ", page, StringComparison.Ordinal);
+        Assert.Contains("- `cancellationToken`: ", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<see", page, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_signal_ends_a_model_that_never_finishes_and_nothing_is_left()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals to send.");
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string model = TestPaths.InRepository("tests", "Export.Tests", "Importing", "Hostile", "loop-forever.onnx");
         var command = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "gradcam-export.dll"), model, "--output", _folder["split"]])
         {
@@ -23,17 +23,17 @@ public sealed class InterruptionTests : IDisposable
             RedirectStandardError = true,
         };
         using Process process = Process.Start(command)!;
-        while (await process.StandardError.ReadLineAsync(cancellation) is { } line && line != "finding the layer")
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line && line != "finding the layer")
         {
         }
 
-        await Task.Delay(500, cancellation);
+        await Task.Delay(500, cancellationToken);
         Assert.False(process.HasExited);
         using (Process kill = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]))
-            await kill.WaitForExitAsync(cancellation);
-        await process.WaitForExitAsync(cancellation).WaitAsync(TimeSpan.FromMinutes(1), cancellation);
+            await kill.WaitForExitAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromMinutes(1), cancellationToken);
         Assert.Equal(143, process.ExitCode);
-        Assert.Contains("cancelled; nothing was written", await process.StandardError.ReadToEndAsync(cancellation), StringComparison.Ordinal);
+        Assert.Contains("cancelled; nothing was written", await process.StandardError.ReadToEndAsync(cancellationToken), StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 }

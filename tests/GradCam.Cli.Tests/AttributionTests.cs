@@ -71,7 +71,7 @@ public class AttributionTests
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
-        OnnxImporter.Import(golden.Model, folder["model"], new OnnxImportOptions { Layers = ["/layer1/relu_1/Relu_output_0", golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(golden.Model, folder["model"], new OnnxImportOptions { Layers = ["/layer1/relu_1/Relu_output_0", golden.Tensor] }, cancellationToken: TestContext.Current.CancellationToken);
         string[] guided = ["explain", Tool.Grey, "--model", folder["model"], "--method", "guidedgradcam", "--output", folder["o.png"]];
         (await Tool.Run([.. guided, "--attribution", folder["a.png"]])).MustFail(1, "--attribution shows one target layer, and the model has 2");
         Assert.Equal(0, (await Tool.Run([.. guided, "--dump", folder["guided"]])).Exit);

@@ -24,10 +24,10 @@ public sealed class RealModelTests : IDisposable
     {
         string real = Path.Combine(TestPaths.Root, "..", "shared", "real");
         Assert.SkipUnless(Directory.Exists(real), $"the photographs and {name} are not here");
-        OnnxImporter.Import(Path.Combine(real, name + ".onnx"), _folder["model"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(Path.Combine(real, name + ".onnx"), _folder["model"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
         var codec = new NetVipsCodec();
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(layer, explainer.Model.Manifest.Layers[0].Name);
         string[] lines = File.ReadAllLines(Path.Combine(real, "manifest.csv"));
         string[] columns = lines[0].Split(',');

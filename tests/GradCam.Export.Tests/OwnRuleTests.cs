@@ -49,11 +49,11 @@ public sealed class OwnRuleTests : IDisposable
 
     private float[] Map(string name)
     {
-        OnnxImporter.Import(_folder[$"{name}.onnx"], _folder[name], new OnnxImportOptions { Layers = ["relu"] }, cancellation: TestContext.Current.CancellationToken);
-        using var explainer = Explainer.Load(_folder[name], cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder[$"{name}.onnx"], _folder[name], new OnnxImportOptions { Layers = ["relu"] }, cancellationToken: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(_folder[name], cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(5);
         float[] image = [.. Enumerable.Range(0, 3 * 64).Select(_ => random.NextSingle())];
-        return explainer.Explain(new NpyArray([1, 3, 8, 8], image), cancellation: TestContext.Current.CancellationToken)[0].Classes[0].Map.Values;
+        return explainer.Explain(new NpyArray([1, 3, 8, 8], image), cancellationToken: TestContext.Current.CancellationToken)[0].Classes[0].Map.Values;
     }
 
     private static ModelProto Model(string domain, string opType)

@@ -88,7 +88,7 @@ public sealed class RandomizedModelTests : IDisposable
 
     private static Explanation Explain(string folder, NpyArray image)
     {
-        using Explainer explainer = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         var options = new ExplainOptions { Method = CamMethods.GradCam, KeepTensors = true, Classes = ClassTargets.Of(0) };
         return explainer.Explain(image, options, TestContext.Current.CancellationToken)[0];
     }

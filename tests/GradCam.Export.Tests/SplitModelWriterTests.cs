@@ -113,7 +113,7 @@ public sealed class SplitModelWriterTests : IDisposable
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => SplitModelWriter.Write(_plan, new StateDictSource(_weights), _folder["model"], cancellation: cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SplitModelWriter.Write(_plan, new StateDictSource(_weights), _folder["model"], cancellationToken: cancelled.Token));
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 
@@ -157,7 +157,7 @@ public sealed class SplitModelWriterTests : IDisposable
     private VerificationReport Write() => Write(_plan);
 
     private VerificationReport Write(SplitPlan plan) =>
-        SplitModelWriter.Write(plan, new StateDictSource(_weights), _folder["model"], cancellation: TestContext.Current.CancellationToken);
+        SplitModelWriter.Write(plan, new StateDictSource(_weights), _folder["model"], cancellationToken: TestContext.Current.CancellationToken);
 
     private void Fails(string why) => Fails(_plan, why);
 

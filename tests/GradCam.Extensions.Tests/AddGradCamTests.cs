@@ -21,10 +21,10 @@ public class AddGradCamTests
             using IServiceScope scope = services.CreateScope();
             Assert.Same(explainer, scope.ServiceProvider.GetRequiredService<Explainer>());
             Assert.Equal("shapes", explainer.Model.Manifest.Name);
-            Assert.Single(explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken).Classes);
+            Assert.Single(explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken).Classes);
         }
 
-        Assert.Throws<ObjectDisposedException>(() => explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken));
+        Assert.Throws<ObjectDisposedException>(() => explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken));
     }
 
     [Fact]

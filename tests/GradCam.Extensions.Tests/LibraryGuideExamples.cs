@@ -25,7 +25,7 @@ internal static class LibraryGuideExamples
         // first: end
     }
 
-    public static void Options(Explainer explainer, Picture picture, StringWriter Console, CancellationToken cancellation)
+    public static void Options(Explainer explainer, Picture picture, StringWriter Console, CancellationToken cancellationToken)
     {
         // options: start
         var options = new ExplainOptions
@@ -33,7 +33,7 @@ internal static class LibraryGuideExamples
             Classes = ClassTargets.Of("star", "ring"),
             Method = CamMethods.Find("layercam"),
         };
-        Explanation explanation = explainer.Explain(picture, options, cancellation);
+        Explanation explanation = explainer.Explain(picture, options, cancellationToken);
         CamMap ring = explanation.Classes[1].Map;
         Console.WriteLine($"{ring.Width}x{ring.Height}, maximum {ring.Values.Max():0.00}");
         // options: end

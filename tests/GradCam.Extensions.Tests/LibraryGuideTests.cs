@@ -43,7 +43,7 @@ public class LibraryGuideTests
     [Fact]
     public void Two_classes_with_another_method()
     {
-        using var explainer = Explainer.Load(Shapes, cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(Shapes, cancellationToken: TestContext.Current.CancellationToken);
         using var output = new StringWriter();
         LibraryGuideExamples.Options(explainer, new NetVipsCodec().Decode(File.ReadAllBytes(Star)), output, TestContext.Current.CancellationToken);
         Assert.StartsWith("7x7, maximum ", output.ToString(), StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public class LibraryGuideTests
         using var output = new StringWriter();
         LibraryGuideExamples.Export(TinyModel.Write(folder["tiny.onnx"]), folder["tiny-split"], output);
         Assert.Contains("Softmax", output.ToString(), StringComparison.Ordinal);
-        using var explainer = Explainer.Load(folder["tiny-split"], cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(folder["tiny-split"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, explainer.Model.ClassCount);
     }
 

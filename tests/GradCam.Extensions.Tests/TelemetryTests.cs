@@ -31,7 +31,7 @@ public class TelemetryTests
         ActivitySource.AddActivityListener(listener);
         using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
         {
-            explainer.Explain([Grey(), Grey(), Grey()], cancellation: TestContext.Current.CancellationToken);
+            explainer.Explain([Grey(), Grey(), Grey()], cancellationToken: TestContext.Current.CancellationToken);
             Assert.Throws<GradCamException>(() => explainer.Explain(Grey(), new ExplainOptions { Classes = ClassTargets.Of(12345) }, TestContext.Current.CancellationToken));
         }
 
@@ -78,7 +78,7 @@ public class TelemetryTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         OwnModel(folder);
         using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
-            explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken);
+            explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((0.005, 10), (boundaries![0], boundaries[^1]));
         Assert.Equal(boundaries.Order(), boundaries);
     }
@@ -140,11 +140,11 @@ public class TelemetryTests
         var watch = Stopwatch.StartNew();
         using (var explainer = Explainer.Load(folder.FullName, new ExplainerOptions { Device = Devices.Device.Cpu, KeepOptimized = false }, TestContext.Current.CancellationToken))
         {
-            explainer.Explain([Grey(), Grey()], cancellation: TestContext.Current.CancellationToken);
+            explainer.Explain([Grey(), Grey()], cancellationToken: TestContext.Current.CancellationToken);
             Assert.Throws<GradCamException>(() => explainer.Explain(Grey(), new ExplainOptions { Classes = ClassTargets.Of(12345) }, TestContext.Current.CancellationToken));
             using var cancelled = new CancellationTokenSource();
             cancelled.Cancel();
-            Assert.ThrowsAny<OperationCanceledException>(() => explainer.Explain(Grey(), cancellation: cancelled.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => explainer.Explain(Grey(), cancellationToken: cancelled.Token));
         }
 
         Assert.Equal(

@@ -18,10 +18,10 @@ public class ImageExplanationsTests
         Picture picture = new ImageSharpCodec().Decode(File.ReadAllBytes(TestPaths.InRepository("samples", "star.png")));
         using var explainer = Explainer.Load(
             TestPaths.InRepository("models", "shapes-split"), new ExplainerOptions { Device = Device.Cpu }, TestContext.Current.CancellationToken);
-        Explanation explanation = explainer.Explain(image, cancellation: TestContext.Current.CancellationToken);
+        Explanation explanation = explainer.Explain(image, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("star", explanation.Classes[0].Label);
-        Assert.Equal(explanation.Classes[0].Map.Values, image.Explain(explainer, cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values);
-        Assert.Equal("star", explainer.Explain([image, image], cancellation: TestContext.Current.CancellationToken)[1].Classes[0].Label);
+        Assert.Equal(explanation.Classes[0].Map.Values, image.Explain(explainer, cancellationToken: TestContext.Current.CancellationToken).Classes[0].Map.Values);
+        Assert.Equal("star", explainer.Explain([image, image], cancellationToken: TestContext.Current.CancellationToken)[1].Classes[0].Label);
 
         using Image<Rgb24> overlay = explanation.Overlay(image);
         Assert.Equal(explanation.Overlay(picture).Pixels, overlay.ToPicture().Pixels);
@@ -38,7 +38,7 @@ public class ImageExplanationsTests
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         File.Copy(TestPaths.InRepository("samples", "star.png"), folder["photo.jpg"]);
-        using var explainer = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), cancellationToken: TestContext.Current.CancellationToken);
         Example(explainer, folder["photo.jpg"], folder["overlay.png"]);
         Assert.True(new FileInfo(folder["overlay.png"]).Length > 10_000);
 

@@ -17,11 +17,11 @@ public sealed class LargeReport
     {
         Assert.SkipWhen(BrowserFixture.Chromium is null, "there is no Chromium here");
         string folder = Environment.GetEnvironmentVariable("GRADCAM_REPORT") ?? throw new InvalidOperationException("GRADCAM_REPORT is not set.");
-        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         string output = Path.Combine(folder, "out"), page = Path.Combine(output, "report", "index.html");
         if (!Directory.Exists(output))
-            await SyntheticRun.WriteAsync(output, Path.Combine(folder, "photos"), Rows, 100, cancellation);
-        await Time("merging and writing the report", async () => page = await SyntheticRun.ReportAsync(output, cancellation));
+            await SyntheticRun.WriteAsync(output, Path.Combine(folder, "photos"), Rows, 100, cancellationToken);
+        await Time("merging and writing the report", async () => page = await SyntheticRun.ReportAsync(output, cancellationToken));
 
         using IPlaywright playwright = await Playwright.CreateAsync();
         await using IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = BrowserFixture.Chromium, Args = ["--no-sandbox"] });

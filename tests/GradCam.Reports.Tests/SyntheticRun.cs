@@ -98,7 +98,7 @@ internal static class SyntheticRun
     }
 
     /// <summary>Writes the folder of a run that is through, with its pictures and overlays.</summary>
-    public static async Task WriteAsync(string output, string photos, int count, int pictures, CancellationToken cancellation)
+    public static async Task WriteAsync(string output, string photos, int count, int pictures, CancellationToken cancellationToken)
     {
         WritePictures(output, photos, pictures);
         const int PartRows = 4096;
@@ -110,7 +110,7 @@ internal static class SyntheticRun
         {
             parts.Add($"{Shard.All.Tag}-{part[0].Ordinal:000000000}.parquet");
             await using FileStream file = File.Create(Path.Combine(output, RunFolder.PartsName, parts[^1]));
-            await ResultPart.WriteAsync(file, part, cancellation);
+            await ResultPart.WriteAsync(file, part, cancellationToken);
         }
 
         var manifest = new RunManifest
@@ -124,16 +124,16 @@ internal static class SyntheticRun
             Model = new RunModel("shapes", "models/shapes-split", Labels.Length, Labels, "features.30", 224, 224),
             Overlays = new RunOverlays("all", "jpeg"),
         };
-        await File.WriteAllTextAsync(Path.Combine(output, RunFolder.ManifestName), JsonSerializer.Serialize(manifest, RunJson.Readable.RunManifest), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(output, RunFolder.ManifestName), JsonSerializer.Serialize(manifest, RunJson.Readable.RunManifest), cancellationToken);
         var state = new ShardState(0, 1, count, count, rows.Count(r => r.Error is not null), rows.Count(r => r.DuplicateOf is not null), parts);
-        await File.WriteAllTextAsync(Path.Combine(output, RunFolder.ShardsName, $"{Shard.All.Tag}.json"), JsonSerializer.Serialize(state, RunJson.Readable.ShardState), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(output, RunFolder.ShardsName, $"{Shard.All.Tag}.json"), JsonSerializer.Serialize(state, RunJson.Readable.ShardState), cancellationToken);
     }
 
     /// <summary>Merges with a report.</summary>
     /// <returns>The page to open.</returns>
-    public static async Task<string> ReportAsync(string output, CancellationToken cancellation)
+    public static async Task<string> ReportAsync(string output, CancellationToken cancellationToken)
     {
-        await DatasetMerge.RunAsync(output, new MergeOptions { Report = new DatasetReport() }, cancellation);
+        await DatasetMerge.RunAsync(output, new MergeOptions { Report = new DatasetReport() }, cancellationToken);
         return Path.Combine(output, DatasetReport.FolderName, DatasetReport.PageName);
     }
 

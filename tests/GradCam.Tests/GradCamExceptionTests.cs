@@ -24,16 +24,16 @@ public class GradCamExceptionTests
     public void The_kind_names_the_part_of_the_input_that_is_wrong()
     {
         string shapes = TestPaths.InRepository("models", "shapes-split");
-        using var explainer = Explainer.Load(shapes, cancellation: s_cancel);
+        using var explainer = Explainer.Load(shapes, cancellationToken: s_cancel);
         var grey = new Picture(8, 8, new byte[8 * 8 * 3]);
         (GradCamErrorKind Kind, Action Action)[] cases =
         [
-            (GradCamErrorKind.Model, () => Explainer.Load("no-such-folder", cancellation: s_cancel)),
+            (GradCamErrorKind.Model, () => Explainer.Load("no-such-folder", cancellationToken: s_cancel)),
             (GradCamErrorKind.Target, () => explainer.Explain(grey, new ExplainOptions { Classes = ClassTargets.Of(99) }, s_cancel)),
             (GradCamErrorKind.Target, () => explainer.Model.Labels.Find("no such class")),
             (GradCamErrorKind.Method, () => CamMethods.Find("no-such-method")),
             (GradCamErrorKind.Method, () => CamMethods.Find("rise:samples=0")),
-            (GradCamErrorKind.Tensor, () => explainer.Explain(new NpyArray([1, 2], [1, 2]), cancellation: s_cancel)),
+            (GradCamErrorKind.Tensor, () => explainer.Explain(new NpyArray([1, 2], [1, 2]), cancellationToken: s_cancel)),
             (GradCamErrorKind.Device, () => Device.Parse("no-such-device")),
         ];
         Assert.All(cases, c => Assert.Equal(c.Kind, Assert.Throws<GradCamException>(c.Action).Kind));

@@ -23,8 +23,8 @@ public sealed class ShapesEvaluationTests : IDisposable
     {
         string model = TestPaths.InRepository("models", "shapes-split");
         RandomizedModel.Write(model, _folder["random"], RandomizedModel.LayerCount(model), seed: 1, TestContext.Current.CancellationToken);
-        using Explainer explainer = Explainer.Load(model, cancellation: TestContext.Current.CancellationToken);
-        using Explainer random = Explainer.Load(_folder["random"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(model, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer random = Explainer.Load(_folder["random"], cancellationToken: TestContext.Current.CancellationToken);
         EvaluatedMethod[] methods =
         [
             new("gradcam", CamMethods.GradCam),
@@ -45,7 +45,7 @@ public sealed class ShapesEvaluationTests : IDisposable
             float[] image = new float[Preprocessor.Length(preprocessing)];
             Preprocessor.Apply(shape.Picture, preprocessing, image);
             TruthRegion truth = TruthRegion.Of([], Array.ConvertAll(shape.Mask, m => m != 0), 224, 224, preprocessing)!;
-            IReadOnlyList<MapMeasurement> measured = evaluator.Measure(methods, image, (int)shape.Label, truth, i, cancellation: TestContext.Current.CancellationToken);
+            IReadOnlyList<MapMeasurement> measured = evaluator.Measure(methods, image, (int)shape.Label, truth, i, cancellationToken: TestContext.Current.CancellationToken);
             for (int m = 0; m < methods.Length; m++)
                 values[m].Add(measured[m].Values);
             similarity.Add(RandomizationCheck.Similarity(measured[0].Map, measured[^1].Map));

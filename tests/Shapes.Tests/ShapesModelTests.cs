@@ -16,7 +16,7 @@ public class ShapesModelTests
     public void It_is_right_on_unseen_pictures_and_grad_cam_points_at_the_shape()
     {
         string folder = TestPaths.InRepository("models", "shapes-split");
-        using Explainer explainer = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(ShapeLabels.All.Count, explainer.Model.ClassCount);
 
         int right = 0;
@@ -24,7 +24,7 @@ public class ShapesModelTests
         Parallel.For(0, Count, i =>
         {
             ShapePicture shape = ShapeGenerator.Draw(FirstSeed + (ulong)i, 300, 225);
-            Explanation explanation = explainer.Explain(shape.Picture, cancellation: TestContext.Current.CancellationToken);
+            Explanation explanation = explainer.Explain(shape.Picture, cancellationToken: TestContext.Current.CancellationToken);
             if (explanation.Classes[0].Index == (int)shape.Label)
                 Interlocked.Increment(ref right);
             if (MaximumIsInside(explanation.HeatMap(shape.Picture), shape.Box))

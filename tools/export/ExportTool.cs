@@ -30,18 +30,18 @@ internal static class ExportTool
     /// <param name="args">The arguments.</param>
     /// <param name="output">For results and help.</param>
     /// <param name="error">For progress and for what is wrong.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunUntil(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation)
+    public static async Task<int> RunUntil(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var errors = new PrintableWriter(error, keepsQuiet: true);
-        int exit = await Act(args, new PrintableWriter(output), errors, cancellation).ConfigureAwait(false);
+        int exit = await Act(args, new PrintableWriter(output), errors, cancellationToken).ConfigureAwait(false);
 
         // A message that nobody could read is no success.
         return exit == Success && errors.HasFailed ? Failure : exit;
     }
 
-    private static async Task<int> Act(IReadOnlyList<string> args, PrintableWriter output, PrintableWriter error, CancellationToken cancellation)
+    private static async Task<int> Act(IReadOnlyList<string> args, PrintableWriter output, PrintableWriter error, CancellationToken cancellationToken)
     {
         var verbose = new Option<bool>("--verbose") { Description = "Show the stack trace of an error.", Recursive = true };
         var root = new RootCommand(ExportCommands.Description);
@@ -61,7 +61,7 @@ internal static class ExportTool
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 
             // On a thread of its own, so that the caller stays free.
-            return await Task.Run(() => arguments.InvokeAsync(configuration, cancellation), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => arguments.InvokeAsync(configuration, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GradCamException or OnnxException)
         {

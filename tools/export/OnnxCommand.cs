@@ -45,7 +45,7 @@ internal static class OnnxCommand
             command.Options.Add(option);
         var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellationToken) =>
         {
             string path = arguments.GetRequiredValue(model);
             string target = arguments.GetRequiredValue(folder);
@@ -68,7 +68,7 @@ internal static class OnnxCommand
                 Preprocessing = PreprocessingChoice.For(path, ValueOf(PreprocessingArguments.Preset), Settings()),
                 Quantization = quantize.Parse(arguments),
             };
-            OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellation);
+            OnnxImportReport report = OnnxImporter.Import(path, target, options, new LineProgress(error), cancellationToken);
             foreach (ModelNote note in report.Notes)
                 output.WriteLine(note.Text);
             output.WriteLine($"{target}: cut at {string.Join(" and ", report.Layers.Select(l => $"{l.Name} {l.Shape}"))}; "

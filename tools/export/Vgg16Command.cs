@@ -47,7 +47,7 @@ internal static class Vgg16Command
         var command = new Command("vgg16", "Makes a split model of a VGG16 from its weights.") { weights, download, url, folder, layer, labels, name, graphsOnly };
         var quantize = new QuantizeOptions(codec);
         quantize.AddTo(command);
-        command.SetAction(async (arguments, cancellation) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
             string target = arguments.GetRequiredValue(folder);
             string layerName = arguments.GetRequiredValue(layer);
@@ -68,8 +68,8 @@ internal static class Vgg16Command
             }
 
             QuantizationRequest? quantization = quantize.Parse(arguments);
-            string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellation).ConfigureAwait(false);
-            Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), quantization, output, error, cancellation);
+            string path = await WeightsPath(arguments.GetValue(weights), arguments.GetValue(download), arguments.GetRequiredValue(url), error, cancellationToken).ConfigureAwait(false);
+            Write(path, target, arguments.GetRequiredValue(name), layerName, arguments.GetValue(labels), quantization, output, error, cancellationToken);
             return ExportCommands.Success;
         });
         return command;
@@ -83,13 +83,13 @@ internal static class Vgg16Command
         output.WriteLine($"{folder}: graphs and manifest of VGG16 at {layer}, without weights");
     }
 
-    private static void Write(string path, string folder, string name, string layer, string? labels, QuantizationRequest? quantization, TextWriter output, TextWriter error, CancellationToken cancellation)
+    private static void Write(string path, string folder, string name, string layer, string? labels, QuantizationRequest? quantization, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         using StateDict weights = StateDict.Open(path);
         Vgg16Architecture architecture = Vgg16Architecture.Read(weights);
-        var source = new SourceFile(Path.GetFileName(path), FileHash.Sha256(path, cancellation));
+        var source = new SourceFile(Path.GetFileName(path), FileHash.Sha256(path, cancellationToken));
         SplitPlan plan = Vgg16Plan.Make(architecture, name, layer, source, labels is null ? null : LabelsFile.Read(labels));
-        VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, quantization, new LineProgress(error), cancellation);
+        VerificationReport report = SplitModelWriter.Write(plan, new StateDictSource(weights), folder, quantization, new LineProgress(error), cancellationToken);
         output.WriteLine($"{folder}: VGG16 at {layer}, {architecture.Classes} classes. {ReportText.Of(report)}");
         if (report.Quantization is { } fidelity)
             output.WriteLine(ReportText.Of(fidelity));
@@ -107,7 +107,7 @@ internal static class Vgg16Command
         }
     }
 
-    private static async Task<string> WeightsPath(string? weights, bool download, string url, PrintableWriter error, CancellationToken cancellation)
+    private static async Task<string> WeightsPath(string? weights, bool download, string url, PrintableWriter error, CancellationToken cancellationToken)
     {
         if (!download)
             return weights ?? throw new UsageException("give the weights: --weights FILE, or --download for torchvision's published ones.");
@@ -120,7 +120,7 @@ internal static class Vgg16Command
             MakeCache(cache);
         using var downloader = new Downloader { Check = file => StateDict.Open(file).Dispose() };
         await error.WriteLineAsync($"downloading {source} to {path}").ConfigureAwait(false);
-        await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellation)).ConfigureAwait(false);
+        await DownloadBar.Run(error, progress => downloader.FetchAsync(source, path, progress, cancellationToken)).ConfigureAwait(false);
         return path;
     }
 }

@@ -33,14 +33,14 @@ internal static class GenerateCommand
             if (result.GetResult(output) is null && result.GetResult(raw) is null)
                 result.AddError("Give --output FOLDER, --raw FILE.npy, or both.");
         });
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellationToken) =>
         {
             var set = new ShapeSet(
                 arguments.GetValue(seed), arguments.GetValue(count), arguments.GetValue(width), arguments.GetValue(height), arguments.GetValue(squeeze));
             if (arguments.GetValue(output) is { } folder)
-                Try(folder, () => PictureFolder.Write(set, folder, cancellation));
+                Try(folder, () => PictureFolder.Write(set, folder, cancellationToken));
             if (arguments.GetValue(raw) is { } file)
-                Try(file, () => RawFile.Write(set, file, cancellation));
+                Try(file, () => RawFile.Write(set, file, cancellationToken));
             return Task.FromResult(0);
         });
         return command;

@@ -11,7 +11,7 @@ internal static class PictureFolder
 {
     /// <summary>Draws and writes the set. Creates the folder if it does not exist.</summary>
     /// <exception cref="GradCamException">The folder holds something already.</exception>
-    public static void Write(ShapeSet set, string folder, CancellationToken cancellation)
+    public static void Write(ShapeSet set, string folder, CancellationToken cancellationToken)
     {
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new GradCamException(GradCamErrorKind.File, $"{folder}: holds files already, which the pictures could overwrite. Choose an empty folder.");
@@ -27,7 +27,7 @@ internal static class PictureFolder
                 File.WriteAllBytes(Path.Combine(folder, name + ".mask.png"), codec.Encode(mask, PictureFormat.Png));
                 labels.Set(index, name + ".png", drawn);
             },
-            cancellation);
+            cancellationToken);
         labels.Write(Path.Combine(folder, "labels.csv"));
     }
 }

@@ -12,7 +12,7 @@ namespace GradCam.Tools.Shapes;
 internal static class RawFile
 {
     /// <summary>Draws and writes the set.</summary>
-    public static void Write(ShapeSet set, string path, CancellationToken cancellation)
+    public static void Write(ShapeSet set, string path, CancellationToken cancellationToken)
     {
         byte[] header = Header(set);
         long pictureSize = (long)set.Height * set.Width * Picture.Channels;
@@ -25,7 +25,7 @@ internal static class RawFile
                 RandomAccess.Write(file, drawn.Picture.Pixels, header.Length + index * pictureSize);
                 labels.Set(index, index.ToString(CultureInfo.InvariantCulture), drawn);
             },
-            cancellation);
+            cancellationToken);
         labels.Write(Path.ChangeExtension(path, ".csv"));
     }
 

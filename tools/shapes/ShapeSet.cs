@@ -15,11 +15,11 @@ internal sealed record ShapeSet(ulong Seed, int Count, int Width, int Height, bo
     /// Draws every picture, on all cores and in no order, and passes each with its index to <paramref name="take"/>. Several threads may call it at
     /// once.
     /// </summary>
-    public void ForEach(Action<int, ShapePicture> take, CancellationToken cancellation)
+    public void ForEach(Action<int, ShapePicture> take, CancellationToken cancellationToken)
     {
         try
         {
-            Parallel.For(0, Count, new ParallelOptions { CancellationToken = cancellation }, index => take(index, Draw(index)));
+            Parallel.For(0, Count, new ParallelOptions { CancellationToken = cancellationToken }, index => take(index, Draw(index)));
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {

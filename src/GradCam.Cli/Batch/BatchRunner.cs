@@ -18,18 +18,18 @@ internal static class BatchRunner
     /// <param name="request">What was asked for.</param>
     /// <param name="cache">Where plain models are kept once they are split.</param>
     /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellation">Ends the work; what is finished is kept.</param>
+    /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The inputs, the model or the output folder cannot be used.</exception>
-    public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         RowFile.MustBeWritable("--csv", request.Csv, request.Output);
         RowFile.MustBeWritable("--jsonl", request.JsonLines, request.Output);
 
         // Nobody can end the reading of standard input: it is left to itself, and ends with the process.
         Task<DatasetInputs> parsing = Task.Run(() => DatasetInputs.Parse(request.Inputs, Console.In), CancellationToken.None);
-        DatasetInputs inputs = (await parsing.WaitAsync(cancellation).ConfigureAwait(false)).Without(request.Output);
-        FileLedger ledger = RunFiles.Of(request, inputs, cancellation);
+        DatasetInputs inputs = (await parsing.WaitAsync(cancellationToken).ConfigureAwait(false)).Without(request.Output);
+        FileLedger ledger = RunFiles.Of(request, inputs, cancellationToken);
         ledger.Writes("--csv", request.Csv);
         ledger.Writes("--jsonl", request.JsonLines);
         if (request.Overlays.OnlyErrors && request.Truth is null && !inputs.TellClasses)
@@ -38,7 +38,7 @@ internal static class BatchRunner
         int asked = request.Loading[0].Threads;
         GradCamRuntime.Start(asked);
         int threads = BatchWorkers.Threads(asked, request.Workers, request.Loading.Count);
-        using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellation);
+        using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellationToken);
         Explainer explainer = model.Explainers[0];
         DeviceFallback.Tell(console, explainer);
         var options = new DatasetRunOptions
@@ -67,7 +67,7 @@ internal static class BatchRunner
             CreatedBy = $"gradcam {VersionAction.Version}",
         };
         var codec = new WatchingCodec(ToolCodec.Create(request.MaxPixels, request.Model, explainer), explainer.Model.Manifest.Preprocessing);
-        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, codec, options, new TrimmingProgress(progress), cancellation)).ConfigureAwait(false);
+        ShardState state = await BatchProgress.During(console, progress => DatasetRun.RunAsync(model.Explainers, codec, options, new TrimmingProgress(progress), cancellationToken)).ConfigureAwait(false);
         foreach (string caution in codec.Cautions)
             console.Warn(caution);
         if (options.Truth?.Warning is { } warning)
@@ -80,7 +80,7 @@ internal static class BatchRunner
             return state.Errors > 0 && !request.AllowErrors ? ExitCode.SomeFailed : ExitCode.Success;
         }
 
-        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, request.Report, request.AllowErrors, console, cancellation).ConfigureAwait(false);
+        return await MergeRunner.Run(request.Output, request.Csv, request.JsonLines, request.Report, request.AllowErrors, console, cancellationToken).ConfigureAwait(false);
     }
 
     internal static string Count(long number, string what) => $"{number} {what}{(number == 1 ? string.Empty : "s")}";

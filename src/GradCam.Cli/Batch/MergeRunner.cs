@@ -20,10 +20,10 @@ internal static class MergeRunner
     /// <param name="report">Whether to write the report.</param>
     /// <param name="allowErrors">Whether pictures that failed leave the exit code 0.</param>
     /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">Not all is through, there are no pictures, or something is damaged.</exception>
-    public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellation)
+    public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellationToken)
     {
         FileLedger ledger = RunFiles.OfOutput(folder);
         ledger.Writes("--csv", csv);
@@ -33,7 +33,7 @@ internal static class MergeRunner
         var options = new MergeOptions { Csv = csv, JsonLines = jsonLines, Report = report ? new DatasetReport() : null };
         string reportFolder = Path.Combine(folder, DatasetReport.FolderName);
         bool hadReport = Directory.Exists(reportFolder);
-        MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellation).ConfigureAwait(false);
+        MergedRun run = await DatasetMerge.RunAsync(folder, options, cancellationToken).ConfigureAwait(false);
         RunSummary summary = run.Summary;
         string? skipped = SkippedFiles.Describe(summary.Skipped);
         if (summary.Pictures == 0)

@@ -14,9 +14,9 @@ internal static class RunFiles
 
     /// <summary>Gets the ledger of a run.</summary>
     /// <exception cref="UsageException">The output folder is an input or lies in one.</exception>
-    public static FileLedger Of(BatchRequest request, DatasetInputs inputs, CancellationToken cancellation)
+    public static FileLedger Of(BatchRequest request, DatasetInputs inputs, CancellationToken cancellationToken)
     {
-        FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellation);
+        FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellationToken);
         ledger.MustLieOutside("--output", request.Output, CommandFiles.Input);
         return AddOutput(ledger, request.Output);
     }

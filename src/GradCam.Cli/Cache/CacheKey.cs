@@ -11,11 +11,11 @@ internal static class CacheKey
     /// <summary>The key of a model that is split in some way.</summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
     /// <param name="options">How it is split.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
-    public static string Of(string model, OnnxImportOptions options, CancellationToken cancellation)
+    public static string Of(string model, OnnxImportOptions options, CancellationToken cancellationToken)
     {
-        ModelContent content = ModelContent.Read(model, cancellation);
+        ModelContent content = ModelContent.Read(model, cancellationToken);
         string[] parts =
         [
             // The programs that make entries, to the byte: an entry of another version is another entry.

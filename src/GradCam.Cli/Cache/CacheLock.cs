@@ -18,9 +18,9 @@ internal sealed class CacheLock : IDisposable
     /// <param name="root">The cache's folder.</param>
     /// <param name="key">The entry's name.</param>
     /// <param name="waiting">Is called once if there is somebody to wait for.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>A lock that excludes nobody where files cannot be locked or written: then the worst is that work is done twice.</returns>
-    public static CacheLock Take(string root, string key, Action waiting, CancellationToken cancellation)
+    public static CacheLock Take(string root, string key, Action waiting, CancellationToken cancellationToken)
     {
         for (bool told = false; ; told = true)
         {
@@ -33,8 +33,8 @@ internal sealed class CacheLock : IDisposable
             {
                 if (!told)
                     waiting();
-                cancellation.WaitHandle.WaitOne(Pause);
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.WaitHandle.WaitOne(Pause);
+                cancellationToken.ThrowIfCancellationRequested();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -44,7 +44,7 @@ internal sealed class ModelCache(string root, long limit)
     }
 
     /// <summary>Excludes others from making an entry; see <see cref="CacheLock.Take"/>.</summary>
-    public CacheLock Lock(string key, Action waiting, CancellationToken cancellation) => CacheLock.Take(Root, key, waiting, cancellation);
+    public CacheLock Lock(string key, Action waiting, CancellationToken cancellationToken) => CacheLock.Take(Root, key, waiting, cancellationToken);
 
     /// <summary>Makes an entry. Whatever lies in its place, if it is damaged or unwanted, gives way.</summary>
     /// <param name="key">Its name.</param>

@@ -84,10 +84,10 @@ internal sealed class BatchCommand
         _devices.AddTo(Command);
 
         // Away from the caller's thread, as explain does it.
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             BatchRequest request = Request(arguments);
-            return Task.Run(() => BatchRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+            return Task.Run(() => BatchRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

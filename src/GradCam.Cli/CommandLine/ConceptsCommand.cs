@@ -49,10 +49,10 @@ internal sealed class ConceptsCommand
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             ConceptsRequest request = Request(arguments);
-            return Task.Run(() => ConceptsRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+            return Task.Run(() => ConceptsRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

@@ -37,7 +37,7 @@ internal static class DevicesCommand
         var devices = new DeviceOptions();
         var command = new Command("devices", "Lists what can compute here, and what is missing for the rest; of a model, what runs where.") { model, json };
         devices.AddTo(command);
-        command.SetAction((arguments, cancellation) =>
+        command.SetAction((arguments, cancellationToken) =>
         {
             IReadOnlyList<ExplainerOptions> choices = devices.Choices(arguments);
             GradCamRuntime.Start(choices[0].Threads);
@@ -47,7 +47,7 @@ internal static class DevicesCommand
             if (path is null)
                 return Task.FromResult(List(console, choices, arguments.GetValue(json)));
             ExplainerOptions options = devices.Choice(arguments);
-            return Task.Run(() => PlacementRunner.Run(new ModelChoice { Path = path }, options, cache, arguments.GetValue(json), console, cancellation), CancellationToken.None);
+            return Task.Run(() => PlacementRunner.Run(new ModelChoice { Path = path }, options, cache, arguments.GetValue(json), console, cancellationToken), CancellationToken.None);
         });
         return command;
     }

@@ -65,10 +65,10 @@ internal sealed class EvaluateCommand
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             EvaluateRequest request = Request(arguments);
-            return Task.Run(() => EvaluateRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+            return Task.Run(() => EvaluateRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

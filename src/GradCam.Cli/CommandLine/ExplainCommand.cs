@@ -81,10 +81,10 @@ internal sealed class ExplainCommand
         _devices.AddTo(Command);
 
         // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             ExplainRequest request = Request(arguments);
-            return Task.Run(() => ExplainRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+            return Task.Run(() => ExplainRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

@@ -34,21 +34,21 @@ internal sealed class InspectCommand
     {
         Command = new Command("inspect", "Shows what is known of a model: input, scores, layers, preprocessing, labels.") { _model, _all, _json, _verbose };
         _plain.AddTo(Command);
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             ModelChoice choice = _plain.Choice(arguments, arguments.GetRequiredValue(_model));
             if (choice.Path is { Length: 0 })
                 throw new UsageException("MODEL is empty: it should name a file or folder.");
-            return Task.Run(() => Run(choice, arguments.GetValue(_json), arguments.GetValue(_all) ? int.MaxValue : Most, console, cancellation), CancellationToken.None);
+            return Task.Run(() => Run(choice, arguments.GetValue(_json), arguments.GetValue(_all) ? int.MaxValue : Most, console, cancellationToken), CancellationToken.None);
         });
     }
 
     public Command Command { get; }
 
-    private static int Run(ModelChoice choice, bool json, int most, ToolConsole console, CancellationToken cancellation)
+    private static int Run(ModelChoice choice, bool json, int most, ToolConsole console, CancellationToken cancellationToken)
     {
         ModelInspection inspection = choice.IsPlain
-            ? ModelInspector.Inspect(choice.Path!, choice.ImportOptions(), cancellation)
+            ? ModelInspector.Inspect(choice.Path!, choice.ImportOptions(), cancellationToken)
             : ModelInspector.Inspect(SplitModel.Open(ModelSource.SplitFolder(choice)));
         if (json)
             console.WriteJson(InspectionJson.Line(inspection));

@@ -23,8 +23,8 @@ internal static class MergeCommand
         var allowErrors = new Option<bool>("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained." };
         var verbose = new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
         var command = new Command("merge", "Checks the shards of a run of gradcam batch and sums them up.") { folder, csv, jsonLines, noReport, allowErrors, verbose };
-        command.SetAction((arguments, cancellation) => Task.Run(
-            () => MergeRunner.Run(arguments.GetValue(folder)!, arguments.GetValue(csv), arguments.GetValue(jsonLines), !arguments.GetValue(noReport), arguments.GetValue(allowErrors), console, cancellation), CancellationToken.None));
+        command.SetAction((arguments, cancellationToken) => Task.Run(
+            () => MergeRunner.Run(arguments.GetValue(folder)!, arguments.GetValue(csv), arguments.GetValue(jsonLines), !arguments.GetValue(noReport), arguments.GetValue(allowErrors), console, cancellationToken), CancellationToken.None));
         return command;
     }
 }

@@ -41,10 +41,10 @@ internal sealed class PreprocessingCommand
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);
-        Command.SetAction((arguments, cancellation) =>
+        Command.SetAction((arguments, cancellationToken) =>
         {
             PreprocessingRequest request = Request(arguments);
-            return Task.Run(() => PreprocessingRunner.Run(request, cache, console, cancellation), CancellationToken.None);
+            return Task.Run(() => PreprocessingRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

@@ -19,11 +19,11 @@ internal static class ConceptsRunner
     /// <param name="request">What was asked for.</param>
     /// <param name="cache">Where plain models are kept once they are split.</param>
     /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model cannot be used, no picture can be read, or a result cannot be written.</exception>
-    public static int Run(ConceptsRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    public static int Run(ConceptsRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> paths = PictureFiles.Of(request.Pictures, console);
         OutputPlace overlays = request.Output is { } output ? OutputPlace.Parse("--output", output, paths.Count > 1, ".png", ".jpg", ".jpeg", ".webp") : OutputPlace.Here;
@@ -35,7 +35,7 @@ internal static class ConceptsRunner
             ledger.Writes("--output", overlays.Path);
         if (maps is { IsFolder: false } single)
             ledger.Writes("--map", single.Path);
-        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellationToken);
         DeviceFallback.Tell(console, model.Explainer);
         Explainer explainer = model.Explainer;
         IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
@@ -46,7 +46,7 @@ internal static class ConceptsRunner
         Dictionary<string, string> errors = new(StringComparer.Ordinal);
         foreach (string path in paths)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 Picture picture = PictureFile.Read(path, codec);
@@ -63,14 +63,14 @@ internal static class ConceptsRunner
 
         if (pictures.Count == 0)
             throw new GradCamException(GradCamErrorKind.Option, "there is no picture to find concepts in.");
-        ConceptFactorization found = explainer.FindConcepts([.. pictures.Select(p => p.Picture)], request.Options, cancellation);
+        ConceptFactorization found = explainer.FindConcepts([.. pictures.Select(p => p.Picture)], request.Options, cancellationToken);
 
         Preprocessing preprocessing = explainer.Model.Manifest.Preprocessing;
         LabelList labels = explainer.Model.Labels;
         var written = new Dictionary<string, ConceptPictureReport>(StringComparer.Ordinal);
         for (int n = 0; n < pictures.Count; n++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             (string path, Picture picture) = pictures[n];
             Picture drawn = found.WithLegend(found.Draw(n, picture, preprocessing.Seen(picture.Width, picture.Height), request.Opacity), labels);
             string name = Path.GetFileNameWithoutExtension(path);

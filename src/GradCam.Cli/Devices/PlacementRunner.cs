@@ -13,14 +13,14 @@ internal static class PlacementRunner
     /// <summary>Runs each graph of a model and tells what ran its nodes.</summary>
     /// <returns>The exit code; 0 wherever they ran, if all did.</returns>
     /// <exception cref="GradCamException">The model or the device cannot be used.</exception>
-    public static int Run(ModelChoice choice, ExplainerOptions options, CacheSettings cache, bool json, ToolConsole console, CancellationToken cancellation)
+    public static int Run(ModelChoice choice, ExplainerOptions options, CacheSettings cache, bool json, ToolConsole console, CancellationToken cancellationToken)
     {
-        using LoadedModel model = ModelSource.Load(choice, new PlainModels(cache, console, verbose: false), options, cancellation);
+        using LoadedModel model = ModelSource.Load(choice, new PlainModels(cache, console, verbose: false), options, cancellationToken);
         Device device = model.Explainer.Device;
         DeviceFallback.Tell(console, model.Explainer);
         if (model.Explainer is { DeviceNote: { } note, DeviceFellBack: false } && !json)
             console.Note($"on {device}: {note}");
-        IReadOnlyList<GraphPlacement> graphs = GraphPlacement.Of(model.Explainer.Model.Folder, options with { Device = device }, cancellation);
+        IReadOnlyList<GraphPlacement> graphs = GraphPlacement.Of(model.Explainer.Model.Folder, options with { Device = device }, cancellationToken);
         if (json)
         {
             foreach (GraphPlacement graph in graphs)

@@ -13,10 +13,10 @@ internal static class EvaluateRunner
     /// <param name="request">What was asked for.</param>
     /// <param name="cache">Where plain models are kept once they are split.</param>
     /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The model or the truth cannot be used, or no picture can.</exception>
-    public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> pictures = PictureFiles.Of(request.Pictures, console);
         if (request.Limit is { } limit)
@@ -31,9 +31,9 @@ internal static class EvaluateRunner
         ledger.Writes("--csv", request.Csv);
         ledger.Writes("--html", request.Html);
         var truth = new TruthSource(request.Boxes, request.Masks, ToolCodec.Create(request.MaxPixels));
-        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellationToken);
         DeviceFallback.Tell(console, model.Explainer);
-        EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(cancellation);
+        EvaluationResults results = new EvaluationRun(request, pictures, truth, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(cancellationToken);
 
         foreach ((string? path, Func<EvaluationResults, string> text) in new (string?, Func<EvaluationResults, string>)[] { (request.Json, EvaluationJson.Text), (request.Csv, EvaluationCsv.Text), (request.Html, EvaluationPage.Text) })
         {

@@ -68,16 +68,16 @@ internal sealed class EvaluationRun
 
     /// <summary>Runs.</summary>
     /// <exception cref="GradCamException">No picture could be evaluated.</exception>
-    public EvaluationResults Run(CancellationToken cancellation)
+    public EvaluationResults Run(CancellationToken cancellationToken)
     {
         DirectoryInfo? temporary = _request.Randomization > 0 ? Directory.CreateTempSubdirectory("gradcam-random-weights-") : null;
         try
         {
             int layers = temporary is null ? 0 : RandomizedModel.LayerCount(_explainer.Model.Folder);
             RandomizedStage[] stages = layers == 0 ? [] : [.. s_stages.Select(s => Math.Max(1, (int)Math.Round(s * layers))).Distinct().Select(n => new RandomizedStage(n, layers))];
-            using Explainer? random = stages.Length == 0 ? null : Randomized(temporary!, layers, cancellation);
+            using Explainer? random = stages.Length == 0 ? null : Randomized(temporary!, layers, cancellationToken);
             List<MethodTally> tallies = Tallies(random);
-            Measure(tallies, cancellation);
+            Measure(tallies, cancellationToken);
             tallies.RemoveAll(t => _refusals.GetValueOrDefault(t.Method.Name) is not null);
             if (tallies.Count == 0)
                 throw new GradCamException(GradCamErrorKind.Method, "none of the methods can be used with this model.");
@@ -87,8 +87,8 @@ internal sealed class EvaluationRun
             MethodTally[] compared = [.. tallies.Where(t => t.Method.Explainer is null)];
             foreach (RandomizedStage stage in stages)
             {
-                using Explainer? own = stage.Layers == layers ? null : Randomized(temporary!, stage.Layers, cancellation);
-                Compare(compared, own ?? random!, stage, cancellation);
+                using Explainer? own = stage.Layers == layers ? null : Randomized(temporary!, stage.Layers, cancellationToken);
+                Compare(compared, own ?? random!, stage, cancellationToken);
             }
 
             Manifest manifest = _explainer.Model.Manifest;
@@ -123,15 +123,15 @@ internal sealed class EvaluationRun
         return [.. tallies.OrderBy(t => t.IsBaseline)];
     }
 
-    private void Measure(List<MethodTally> tallies, CancellationToken cancellation)
+    private void Measure(List<MethodTally> tallies, CancellationToken cancellationToken)
     {
         var progress = new EvaluationProgress(Watched, "picture", _pictures.Count);
         for (int index = 0; index < _pictures.Count; index++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                Measure(index, [.. tallies.Where(t => t.Wants(index))], cancellation);
+                Measure(index, [.. tallies.Where(t => t.Wants(index))], cancellationToken);
             }
             catch (Exception e) when (e is GradCamException or OutOfMemoryException)
             {
@@ -144,7 +144,7 @@ internal sealed class EvaluationRun
         }
     }
 
-    private void Measure(int index, MethodTally[] tallies, CancellationToken cancellation)
+    private void Measure(int index, MethodTally[] tallies, CancellationToken cancellationToken)
     {
         string path = _pictures[index];
         SplitModel model = _explainer.Model;
@@ -157,16 +157,16 @@ internal sealed class EvaluationRun
             Preprocessor.Apply(picture, model.Manifest.Preprocessing, image);
             return true;
         });
-        float[] scores = _explainer.Scores(image, 1, cancellation);
+        float[] scores = _explainer.Scores(image, 1, cancellationToken);
         _largestScore = Math.Max(_largestScore, LargeScores.SizeOf(scores));
         int best = TensorPrimitives.IndexOfMax<float>(scores);
         int target = _class ?? (_request.TrueClass ? _truth.ClassOf(path, model) : best);
         bool? isRecognised = _truth.ClassOrNull(path, model) is { } known ? known == best : null;
         TruthRegion? region = _truth.RegionOf(path, picture, target, model, isRecognised);
-        tallies = [.. tallies.Where(t => IsPossible(t.Method, image, target, cancellation))];
+        tallies = [.. tallies.Where(t => IsPossible(t.Method, image, target, cancellationToken))];
         if (tallies.Length == 0)
             return;
-        IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, m => !_metricPictures.TryGetValue(m, out HashSet<int>? some) || some.Contains(index), cancellation));
+        IReadOnlyList<MapMeasurement> measured = Named.By(path, () => _evaluator.Measure([.. tallies.Select(t => t.Method)], image, target, region, index, m => !_metricPictures.TryGetValue(m, out HashSet<int>? some) || some.Contains(index), cancellationToken));
         for (int t = 0; t < tallies.Length; t++)
             tallies[t].Add(index, target, measured[t], _checked.Contains(index) && tallies[t].Method.Explainer is null);
         if (_checked.Contains(index))
@@ -178,13 +178,13 @@ internal sealed class EvaluationRun
 
     // Some methods are for some models only (CAM needs a linear layer behind a mean over space). That shows at the first picture, and is no
     // reason to do without the others.
-    private bool IsPossible(EvaluatedMethod method, float[] image, int target, CancellationToken cancellation)
+    private bool IsPossible(EvaluatedMethod method, float[] image, int target, CancellationToken cancellationToken)
     {
         if (!_refusals.TryGetValue(method.Name, out string? refusal))
         {
             try
             {
-                _evaluator.Explain(method, image, target, cancellation);
+                _evaluator.Explain(method, image, target, cancellationToken);
             }
             catch (GradCamException e)
             {
@@ -198,7 +198,7 @@ internal sealed class EvaluationRun
         return refusal is null;
     }
 
-    private void Compare(MethodTally[] tallies, Explainer random, RandomizedStage stage, CancellationToken cancellation)
+    private void Compare(MethodTally[] tallies, Explainer random, RandomizedStage stage, CancellationToken cancellationToken)
     {
         var progress = new EvaluationProgress(Watched, $"{stage.Layers} of {stage.Of} layers random: method", tallies.Length);
         for (int t = 0; t < tallies.Length; t++)
@@ -208,7 +208,7 @@ internal sealed class EvaluationRun
             foreach ((int index, CamMap map) in tally.Maps)
             {
                 (float[] image, int target) = _images[index];
-                similarities.Add(RandomizationCheck.Similarity(map, _evaluator.Explain(tally.Method with { Explainer = random }, image, target, cancellation)));
+                similarities.Add(RandomizationCheck.Similarity(map, _evaluator.Explain(tally.Method with { Explainer = random }, image, target, cancellationToken)));
             }
 
             tally.AddStage(similarities);
@@ -216,12 +216,12 @@ internal sealed class EvaluationRun
         }
     }
 
-    private Explainer Randomized(DirectoryInfo temporary, int layers, CancellationToken cancellation)
+    private Explainer Randomized(DirectoryInfo temporary, int layers, CancellationToken cancellationToken)
     {
         string folder = Path.Combine(temporary.FullName, $"{layers}");
-        RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellation);
+        RandomizedModel.Write(_explainer.Model.Folder, folder, layers, _request.Seed, cancellationToken);
         ExplainerOptions once = _request.Loading with { Device = _explainer.Device, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
-        return Explainer.Load(folder, once, cancellation);
+        return Explainer.Load(folder, once, cancellationToken);
     }
 
     private ToolConsole? Watched => _console.ErrorIsTerminal || _request.Verbose ? _console : null;

@@ -18,11 +18,11 @@ internal static class ExplainRunner
     /// <param name="request">What was asked for.</param>
     /// <param name="cache">Where plain models are kept once they are split.</param>
     /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model or the tensor cannot be used.</exception>
-    public static int Run(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    public static int Run(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         IReporter reporter = request.Json ? new JsonReporter(console.Device)
             : console.IsTerminal ? new TableReporter(console)
@@ -32,15 +32,15 @@ internal static class ExplainRunner
             NpyArray tensor = NpyFile.Read(path);
             var plan = new OutputPlan(request, TensorRun.HasManyClasses(request, TensorRun.CountOf(tensor)));
             InputSize? size = tensor.Shape.Count is 3 or 4 ? SizeOf(tensor) : null;
-            using LoadedModel model = Load(request with { Model = request.Model with { SizeOfTensor = size } }, cache, console, cancellation);
-            new TensorRun(request, tensor, plan, model.Explainer, console).Run(reporter, cancellation);
+            using LoadedModel model = Load(request with { Model = request.Model with { SizeOfTensor = size } }, cache, console, cancellationToken);
+            new TensorRun(request, tensor, plan, model.Explainer, console).Run(reporter, cancellationToken);
             return ExitCode.Success;
         }
         else
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
-            using LoadedModel model = Load(request, cache, console, cancellation);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(reporter, cancellation);
+            using LoadedModel model = Load(request, cache, console, cancellationToken);
+            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(reporter, cancellationToken);
         }
     }
 
@@ -48,11 +48,11 @@ internal static class ExplainRunner
     private static InputSize? SizeOf(NpyArray tensor) =>
         tensor.Shape[^2] is > 0 and <= int.MaxValue && tensor.Shape[^1] is > 0 and <= int.MaxValue ? new InputSize((int)tensor.Shape[^2], (int)tensor.Shape[^1]) : null;
 
-    private static LoadedModel Load(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    private static LoadedModel Load(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         var plain = new PlainModels(cache, console, request.Verbose);
-        LoadedModel loaded = ModelSource.Load(request.Model, plain, request.Loading, cancellation);
+        LoadedModel loaded = ModelSource.Load(request.Model, plain, request.Loading, cancellationToken);
         if (request.Verbose)
         {
             SplitModel model = loaded.Explainer.Model;

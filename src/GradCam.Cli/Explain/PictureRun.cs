@@ -42,19 +42,19 @@ internal sealed class PictureRun
 
     /// <summary>Explains all of them.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(IReporter reporter, CancellationToken cancellation) =>
-        _request.Drawing.SharedScale ? RunShared(reporter, cancellation) : RunEach(reporter, cancellation);
+    public int Run(IReporter reporter, CancellationToken cancellationToken) =>
+        _request.Drawing.SharedScale ? RunShared(reporter, cancellationToken) : RunEach(reporter, cancellationToken);
 
-    private int RunEach(IReporter reporter, CancellationToken cancellation)
+    private int RunEach(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
         foreach (string path in _request.Pictures)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             string? error = Attempt(path, () =>
             {
-                (ExplainedPicture explained, Picture picture) = Explain(path, cancellation);
-                Report(explained, picture, null, reporter, cancellation);
+                (ExplainedPicture explained, Picture picture) = Explain(path, cancellationToken);
+                Report(explained, picture, null, reporter, cancellationToken);
             });
             if (error is not null)
                 exit = Fail(path, error, reporter);
@@ -64,23 +64,23 @@ internal sealed class PictureRun
     }
 
     // No map can be drawn before all are known. Meanwhile maps are kept and pictures are not: they are read again.
-    private int RunShared(IReporter reporter, CancellationToken cancellation)
+    private int RunShared(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
         var results = new List<(string Path, ExplainedPicture? Explained, string? Error)>();
         foreach (string path in _request.Pictures)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             ExplainedPicture? explained = null;
-            string? error = Attempt(path, () => explained = Explain(path, cancellation).Explained);
+            string? error = Attempt(path, () => explained = Explain(path, cancellationToken).Explained);
             results.Add((path, explained, error));
         }
 
         MapScale scale = MapScale.Of(results.SelectMany(r => r.Explained?.Classes ?? []).Select(c => c.Map), _request.Drawing.Overlay.HeatMap.Normalize, _request.Drawing.Overlay.HeatMap.Percentile);
         foreach ((string path, ExplainedPicture? explained, string? failed) in results)
         {
-            cancellation.ThrowIfCancellationRequested();
-            string? error = failed ?? Attempt(path, () => Report(explained!, ReadAgain(explained!), scale, reporter, cancellation));
+            cancellationToken.ThrowIfCancellationRequested();
+            string? error = failed ?? Attempt(path, () => Report(explained!, ReadAgain(explained!), scale, reporter, cancellationToken));
             if (error is not null)
                 exit = Fail(path, error, reporter);
         }
@@ -88,7 +88,7 @@ internal sealed class PictureRun
         return exit;
     }
 
-    private (ExplainedPicture Explained, Picture Picture) Explain(string path, CancellationToken cancellation)
+    private (ExplainedPicture Explained, Picture Picture) Explain(string path, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         Picture picture = PictureFile.Read(path, _codec);
@@ -97,7 +97,7 @@ internal sealed class PictureRun
         Explanation explanation = ProgressBars.During(
             _console,
             Path.GetFileName(path),
-            progress => Named.By(path, () => _explainer.Explain(picture, options with { Progress = progress }, cancellation)));
+            progress => Named.By(path, () => _explainer.Explain(picture, options with { Progress = progress }, cancellationToken)));
         if (_plan.Dump(path) is { } dump)
         {
             string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;
@@ -137,9 +137,9 @@ internal sealed class PictureRun
             : throw new GradCamException(GradCamErrorKind.File, $"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
     }
 
-    private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellation)
+    private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellationToken)
     {
-        PictureResults results = _writer.Write(explained, picture, scale, cancellation);
+        PictureResults results = _writer.Write(explained, picture, scale, cancellationToken);
         foreach (string caution in explained.Cautions)
             _console.Warn($"{explained.Path}: {caution}.");
         foreach (ClassReport c in results.Classes.Where(c => c.Warning is not null))

@@ -16,10 +16,10 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Cla
     /// <param name="explained">What is known of the picture.</param>
     /// <param name="picture">Its pixels.</param>
     /// <param name="scale">The scale that all maps share; null where each has its own.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The classes' reports, the grid's file where there is one, and how long drawing and encoding took.</returns>
     /// <exception cref="GradCamException">Something cannot be drawn or written.</exception>
-    public PictureResults Write(ExplainedPicture explained, Picture picture, MapScale? scale, CancellationToken cancellation)
+    public PictureResults Write(ExplainedPicture explained, Picture picture, MapScale? scale, CancellationToken cancellationToken)
     {
         OverlayOptions look = _drawing.Overlay;
         if (scale is not null)
@@ -32,7 +32,7 @@ internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, Cla
         List<Picture>? cells = _drawing.Grid ? [] : null;
         for (int rank = 0; rank < explained.Classes.Count; rank++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             ClassExplanation c = explained.Classes[rank];
             string tag = request.Targets.Tag(rank, tags[c.Index]);
             classes.Add(Write(explained, picture, c, tag, look, cells, times));

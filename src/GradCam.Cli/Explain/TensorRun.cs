@@ -20,14 +20,14 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
 
     /// <summary>Explains all of them.</summary>
     /// <exception cref="GradCamException">The tensor does not fit the model, or a file cannot be written.</exception>
-    public void Run(IReporter reporter, CancellationToken cancellation)
+    public void Run(IReporter reporter, CancellationToken cancellationToken)
     {
         int count = CountOf(tensor);
         var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null, KeepAttributions = request.Dump is not null };
         IReadOnlyList<Explanation> batch = ProgressBars.During(
             console,
             Path.GetFileName(_path),
-            progress => Named.By(_path, () => explainer.Explain(tensor, options with { Progress = progress }, cancellation)));
+            progress => Named.By(_path, () => explainer.Explain(tensor, options with { Progress = progress }, cancellationToken)));
 
         var tags = new ClassTags(explainer.Model.Labels);
         int ranks = batch[0].Classes.Count;

@@ -54,9 +54,9 @@ internal static class CommandFiles
     /// <param name="choice">The model.</param>
     /// <param name="inputs">The pictures.</param>
     /// <param name="truth">The source of the true classes, as <c>--truth</c> takes it; <c>null</c> for none.</param>
-    /// <param name="cancellation">Ends the listing of pictures.</param>
+    /// <param name="cancellationToken">Ends the listing of pictures.</param>
     /// <param name="made">The name of the file beside a plain model that the command makes; <c>null</c> for none.</param>
-    public static FileLedger Of(ModelChoice choice, DatasetInputs inputs, string? truth, CancellationToken cancellation, string? made = null)
+    public static FileLedger Of(ModelChoice choice, DatasetInputs inputs, string? truth, CancellationToken cancellationToken, string? made = null)
     {
         FileLedger ledger = Of(choice, made);
         if (truth is not ("folders" or "sorted-folders"))
@@ -70,7 +70,7 @@ internal static class CommandFiles
                 ledger.Reads(Input, root);
         }
 
-        ledger.Reads(Input, () => inputs.PictureFiles(cancellation));
+        ledger.Reads(Input, () => inputs.PictureFiles(cancellationToken));
         return ledger;
     }
 

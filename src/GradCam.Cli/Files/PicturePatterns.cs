@@ -7,13 +7,13 @@ internal static class PicturePatterns
 {
     /// <summary>Returns the names with each pattern replaced by the files that match it, in ordinal order. A file whose name is the pattern wins.</summary>
     /// <param name="names">Files, folders and patterns.</param>
-    /// <param name="cancellation">Ends the search.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="UsageException">No file matches a pattern.</exception>
-    public static string[] Expand(IEnumerable<string> names, CancellationToken cancellation = default) => [.. names.SelectMany(name =>
+    public static string[] Expand(IEnumerable<string> names, CancellationToken cancellationToken = default) => [.. names.SelectMany(name =>
     {
         if (!GlobInput.IsPattern(name) || Path.Exists(name))
             return (IReadOnlyList<string>)[name];
-        string[] files = [.. DatasetInputs.Parse([name], TextReader.Null).PictureFiles(cancellation).Order(StringComparer.Ordinal)];
+        string[] files = [.. DatasetInputs.Parse([name], TextReader.Null).PictureFiles(cancellationToken).Order(StringComparer.Ordinal)];
         return files.Length > 0 ? files : throw new UsageException($"{name}: no file matches this pattern. * and ? match within a folder, ** any number of folders.");
     })];
 }

@@ -21,15 +21,15 @@ internal sealed class ModelOnDevices : IDisposable
     /// <param name="choice">What was asked for.</param>
     /// <param name="plain">Splits plain models.</param>
     /// <param name="options">How to run it, for each device.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <inheritdoc cref="ModelSource.Load"/>
-    public static ModelOnDevices Load(ModelChoice choice, PlainModels plain, IReadOnlyList<ExplainerOptions> options, CancellationToken cancellation)
+    public static ModelOnDevices Load(ModelChoice choice, PlainModels plain, IReadOnlyList<ExplainerOptions> options, CancellationToken cancellationToken)
     {
-        var model = new ModelOnDevices(ModelSource.Load(choice, plain, options[0], cancellation));
+        var model = new ModelOnDevices(ModelSource.Load(choice, plain, options[0], cancellationToken));
         try
         {
             foreach (ExplainerOptions other in options.Skip(1))
-                model._explainers.Add(Explainer.Load(model._first.Explainer.Model.Folder, other, cancellation));
+                model._explainers.Add(Explainer.Load(model._first.Explainer.Model.Folder, other, cancellationToken));
             return model;
         }
         catch

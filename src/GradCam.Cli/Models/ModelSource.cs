@@ -14,10 +14,10 @@ internal static class ModelSource
     /// <param name="choice">What was asked for.</param>
     /// <param name="plain">Splits plain models.</param>
     /// <param name="options">How to run it.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="UsageException">A split model is to be split in another way.</exception>
     /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
-    public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellation)
+    public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellationToken)
     {
         GradCamRuntime.Start(options.Threads);
 
@@ -25,8 +25,8 @@ internal static class ModelSource
         if (choice.IsPlain)
             DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);
         LoadedModel model = choice.IsPlain
-            ? plain.Load(choice, options, cancellation)
-            : new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellation), null);
+            ? plain.Load(choice, options, cancellationToken)
+            : new LoadedModel(Explainer.Load(SplitFolder(choice), options, cancellationToken), null);
         plain.Tell(model);
         return model;
     }

@@ -13,7 +13,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
 {
     /// <summary>Loads a plain model.</summary>
     /// <exception cref="GradCamException">The model cannot be used, or the cache cannot be written.</exception>
-    public LoadedModel Load(ModelChoice choice, ExplainerOptions options, CancellationToken cancellation)
+    public LoadedModel Load(ModelChoice choice, ExplainerOptions options, CancellationToken cancellationToken)
     {
         string path = choice.Path!;
         if (!File.Exists(path))
@@ -26,29 +26,29 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
             import = import with { SizeOfTensor = null };
         }
 
-        string key = CacheKey.Of(path, import, cancellation);
+        string key = CacheKey.Of(path, import, cancellationToken);
 
         if (cache.FindOrNull(key) is not { } found)
-            return Explain(Make(replace: false), options, cancellation);
+            return Explain(Make(replace: false), options, cancellationToken);
         try
         {
-            return Explain(found, options, cancellation);
+            return Explain(found, options, cancellationToken);
         }
         catch (GradCamException e)
         {
             if (verbose)
                 console.Note($"the split model in the cache is damaged and is made anew: {e.Message}");
-            return Explain(Make(replace: true), options, cancellation);
+            return Explain(Make(replace: true), options, cancellationToken);
         }
 
         CachedModel Make(bool replace)
         {
             // Two processes that start together would both do the work, and one of them for nothing.
-            using CacheLock making = cache.Lock(key, () => console.Note($"{path} is being split by another process; waiting for that"), cancellation);
+            using CacheLock making = cache.Lock(key, () => console.Note($"{path} is being split by another process; waiting for that"), cancellationToken);
             if (!replace && cache.FindOrNull(key) is { } made)
                 return made;
             IProgress<string>? progress = verbose ? new StepProgress(console) : null;
-            CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellation), replace);
+            CachedModel entry = cache.Make(key, path, folder => OnnxImporter.Import(path, folder, import, progress, cancellationToken), replace);
             console.Note($"{path} is split once; the result is kept in {entry.Folder}");
             return entry;
         }
@@ -68,11 +68,11 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
     }
 
-    private static LoadedModel Explain(CachedModel cached, ExplainerOptions options, CancellationToken cancellation)
+    private static LoadedModel Explain(CachedModel cached, ExplainerOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return new LoadedModel(Explainer.Load(cached.Folder, options, cancellation), cached);
+            return new LoadedModel(Explainer.Load(cached.Folder, options, cancellationToken), cached);
         }
         catch
         {

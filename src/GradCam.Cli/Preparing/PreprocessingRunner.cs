@@ -23,19 +23,19 @@ internal static class PreprocessingRunner
     /// <param name="request">The request.</param>
     /// <param name="cache">The folder that keeps split models.</param>
     /// <param name="console">The console.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The model or the true classes cannot be used, no picture can, or the file cannot be written.</exception>
-    public static int Run(PreprocessingRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellation)
+    public static int Run(PreprocessingRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         string target = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.Model.Path!))!, PreprocessingFile.Name);
         if (request.Write && Path.Exists(target))
             throw new GradCamException(GradCamErrorKind.File, $"{target}: this file exists. Remove it, or leave --write out.");
         DatasetInputs inputs = DatasetInputs.Parse(request.Inputs, Console.In);
-        FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellation, made: PreprocessingFile.Name);
+        FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellationToken, made: PreprocessingFile.Name);
         if (request.Write)
             ledger.Writes("--write", target);
-        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellation);
+        using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellationToken);
         Explainer explainer = model.Explainer;
         if (explainer.Model.Manifest.DenseScores is not null)
             throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model scores each place of a picture, and this command compares one class per picture.");
@@ -46,7 +46,7 @@ internal static class PreprocessingRunner
         IReadOnlyList<PreprocessingTrial> trials = PreprocessingTrial.All(explainer.Model.Manifest.Preprocessing.ChannelCount);
         if (trials.Count == 0)
             throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model takes {explainer.Model.Manifest.Preprocessing.ChannelCount} bands, for which there are no usual preprocessings to try. Give --range, --mean and --std as the training has them.");
-        (int pictures, int labelled, int failed) = Try(trials, Listed(inputs, request.Limit, cancellation), truth, explainer, request, console, cancellation);
+        (int pictures, int labelled, int failed) = Try(trials, Listed(inputs, request.Limit, cancellationToken), truth, explainer, request, console, cancellationToken);
         if (pictures == 0)
             throw new GradCamException(GradCamErrorKind.Picture, "none of the pictures could be read, so that there is nothing to compare.");
         if (request.Truth is not null && labelled == 0)
@@ -75,11 +75,11 @@ internal static class PreprocessingRunner
         return failed == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private static IReadOnlyList<DatasetPicture> Listed(DatasetInputs inputs, int limit, CancellationToken cancellation) =>
-        PictureFiles.Spread([.. inputs.Pictures(_ => true, cancellation)], limit);
+    private static IReadOnlyList<DatasetPicture> Listed(DatasetInputs inputs, int limit, CancellationToken cancellationToken) =>
+        PictureFiles.Spread([.. inputs.Pictures(_ => true, cancellationToken)], limit);
 
     private static (int Pictures, int Labelled, int Failed) Try(
-        IReadOnlyList<PreprocessingTrial> trials, IReadOnlyList<DatasetPicture> pictures, TruthSource truth, Explainer explainer, PreprocessingRequest request, ToolConsole console, CancellationToken cancellation)
+        IReadOnlyList<PreprocessingTrial> trials, IReadOnlyList<DatasetPicture> pictures, TruthSource truth, Explainer explainer, PreprocessingRequest request, ToolConsole console, CancellationToken cancellationToken)
     {
         IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
         Preprocessing[] how = [.. trials.Select(t => t.Settings.For(explainer.Model.Manifest.Preprocessing.Width, explainer.Model.Manifest.Preprocessing.Height, explainer.Model.Manifest.Preprocessing.ChannelCount))];
@@ -88,18 +88,18 @@ internal static class PreprocessingRunner
         (int done, int labelled, int failed) = (0, 0, 0);
         foreach (DatasetPicture picture in pictures)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 int? right = truth.ClassOf(picture);
-                Picture decoded = Named.By(picture.Id, () => codec.Decode(picture.ReadAsync(cancellation).AsTask().GetAwaiter().GetResult()));
+                Picture decoded = Named.By(picture.Id, () => codec.Decode(picture.ReadAsync(cancellationToken).AsTask().GetAwaiter().GetResult()));
                 Named.By(picture.Id, () =>
                 {
                     for (int t = 0; t < trials.Count; t++)
                         Preprocessor.Apply(decoded, how[t], images.AsSpan(t * length, length));
                     return true;
                 });
-                float[] scores = explainer.Scores(images, trials.Count, cancellation);
+                float[] scores = explainer.Scores(images, trials.Count, cancellationToken);
                 for (int t = 0; t < trials.Count; t++)
                 {
                     Span<float> answer = scores.AsSpan(t * explainer.Model.ClassCount, explainer.Model.ClassCount);

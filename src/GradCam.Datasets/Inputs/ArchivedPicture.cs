@@ -49,7 +49,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
         }
     }
 
-    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation)
+    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         if (_error is not null)
             throw _error;

@@ -71,19 +71,19 @@ public sealed class DatasetInputs
     internal IEnumerable<string> Roots => Names.Where(n => n != "-").Select(n => n[0] == '@' && !Path.Exists(n) ? n[1..] : n).Where(Path.Exists);
 
     /// <summary>Lists the files of pictures that do not are in archives.</summary>
-    internal IEnumerable<string> PictureFiles(CancellationToken cancellation)
+    internal IEnumerable<string> PictureFiles(CancellationToken cancellationToken)
     {
-        var listing = new Listing(Prefix: false, _ => false, _leftOut, Skipped: _ => { }, cancellation);
+        var listing = new Listing(Prefix: false, _ => false, _leftOut, Skipped: _ => { }, cancellationToken);
         return _inputs.Where(i => i is FolderInput or FileInput or GlobInput).SelectMany(i => i.Pictures(listing)).OfType<FilePicture>().Select(p => p.Path);
     }
 
     /// <summary>The pictures, in an order that is always the same. A picture that is listed twice comes twice.</summary>
     /// <param name="wanted">Which ids will be read.</param>
-    /// <param name="cancellation">Ends the listing.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
     /// <param name="skipped">Told of every file that is left out because of its name; <c>null</c> for nobody.</param>
-    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellation, Action<string>? skipped = null)
+    internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellationToken, Action<string>? skipped = null)
     {
-        var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, skipped ?? (_ => { }), cancellation);
+        var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, skipped ?? (_ => { }), cancellationToken);
         return _inputs.SelectMany(i => i.Pictures(listing));
     }
 

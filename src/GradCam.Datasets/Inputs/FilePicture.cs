@@ -5,5 +5,5 @@ namespace GradCam.Datasets.Inputs;
 /// <summary>A picture in a file of its own.</summary>
 internal sealed class FilePicture(string id, string path, string relative) : DatasetPicture(id, path, relative)
 {
-    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(PictureFileReader.Read(Path));
+    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) => new(PictureFileReader.Read(Path));
 }

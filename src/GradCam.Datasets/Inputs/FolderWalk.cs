@@ -9,8 +9,8 @@ namespace GradCam.Datasets.Inputs;
 /// <param name="root">The folder.</param>
 /// <param name="enter">Whether to enter a folder below it.</param>
 /// <param name="leftOut">Real paths of folders below it that are not entered.</param>
-/// <param name="cancellation">Ends the walk.</param>
-internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnlySet<string> leftOut, CancellationToken cancellation)
+/// <param name="cancellationToken">Ends the walk.</param>
+internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnlySet<string> leftOut, CancellationToken cancellationToken)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
@@ -21,7 +21,7 @@ internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnl
 
     private IEnumerable<WalkedFile> Files(string folder, string relative, string real, int namesakes)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (!_entered.Add(real))
             yield break;
         FileSystemInfo[] entries = [];

@@ -29,14 +29,14 @@ internal sealed class ClassMaps
             [.. s.Value.Map.Select(m => (float)(m / s.Value.Count))], (float)(s.Value.Spread / s.Value.Count), (float)(s.Value.BorderShare / s.Value.Count)))];
 
     /// <summary>Writes them as Parquet.</summary>
-    public async Task WriteAsync(Stream destination, CancellationToken cancellation)
+    public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
     {
         ClassMap[] rows = Means();
         var map = new ListField("mean_map", typeof(float), elementName: "element");
         var schema = new ParquetSchema(
             new DataField<int>("class"), new DataField("label", typeof(string), isNullable: true), new DataField<long>("pictures"),
             new DataField<int>("map_height"), new DataField<int>("map_width"), map, new DataField<float>("mean_spread"), new DataField<float>("mean_border_share"));
-        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, destination, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, cancellationToken: cancellation).ConfigureAwait(false);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, destination, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd }, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             if (rows.Length == 0)
@@ -50,7 +50,7 @@ internal sealed class ClassMaps
             await Write(group, fields[4], rows.Select(r => r.Width)).ConfigureAwait(false);
             int[] definitions = [.. rows.SelectMany(r => r.MeanMap).Select(_ => fields[5].MaxDefinitionLevel)];
             int[] repetitions = [.. rows.SelectMany(r => r.MeanMap.Select((_, i) => i == 0 ? 0 : fields[5].MaxRepetitionLevel))];
-            await group.WriteAllPartsAsync(fields[5], (ReadOnlyMemory<float>)rows.SelectMany(r => r.MeanMap).ToArray(), (ReadOnlyMemory<int>)definitions, (ReadOnlyMemory<int>)repetitions, cancellation).ConfigureAwait(false);
+            await group.WriteAllPartsAsync(fields[5], (ReadOnlyMemory<float>)rows.SelectMany(r => r.MeanMap).ToArray(), (ReadOnlyMemory<int>)definitions, (ReadOnlyMemory<int>)repetitions, cancellationToken).ConfigureAwait(false);
             await Write(group, fields[6], rows.Select(r => r.Spread)).ConfigureAwait(false);
             await Write(group, fields[7], rows.Select(r => r.BorderShare)).ConfigureAwait(false);
             group.CompleteValidate();
@@ -58,7 +58,7 @@ internal sealed class ClassMaps
 
         async Task Write<T>(ParquetRowGroupWriter group, DataField field, IEnumerable<T> values)
             where T : struct =>
-            await group.WriteAsync(field, (ReadOnlyMemory<T>)values.ToArray(), cancellationToken: cancellation).ConfigureAwait(false);
+            await group.WriteAsync(field, (ReadOnlyMemory<T>)values.ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     private sealed class Sums(string? label, double[] map)

@@ -24,9 +24,9 @@ public static class DatasetMerge
     /// <summary>Merges.</summary>
     /// <param name="folder">The output folder.</param>
     /// <param name="options">What to make; the summary alone if <c>null</c>.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">A shard is missing, a part is missing, damaged or left over, a picture is there twice, or a file cannot be written.</exception>
-    public static async Task<MergedRun> RunAsync(string folder, MergeOptions? options = null, CancellationToken cancellation = default)
+    public static async Task<MergedRun> RunAsync(string folder, MergeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         options ??= new MergeOptions();
@@ -46,7 +46,7 @@ public static class DatasetMerge
                 foreach (string part in shard.Parts)
                 {
                     string path = Path.Combine(folder, RunFolder.PartsName, part);
-                    foreach (ResultRow row in await ResultPart.ReadAsync(path, files.Any ? null : Checked, cancellation).ConfigureAwait(false))
+                    foreach (ResultRow row in await ResultPart.ReadAsync(path, files.Any ? null : Checked, cancellationToken).ConfigureAwait(false))
                     {
                         if (row.Rank == 0 && !ids.TryAdd(IdHash.Of(row.Id), part))
                             throw new GradCamException(GradCamErrorKind.Data, $"{path}: has {row.Id}, and {ids[IdHash.Of(row.Id)]} has it too: the folder was not written by this program alone.");
@@ -65,7 +65,7 @@ public static class DatasetMerge
         }
 
         using var classes = new MemoryStream();
-        await maps.WriteAsync(classes, cancellation).ConfigureAwait(false);
+        await maps.WriteAsync(classes, cancellationToken).ConfigureAwait(false);
         manifest = Noted(folder, manifest, summary.LargestScore);
         RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest) with { Skipped = SkippedFiles.Sum(shards.SelectMany(s => s.Skipped ?? [])) };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
@@ -77,7 +77,7 @@ public static class DatasetMerge
         WholeFile.Write(Path.Combine(folder, SummaryName), json);
         var merged = new MergedRun(folder, manifest, built);
         if (options.Report is { } report)
-            await report.WriteAsync(merged, cancellation).ConfigureAwait(false);
+            await report.WriteAsync(merged, cancellationToken).ConfigureAwait(false);
         return merged;
     }
 

@@ -5,7 +5,7 @@ public interface IReportWriter
 {
     /// <summary>Writes it into the run's folder.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">It cannot be written.</exception>
-    Task WriteAsync(MergedRun run, CancellationToken cancellation);
+    Task WriteAsync(MergedRun run, CancellationToken cancellationToken);
 }

@@ -12,13 +12,13 @@ public sealed record MergedRun(string Folder, RunManifest Manifest, RunSummary S
 {
     /// <summary>All rows: shard by shard, each in its order.</summary>
     /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="GradCamException">A part is damaged.</exception>
-    public async IAsyncEnumerable<ResultRow> RowsAsync(IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<ResultRow> RowsAsync(IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         foreach (string part in Summary.Parts)
         {
-            foreach (ResultRow row in await ResultPart.ReadAsync(Path.Combine(Folder, RunFolder.PartsName, part), columns, cancellation).ConfigureAwait(false))
+            foreach (ResultRow row in await ResultPart.ReadAsync(Path.Combine(Folder, RunFolder.PartsName, part), columns, cancellationToken).ConfigureAwait(false))
                 yield return row;
         }
     }

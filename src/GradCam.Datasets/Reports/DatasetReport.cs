@@ -23,7 +23,7 @@ public sealed class DatasetReport : IReportWriter
     private static readonly string[] Columns = [.. ResultPart.Columns.Where(c => c is not "scores")];
 
     /// <inheritdoc/>
-    public async Task WriteAsync(MergedRun run, CancellationToken cancellation)
+    public async Task WriteAsync(MergedRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         string target = Path.Combine(run.Folder, FolderName);
@@ -35,7 +35,7 @@ public sealed class DatasetReport : IReportWriter
             try
             {
                 ReportResources.Write(temporary);
-                await WriteDataAsync(run, temporary, target, cancellation).ConfigureAwait(false);
+                await WriteDataAsync(run, temporary, target, cancellationToken).ConfigureAwait(false);
                 Replace(target, temporary);
             }
             finally
@@ -64,10 +64,10 @@ public sealed class DatasetReport : IReportWriter
         }
     }
 
-    private static async Task WriteDataAsync(MergedRun run, string temporary, string target, CancellationToken cancellation)
+    private static async Task WriteDataAsync(MergedRun run, string temporary, string target, CancellationToken cancellationToken)
     {
         var data = new ReportData(temporary, new PictureLinks(target));
-        await foreach (ResultRow row in run.RowsAsync(Columns, cancellation).ConfigureAwait(false))
+        await foreach (ResultRow row in run.RowsAsync(Columns, cancellationToken).ConfigureAwait(false))
             data.Add(row);
         data.Finish(run);
     }

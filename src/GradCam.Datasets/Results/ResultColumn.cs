@@ -13,11 +13,11 @@ internal abstract class ResultColumn(string name)
     public abstract Field Field { get; }
 
     /// <summary>Writes the column of some rows.</summary>
-    public abstract ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation);
+    public abstract ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken);
 
     /// <summary>Reads the column of a row group.</summary>
     /// <returns>Its values, one for each row; <c>null</c> if there is none.</returns>
-    public abstract ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation);
+    public abstract ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken);
 
     /// <summary>A row's value: a string, a number, a truth value, an array of numbers, or null.</summary>
     public abstract object? ValueOf(ResultRow row);
@@ -29,13 +29,13 @@ internal sealed class TextColumn(string name, Func<ResultRow, string?> get) : Re
     public override Field Field { get; } = new DataField(name, typeof(string), isNullable: true);
 
     // The writer takes nulls, though its signature does not say so.
-    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation) =>
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
         new(writer.WriteAsync(field, rows.Select(get).ToArray()!));
 
-    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)
     {
         var values = new string?[rows];
-        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
         return values;
     }
 
@@ -48,16 +48,16 @@ internal sealed class ValueColumn<T>(string name, Func<ResultRow, T?> get) : Res
 {
     public override Field Field { get; } = new DataField(name, typeof(T), isNullable: true);
 
-    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation)
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
         ReadOnlyMemory<T?> values = rows.Select(get).ToArray();
-        return new(writer.WriteAsync(field, values, cancellationToken: cancellation));
+        return new(writer.WriteAsync(field, values, cancellationToken: cancellationToken));
     }
 
-    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)
     {
         var values = new T?[rows];
-        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        await reader.ReadAsync(field, values.AsMemory(), cancellationToken: cancellationToken).ConfigureAwait(false);
         return values;
     }
 
@@ -70,7 +70,7 @@ internal sealed class ListColumn<T>(string name, Func<ResultRow, T[]?> get) : Re
 {
     public override Field Field { get; } = new ListField(name, typeof(T), elementName: "element");
 
-    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellation)
+    public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
         // Dremel's levels: definition 0 is no list, one below the highest an empty one; repetition 0 begins a row.
         var values = new List<T>();
@@ -95,16 +95,16 @@ internal sealed class ListColumn<T>(string name, Func<ResultRow, T[]?> get) : Re
             values.AddRange(list);
         }
 
-        return new(writer.WriteAllPartsAsync(field, (ReadOnlyMemory<T>)values.ToArray(), (ReadOnlyMemory<int>)definitions.ToArray(), (ReadOnlyMemory<int>)repetitions.ToArray(), cancellation));
+        return new(writer.WriteAllPartsAsync(field, (ReadOnlyMemory<T>)values.ToArray(), (ReadOnlyMemory<int>)definitions.ToArray(), (ReadOnlyMemory<int>)repetitions.ToArray(), cancellationToken));
     }
 
-    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellation)
+    public override async ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken)
     {
         int length = (int)reader.GetMetadata(field)!.MetaData!.NumValues;
         var values = new T[length];
         var definitions = new int[length];
         var repetitions = new int[length];
-        await reader.ReadRawAsync(field, values.AsMemory(), definitions, repetitions, cancellation).ConfigureAwait(false);
+        await reader.ReadRawAsync(field, values.AsMemory(), definitions, repetitions, cancellationToken).ConfigureAwait(false);
 
         var lists = new T[]?[rows];
         int row = -1;

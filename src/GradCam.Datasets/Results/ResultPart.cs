@@ -22,13 +22,13 @@ public static class ResultPart
     /// <summary>Writes a part.</summary>
     /// <param name="destination">Where to; written from front to back.</param>
     /// <param name="rows">Its rows.</param>
-    /// <param name="cancellation">Ends the writing.</param>
-    public static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(rows);
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
-        ParquetWriter writer = await ParquetWriter.CreateAsync(Schema, destination, options, cancellationToken: cancellation).ConfigureAwait(false);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(Schema, destination, options, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             writer.CustomMetadata = new Dictionary<string, string> { ["gradcam.format"] = "1", ["gradcam.rows"] = rows.Count.ToString(CultureInfo.InvariantCulture) };
@@ -37,7 +37,7 @@ public static class ResultPart
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
             DataField[] fields = Schema.GetDataFields();
             for (int i = 0; i < fields.Length; i++)
-                await ResultColumns.All[i].WriteAsync(group, fields[i], rows, cancellation).ConfigureAwait(false);
+                await ResultColumns.All[i].WriteAsync(group, fields[i], rows, cancellationToken).ConfigureAwait(false);
             group.CompleteValidate();
         }
     }
@@ -45,16 +45,16 @@ public static class ResultPart
     /// <summary>Reads a part.</summary>
     /// <param name="path">The file.</param>
     /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="GradCamException">The file is damaged or no part.</exception>
-    public static async Task<IReadOnlyList<ResultRow>> ReadAsync(string path, IReadOnlyCollection<string>? columns = null, CancellationToken cancellation = default)
+    public static async Task<IReadOnlyList<ResultRow>> ReadAsync(string path, IReadOnlyCollection<string>? columns = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
             using var file = new PartStream(path);
             PartFooter.Check(file);
-            ParquetReader reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellation).ConfigureAwait(false);
+            ParquetReader reader = await ParquetReader.CreateAsync(file, cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 long most = Math.Min(MostValues, MostValuesPerByte * file.Length);
@@ -70,7 +70,7 @@ public static class ResultPart
                     foreach (ResultColumn column in ResultColumns.All.Where(c => columns is null || columns.Contains(c.Name)))
                     {
                         if (fields.TryGetValue(column.Name, out DataField? field))
-                            read[column.Name] = await column.ReadAsync(group, field, count, cancellation).ConfigureAwait(false);
+                            read[column.Name] = await column.ReadAsync(group, field, count, cancellationToken).ConfigureAwait(false);
                     }
 
                     if (columns?.Contains("id") != false && !read.ContainsKey("id"))

@@ -19,9 +19,9 @@ internal static class AppliedTruth
     /// <param name="truth">The true classes of this run.</param>
     /// <param name="labels">The model's classes.</param>
     /// <param name="options">The run's options.</param>
-    /// <param name="cancellation">Ends the work; the next run does it again.</param>
+    /// <param name="cancellationToken">Ends the work; the next run does it again.</param>
     /// <exception cref="GradCamException">A part is damaged or cannot be written.</exception>
-    public static async Task ApplyAsync(RunFolder folder, RunManifest? present, TruthSource truth, LabelList labels, DatasetRunOptions options, CancellationToken cancellation)
+    public static async Task ApplyAsync(RunFolder folder, RunManifest? present, TruthSource truth, LabelList labels, DatasetRunOptions options, CancellationToken cancellationToken)
     {
         string name = $"{RunFolder.ShardsName}/{folder.Tag}.truth";
         string path = folder.PathOf(name);
@@ -33,9 +33,9 @@ internal static class AppliedTruth
         {
             // The shard is not through any more, and merging must not take it for that.
             folder.Remove(folder.StateName);
-            Dictionary<UInt128, int?> classes = Classes(truth, options, cancellation);
+            Dictionary<UInt128, int?> classes = Classes(truth, options, cancellationToken);
             foreach (string part in parts)
-                await Rewrite(folder, part, classes, labels, cancellation).ConfigureAwait(false);
+                await Rewrite(folder, part, classes, labels, cancellationToken).ConfigureAwait(false);
         }
 
         if (has != wanted || !File.Exists(path))
@@ -59,10 +59,10 @@ internal static class AppliedTruth
         }
     }
 
-    private static Dictionary<UInt128, int?> Classes(TruthSource truth, DatasetRunOptions options, CancellationToken cancellation)
+    private static Dictionary<UInt128, int?> Classes(TruthSource truth, DatasetRunOptions options, CancellationToken cancellationToken)
     {
         var classes = new Dictionary<UInt128, int?>();
-        foreach (DatasetPicture picture in options.Inputs.Pictures(_ => false, cancellation))
+        foreach (DatasetPicture picture in options.Inputs.Pictures(_ => false, cancellationToken))
         {
             if (!options.Shard.Owns(picture.Id))
                 continue;
@@ -79,9 +79,9 @@ internal static class AppliedTruth
         return classes;
     }
 
-    private static async Task Rewrite(RunFolder folder, string part, Dictionary<UInt128, int?> classes, LabelList labels, CancellationToken cancellation)
+    private static async Task Rewrite(RunFolder folder, string part, Dictionary<UInt128, int?> classes, LabelList labels, CancellationToken cancellationToken)
     {
-        IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(Path.Combine(folder.PartsFolder, part), null, cancellation).ConfigureAwait(false);
+        IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(Path.Combine(folder.PartsFolder, part), null, cancellationToken).ConfigureAwait(false);
         ResultRow[] changed = [.. rows.Select(r => With(r, classes.GetValueOrDefault(IdHash.Of(r.Id)), labels))];
         if (!changed.SequenceEqual(rows))
             await folder.WritePartAsync(part, changed).ConfigureAwait(false);

@@ -22,8 +22,8 @@ internal static class BatchSizeChoice
     /// <param name="explainer">The model.</param>
     /// <param name="options">What will be explained.</param>
     /// <param name="workers">Batches that will be in the model at once.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public static int Measure(Explainer explainer, ExplainOptions options, int workers, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends it.</param>
+    public static int Measure(Explainer explainer, ExplainOptions options, int workers, CancellationToken cancellationToken)
     {
         // A model whose exporter fixed the batch takes its pictures one by one.
         if (explainer.Model.Manifest.Image.Shape[0] != 0)
@@ -32,7 +32,7 @@ internal static class BatchSizeChoice
         return Best(
             explainer.Device.Kind == DeviceKind.Cpu ? s_onProcessor : s_onDevice,
             Patience / 2,
-            size => Run(explainer, options, picture, size, workers, cancellation));
+            size => Run(explainer, options, picture, size, workers, cancellationToken));
     }
 
     /// <summary>Tries sizes in turn, until one fails or time is up.</summary>
@@ -73,14 +73,14 @@ internal static class BatchSizeChoice
     }
 
     /// <summary>Seconds a picture, each worker busy with one batch.</summary>
-    private static double Run(Explainer explainer, ExplainOptions options, PreparedPicture picture, int size, int workers, CancellationToken cancellation)
+    private static double Run(Explainer explainer, ExplainOptions options, PreparedPicture picture, int size, int workers, CancellationToken cancellationToken)
     {
         PreparedPicture[] batch = [.. Enumerable.Repeat(picture, size)];
         long start = Stopwatch.GetTimestamp();
-        Task[] all = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(() => explainer.Explain(batch, options with { Progress = null }, cancellation), cancellation))];
+        Task[] all = [.. Enumerable.Range(0, workers).Select(_ => Task.Run(() => explainer.Explain(batch, options with { Progress = null }, cancellationToken), cancellationToken))];
         try
         {
-            Task.WaitAll(all, cancellation);
+            Task.WaitAll(all, cancellationToken);
         }
         catch (AggregateException e) when (e.InnerException is GradCamException inner)
         {

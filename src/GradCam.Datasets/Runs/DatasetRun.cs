@@ -50,14 +50,14 @@ public sealed class DatasetRun
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
-    /// <param name="cancellation">Ends the run within moments; finished parts are kept.</param>
+    /// <param name="cancellationToken">Ends the run within moments; finished parts are kept.</param>
     /// <returns>The shard, which is complete.</returns>
     /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    public static Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        return RunAsync([explainer], codec, options, progress, cancellation);
+        return RunAsync([explainer], codec, options, progress, cancellationToken);
     }
 
     /// <summary>Runs on several devices.</summary>
@@ -65,11 +65,11 @@ public sealed class DatasetRun
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
     /// <param name="options">What to do.</param>
     /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
-    /// <param name="cancellation">Ends the run within moments; finished parts are kept.</param>
+    /// <param name="cancellationToken">Ends the run within moments; finished parts are kept.</param>
     /// <returns>The shard, which is complete.</returns>
     /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static async Task<ShardState> RunAsync(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellation = default)
+    public static async Task<ShardState> RunAsync(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainers);
         ArgumentOutOfRangeException.ThrowIfZero(explainers.Count, nameof(explainers));
@@ -80,7 +80,7 @@ public sealed class DatasetRun
         RunManifest? present = RunManifest.Read(options.Output);
         if (present is null)
             RunFolder.MustBeFree(options.Output);
-        RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellation);
+        RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellationToken);
         present?.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
@@ -91,21 +91,21 @@ public sealed class DatasetRun
         }
 
         TruthSource truth = options.Truth ?? TruthSource.OfInput(explainers[0].Model.Labels);
-        await AppliedTruth.ApplyAsync(folder, present, truth, explainers[0].Model.Labels, options, cancellation).ConfigureAwait(false);
+        await AppliedTruth.ApplyAsync(folder, present, truth, explainers[0].Model.Labels, options, cancellationToken).ConfigureAwait(false);
 
         if (options.RetryErrors)
-            await FailedRows.RemoveAsync(folder, cancellation).ConfigureAwait(false);
-        ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellation).ConfigureAwait(false);
+            await FailedRows.RemoveAsync(folder, cancellationToken).ConfigureAwait(false);
+        ShardParts parts = await ShardParts.OpenAsync(folder, options.Overlays, cancellationToken).ConfigureAwait(false);
         RunDevices.Add(folder, wanted.Devices);
         var run = new DatasetRun(explainers, codec, options, folder, parts, present ?? wanted, progress);
-        ShardState state = await run.RunAsync(cancellation).ConfigureAwait(false);
+        ShardState state = await run.RunAsync(cancellationToken).ConfigureAwait(false);
 
         // Two shards that began at once may each have overwritten what the other had added.
         RunDevices.Add(folder, wanted.Devices);
         return state;
     }
 
-    private static RunManifest Wanted(IReadOnlyList<Explainer> explainers, DatasetRunOptions options, int? batchSize, CancellationToken cancellation)
+    private static RunManifest Wanted(IReadOnlyList<Explainer> explainers, DatasetRunOptions options, int? batchSize, CancellationToken cancellationToken)
     {
         SplitModel model = explainers[0].Model;
         Manifest manifest = model.Manifest;
@@ -115,7 +115,7 @@ public sealed class DatasetRun
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["model"] = manifest.Name,
-            ["model sha256"] = ModelFingerprint.Of(model, cancellation),
+            ["model sha256"] = ModelFingerprint.Of(model, cancellationToken),
             ["method"] = options.Explain.Method.Name,
             ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
             [RunManifest.TruthSetting] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
@@ -131,7 +131,7 @@ public sealed class DatasetRun
             Settings = settings,
             Inputs = options.Inputs.Names,
             Shards = options.Shard.Count,
-            BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainers[0], options.Explain, Math.Max(1, options.Workers / explainers.Count), cancellation),
+            BatchSize = options.BatchSize > 0 ? options.BatchSize : batchSize ?? BatchSizeChoice.Measure(explainers[0], options.Explain, Math.Max(1, options.Workers / explainers.Count), cancellationToken),
             PicturesPerPart = options.PicturesPerPart,
             CreatedBy = options.CreatedBy,
             Notes = model.Notes,
@@ -146,13 +146,13 @@ public sealed class DatasetRun
         };
     }
 
-    private async Task<ShardState> RunAsync(CancellationToken cancellation)
+    private async Task<ShardState> RunAsync(CancellationToken cancellationToken)
     {
-        using var stopCounting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stopCounting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task counting = _progress is null || _options.Inputs.AreSlowToList ? Task.CompletedTask : Task.Run(() => Count(stopCounting.Token), CancellationToken.None);
         try
         {
-            await Explain(cancellation).ConfigureAwait(false);
+            await Explain(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -165,7 +165,7 @@ public sealed class DatasetRun
         return state;
     }
 
-    private async Task Explain(CancellationToken cancellation)
+    private async Task Explain(CancellationToken cancellationToken)
     {
         var maker = new PictureRows(_explainers[0].Model, _folder, _options, _codec);
         int drawers = Environment.ProcessorCount;
@@ -180,7 +180,7 @@ public sealed class DatasetRun
             EndsBatch = EndsPart,
         };
         IAsyncEnumerable<Finished> finished = OrderedParallel.Select(
-            _explainers.ExplainAll(Pending(cancellation), _codec, pipeline, null, cancellation),
+            _explainers.ExplainAll(Pending(cancellationToken), _codec, pipeline, null, cancellationToken),
             (explained, stop) =>
             {
                 var overlays = new List<string>();
@@ -189,7 +189,7 @@ public sealed class DatasetRun
             },
             drawers,
             ahead: 2 * drawers + _manifest.BatchSize,
-            cancellation);
+            cancellationToken);
 
         // What is finished is gathered here, up to a whole part. A part is written while the next one is gathered.
         var rows = new List<ResultRow>();
@@ -259,7 +259,7 @@ public sealed class DatasetRun
             (int part, int row) = _parts.Contents.Find(KeyOf(explained));
             if (part == _parts.Next)
                 return ShardParts.RowsOf(rows, row);
-            return await _parts.RowsOfAsync(part, row, cancellation).ConfigureAwait(false);
+            return await _parts.RowsOfAsync(part, row, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -272,7 +272,7 @@ public sealed class DatasetRun
     }
 
     /// <summary>The shard's pictures that are not through yet.</summary>
-    private async IAsyncEnumerable<PictureSource> Pending([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<PictureSource> Pending([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
         HashSet<UInt128> done = _parts.Done;
@@ -280,7 +280,7 @@ public sealed class DatasetRun
         long ordinal = 0;
         var skipped = new SkippedFiles();
         _skipped = skipped;
-        foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellation, Skip))
+        foreach (DatasetPicture listed in _options.Inputs.Pictures(id => _options.Shard.Owns(id) && !done.Contains(IdHash.Of(id)), cancellationToken, Skip))
         {
             DatasetPicture picture = listed;
             if (!_options.Shard.Owns(picture.Id))
@@ -318,12 +318,12 @@ public sealed class DatasetRun
         }
     }
 
-    private void Count(CancellationToken cancellation)
+    private void Count(CancellationToken cancellationToken)
     {
         try
         {
             long count = 0;
-            foreach (DatasetPicture picture in _options.Inputs.Pictures(_ => false, cancellation))
+            foreach (DatasetPicture picture in _options.Inputs.Pictures(_ => false, cancellationToken))
                 count += _options.Shard.Owns(picture.Id) ? 1 : 0;
             Interlocked.Exchange(ref _total, count);
         }

@@ -11,21 +11,21 @@ internal static class FailedRows
     /// a failed picture's content have its error, and go too.
     /// </remarks>
     /// <param name="folder">The output folder.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">A part is damaged or cannot be written.</exception>
-    public static async Task RemoveAsync(RunFolder folder, CancellationToken cancellation)
+    public static async Task RemoveAsync(RunFolder folder, CancellationToken cancellationToken)
     {
         foreach (string name in folder.Parts())
         {
             string path = Path.Combine(folder.PartsFolder, name);
-            IReadOnlyList<ResultRow> errors = await ResultPart.ReadAsync(path, ["id", "error"], cancellation).ConfigureAwait(false);
+            IReadOnlyList<ResultRow> errors = await ResultPart.ReadAsync(path, ["id", "error"], cancellationToken).ConfigureAwait(false);
             HashSet<string> failed = [.. errors.Where(r => r.Error is not null).Select(r => r.Id)];
             if (failed.Count == 0)
                 continue;
 
             // The shard is not through any more, and merging must not take it for that.
             folder.Remove(folder.StateName);
-            IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(path, null, cancellation).ConfigureAwait(false);
+            IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(path, null, cancellationToken).ConfigureAwait(false);
             ResultRow[] kept = [.. rows.Where(r => !failed.Contains(r.Id))];
             if (kept.Length > 0)
                 await folder.WritePartAsync(name, kept).ConfigureAwait(false);

@@ -18,9 +18,9 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
     /// <summary>The rows of a picture that was explained, or failed.</summary>
     /// <param name="explained">What came of it.</param>
     /// <param name="overlays">Destination: the paths of overlays that were written.</param>
-    /// <param name="cancellation">Ends the waiting for memory.</param>
+    /// <param name="cancellationToken">Ends the waiting for memory.</param>
     /// <exception cref="GradCamException">An overlay cannot be written: there is no use in going on.</exception>
-    public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays, CancellationToken cancellation)
+    public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays, CancellationToken cancellationToken)
     {
         var picture = (DatasetPicture)explained.Source;
         var bare = new ResultRow
@@ -59,7 +59,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
 
         bool wanted = options.Overlays.Wants(picture.Id) && (!options.Overlays.OnlyErrors || bare.Correct == false);
         DecodingRoom.Place? place = null;
-        Picture? pixels = wanted ? explained.DecodeInRoom(out place, cancellation) : null;
+        Picture? pixels = wanted ? explained.DecodeInRoom(out place, cancellationToken) : null;
         if (!wanted)
             explained.Forget();
         using (place)

@@ -41,12 +41,12 @@ internal sealed class ShardParts
 
     /// <summary>Reads what earlier runs left.</summary>
     /// <exception cref="GradCamException">A part is damaged.</exception>
-    public static async Task<ShardParts> OpenAsync(RunFolder folder, OverlayPolicy overlays, CancellationToken cancellation)
+    public static async Task<ShardParts> OpenAsync(RunFolder folder, OverlayPolicy overlays, CancellationToken cancellationToken)
     {
         var parts = new ShardParts(folder);
         foreach (string name in folder.Parts())
         {
-            IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(Path.Combine(folder.PartsFolder, name), ["id", "rank", "sha256", "width", "true_class", "duplicate_of", "error"], cancellation).ConfigureAwait(false);
+            IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(Path.Combine(folder.PartsFolder, name), ["id", "rank", "sha256", "width", "true_class", "duplicate_of", "error"], cancellationToken).ConfigureAwait(false);
             parts.Count(rows, overlays, parts._names.Count);
             foreach (ResultRow row in rows.Where(r => r.Rank == 0))
                 parts.Done.Add(Inputs.IdHash.Of(row.Id));
@@ -96,13 +96,13 @@ internal sealed class ShardParts
     /// <summary>A picture's rows.</summary>
     /// <param name="part">The part, any but <see cref="Next"/>.</param>
     /// <param name="row">The place of its first row.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public async ValueTask<IReadOnlyList<ResultRow>> RowsOfAsync(int part, int row, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask<IReadOnlyList<ResultRow>> RowsOfAsync(int part, int row, CancellationToken cancellationToken)
     {
         IReadOnlyList<ResultRow>? rows = _recent.FirstOrDefault(r => r.Part == part).Rows;
         if (rows is null)
         {
-            rows = await ResultPart.ReadAsync(Path.Combine(_folder.PartsFolder, _names[part]), null, cancellation).ConfigureAwait(false);
+            rows = await ResultPart.ReadAsync(Path.Combine(_folder.PartsFolder, _names[part]), null, cancellationToken).ConfigureAwait(false);
             Keep(part, rows);
         }
 

@@ -21,9 +21,9 @@ internal static class DeepFeatureFactorization
     /// <param name="image"><c>[N,3,H,W]</c>.</param>
     /// <param name="count">N, at least 1.</param>
     /// <param name="options">The options.</param>
-    /// <param name="cancellation">Cancels the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="GradCamException">The layer does not exist, the number of concepts is below 1, or ONNX Runtime failed.</exception>
-    public static ConceptFactorization Run(SplitSessions sessions, Manifest manifest, float[] image, int count, ConceptOptions options, CancellationToken cancellation)
+    public static ConceptFactorization Run(SplitSessions sessions, Manifest manifest, float[] image, int count, ConceptOptions options, CancellationToken cancellationToken)
     {
         if (options.Layer < 0 || options.Layer >= manifest.Layers.Count)
             throw new GradCamException(GradCamErrorKind.Option, $"there is no target layer {options.Layer}: the split model has {manifest.Layers.Count}, counted from 0.");
@@ -37,7 +37,7 @@ internal static class DeepFeatureFactorization
         double[][] channels = [.. Enumerable.Range(0, grid.Channels).Select(_ => new double[count * area])];
         for (int n = 0; n < count; n++)
         {
-            using ForwardPass pass = ForwardPass.Run(sessions, manifest, image.AsSpan(n * length, length).ToArray(), 1, gradients: false, cancellation);
+            using ForwardPass pass = ForwardPass.Run(sessions, manifest, image.AsSpan(n * length, length).ToArray(), 1, gradients: false, cancellationToken);
             ReadOnlySpan<float> activations = grid.Read(pass.Tensor(grid.Layer.Activations), 0);
             for (int k = 0; k < channels.Length; k++)
             {
@@ -47,8 +47,8 @@ internal static class DeepFeatureFactorization
         }
 
         double[][] positive = [.. channels.Select(row => row.Select(v => Math.Max(v, 0)).ToArray())];
-        NonNegativeFactorization found = NonNegativeFactorization.Find(positive, options.Count, options.Seed, options.Iterations, cancellation);
-        float[] scores = Scores(sessions, manifest, image.AsSpan(0, length).ToArray(), options, area, found, cancellation);
+        NonNegativeFactorization found = NonNegativeFactorization.Find(positive, options.Count, options.Seed, options.Iterations, cancellationToken);
+        float[] scores = Scores(sessions, manifest, image.AsSpan(0, length).ToArray(), options, area, found, cancellationToken);
         int classes = scores.Length / options.Count;
         double[] sizes = [.. found.Shares.Zip(found.Components, (s, h) => TensorPrimitives.Norm<double>(s) * TensorPrimitives.Norm<double>(h))];
         double size = Math.Max(sizes.Sum(), double.Epsilon);
@@ -61,10 +61,10 @@ internal static class DeepFeatureFactorization
     }
 
     // The concept at every position. Other tensors that cross the cut are the first picture's.
-    private static float[] Scores(SplitSessions sessions, Manifest manifest, float[] image, ConceptOptions options, int area, NonNegativeFactorization found, CancellationToken cancellation)
+    private static float[] Scores(SplitSessions sessions, Manifest manifest, float[] image, ConceptOptions options, int area, NonNegativeFactorization found, CancellationToken cancellationToken)
     {
-        using ForwardPass pass = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellation);
-        var passes = new ModelPasses(sessions, manifest, pass, 0, options.Layer, image, ExplainOptions.Default, cancellation);
+        using ForwardPass pass = ForwardPass.Run(sessions, manifest, image, 1, gradients: false, cancellationToken);
+        var passes = new ModelPasses(sessions, manifest, pass, 0, options.Layer, image, ExplainOptions.Default, cancellationToken);
         return passes.ScoresOfActivations(options.Count, (j, activations) =>
         {
             float[] vector = Vector(found, j);

@@ -32,8 +32,8 @@ internal sealed class NonNegativeFactorization
     /// <param name="count">The number of components, at least 1.</param>
     /// <param name="seed">The seed of the start values.</param>
     /// <param name="iterations">The maximum number of rounds.</param>
-    /// <param name="cancellation">Cancels the work between two rounds.</param>
-    public static NonNegativeFactorization Find(double[][] channels, int count, int seed, int iterations, CancellationToken cancellation)
+    /// <param name="cancellationToken">Cancels the work between two rounds.</param>
+    public static NonNegativeFactorization Find(double[][] channels, int count, int seed, int iterations, CancellationToken cancellationToken)
     {
         int places = channels[0].Length;
         double total = channels.Sum(row => TensorPrimitives.SumOfSquares<double>(row));
@@ -43,7 +43,7 @@ internal sealed class NonNegativeFactorization
         double last = double.PositiveInfinity;
         for (int round = 0; round < iterations; round++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             double error = found.Improve(total);
 
             // Also if it is NaN.

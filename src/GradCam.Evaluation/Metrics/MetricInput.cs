@@ -25,14 +25,14 @@ public sealed class MetricInput
     /// <param name="explain">Makes the same method's map of the same class for another image.</param>
     /// <param name="truth">The region of the object; <c>null</c> if unknown.</param>
     /// <param name="seed">The seed of random choices: ties between pixels, noise.</param>
-    /// <param name="cancellation">Cancels the work.</param>
-    public MetricInput(Explainer scorer, float[] image, int classIndex, CamMap map, Func<float[], CamMap> explain, TruthRegion? truth, int seed, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public MetricInput(Explainer scorer, float[] image, int classIndex, CamMap map, Func<float[], CamMap> explain, TruthRegion? truth, int seed, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(scorer);
         ArgumentNullException.ThrowIfNull(image);
         _scorer = scorer;
         _explain = explain;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         Height = (int)scorer.Model.Manifest.Image.Shape[2];
         Width = (int)scorer.Model.Manifest.Image.Shape[3];
         Image = image;

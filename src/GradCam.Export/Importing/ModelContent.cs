@@ -13,14 +13,14 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
 {
     /// <summary>Looks at a model. Files beside it are not read.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">The file cannot be read, or refers to files and is damaged.</exception>
-    public static ModelContent Read(string path, CancellationToken cancellation)
+    public static ModelContent Read(string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            (string hash, bool mayRefer) = Scan(path, cancellation);
+            (string hash, bool mayRefer) = Scan(path, cancellationToken);
             return new ModelContent(hash, mayRefer ? [.. Referred(path)] : []);
         }
         catch (OnnxException e)
@@ -35,7 +35,7 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
 
     // Every reference to a file has the key "location". A model without that word needs no parsing, which for one with its weights
     // inside would take longer than the hash.
-    private static (string Hash, bool MayRefer) Scan(string path, CancellationToken cancellation)
+    private static (string Hash, bool MayRefer) Scan(string path, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> word = "location"u8;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -49,7 +49,7 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
         int read;
         for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer.AsSpan(kept), done)) > 0; done += read)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             hash.AppendData(buffer, kept, read);
             Span<byte> seen = buffer.AsSpan(0, kept + read);
             found = found || seen.IndexOf(word) >= 0;

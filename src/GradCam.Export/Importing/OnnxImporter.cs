@@ -27,14 +27,14 @@ public sealed class OnnxImporter
     private readonly bool _onlyLooks;
     private readonly TrialRuns _trial;
 
-    private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellation)
+    private OnnxImporter(string path, OnnxImportOptions options, SplitWorkspace workspace, bool onlyLooks, CancellationToken cancellationToken)
     {
         _onlyLooks = onlyLooks;
-        _trial = new TrialRuns(path, options.Trial, cancellation);
+        _trial = new TrialRuns(path, options.Trial, cancellationToken);
         _path = path;
         _options = options;
         _workspace = workspace;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
     }
 
     /// <summary>What the user should know: what was cut off, assumed or fixed.</summary>
@@ -45,13 +45,13 @@ public sealed class OnnxImporter
     /// <param name="output">The split model's folder.</param>
     /// <param name="options">What is not to be found out from the model.</param>
     /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="GradCamException">The file or the folder cannot be used, or the model cannot be explained.</exception>
-    public static OnnxImportReport Import(string path, string output, OnnxImportOptions options, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static OnnxImportReport Import(string path, string output, OnnxImportOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return Use(path, output, options, importer => importer.Run(output, progress), cancellation);
+        return Use(path, output, options, importer => importer.Run(output, progress), cancellationToken);
     }
 
     /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
@@ -59,8 +59,8 @@ public sealed class OnnxImporter
     /// <param name="output">The folder that the workspace is published as; <c>null</c> if the work only looks at the model. Then nothing is written, and the weights stay in their place.</param>
     /// <param name="options">What is not to be found out from the model.</param>
     /// <param name="work">The work.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
             throw new GradCamException(GradCamErrorKind.File, Directory.Exists(path) ? ForeignModel.Describe(path) is { } known ? $"{path}: this is {known}" : $"{path}: this is a folder; give the .onnx file in it." : $"{path}: no such file.");
@@ -72,11 +72,11 @@ public sealed class OnnxImporter
         try
         {
             if (output is null)
-                return SplitWorkspace.Look(workspace => work(new OnnxImporter(path, options, workspace, onlyLooks: true, cancellation)));
+                return SplitWorkspace.Look(workspace => work(new OnnxImporter(path, options, workspace, onlyLooks: true, cancellationToken)));
             return SplitWorkspace.Use(output, workspace =>
             {
                 folder = workspace.Folder + Path.DirectorySeparatorChar;
-                return work(new OnnxImporter(path, options, workspace, onlyLooks: false, cancellation));
+                return work(new OnnxImporter(path, options, workspace, onlyLooks: false, cancellationToken));
             });
         }
         catch (OnnxException e)

@@ -10,8 +10,8 @@ namespace GradCam.Export.Importing;
 /// </summary>
 /// <param name="model">The model's path, for messages.</param>
 /// <param name="limits">The limits of all runs together (time), and of one run (memory).</param>
-/// <param name="cancellation">Ends a run.</param>
-internal sealed class TrialRuns(string model, TrialLimits limits, CancellationToken cancellation)
+/// <param name="cancellationToken">Ends a run.</param>
+internal sealed class TrialRuns(string model, TrialLimits limits, CancellationToken cancellationToken)
 {
     // As often as this, a run's memory is looked at.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -28,7 +28,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
     /// <exception cref="OnnxRuntimeException">The model cannot be run.</exception>
     public T Run<T>(SessionOptions options, Func<SessionOptions, InferenceSession> open, Func<InferenceSession, RunOptions, T> work)
     {
-        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var watch = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         watch.CancelAfter(_left);
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
         using var memory = new MemoryWatch(limits.Memory, Interval, watch);
@@ -37,7 +37,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
             using InferenceSession session = CancellableRun.Open(options, open, watch.Token);
             return CancellableRun.Run(run => work(session, run), watch.Token);
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw memory.IsExceeded ? TooLarge(e)
                 : new GradCamException(GradCamErrorKind.Limit, string.Create(CultureInfo.InvariantCulture, $"{model}: the model ran on random input for more than {limits.Time.TotalSeconds:0.#} seconds, and was stopped. It may hold a loop without end. If the model is only slow, give it more time with --model-seconds, or a smaller input with --size."));

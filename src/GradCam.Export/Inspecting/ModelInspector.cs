@@ -13,13 +13,13 @@ public static class ModelInspector
     /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay in their place, and nothing is written.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it would be split.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">The file cannot be read, or is no image classifier.</exception>
-    public static ModelInspection Inspect(string path, OnnxImportOptions options, CancellationToken cancellation = default)
+    public static ModelInspection Inspect(string path, OnnxImportOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(options);
-        return OnnxImporter.Use(path, output: null, options, importer => Inspect(path, options, importer), cancellation);
+        return OnnxImporter.Use(path, output: null, options, importer => Inspect(path, options, importer), cancellationToken);
     }
 
     /// <summary>Inspects a split model.</summary>

@@ -14,9 +14,9 @@ internal static class ActivationRanges
     /// <param name="features">Its features' graph.</param>
     /// <param name="tensors">The tensors; the image may be among them.</param>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>For each tensor its range, widened to hold 0.</returns>
-    public static Dictionary<string, (float Least, float Most)> Measure(SplitGraphs graphs, ModelProto features, IReadOnlyCollection<string> tensors, CalibrationPictures pictures, CancellationToken cancellation)
+    public static Dictionary<string, (float Least, float Most)> Measure(SplitGraphs graphs, ModelProto features, IReadOnlyCollection<string> tensors, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         string image = graphs.Model.Manifest.Image.Name;
         string[] inside = [.. tensors.Where(t => t != image)];
@@ -28,7 +28,7 @@ internal static class ActivationRanges
         foreach (Picture picture in pictures.Read())
         {
             using OrtValue input = graphs.Image(picture);
-            using var results = new RunTensors(inside, session.Run([image], [input], inside, cancellation));
+            using var results = new RunTensors(inside, session.Run([image], [input], inside, cancellationToken));
             foreach (string tensor in tensors)
             {
                 ReadOnlySpan<float> values = tensor == image ? input.GetTensorDataAsSpan<float>() : results.Floats(tensor);

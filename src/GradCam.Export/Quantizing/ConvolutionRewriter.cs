@@ -32,7 +32,7 @@ internal sealed class ConvolutionRewriter
 
     /// <summary>Rewrites all graphs.</summary>
     /// <returns>How many convolutions compute with integers.</returns>
-    public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, IProgress<string>? progress, CancellationToken cancellation)
+    public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         string file = graphs.Model.Manifest.Features;
         SplitGraphs.RaiseOperatorSet(graphs[file]);
@@ -41,7 +41,7 @@ internal sealed class ConvolutionRewriter
         if (rewriter._convolutions.Count == 0)
             return 0;
         progress?.Report($"measuring {rewriter._rounded.Count} activations on {pictures.Description}");
-        Dictionary<string, (float Least, float Most)> ranges = ActivationRanges.Measure(graphs, graphs[file], rewriter._rounded, pictures, cancellation);
+        Dictionary<string, (float Least, float Most)> ranges = ActivationRanges.Measure(graphs, graphs[file], rewriter._rounded, pictures, cancellationToken);
         foreach ((string tensor, string of) in rewriter._sameRange)
             ranges[tensor] = ranges[of];
         rewriter.Rewrite(ranges);

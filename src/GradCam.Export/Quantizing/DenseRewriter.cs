@@ -19,19 +19,19 @@ internal sealed class DenseRewriter
 
     /// <summary>Rewrites all graphs.</summary>
     /// <returns>How many matrices became integers.</returns>
-    public static int Apply(SplitGraphs graphs, CancellationToken cancellation)
+    public static int Apply(SplitGraphs graphs, CancellationToken cancellationToken)
     {
         var rewriter = new DenseRewriter(graphs);
 
         // The direction that the classifier multiplies in decides how a matrix is stored.
         foreach ((_, ModelProto model) in graphs.All.OrderBy(g => g.Key != graphs.Model.Manifest.Classifier))
-            rewriter.Collect(model.Graph, cancellation);
+            rewriter.Collect(model.Graph, cancellationToken);
         foreach ((_, ModelProto model) in graphs.All)
             rewriter.Rewrite(model);
         return rewriter._matrices.Count;
     }
 
-    private void Collect(GraphProto graph, CancellationToken cancellation)
+    private void Collect(GraphProto graph, CancellationToken cancellationToken)
     {
         var constants = graph.Initializer.ToDictionary(i => i.Name, StringComparer.Ordinal);
         foreach (NodeProto node in graph.Node.Where(IsProduct))
@@ -39,7 +39,7 @@ internal sealed class DenseRewriter
             string name = node.Input[1];
             if (_matrices.ContainsKey(name) || !constants.TryGetValue(name, out TensorProto? weights) || !Fits(weights))
                 continue;
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             bool transposed = IsTransposed(node);
             int inputs = (int)weights.Dims[transposed ? 1 : 0];
             int units = (int)weights.Dims[transposed ? 0 : 1];

@@ -23,14 +23,14 @@ internal static class FidelityMeasurement
     /// <param name="original">The float32 model's folder.</param>
     /// <param name="quantized">The other one's.</param>
     /// <param name="pictures">What to measure on.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public static QuantizationFidelity Run(string original, string quantized, CalibrationPictures pictures, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static QuantizationFidelity Run(string original, string quantized, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         using FileStream scores = new(Path.Combine(original, ScoresFile), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
-        List<(int Top, CamMap Map)> expected = Expect(original, pictures, scores, cancellation);
+        List<(int Top, CamMap Map)> expected = Expect(original, pictures, scores, cancellationToken);
         scores.Position = 0;
 
-        using Explainer rounded = Explainer.Load(quantized, Options, cancellation);
+        using Explainer rounded = Explainer.Load(quantized, Options, cancellationToken);
         int count = 0;
         int same = 0;
         int pointing = 0;
@@ -42,9 +42,9 @@ internal static class FidelityMeasurement
             if (count == expected.Count)
                 throw Changed();
             (int top, CamMap expectedMap) = expected[count++];
-            Explanation actual = rounded.Explain(picture, new ExplainOptions { Classes = ClassTargets.Of(top) }, cancellation);
+            Explanation actual = rounded.Explain(picture, new ExplainOptions { Classes = ClassTargets.Of(top) }, cancellationToken);
             furthest = Math.Max(furthest, Distance(actual.Scores, Next(scores, actual.Scores.Length)));
-            if (Top(rounded, actual, picture, cancellation) == top)
+            if (Top(rounded, actual, picture, cancellationToken) == top)
                 same++;
             float[] map = expectedMap.Values;
             if (map.AsSpan().ContainsAnyExcept(map[0]))
@@ -75,13 +75,13 @@ internal static class FidelityMeasurement
 
     // The float32 model's answers on all pictures, so that it is closed before the other one is opened: both at a time are too much for a small
     // machine. Scores of each place of a picture would be, too, and are put in a file.
-    private static List<(int Top, CamMap Map)> Expect(string original, CalibrationPictures pictures, FileStream scores, CancellationToken cancellation)
+    private static List<(int Top, CamMap Map)> Expect(string original, CalibrationPictures pictures, FileStream scores, CancellationToken cancellationToken)
     {
-        using Explainer exact = Explainer.Load(original, Options, cancellation);
+        using Explainer exact = Explainer.Load(original, Options, cancellationToken);
         var expected = new List<(int Top, CamMap Map)>();
         foreach (Picture picture in pictures.Read())
         {
-            Explanation explanation = exact.Explain(picture, cancellation: cancellation);
+            Explanation explanation = exact.Explain(picture, cancellationToken: cancellationToken);
             scores.Write(MemoryMarshal.AsBytes(explanation.Scores.AsSpan()));
             expected.Add((explanation.Classes[0].Index, explanation.Classes[0].Map));
         }
@@ -99,9 +99,9 @@ internal static class FidelityMeasurement
     private static GradCamException Changed() => new(GradCamErrorKind.Model, "the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
 
     // Where each place is scored, the top class is the one that most places have.
-    private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellation) => explainer.Model.Manifest.DenseScores is null
+    private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellationToken) => explainer.Model.Manifest.DenseScores is null
         ? TensorPrimitives.IndexOfMax<float>(explanation.Scores)
-        : explainer.Explain(picture, cancellation: cancellation).Classes[0].Index;
+        : explainer.Explain(picture, cancellationToken: cancellationToken).Classes[0].Index;
 
     private static double Distance(float[] actual, float[] expected)
     {

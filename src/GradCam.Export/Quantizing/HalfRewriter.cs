@@ -33,18 +33,18 @@ internal sealed class HalfRewriter
 
     /// <summary>Rewrites all graphs.</summary>
     /// <returns>How many weights are float16 now.</returns>
-    public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, CancellationToken cancellation)
+    public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         var rewriter = new HalfRewriter(graphs);
         Manifest manifest = graphs.Model.Manifest;
         foreach ((_, ModelProto model) in graphs.All)
             rewriter.Collect(model.Graph);
 
-        using RunTensors there = PictureTensors.Of(graphs, pictures.Read().First(), cancellation);
+        using RunTensors there = PictureTensors.Of(graphs, pictures.Read().First(), cancellationToken);
         foreach (GradientGraph? gradient in (GradientGraph?[])[manifest.Gradient, manifest.ChannelWeights])
         {
             if (gradient is not null)
-                ScaleSeed(graphs[gradient.File].Graph, manifest.Seed, rewriter.SeedScale(graphs[gradient.File], there, cancellation));
+                ScaleSeed(graphs[gradient.File].Graph, manifest.Seed, rewriter.SeedScale(graphs[gradient.File], there, cancellationToken));
         }
 
         string?[] inHalf = [manifest.Features, manifest.Classifier, manifest.Gradient.File, manifest.ChannelWeights?.File];
@@ -94,7 +94,7 @@ internal sealed class HalfRewriter
     }
 
     // A power of two, so that scaling rounds nothing.
-    private float SeedScale(ModelProto gradient, RunTensors there, CancellationToken cancellation)
+    private float SeedScale(ModelProto gradient, RunTensors there, CancellationToken cancellationToken)
     {
         ModelProto measured = gradient.Clone();
         string[] tensors = [.. gradient.Graph.Node.Where(n => IsProduct(n) || DataInputs(n).Length > 0 && n.OpType is "Mul" or "Where" or "Add").Select(n => n.Output[0])];
@@ -102,7 +102,7 @@ internal sealed class HalfRewriter
         measured.Graph.Output.AddRange(hidden.Select(t => new ValueInfoProto { Name = t }));
         string[] names = [.. gradient.Graph.Output.Select(o => o.Name), .. hidden];
         using OrtSession session = _graphs.Open(measured);
-        using var results = new RunTensors(names, session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], names, cancellation));
+        using var results = new RunTensors(names, session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], names, cancellationToken));
         double largest = names.Where(n => results[n].GetTensorTypeAndShape().ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Float)
             .Max(n => Math.Abs(TensorPrimitives.MaxMagnitude(results.Floats(n))));
         return largest > 0 && double.IsFinite(largest) ? (float)Math.Pow(2, Math.Clamp(Math.Floor(Math.Log2(LargestGradient / largest)), -14, 24)) : 1f;

@@ -11,7 +11,7 @@ internal static class PictureTensors
 {
     /// <summary>Runs both halves.</summary>
     /// <returns>The image, what crosses the cut, what the classifier's graph gives, and a seed that is one-hot at the top class.</returns>
-    public static RunTensors Of(SplitGraphs graphs, Picture picture, CancellationToken cancellation)
+    public static RunTensors Of(SplitGraphs graphs, Picture picture, CancellationToken cancellationToken)
     {
         Manifest manifest = graphs.Model.Manifest;
         OrtValue image = graphs.Image(picture);
@@ -23,13 +23,13 @@ internal static class PictureTensors
             using (var halves = new SplitSessions(graphs.Model, threads: 0, arena: false))
             {
                 boundary = halves.Features.OutputNames;
-                tensors.Add(boundary, halves.Features.Run([manifest.Image.Name], [image], boundary, cancellation));
+                tensors.Add(boundary, halves.Features.Run([manifest.Image.Name], [image], boundary, cancellationToken));
             }
 
             using var sessions = new SplitSessions(graphs.Model, threads: 0, arena: false);
             string[] saved = [.. sessions.Classifier.OutputNames.Where(o => !boundary.Contains(o))];
             IReadOnlyList<string> inputs = sessions.Classifier.InputNames;
-            tensors.Add(saved, sessions.Classifier.Run(inputs, [.. inputs.Select(i => tensors[i])], saved, cancellation));
+            tensors.Add(saved, sessions.Classifier.Run(inputs, [.. inputs.Select(i => tensors[i])], saved, cancellationToken));
             float[] seed = new float[graphs.Model.ScoreCount];
             seed[TensorPrimitives.IndexOfMax(tensors.Floats(manifest.Scores.Name))] = 1f;
             tensors.Add([manifest.Seed], [OrtValue.CreateTensorValueFromMemory(seed, [1, seed.Length])]);

@@ -10,10 +10,10 @@ internal static class QuantizedSplit
     /// <param name="workspace">Where the other one is made; the caller publishes it.</param>
     /// <param name="request">What is to be done.</param>
     /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>What it costs.</returns>
     /// <exception cref="GradCamException">There is nothing to quantise, or the result is too far from the original.</exception>
-    public static QuantizationFidelity Make(string folder, SplitWorkspace workspace, QuantizationRequest request, IProgress<string>? progress, CancellationToken cancellation)
+    public static QuantizationFidelity Make(string folder, SplitWorkspace workspace, QuantizationRequest request, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         SplitGraphs graphs = SplitGraphs.Read(folder);
         Manifest original = graphs.Model.Manifest;
@@ -35,10 +35,10 @@ internal static class QuantizedSplit
         switch (request.Mode)
         {
             case QuantizationMode.Float16:
-                changed = HalfRewriter.Apply(graphs, pictures, cancellation);
+                changed = HalfRewriter.Apply(graphs, pictures, cancellationToken);
                 break;
             case QuantizationMode.Int8:
-                changed = ConvolutionRewriter.Apply(graphs, seen, progress, cancellation);
+                changed = ConvolutionRewriter.Apply(graphs, seen, progress, cancellationToken);
                 break;
         }
 
@@ -47,16 +47,16 @@ internal static class QuantizedSplit
             // It picks rows and columns, which integers with a scale for each unit make slower than all of the product.
             graphs.Remove(original.ClassWeights?.File);
             manifest = manifest with { ClassWeights = null };
-            changed += DenseRewriter.Apply(graphs, cancellation);
+            changed += DenseRewriter.Apply(graphs, cancellationToken);
         }
 
         if (changed == 0)
             throw new GradCamException(GradCamErrorKind.Model, $"--quantize {OptionOf(request.Mode)}: the model has nothing to quantize in this way. {Remedy(request.Mode)}");
 
-        manifest = manifest with { Weights = graphs.Write(workspace, cancellation) };
+        manifest = manifest with { Weights = graphs.Write(workspace, cancellationToken) };
         Write(manifest);
         progress?.Report($"verifying against float32 on {pictures.Description}");
-        IReadOnlyDictionary<string, string> failed = QuantizedVerification.Run(graphs, workspace.Folder, request.Mode, pictures, cancellation);
+        IReadOnlyDictionary<string, string> failed = QuantizedVerification.Run(graphs, workspace.Folder, request.Mode, pictures, cancellationToken);
         if (failed.Count > 0)
         {
             manifest = ExtraGraphsPlan.LeaveOut(manifest, failed, out IReadOnlyList<string> files);
@@ -65,7 +65,7 @@ internal static class QuantizedSplit
             Write(manifest);
         }
 
-        QuantizationFidelity fidelity = FidelityMeasurement.Run(folder, workspace.Folder, unseen, cancellation);
+        QuantizationFidelity fidelity = FidelityMeasurement.Run(folder, workspace.Folder, unseen, cancellationToken);
         QuantizedVerification.CheckScores(request.Mode, fidelity);
         manifest = manifest with { Quantization = new Quantization(request.Mode, fidelity) };
         Write(manifest);

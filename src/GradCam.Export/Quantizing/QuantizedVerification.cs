@@ -21,21 +21,21 @@ internal sealed class QuantizedVerification
     private readonly Dictionary<string, string> _failed = [];
     private readonly CancellationToken _cancellation;
 
-    private QuantizedVerification(SplitGraphs original, string quantized, double tolerance, CancellationToken cancellation)
+    private QuantizedVerification(SplitGraphs original, string quantized, double tolerance, CancellationToken cancellationToken)
     {
         _graphs = original;
         _original = original.Model;
         _quantized = SplitModel.Open(quantized);
         _tolerance = tolerance;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
     }
 
     /// <summary>Checks all graphs but the features, which <see cref="CheckScores"/> is for.</summary>
     /// <returns>For each extra graph that is not right, why.</returns>
     /// <exception cref="GradCamException">The classifier or a gradient is not right.</exception>
-    public static IReadOnlyDictionary<string, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellation)
+    public static IReadOnlyDictionary<string, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
-        var verification = new QuantizedVerification(original, quantized, Tolerance(mode), cancellation);
+        var verification = new QuantizedVerification(original, quantized, Tolerance(mode), cancellationToken);
         verification.Check(pictures.Read().First());
         return verification._failed;
     }

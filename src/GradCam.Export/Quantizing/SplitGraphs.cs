@@ -128,7 +128,7 @@ internal sealed class SplitGraphs
 
     /// <summary>Writes graphs and weights into a folder; the manifest is the caller's.</summary>
     /// <returns>The weights file.</returns>
-    public WeightsFile Write(SplitWorkspace workspace, CancellationToken cancellation)
+    public WeightsFile Write(SplitWorkspace workspace, CancellationToken cancellationToken)
     {
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         var sources = new ModelProto { Graph = new GraphProto() };
@@ -148,7 +148,7 @@ internal sealed class SplitGraphs
             layout.MoveOut(graph);
         }
 
-        workspace.Weights.Append(layout, new Source(this, new OnnxInitializers(sources, Model.Folder)), cancellation);
+        workspace.Weights.Append(layout, new Source(this, new OnnxInitializers(sources, Model.Folder)), cancellationToken);
         foreach ((string file, ModelProto graph) in _graphs)
             OnnxFile.Write(Path.Combine(workspace.Folder, file), graph);
         if (Model.Manifest.Labels is { } labels)

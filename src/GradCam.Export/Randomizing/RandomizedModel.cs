@@ -35,9 +35,9 @@ public static class RandomizedModel
     /// <param name="output">The new folder.</param>
     /// <param name="layers">How many layers are shuffled, from the scores down; 0 for none, at most <see cref="LayerCount"/>.</param>
     /// <param name="seed">What the order follows from.</param>
-    /// <param name="cancellation">Ends the work; nothing is left behind.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
     /// <exception cref="GradCamException">It is no split model, or the new folder cannot be written.</exception>
-    public static void Write(string folder, string output, int layers, int seed, CancellationToken cancellation = default)
+    public static void Write(string folder, string output, int layers, int seed, CancellationToken cancellationToken = default)
     {
         SplitModel source = SplitModel.Open(folder);
         ModelProto model = JoinedModel.Read(source);
@@ -46,7 +46,7 @@ public static class RandomizedModel
         {
             SplitWorkspace.Use(output, workspace =>
             {
-                Write(source, model, shuffled, seed, workspace, cancellation);
+                Write(source, model, shuffled, seed, workspace, cancellationToken);
                 workspace.Publish();
                 return true;
             });
@@ -57,7 +57,7 @@ public static class RandomizedModel
         }
     }
 
-    private static void Write(SplitModel source, ModelProto model, HashSet<string> shuffled, int seed, SplitWorkspace workspace, CancellationToken cancellation)
+    private static void Write(SplitModel source, ModelProto model, HashSet<string> shuffled, int seed, SplitWorkspace workspace, CancellationToken cancellationToken)
     {
         Manifest manifest = source.Manifest;
         var weights = new ShuffledInitializers(new OnnxInitializers(model.Clone(), source.Folder), model, shuffled, seed);
@@ -65,7 +65,7 @@ public static class RandomizedModel
             weights.Shuffle(small);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         layout.MoveOut(model);
-        workspace.Weights.Append(layout, weights, cancellation);
+        workspace.Weights.Append(layout, weights, cancellationToken);
 
         SplitPlan plan = SplitPlan.Make(new SplitRequest
         {
@@ -80,12 +80,12 @@ public static class RandomizedModel
             OtherHeads = manifest.OtherHeads ?? [],
             Layers = [.. manifest.Layers.Select(l => l.Activations)],
             Tokens = manifest.Layers.Where(l => l.Tokens is not null).ToDictionary(l => l.Activations, l => new TokenGrid(l.Tokens!.Prefix, l.Tokens.Height, l.Tokens.Width)),
-            Shapes = Shapes(model, manifest, new TrialRuns(source.Folder, TrialLimits.Default, cancellation), Path.Combine(workspace.Folder, TraceFile)),
+            Shapes = Shapes(model, manifest, new TrialRuns(source.Folder, TrialLimits.Default, cancellationToken), Path.Combine(workspace.Folder, TraceFile)),
             Preprocessing = manifest.Preprocessing,
             Labels = manifest.Labels is null ? null : [.. Enumerable.Range(0, source.ClassCount).Select(c => source.Labels[c]!)],
             Layout = layout,
         });
-        workspace.Weights.Append(plan.Layout, weights, cancellation);
+        workspace.Weights.Append(plan.Layout, weights, cancellationToken);
         plan.WriteGraphs(workspace.Folder, workspace.Weights.Hash());
     }
 

@@ -17,15 +17,15 @@ public sealed record GraphPlacement(string Graph, IReadOnlyList<PlacedNode> Node
     /// <summary>Runs each graph of a split model once on synthetic input, and reads the provider of each node from ONNX Runtime's profile.</summary>
     /// <param name="folder">The split model's folder.</param>
     /// <param name="options">The device and the options of its provider; <c>null</c> for the first accelerator that works.</param>
-    /// <param name="cancellation">Cancels the work between two graphs.</param>
+    /// <param name="cancellationToken">Cancels the work between two graphs.</param>
     /// <returns>One placement for each graph of the model, in the order of their use.</returns>
     /// <exception cref="GradCamException">The folder has no split model, or the device cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
-    public static IReadOnlyList<GraphPlacement> Of(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
+    public static IReadOnlyList<GraphPlacement> Of(string folder, ExplainerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ExplainerOptions();
         SplitModel model = SplitModel.Open(folder);
         using var run = new PlacementRun(model, DeviceChoice.Make(options.Device, options.ProviderOptions), options.Threads);
-        return run.All(cancellation);
+        return run.All(cancellationToken);
     }
 }

@@ -12,13 +12,13 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
     private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
     private readonly string _prefix = Path.Combine(Path.GetTempPath(), $"gradcam-profile-{Guid.NewGuid():N}");
 
-    public IReadOnlyList<GraphPlacement> All(CancellationToken cancellation)
+    public IReadOnlyList<GraphPlacement> All(CancellationToken cancellationToken)
     {
         var placements = new List<GraphPlacement>();
         foreach (string graph in model.Manifest.GraphFiles())
         {
-            cancellation.ThrowIfCancellationRequested();
-            placements.Add(Run(graph, cancellation));
+            cancellationToken.ThrowIfCancellationRequested();
+            placements.Add(Run(graph, cancellationToken));
         }
 
         return placements;
@@ -30,7 +30,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             value.Dispose();
     }
 
-    private GraphPlacement Run(string graph, CancellationToken cancellation)
+    private GraphPlacement Run(string graph, CancellationToken cancellationToken)
     {
         string? profile = null;
         try
@@ -44,10 +44,10 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
             // This option changes the storage of weights and not the placement of nodes.
             options.AddSessionConfigEntry("session.disable_prepacking", "1");
             device.Apply(options);
-            using var session = CancellableRun.Open(options, o => new InferenceSession(model.PathOf(graph), o), cancellation);
+            using var session = CancellableRun.Open(options, o => new InferenceSession(model.PathOf(graph), o), cancellationToken);
             try
             {
-                Run(session, cancellation);
+                Run(session, cancellationToken);
             }
             finally
             {
@@ -72,13 +72,13 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         }
     }
 
-    private void Run(InferenceSession session, CancellationToken cancellation)
+    private void Run(InferenceSession session, CancellationToken cancellationToken)
     {
         string[] inputs = [.. session.InputNames];
         foreach (string input in inputs.Where(i => !_values.ContainsKey(i)))
             _values[input] = MadeUp(session.InputMetadata[input], input);
         string[] outputs = [.. session.OutputNames];
-        IDisposableReadOnlyCollection<OrtValue> results = CancellableRun.Run(run => session.Run(run, inputs, [.. inputs.Select(i => _values[i])], outputs), cancellation);
+        IDisposableReadOnlyCollection<OrtValue> results = CancellableRun.Run(run => session.Run(run, inputs, [.. inputs.Select(i => _values[i])], outputs), cancellationToken);
         foreach ((string output, OrtValue value) in outputs.Zip(results))
         {
             if (!_values.TryAdd(output, value))

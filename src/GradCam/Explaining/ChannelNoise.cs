@@ -24,13 +24,13 @@ internal sealed class ChannelNoise : IDisposable
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="forward">The batch's forward pass.</param>
     /// <param name="targets">What is differentiated, for each picture of the batch.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public ChannelNoise(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public ChannelNoise(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CancellationToken cancellationToken)
     {
         _sessions = sessions;
         _forward = forward;
         _targets = targets;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
     }
 
     /// <summary>Judges a picture's channel weights: see <see cref="MapConditions.NoiseTolerance"/>.</summary>

@@ -48,17 +48,17 @@ public sealed class Explainer : IDisposable
     /// <summary>Loads a split model from its folder.</summary>
     /// <param name="folder">The folder that holds its <c>model.json</c>.</param>
     /// <param name="options">How to load it; defaults where null.</param>
-    /// <param name="cancellation">Ends the check of the weights.</param>
+    /// <param name="cancellationToken">Ends the check of the weights.</param>
     /// <exception cref="GradCamException">
     /// No such folder, no split model, a file that is missing, cut short or altered, no native ONNX Runtime library, or a device
     /// that cannot be used.
     /// </exception>
-    public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellation = default)
+    public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new ExplainerOptions();
         OnnxRuntimeTelemetry.Settle(options.OnnxRuntimeTelemetry);
         SplitModel model = SplitModel.Open(folder);
-        WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellation);
+        WeightsIntegrity.CheckHash(model.PathOf(model.Manifest.Weights.File), model.Manifest.Weights, options.VerifyWeights, cancellationToken);
         DeviceChoice device = DeviceChoice.Make(options.Device, options.ProviderOptions);
         var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors, copyWeights: options.CopyWeights), device);
         try
@@ -78,20 +78,20 @@ public sealed class Explainer : IDisposable
     /// <summary>Explains one picture.</summary>
     /// <param name="picture">The picture, of any size.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Explanation Explain(Picture picture, ExplainOptions? options = null, CancellationToken cancellation = default) =>
-        Explain([picture], options, cancellation)[0];
+    public Explanation Explain(Picture picture, ExplainOptions? options = null, CancellationToken cancellationToken = default) =>
+        Explain([picture], options, cancellationToken)[0];
 
     /// <summary>Explains several pictures in one batch.</summary>
     /// <param name="pictures">The pictures, of any sizes.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per picture, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Explanation> Explain(IReadOnlyList<Picture> pictures, ExplainOptions? options = null, CancellationToken cancellation = default)
+    public IReadOnlyList<Explanation> Explain(IReadOnlyList<Picture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
@@ -106,7 +106,7 @@ public sealed class Explainer : IDisposable
             for (int n = 0; n < pictures.Count; n++)
                 Preprocessor.Apply(pictures[n], preprocessing, image.Span.Slice(n * length, length));
             TimeSpan time = Stopwatch.GetElapsedTime(start);
-            return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellation);
+            return Run(image, pictures.Count, n => preprocessing.Seen(pictures[n].Width, pictures[n].Height), time, options ?? ExplainOptions.Default, cancellationToken);
         }
         finally
         {
@@ -131,12 +131,12 @@ public sealed class Explainer : IDisposable
     /// <summary>Explains several prepared pictures in one batch.</summary>
     /// <param name="pictures">The pictures, prepared for this model.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per picture, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="ArgumentException">One was prepared for a model with another input.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Explanation> Explain(IReadOnlyList<PreparedPicture> pictures, ExplainOptions? options = null, CancellationToken cancellation = default)
+    public IReadOnlyList<Explanation> Explain(IReadOnlyList<PreparedPicture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
         if (pictures.Count == 0)
@@ -147,14 +147,14 @@ public sealed class Explainer : IDisposable
         TimeSpan time = TimeSpan.FromTicks(pictures.Sum(p => p.Time.Ticks));
         options ??= ExplainOptions.Default;
         if (pictures.Count == 1)
-            return Run(pictures[0].Image, 1, _ => pictures[0].Seen, time, options, cancellation);
+            return Run(pictures[0].Image, 1, _ => pictures[0].Seen, time, options, cancellationToken);
         float[] pooled = ArrayPool<float>.Shared.Rent(checked(pictures.Count * length));
         try
         {
             Memory<float> image = pooled.AsMemory(0, pictures.Count * length);
             for (int n = 0; n < pictures.Count; n++)
                 pictures[n].Image.CopyTo(image[(n * length)..]);
-            return Run(image, pictures.Count, n => pictures[n].Seen, time, options, cancellation);
+            return Run(image, pictures.Count, n => pictures[n].Seen, time, options, cancellationToken);
         }
         finally
         {
@@ -165,25 +165,25 @@ public sealed class Explainer : IDisposable
     /// <summary>Explains images that are preprocessed already.</summary>
     /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
     /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
     /// <exception cref="GradCamException">Of another shape than the model's input, no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellation = default)
+    public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         (float[] images, int count) = ImageTensor.Read(image, Model.Manifest.Image.Shape);
-        return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellation);
+        return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellationToken);
     }
 
     /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
     /// <param name="images"><c>[count,C,H,W]</c>. Many are run in batches of moderate size.</param>
     /// <param name="count">How many, at least 1.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each place.</returns>
     /// <exception cref="ArgumentException">Another number of elements.</exception>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public float[] Scores(float[] images, int count, CancellationToken cancellation = default)
+    public float[] Scores(float[] images, int count, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
@@ -198,7 +198,7 @@ public sealed class Explainer : IDisposable
         {
             int part = Math.Min(size, count - start);
             float[] batch = part == count ? images : images.AsSpan(start * length, part * length).ToArray();
-            using ForwardPass pass = ForwardPass.Run(_sessions, Model.Manifest, batch, part, gradients: false, cancellation);
+            using ForwardPass pass = ForwardPass.Run(_sessions, Model.Manifest, batch, part, gradients: false, cancellationToken);
             pass.Scores.CopyTo(scores.AsSpan(start * classes));
         }
 
@@ -234,42 +234,42 @@ public sealed class Explainer : IDisposable
         return image;
     }
 
-    private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation) =>
-        ExplainMeasurement.Run(Model, Device, options, count, preprocess, () => RunAll(image, count, seen, preprocess, options, cancellation));
+    private Explanation[] Run(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellationToken) =>
+        ExplainMeasurement.Run(Model, Device, options, count, preprocess, () => RunAll(image, count, seen, preprocess, options, cancellationToken));
 
-    private Explanation[] RunAll(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    private Explanation[] RunAll(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellationToken)
     {
         using SharedLifetime.Use use = _sessions.Enter();
         // A model whose exporter fixed the batch takes its pictures one by one.
         if (Model.Manifest.Image.Shape[0] == 0 || count == 1)
-            return RunBatch(image, count, seen, preprocess, options, cancellation);
+            return RunBatch(image, count, seen, preprocess, options, cancellationToken);
         var all = new Explanation[count];
         for (int n = 0; n < count; n++)
         {
             int index = n;
             Memory<float> one = image.Slice(n * ImageLength, ImageLength);
-            all[n] = RunBatch(one, 1, seen is null ? null : _ => seen(index), preprocess / count, options with { Classes = options.Classes.OfOne(n, count) }, cancellation)[0];
+            all[n] = RunBatch(one, 1, seen is null ? null : _ => seen(index), preprocess / count, options with { Classes = options.Classes.OfOne(n, count) }, cancellationToken)[0];
         }
 
         return all;
     }
 
-    private Explanation[] RunBatch(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellation)
+    private Explanation[] RunBatch(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellationToken)
     {
         Manifest manifest = Model.Manifest;
         CamNeeds needs = options.Method.Needs;
         if (options.KeepTensors)
             needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
-        using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellation);
+        using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellationToken);
         ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores, Model.Probability);
 
         var builders = new ExplanationBuilder[count];
         for (int n = 0; n < count; n++)
-            builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.Slice(n * ImageLength, ImageLength), cancellation);
+            builders[n] = new ExplanationBuilder(Model, _sessions, options, forward, n, image.Slice(n * ImageLength, ImageLength), cancellationToken);
 
         long start = Stopwatch.GetTimestamp();
         ScoreTarget[][] refined = [.. builders.Select((b, n) => targets[n].Select(b.Refine).ToArray())];
-        ClassWeightsPass? ofClasses = ClassWeightsPass.RunOrNull(_sessions, manifest, forward, refined, needs, cancellation);
+        ClassWeightsPass? ofClasses = ClassWeightsPass.RunOrNull(_sessions, manifest, forward, refined, needs, cancellationToken);
         TimeSpan gradientTime = Stopwatch.GetElapsedTime(start);
         TimeSpan mapTime = TimeSpan.Zero;
         for (int rank = 0; rank < targets[0].Length; rank++)
@@ -277,12 +277,12 @@ public sealed class Explainer : IDisposable
             start = Stopwatch.GetTimestamp();
             using BackwardPass backward = ofClasses is not null
                 ? new BackwardPass(forward, ofClasses, rank)
-                : BackwardPass.Run(_sessions, forward, [.. refined.Select(r => r[rank])], needs, cancellation);
+                : BackwardPass.Run(_sessions, forward, [.. refined.Select(r => r[rank])], needs, cancellationToken);
             gradientTime += Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
             ScoreTarget[] ofRank = [.. refined.Select(r => r[rank])];
-            using var noise = new ChannelNoise(_sessions, forward, ofRank, cancellation);
+            using var noise = new ChannelNoise(_sessions, forward, ofRank, cancellationToken);
             for (int n = 0; n < count; n++)
                 builders[n].Add(targets[n][rank], ofRank[n], backward, noise);
             mapTime += Stopwatch.GetElapsedTime(start);

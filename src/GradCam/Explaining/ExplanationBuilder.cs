@@ -24,19 +24,19 @@ internal sealed class ExplanationBuilder
     private readonly List<NpyArray>[] _gradients;
     private readonly List<NpyArray>[] _weights;
 
-    public ExplanationBuilder(SplitModel model, SplitSessions sessions, ExplainOptions options, ForwardPass forward, int index, ReadOnlyMemory<float> image, CancellationToken cancellation)
+    public ExplanationBuilder(SplitModel model, SplitSessions sessions, ExplainOptions options, ForwardPass forward, int index, ReadOnlyMemory<float> image, CancellationToken cancellationToken)
     {
         _model = model;
         _options = options;
         _forward = forward;
         _index = index;
         _image = image;
-        _cancellation = cancellation;
+        _cancellation = cancellationToken;
         int k = forward.Scores.Length / forward.Count;
         _scores = forward.Scores.Slice(index * k, k).ToArray();
         _summary = ScoreSummary.Of(_scores, model.Probability, model.Manifest.DenseScores);
         _layers = [.. model.Manifest.Layers.Select(l => new LayerGrid(l))];
-        _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellation))];
+        _passes = [.. _layers.Select((_, l) => new ModelPasses(sessions, model.Manifest, forward, index, l, image, options, cancellationToken))];
         _gradients = [.. _layers.Select(_ => new List<NpyArray>())];
         _weights = [.. _layers.Select(_ => new List<NpyArray>())];
     }

@@ -25,7 +25,7 @@ public sealed partial class ModelPasses
     private readonly int _layerIndex;
     private readonly ExplainOptions _options;
 
-    internal ModelPasses(SplitSessions sessions, Manifest manifest, ForwardPass forward, int index, int layerIndex, ReadOnlyMemory<float> image, ExplainOptions options, CancellationToken cancellation)
+    internal ModelPasses(SplitSessions sessions, Manifest manifest, ForwardPass forward, int index, int layerIndex, ReadOnlyMemory<float> image, ExplainOptions options, CancellationToken cancellationToken)
     {
         _sessions = sessions;
         _manifest = manifest;
@@ -35,7 +35,7 @@ public sealed partial class ModelPasses
         _layer = new LayerGrid(manifest.Layers[layerIndex]);
         _options = options;
         Image = image;
-        Cancellation = cancellation;
+        Cancellation = cancellationToken;
     }
 
     /// <summary>The picture as the model takes it, <c>[C, H*W]</c>. Its memory is used again when the explanation is done.</summary>

@@ -21,9 +21,9 @@ internal sealed class DecodingRoom(long most)
     /// <param name="codec">Decodes it.</param>
     /// <param name="encoded">The file's bytes.</param>
     /// <param name="place">Destination: the picture's room; dispose of it when the picture is no longer worked on.</param>
-    /// <param name="cancellation">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="GradCamException">As of <see cref="IPictureCodec.Decode"/>.</exception>
-    public Picture Decode(IPictureCodec codec, byte[] encoded, out Place place, CancellationToken cancellation)
+    public Picture Decode(IPictureCodec codec, byte[] encoded, out Place place, CancellationToken cancellationToken)
     {
         Place? taken = null;
         try
@@ -31,16 +31,16 @@ internal sealed class DecodingRoom(long most)
             Picture picture;
             if (codec is IMeasuringPictureCodec measuring)
             {
-                picture = measuring.Decode(encoded, bytes => taken ??= Take(bytes, cancellation));
+                picture = measuring.Decode(encoded, bytes => taken ??= Take(bytes, cancellationToken));
             }
             else
             {
-                taken = Take(encoded.LongLength * Expansion, cancellation);
+                taken = Take(encoded.LongLength * Expansion, cancellationToken);
                 picture = codec.Decode(encoded);
             }
 
             // A codec that has not told is none that measures.
-            place = taken ?? Take(picture.Pixels.LongLength, cancellation);
+            place = taken ?? Take(picture.Pixels.LongLength, cancellationToken);
             taken = null;
             return picture;
         }
@@ -51,7 +51,7 @@ internal sealed class DecodingRoom(long most)
     }
 
     /// <summary>Takes room for so many bytes; waits until there is.</summary>
-    public Place Take(long bytes, CancellationToken cancellation)
+    public Place Take(long bytes, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -61,7 +61,7 @@ internal sealed class DecodingRoom(long most)
                 while (_waiting.First != own || (_taken > 0 && _taken + bytes > most))
                 {
                     Monitor.Wait(_gate, BetweenLooks);
-                    cancellation.ThrowIfCancellationRequested();
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
 
                 _taken += bytes;

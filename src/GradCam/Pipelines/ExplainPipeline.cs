@@ -16,7 +16,7 @@ public static class ExplainPipeline
     /// <param name="codec">Decodes them.</param>
     /// <param name="options">What is explained, and how; <see cref="PipelineOptions.Default"/> where null.</param>
     /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static IAsyncEnumerable<ExplainedPicture> ExplainAll(
@@ -25,10 +25,10 @@ public static class ExplainPipeline
         IPictureCodec codec,
         PipelineOptions? options = null,
         IProgress<PipelineProgress>? progress = null,
-        CancellationToken cancellation = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
-        return ExplainAll([explainer], pictures, codec, options, progress, cancellation);
+        return ExplainAll([explainer], pictures, codec, options, progress, cancellationToken);
     }
 
     /// <summary>Explains pictures on several devices, each with an explainer of its own. A batch goes to whichever is free first.</summary>
@@ -37,7 +37,7 @@ public static class ExplainPipeline
     /// <param name="codec">Decodes them.</param>
     /// <param name="options">What is explained, and how; <see cref="PipelineOptions.Default"/> where null.</param>
     /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellation">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static async IAsyncEnumerable<ExplainedPicture> ExplainAll(
@@ -46,7 +46,7 @@ public static class ExplainPipeline
         IPictureCodec codec,
         PipelineOptions? options = null,
         IProgress<PipelineProgress>? progress = null,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainers);
         ArgumentOutOfRangeException.ThrowIfZero(explainers.Count, nameof(explainers));
@@ -66,15 +66,15 @@ public static class ExplainPipeline
             (source, stop) => ExplainedPicture.Load(source, explainers[0], codec, options, memory, room, stop),
             decoders,
             ahead: decoders + options.BatchSize * workers,
-            cancellation);
+            cancellationToken);
         IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> explained = OrderedParallel.Select(
-            Batches(loaded, options, cancellation),
+            Batches(loaded, options, cancellationToken),
             (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(threads.Run(thread => Explain(explainers[thread % explainers.Count], batch, options.Explain, stop))),
             workers,
 
             // The next batch does not wait until somebody has looked at this one.
             ahead: 2 * workers + 1,
-            cancellation);
+            cancellationToken);
 
         long done = 0;
         long errors = 0;
@@ -97,15 +97,15 @@ public static class ExplainPipeline
         IPictureCodec codec,
         PipelineOptions? options = null,
         IProgress<PipelineProgress>? progress = null,
-        CancellationToken cancellation = default) =>
-        explainer.ExplainAll(pictures.ToAsyncEnumerable(), codec, options, progress, cancellation);
+        CancellationToken cancellationToken = default) =>
+        explainer.ExplainAll(pictures.ToAsyncEnumerable(), codec, options, progress, cancellationToken);
 
     // A batch is full once so many of its pictures go into the model; those that do not (failed, passed over) travel along.
-    private static async IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> Batches(IAsyncEnumerable<ExplainedPicture> loaded, PipelineOptions options, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> Batches(IAsyncEnumerable<ExplainedPicture> loaded, PipelineOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batch = new List<ExplainedPicture>();
         int full = 0;
-        await foreach (ExplainedPicture picture in loaded.WithCancellation(cancellation).ConfigureAwait(false))
+        await foreach (ExplainedPicture picture in loaded.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             batch.Add(picture);
             if (picture.Error is null && options.Skip?.Invoke(picture) == true)
@@ -123,7 +123,7 @@ public static class ExplainPipeline
             yield return batch;
     }
 
-    private static IReadOnlyList<ExplainedPicture> Explain(Explainer explainer, IReadOnlyList<ExplainedPicture> batch, ExplainOptions options, CancellationToken cancellation)
+    private static IReadOnlyList<ExplainedPicture> Explain(Explainer explainer, IReadOnlyList<ExplainedPicture> batch, ExplainOptions options, CancellationToken cancellationToken)
     {
         ExplainedPicture[] prepared = [.. batch.Where(p => p.Prepared is not null)];
         if (prepared.Length > 0)
@@ -149,7 +149,7 @@ public static class ExplainPipeline
 
         void Explain(ExplainedPicture[] pictures)
         {
-            IReadOnlyList<Explanation> explanations = explainer.Explain([.. pictures.Select(p => p.Prepared!)], options, cancellation);
+            IReadOnlyList<Explanation> explanations = explainer.Explain([.. pictures.Select(p => p.Prepared!)], options, cancellationToken);
             for (int n = 0; n < pictures.Length; n++)
             {
                 pictures[n].Explanation = explanations[n];

@@ -72,19 +72,19 @@ public sealed class ExplainedPicture
 
     /// <summary>The picture, for whoever says when it is no longer worked on.</summary>
     /// <param name="place">Destination: its room. Until this is disposed of, others wait for its memory.</param>
-    /// <param name="cancellation">Ends the waiting for memory.</param>
-    internal Picture DecodeInRoom(out DecodingRoom.Place place, CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the waiting for memory.</param>
+    internal Picture DecodeInRoom(out DecodingRoom.Place place, CancellationToken cancellationToken)
     {
         if (_picture is { } picture)
         {
-            place = _room.Take(picture.Pixels.LongLength, cancellation);
+            place = _room.Take(picture.Pixels.LongLength, cancellationToken);
             _picture = null;
             _memory.Return(picture);
             return picture;
         }
 
         byte[] encoded = _encoded ?? throw new InvalidOperationException("The picture is not kept: ask for it with PipelineOptions.KeepPictures.");
-        return _room.Decode(_codec, encoded, out place, cancellation);
+        return _room.Decode(_codec, encoded, out place, cancellationToken);
     }
 
     /// <summary>Gives the memory of a kept picture back that nobody will look at.</summary>
@@ -104,21 +104,21 @@ public sealed class ExplainedPicture
     }
 
     /// <summary>Reads, decodes and prepares a picture. What goes wrong is kept.</summary>
-    internal static async ValueTask<ExplainedPicture> Load(PictureSource source, Explainer explainer, IPictureCodec codec, PipelineOptions options, PictureMemory memory, DecodingRoom room, CancellationToken cancellation)
+    internal static async ValueTask<ExplainedPicture> Load(PictureSource source, Explainer explainer, IPictureCodec codec, PipelineOptions options, PictureMemory memory, DecodingRoom room, CancellationToken cancellationToken)
     {
         var result = new ExplainedPicture(source, codec, memory, room);
         DecodingRoom.Place? place = null;
         try
         {
             long start = Stopwatch.GetTimestamp();
-            byte[] encoded = await source.ReadAsync(cancellation).ConfigureAwait(false);
+            byte[] encoded = await source.ReadAsync(cancellationToken).ConfigureAwait(false);
             result.Bytes = encoded.LongLength;
             if (options.HashContent)
                 result.Sha256 = Convert.ToHexStringLower(SHA256.HashData(encoded));
             result.ReadTime = Stopwatch.GetElapsedTime(start);
 
             start = Stopwatch.GetTimestamp();
-            Picture picture = room.Decode(codec, encoded, out place, cancellation);
+            Picture picture = room.Decode(codec, encoded, out place, cancellationToken);
             result.DecodeTime = Stopwatch.GetElapsedTime(start);
             result.Width = picture.Width;
             result.Height = picture.Height;

@@ -3,5 +3,5 @@ namespace GradCam.Pipelines;
 /// <summary>A picture in a file.</summary>
 internal sealed class FileSource(string path, string id) : PictureSource(id)
 {
-    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => new(PictureFileReader.Read(path));
+    public override ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) => new(PictureFileReader.Read(path));
 }

@@ -11,15 +11,15 @@ internal static class OrderedParallel
     /// <param name="work">Called on the thread pool, for several items at once. What it throws ends the stage where the item's result would stand.</param>
     /// <param name="parallelism">How many items are worked on at once.</param>
     /// <param name="ahead">How many items may be in work or waiting to be read, at least <paramref name="parallelism"/>.</param>
-    /// <param name="cancellation">Ends the stage; work that has begun is waited for.</param>
+    /// <param name="cancellationToken">Ends the stage; work that has begun is waited for.</param>
     public static async IAsyncEnumerable<TResult> Select<TSource, TResult>(
         IAsyncEnumerable<TSource> source,
         Func<TSource, CancellationToken, ValueTask<TResult>> work,
         int parallelism,
         int ahead,
-        [EnumeratorCancellation] CancellationToken cancellation = default)
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var gate = new SemaphoreSlim(parallelism);
 
         // An item's place is taken before its work begins, so that nothing that was begun is ever without a reader.
@@ -29,7 +29,7 @@ internal static class OrderedParallel
         {
             await foreach (TaskCompletionSource<Task<TResult>> place in begun.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
                 yield return await (await place.Task.ConfigureAwait(false)).ConfigureAwait(false);
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
         finally
         {

@@ -15,9 +15,9 @@ public abstract class PictureSource
     public string Id { get; }
 
     /// <summary>Reads the encoded picture. Called from many threads, once for each picture.</summary>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="GradCamException">It cannot be read; the message does not name it.</exception>
-    public abstract ValueTask<byte[]> ReadAsync(CancellationToken cancellation);
+    public abstract ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>A picture in a file.</summary>
     /// <param name="path">The file.</param>

@@ -40,9 +40,9 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="forward">The forward pass, with its saved tensors.</param>
     /// <param name="targets">What is differentiated, for each picture of the batch.</param>
     /// <param name="needs">What is wanted.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <exception cref="GradCamException">The layer has no channel weights, or ONNX Runtime failed.</exception>
-    public static BackwardPass Run(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CamNeeds needs, CancellationToken cancellation)
+    public static BackwardPass Run(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CamNeeds needs, CancellationToken cancellationToken)
     {
         var pass = new BackwardPass(forward);
         if (needs == CamNeeds.None)
@@ -57,11 +57,11 @@ internal sealed class BackwardPass : IDisposable
             for (int n = 0; n < forward.Count; n++)
                 targets[n].AddSeed(scores.Slice(n * k, k), 1f, seed.Span.Slice(n * k, k));
             if (needs.HasFlag(CamNeeds.ChannelWeights) && sessions.DenseHead is { } head)
-                pass._ofHead = DenseHeadPass.Run(head, sessions.HeadWeights, forward.Tensor, forward.Count, seed.Span, sessions.Threads, cancellation);
+                pass._ofHead = DenseHeadPass.Run(head, sessions.HeadWeights, forward.Tensor, forward.Count, seed.Span, sessions.Threads, cancellationToken);
             else if (needs.HasFlag(CamNeeds.ChannelWeights))
-                pass._made.AddRange(pass._weights = forward.ChannelWeights(sessions, seed, cancellation));
+                pass._made.AddRange(pass._weights = forward.ChannelWeights(sessions, seed, cancellationToken));
             if (needs.HasFlag(CamNeeds.Gradients))
-                pass._made.AddRange(pass._gradients = forward.Gradients(sessions, seed, cancellation));
+                pass._made.AddRange(pass._gradients = forward.Gradients(sessions, seed, cancellationToken));
             return pass;
         }
         catch
@@ -94,15 +94,15 @@ internal sealed class BackwardPass : IDisposable
     /// <param name="formula">What is computed.</param>
     /// <param name="index">The layer, by its place.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public ReadOnlySpan<float> Maps(MapFormula formula, int index, TargetLayer layer, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public ReadOnlySpan<float> Maps(MapFormula formula, int index, TargetLayer layer, CancellationToken cancellationToken)
     {
         OrtValue[] factors = formula == MapFormula.WeightedSum ? _weights : _gradients;
         if (_forward.DeviceMemory is not { } memory || factors.Length == 0)
             return [];
         if (!_maps.TryGetValue((formula, layer.Activations), out OrtValue? maps))
         {
-            maps = memory.Maps(formula, _forward.Value(layer.Activations), factors[index], layer.Tokens is null ? 1 : 2, cancellation);
+            maps = memory.Maps(formula, _forward.Value(layer.Activations), factors[index], layer.Tokens is null ? 1 : 2, cancellationToken);
             _maps.Add((formula, layer.Activations), maps);
             _made.Add(maps);
         }

@@ -7,41 +7,41 @@ internal static class CancellableRun
 {
     /// <summary>Runs a session.</summary>
     /// <param name="work">Runs it, with the options that it is given.</param>
-    /// <param name="cancellation">Ends the run between two operators, also within a loop's body.</param>
+    /// <param name="cancellationToken">Ends the run between two operators, also within a loop's body.</param>
     /// <returns>The result of <paramref name="work"/>.</returns>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
-    public static T Run<T>(Func<RunOptions, T> work, CancellationToken cancellation)
+    public static T Run<T>(Func<RunOptions, T> work, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         using var run = new RunOptions();
-        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
-        return Ended(() => work(run), cancellation);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((RunOptions)state!).Terminate = true, run);
+        return Ended(() => work(run), cancellationToken);
     }
 
     /// <summary>Opens a session.</summary>
     /// <param name="options">Its options.</param>
     /// <param name="open">Opens it with these options.</param>
-    /// <param name="cancellation">Ends the optimization of the graph between two of its steps.</param>
+    /// <param name="cancellationToken">Ends the optimization of the graph between two of its steps.</param>
     /// <exception cref="OperationCanceledException">The opening was cancelled.</exception>
     /// <exception cref="OnnxRuntimeException">The graph cannot be opened.</exception>
-    public static InferenceSession Open(SessionOptions options, Func<SessionOptions, InferenceSession> open, CancellationToken cancellation)
+    public static InferenceSession Open(SessionOptions options, Func<SessionOptions, InferenceSession> open, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), options);
-        return Ended(() => open(options), cancellation);
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((SessionOptions)state!).SetLoadCancellationFlag(true), options);
+        return Ended(() => open(options), cancellationToken);
     }
 
     // A run that was ended shows as an error like any other.
-    private static T Ended<T>(Func<T> work, CancellationToken cancellation)
+    private static T Ended<T>(Func<T> work, CancellationToken cancellationToken)
     {
         try
         {
             return work();
         }
-        catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+        catch (OnnxRuntimeException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellation);
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 }

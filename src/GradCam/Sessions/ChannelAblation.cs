@@ -21,11 +21,11 @@ internal static class ChannelAblation
     /// <param name="channels">The channels.</param>
     /// <param name="result">Destination, <c>[channels, u]</c>.</param>
     /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static void Apply(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int threads, CancellationToken cancellation)
+    public static void Apply(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int threads, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         if (matrix.Transposed)
             Parallel.For(0, channels.Count, options, i => OfChannel(matrix, weights, input, preActivation, channels[i], result.AsSpan(i * matrix.Outputs, matrix.Outputs)));
         else

@@ -30,9 +30,9 @@ internal sealed class ClassWeightsPass
     /// <param name="forward">The forward pass, with its saved tensors.</param>
     /// <param name="targets">What is differentiated: for each picture, all of them.</param>
     /// <param name="needs">What is wanted of the backward pass.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    public static ClassWeightsPass? RunOrNull(SplitSessions sessions, Manifest manifest, ForwardPass forward, ScoreTarget[][] targets, CamNeeds needs, CancellationToken cancellation)
+    public static ClassWeightsPass? RunOrNull(SplitSessions sessions, Manifest manifest, ForwardPass forward, ScoreTarget[][] targets, CamNeeds needs, CancellationToken cancellationToken)
     {
         int count = targets[0].Length;
         if (manifest.ClassWeights is not { } graph || needs != CamNeeds.ChannelWeights || count < Fewest || !targets.All(t => t.All(c => c is ClassScore)))
@@ -43,7 +43,7 @@ internal sealed class ClassWeightsPass
             long[] classes = [.. targets[n].Select(t => (long)t.ClassIndex)];
             for (int start = 0; start < count; start += Most)
             {
-                OrtValue[] results = forward.ClassWeights(sessions, n, classes[start..Math.Min(start + Most, count)], cancellation);
+                OrtValue[] results = forward.ClassWeights(sessions, n, classes[start..Math.Min(start + Most, count)], cancellationToken);
                 for (int layer = 0; layer < results.Length; layer++)
                 {
                     using OrtValue result = results[layer];

@@ -24,12 +24,12 @@ internal static class DenseHeadPass
     /// <param name="count">The batch size, <c>N</c>.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">The chain is not the model's.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellation)
+    public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };
         int most = count * head.Products.Max(p => Math.Max(p.Inputs, p.Outputs));
         float[] vectors = ArrayPool<float>.Shared.Rent(most);
         float[] results = ArrayPool<float>.Shared.Rent(most);

@@ -58,15 +58,15 @@ internal sealed class DeviceMemory : IDisposable
     /// <param name="activations"><c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</param>
     /// <param name="factor">Channel weights <c>[N,C]</c>, or gradients of the activations' shape.</param>
     /// <param name="channels">The activations' axis of channels.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <returns><c>[N,...]</c> or <c>[N,T]</c>, owned by the caller.</returns>
-    public OrtValue Maps(MapFormula formula, OrtValue activations, OrtValue factor, int channels, CancellationToken cancellation)
+    public OrtValue Maps(MapFormula formula, OrtValue activations, OrtValue factor, int channels, CancellationToken cancellationToken)
     {
         int rank = activations.GetTensorTypeAndShape().Shape.Length;
         OrtSession session = _maps.GetOrAdd(
             (formula, rank, channels),
             key => new OpenedOnce<OrtSession>(() => new OrtSession("the map on the device", MapGraph.Of(key.Formula, key.Rank, key.Channels), _device))).Value;
-        return session.Run([MapGraph.Activations, MapGraph.Factor], [activations, factor], [MapGraph.Map], cancellation)[0];
+        return session.Run([MapGraph.Activations, MapGraph.Factor], [activations, factor], [MapGraph.Map], cancellationToken)[0];
     }
 
     /// <inheritdoc/>

@@ -52,24 +52,24 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="image"><c>[N,3,H,W]</c>; must stay as they are until the pass is disposed.</param>
     /// <param name="count">The batch size.</param>
     /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, Memory<float> image, int count, bool gradients, CancellationToken cancellation) =>
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public static ForwardPass Run(SplitSessions sessions, Manifest manifest, Memory<float> image, int count, bool gradients, CancellationToken cancellationToken) =>
         Make(sessions, manifest, count, pass =>
         {
-            pass.RunFeatures(sessions, image, cancellation);
-            pass.RunClassifier(sessions, gradients, cancellation);
+            pass.RunFeatures(sessions, image, cancellationToken);
+            pass.RunClassifier(sessions, gradients, cancellationToken);
         });
 
     /// <summary>Runs the model's second half anew from other activations; what skips past the cut stays as it is.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellation) =>
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellationToken) =>
         Make(sessions, _manifest, Count, pass =>
         {
             foreach (string tensor in sessions.Features.OutputNames)
                 pass.Feed(tensor, tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray(), Shape(tensor));
-            pass.RunClassifier(sessions, gradients: true, cancellation);
+            pass.RunClassifier(sessions, gradients: true, cancellationToken);
         });
 
     /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken, string[])"/>.</summary>
@@ -99,9 +99,9 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="skips">Whatever else crosses the cut; must be there until the pass is disposed.</param>
     /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
     /// <param name="count">How many.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <param name="more">Tensors of the classifier's graph that are wanted besides.</param>
-    public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellation, params string[] more) =>
+    public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellationToken, params string[] more) =>
         Make(sessions, _manifest, count, pass =>
         {
             long[] shape = Shape(layer);
@@ -109,7 +109,7 @@ internal sealed class ForwardPass : IDisposable
             pass.Feed(layer, activations, shape);
             foreach (string tensor in skips.Names)
                 pass._tensors.Add(tensor, skips.Of(tensor, count));
-            pass.RunClassifier(sessions, gradients: false, cancellation, more);
+            pass.RunClassifier(sessions, gradients: false, cancellationToken, more);
         });
 
     /// <summary>A tensor of the pass, wherever it is.</summary>
@@ -124,29 +124,29 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellation) =>
-        Backward(sessions.Gradient, _manifest.Gradient, seed, cancellation);
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
+        Backward(sessions.Gradient, _manifest.Gradient, seed, cancellationToken);
 
     /// <summary>The channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellation) =>
-        Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellation);
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
+        Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellationToken);
 
     /// <summary>The channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="index">The picture.</param>
     /// <param name="classes"><c>[M]</c>.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
-    public OrtValue[] ClassWeights(SplitSessions sessions, int index, long[] classes, CancellationToken cancellation)
+    /// <param name="cancellationToken">Stops between two operators.</param>
+    public OrtValue[] ClassWeights(SplitSessions sessions, int index, long[] classes, CancellationToken cancellationToken)
     {
         GradientGraph graph = _manifest.ClassWeights!;
         OrtValue[] inputs = [OrtValue.CreateTensorValueFromMemory(classes, [classes.Length]), .. graph.Saved.Select(s => OfOne(s, index))];
         try
         {
-            return sessions.ClassWeights.Run([ClassesInput, .. graph.Saved], inputs, [.. graph.Results], cancellation);
+            return sessions.ClassWeights.Run([ClassesInput, .. graph.Saved], inputs, [.. graph.Results], cancellationToken);
         }
         finally
         {
@@ -162,9 +162,9 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="index">The picture.</param>
     /// <param name="seed">Of the picture, <c>[K]</c>.</param>
     /// <param name="direction">v, of the layer's shape without the batch axis.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <returns><c>H v</c>, of the same shape.</returns>
-    public float[] HessianProduct(SplitSessions sessions, HessianGraph graph, int layer, int index, float[] seed, float[] direction, CancellationToken cancellation)
+    public float[] HessianProduct(SplitSessions sessions, HessianGraph graph, int layer, int index, float[] seed, float[] direction, CancellationToken cancellationToken)
     {
         var values = new List<OrtValue>();
         try
@@ -178,7 +178,7 @@ internal sealed class ForwardPass : IDisposable
                 Add(l == layer ? direction : new float[shape.Aggregate(1L, (product, d) => product * d)], shape);
             }
 
-            using OrtValue product = sessions.Hessian.Run([.. graph.Inputs, _manifest.Seed, .. graph.Directions], values, [graph.Products[layer]], cancellation)[0];
+            using OrtValue product = sessions.Hessian.Run([.. graph.Inputs, _manifest.Seed, .. graph.Directions], values, [graph.Products[layer]], cancellationToken)[0];
             return product.GetTensorDataAsSpan<float>().ToArray();
         }
         finally
@@ -230,17 +230,17 @@ internal sealed class ForwardPass : IDisposable
         return OrtValue.CreateTensorValueFromMemory(batch.Slice(index * length, length).ToArray(), shape);
     }
 
-    private void RunFeatures(SplitSessions sessions, Memory<float> image, CancellationToken cancellation)
+    private void RunFeatures(SplitSessions sessions, Memory<float> image, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, image, [Count, .. _manifest.Image.Shape.Skip(1)]);
         _inputs.Add(input);
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
-        Run(sessions.Features, [_manifest.Image.Name], [input], boundary, cancellation);
+        Run(sessions.Features, [_manifest.Image.Name], [input], boundary, cancellationToken);
         FeaturesTime = Stopwatch.GetElapsedTime(start);
     }
 
-    private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellation, params string[] more)
+    private void RunClassifier(SplitSessions sessions, bool gradients, CancellationToken cancellationToken, params string[] more)
     {
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
@@ -250,31 +250,31 @@ internal sealed class ForwardPass : IDisposable
         if (gradients)
             wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];
         string[] outputs = [.. wanted.Where(s => !_tensors.ContainsKey(s)).Distinct()];
-        Run(sessions.Classifier, boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellation);
+        Run(sessions.Classifier, boundary, [.. boundary.Select(b => _tensors[b])], outputs, cancellationToken);
         ClassifierTime = Stopwatch.GetElapsedTime(start);
     }
 
     // Scores are looked at in any case; what else comes out is for another graph first of all.
-    private void Run(OrtSession session, IReadOnlyList<string> inputNames, OrtValue[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellation)
+    private void Run(OrtSession session, IReadOnlyList<string> inputNames, OrtValue[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
         if (DeviceMemory is null)
         {
-            Keep(outputs, session.Run(inputNames, inputs, outputs, cancellation));
+            Keep(outputs, session.Run(inputNames, inputs, outputs, cancellationToken));
             return;
         }
 
-        Keep(outputs, session.RunBound(inputNames, inputs, [.. outputs.Select(o => (o, o == _manifest.Scores.Name ? OrtMemoryInfo.DefaultInstance : DeviceMemory.Info))], cancellation));
+        Keep(outputs, session.RunBound(inputNames, inputs, [.. outputs.Select(o => (o, o == _manifest.Scores.Name ? OrtMemoryInfo.DefaultInstance : DeviceMemory.Info))], cancellationToken));
         _onDevice.UnionWith(outputs.Where(o => o != _manifest.Scores.Name));
     }
 
-    private OrtValue[] Backward(OrtSession session, GradientGraph graph, Memory<float> seed, CancellationToken cancellation)
+    private OrtValue[] Backward(OrtSession session, GradientGraph graph, Memory<float> seed, CancellationToken cancellationToken)
     {
         using OrtValue direction = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, seed, [Count, seed.Length / Count]);
         string[] names = [.. graph.Saved, _manifest.Seed];
         OrtValue[] inputs = [.. graph.Saved.Select(s => _tensors[s]), direction];
         return DeviceMemory is null
-            ? session.Run(names, inputs, [.. graph.Results], cancellation)
-            : session.RunBound(names, inputs, [.. graph.Results.Select(r => (r, DeviceMemory.Info))], cancellation);
+            ? session.Run(names, inputs, [.. graph.Results], cancellationToken)
+            : session.RunBound(names, inputs, [.. graph.Results.Select(r => (r, DeviceMemory.Info))], cancellationToken);
     }
 
     private void Feed(string name, Memory<float> values, long[] shape) => _tensors.Add(name, OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, values, shape));

@@ -76,17 +76,17 @@ internal sealed class OrtSession : IDisposable
     /// <summary>Runs the graph.</summary>
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
-    public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellation) =>
-        InTurn(run => _session.Run(run, inputNames, inputs, outputNames), cancellation);
+    public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellationToken) =>
+        InTurn(run => _session.Run(run, inputNames, inputs, outputNames), cancellationToken);
 
     /// <summary>Runs the graph, and leaves outputs where another graph will want them.</summary>
     /// <param name="inputNames">The inputs' names.</param>
     /// <param name="inputs">The inputs, wherever they are.</param>
     /// <param name="outputs">The wanted outputs, and the memory that each shall be in.</param>
-    /// <param name="cancellation">Stops between two operators.</param>
+    /// <param name="cancellationToken">Stops between two operators.</param>
     /// <returns>The wanted outputs in order, each owned by the caller.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
-    public OrtValue[] RunBound(IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<(string Name, OrtMemoryInfo Where)> outputs, CancellationToken cancellation) =>
+    public OrtValue[] RunBound(IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<(string Name, OrtMemoryInfo Where)> outputs, CancellationToken cancellationToken) =>
         InTurn(
             run =>
             {
@@ -97,7 +97,7 @@ internal sealed class OrtSession : IDisposable
                     binding.BindOutputToDevice(output, where);
                 return _session.RunWithBoundResults(run, binding);
             },
-            cancellation);
+            cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -113,19 +113,19 @@ internal sealed class OrtSession : IDisposable
         _shared.Clear();
     }
 
-    private OrtValue[] InTurn(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
+    private OrtValue[] InTurn(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellationToken)
     {
         if (_turn is null)
-            return Cancellable(work, cancellation);
+            return Cancellable(work, cancellationToken);
         lock (_turn)
-            return Cancellable(work, cancellation);
+            return Cancellable(work, cancellationToken);
     }
 
-    private static OrtValue[] Cancellable(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellation)
+    private static OrtValue[] Cancellable(Func<RunOptions, IDisposableReadOnlyCollection<OrtValue>> work, CancellationToken cancellationToken)
     {
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> outputs = CancellableRun.Run(work, cancellation);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = CancellableRun.Run(work, cancellationToken);
             return Detach(outputs);
         }
         catch (OnnxRuntimeException e)

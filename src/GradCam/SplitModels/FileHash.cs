@@ -9,9 +9,9 @@ public static class FileHash
 {
     /// <summary>A file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellation">Ends the work between two chunks.</param>
+    /// <param name="cancellationToken">Ends the work between two chunks.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
-    public static string Sha256(string path, CancellationToken cancellation)
+    public static string Sha256(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -24,7 +24,7 @@ public static class FileHash
             int read;
             for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer, done)) > 0; done += read)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);
             }
 

@@ -21,12 +21,12 @@ internal sealed class VerifiedFiles(string? folder)
     /// <summary>Compares a file with its hash, unless it was found good before.</summary>
     /// <returns>Null where it is good, else the hash that it has.</returns>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
-    public string? OtherHashOrNull(string path, string wanted, CancellationToken cancellation)
+    public string? OtherHashOrNull(string path, string wanted, CancellationToken cancellationToken)
     {
         string? stamp = StampOf(path, wanted);
         if (File.Exists(stamp))
             return null;
-        string found = FileHash.Sha256(path, cancellation);
+        string found = FileHash.Sha256(path, cancellationToken);
         if (!found.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             return found;
         Remember(stamp);

@@ -18,11 +18,11 @@ internal static class WeightsIntegrity
             throw new GradCamException(GradCamErrorKind.Model, $"{path}: {file.Length} bytes long, where the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
     }
 
-    public static void CheckHash(string path, WeightsFile expected, WeightsVerification verification, CancellationToken cancellation)
+    public static void CheckHash(string path, WeightsFile expected, WeightsVerification verification, CancellationToken cancellationToken)
     {
         if (expected.Sha256 is not { } wanted || verification == WeightsVerification.Never)
             return;
-        if (VerifiedFiles.OfUser(verification).OtherHashOrNull(path, wanted, cancellation) is { } found)
+        if (VerifiedFiles.OfUser(verification).OtherHashOrNull(path, wanted, cancellationToken) is { } found)
             throw new GradCamException(GradCamErrorKind.Model, $"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
     }
 }

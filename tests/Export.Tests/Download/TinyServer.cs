@@ -81,13 +81,13 @@ internal sealed class TinyServer : IDisposable
 /// <param name="IfRange">The entity tag that the range is bound to.</param>
 internal sealed record Request(string Path, long? From, string? IfRange)
 {
-    public static async Task<Request> ReadAsync(NetworkStream stream, CancellationToken cancellation)
+    public static async Task<Request> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-        string path = (await reader.ReadLineAsync(cancellation) ?? "GET / HTTP/1.1").Split(' ')[1];
+        string path = (await reader.ReadLineAsync(cancellationToken) ?? "GET / HTTP/1.1").Split(' ')[1];
         long? from = null;
         string? ifRange = null;
-        while (await reader.ReadLineAsync(cancellation) is { Length: > 0 } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { Length: > 0 } line)
         {
             if (line.StartsWith("Range: bytes=", StringComparison.OrdinalIgnoreCase))
                 from = long.Parse(line.AsSpan(13).TrimEnd('-'), CultureInfo.InvariantCulture);

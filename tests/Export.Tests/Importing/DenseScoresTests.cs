@@ -77,7 +77,7 @@ public sealed class DenseScoresTests : IDisposable
         Assert.Contains("'coarser' [1, 3, 2, 2]", error.Message, StringComparison.Ordinal);
         Assert.Contains("name it with --head: 'scores', 'coarser'", error.Message, StringComparison.Ordinal);
         Directory.Delete(_folder["m"], recursive: true);
-        OnnxImporter.Import(_folder["m.onnx"], _folder["m"], new OnnxImportOptions { Head = "scores" }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["m.onnx"], _folder["m"], new OnnxImportOptions { Head = "scores" }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(("scores", "coarser"), (SplitModel.Open(_folder["m"]).Manifest.Head, Assert.Single(SplitModel.Open(_folder["m"]).Manifest.OtherHeads!)));
     }
 
@@ -137,7 +137,7 @@ public sealed class DenseScoresTests : IDisposable
             new ExplainOptions { Classes = ClassTargets.Of(2).Within(new RegionMask(TinySegmenter.Height, TinySegmenter.Width, values)), KeepTensors = true }, image)[0];
         float[] gradient = explanation.Tensors!.Layers[0].Gradients[0].Data;
 
-        using Explainer explainer = Explainer.Load(_folder["m"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["m"], cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(8);
         float[] direction = [.. gradient.Select(_ => random.NextSingle() - 0.5f)];
         double slope = (At(1e-3f) - At(-1e-3f)) / 2e-3;
@@ -236,11 +236,11 @@ public sealed class DenseScoresTests : IDisposable
     private string Refused(ExplainOptions options) => Assert.Throws<GradCamException>(() => Explain(options)).Message;
 
     private OnnxImportReport Import(params string[] layers) =>
-        OnnxImporter.Import(_folder["m.onnx"], _folder["m"], new OnnxImportOptions { Layers = layers }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["m.onnx"], _folder["m"], new OnnxImportOptions { Layers = layers }, cancellationToken: TestContext.Current.CancellationToken);
 
     private IReadOnlyList<Explanation> Explain(ExplainOptions options, NpyArray? images = null)
     {
-        using Explainer explainer = Explainer.Load(_folder["m"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["m"], cancellationToken: TestContext.Current.CancellationToken);
         return explainer.Explain(images ?? Images(1), options, TestContext.Current.CancellationToken);
     }
 

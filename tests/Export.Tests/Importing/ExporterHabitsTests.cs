@@ -61,8 +61,8 @@ public sealed class ExporterHabitsTests : IDisposable
     private ClassExplanation Explain(string name, ModelProto model, string? layer, out ExplanationTensors tensors, out OnnxImportReport report)
     {
         OnnxFile.Write(_folder[name + ".onnx"], model);
-        report = OnnxImporter.Import(_folder[name + ".onnx"], _folder[name], new OnnxImportOptions { Layers = layer is null ? [] : [layer] }, cancellation: TestContext.Current.CancellationToken);
-        using Explainer explainer = Explainer.Load(_folder[name], cancellation: TestContext.Current.CancellationToken);
+        report = OnnxImporter.Import(_folder[name + ".onnx"], _folder[name], new OnnxImportOptions { Layers = layer is null ? [] : [layer] }, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder[name], cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(3);
         float[] image = [.. Enumerable.Range(0, 3 * 64).Select(_ => (4 * random.NextSingle()) - 2)];
         Explanation explanation = Assert.Single(explainer.Explain(

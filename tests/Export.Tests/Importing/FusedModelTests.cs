@@ -48,10 +48,10 @@ public sealed class FusedModelTests : IDisposable
     private float[] Map(string name, string layer)
     {
         string split = _folder[$"{name}-{layer}"];
-        OnnxImporter.Import(_folder[$"{name}.onnx"], split, new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken);
-        using var explainer = Explainer.Load(split, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder[$"{name}.onnx"], split, new OnnxImportOptions { Layers = [layer] }, cancellationToken: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(split, cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(5);
         float[] image = [.. Enumerable.Range(0, 3 * 64).Select(_ => random.NextSingle())];
-        return explainer.Explain(new NpyArray([1, 3, 8, 8], image), cancellation: TestContext.Current.CancellationToken)[0].Classes[0].Map.Values;
+        return explainer.Explain(new NpyArray([1, 3, 8, 8], image), cancellationToken: TestContext.Current.CancellationToken)[0].Classes[0].Map.Values;
     }
 }

@@ -78,7 +78,7 @@ public sealed class GoldenModelTests : IDisposable
         GoldenCase golden = GoldenCase.OpenOrSkip("vit-small");
         using var output = new StringWriter();
         Assert.Equal(ExportTool.Success, await ExportTool.Run([golden.Model, "--output", _folder["model"]], output, TextWriter.Null));
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(golden.Tensor, explainer.Model.Manifest.Layers[0].Name);
         Assert.Contains("8x8 patches behind 1 set aside", output.ToString(), StringComparison.Ordinal);
     }
@@ -92,7 +92,7 @@ public sealed class GoldenModelTests : IDisposable
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);
         Assert.Equal(ExportTool.Success, await ExportTool.Run([golden.Model, "--output", _folder["model"]], TextWriter.Null, TextWriter.Null));
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(golden.Tensor, explainer.Model.Manifest.Layers[0].Name);
     }
 
@@ -119,7 +119,7 @@ public sealed class GoldenModelTests : IDisposable
         using var error = new StringWriter();
         int code = await ExportTool.Run([golden.Model, "--layer", layer, "--output", _folder["model"]], TextWriter.Null, error);
         Assert.True(code == ExportTool.Success, error.ToString());
-        return Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        return Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private static IReadOnlyList<Explanation> Explain(Explainer explainer, GoldenCase golden, NpyArray input, int first, int count) =>

@@ -23,10 +23,10 @@ public sealed class HalfPrecisionTests : IDisposable
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         OnnxFile.Write(_folder["half.onnx"], Narrowed(OnnxFile.Read(golden.Model)));
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(report.Notes, n => n.Text.Contains("float16", StringComparison.Ordinal));
 
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> both = explainer.Explain(
             golden.Array("input"),
             new ExplainOptions { KeepTensors = true, Classes = ClassTargets.ForEach([.. golden.Classes.Select(c => $"{c}")]) },
@@ -44,7 +44,7 @@ public sealed class HalfPrecisionTests : IDisposable
         Half[] weight = Values(model, "weight");
         OnnxFile.Write(_folder["half.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["relu"] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["relu"] }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.True(Assert.Single(report.Layers).Pooled);
         Assert.True(report.Verification.ChannelWeights <= 1e-5);
@@ -52,7 +52,7 @@ public sealed class HalfPrecisionTests : IDisposable
         Assert.DoesNotContain(graph.Graph.Initializer, i => i.Name == "weight");
 
         // A max pool hands on each gradient to one place, and Flatten and Gemm hold 16 of them per channel.
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Explanation kept = Explain(explainer, keep: true);
         Explanation pooled = Explain(explainer, keep: false);
         float[] expected = [.. Enumerable.Range(0, 4).Select(k => weight.Skip(Class * 64).Skip(k * 16).Take(16).Sum(w => (float)w) / 64)];
@@ -82,11 +82,11 @@ public sealed class HalfPrecisionTests : IDisposable
         (Half[] one, Half[] two) = (Values(model, "first"), Values(model, "second"));
         OnnxFile.Write(_folder["half.onnx"], model);
 
-        OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["pool"] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["half.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["pool"] }, cancellationToken: TestContext.Current.CancellationToken);
 
         float[] expected = [.. Enumerable.Range(0, 64).Select(i => (float)Enumerable.Range(0, Hidden).Sum(u => (double)two[(Class * Hidden) + u] * (double)one[(u * 64) + i]))];
         Assert.True(expected.Max(Math.Abs) > 65504 || expected.Max(Math.Abs) < 1e-6);
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.DoesNotContain(ExtraGraphs.ImageGradient, explainer.Model.Manifest.Missing?.Keys ?? []);
         Explanation kept = Explain(explainer, keep: true);
         Assert.All(kept.Scores, s => Assert.True(float.IsFinite(s) && s != 0));

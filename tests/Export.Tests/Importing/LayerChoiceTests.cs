@@ -18,7 +18,7 @@ public sealed class LayerChoiceTests : IDisposable
     {
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         GradCamException error = Assert.Throws<GradCamException>(() =>
-            OnnxImporter.Import(golden.Model, _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken));
+            OnnxImporter.Import(golden.Model, _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellationToken: TestContext.Current.CancellationToken));
         Assert.StartsWith(golden.Model, error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
@@ -28,7 +28,7 @@ public sealed class LayerChoiceTests : IDisposable
     public void A_nodes_name_means_its_output()
     {
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
-        OnnxImportReport report = OnnxImporter.Import(golden.Model, _folder["model"], new OnnxImportOptions { Layers = ["/layer3/layer3.1/relu_1/Relu"] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(golden.Model, _folder["model"], new OnnxImportOptions { Layers = ["/layer3/layer3.1/relu_1/Relu"] }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(golden.Tensor, Assert.Single(report.Layers).Name);
     }
 }

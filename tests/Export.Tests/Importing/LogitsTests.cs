@@ -24,11 +24,11 @@ public sealed class LogitsTests : IDisposable
         model.Graph.Output[0].Name = "probabilities";
         OnnxFile.Write(_folder["model.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(report.Notes, n => n.Text.Contains($"trailing {opType} is cut off", StringComparison.Ordinal));
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
-        IReadOnlyList<Explanation> both = explainer.Explain(golden.Array("input"), cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
+        IReadOnlyList<Explanation> both = explainer.Explain(golden.Array("input"), cancellationToken: TestContext.Current.CancellationToken);
         Compare.Close(golden.Array("scores").Data, [.. both.SelectMany(e => e.Scores)], 1e-4);
     }
 
@@ -44,10 +44,10 @@ public sealed class LogitsTests : IDisposable
         (dims[1], dims[2], dims[3]) = (dims[2].Clone(), dims[3].Clone(), dims[1].Clone());
         OnnxFile.Write(_folder["model.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [golden.Tensor] }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(report.Notes, n => n.Text.Contains("channels last", StringComparison.Ordinal));
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> both = explainer.Explain(
             golden.Array("input"),
             new ExplainOptions { Classes = ClassTargets.ForEach([.. golden.Classes.Select(c => $"{c}")]) },

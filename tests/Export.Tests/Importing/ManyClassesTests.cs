@@ -26,7 +26,7 @@ public sealed class ManyClassesTests : IDisposable
         GoldenCase golden = GoldenCase.OpenOrSkip(name);
         using var error = new StringWriter();
         Assert.True(await ExportTool.Run([golden.Model, "--output", _folder["model"], "--layer", golden.Tensor], TextWriter.Null, error) == ExportTool.Success, error.ToString());
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(atOnce, explainer.Model.Manifest.ClassWeights is not null);
         NpyArray images = golden.Array("input");
         int classes = explainer.Model.ClassCount;

@@ -38,7 +38,7 @@ public sealed class QuantizedModelTests : IDisposable
     public void A_layer_of_levels_stands_for_what_they_mean()
     {
         OnnxFile.Write(_folder["model.onnx"], Quantised("QLinear"));
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["q1"] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["q1"] }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("q1_dequantized", Assert.Single(report.Layers).Name);
         Assert.InRange(report.Verification.Gradient, 0, 2e-3);
     }
@@ -78,8 +78,8 @@ public sealed class QuantizedModelTests : IDisposable
     private ExplanationTensors Explain(string name, ModelProto model, out OnnxImportReport report)
     {
         OnnxFile.Write(_folder[name + ".onnx"], model);
-        report = OnnxImporter.Import(_folder[name + ".onnx"], _folder[name], new OnnxImportOptions { Layers = [Layer] }, cancellation: TestContext.Current.CancellationToken);
-        using Explainer explainer = Explainer.Load(_folder[name], cancellation: TestContext.Current.CancellationToken);
+        report = OnnxImporter.Import(_folder[name + ".onnx"], _folder[name], new OnnxImportOptions { Layers = [Layer] }, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder[name], cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(3);
         float[] image = [.. Enumerable.Range(0, 2 * 3 * 64).Select(_ => (4 * random.NextSingle()) - 2)];
         return explainer.Explain(

@@ -26,7 +26,7 @@ public sealed class QuantizedResidualTests : IDisposable
         OnnxFile.Write(_folder["m.onnx"], Model(seed));
         foreach (string layer in (string[])["sum2", "conv1b", "stem"])
         {
-            OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder[layer], new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken);
+            OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder[layer], new OnnxImportOptions { Layers = [layer] }, cancellationToken: TestContext.Current.CancellationToken);
             Assert.InRange(report.Verification.Scores, 0, 1e-6);
         }
     }

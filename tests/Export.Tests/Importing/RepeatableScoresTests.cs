@@ -35,7 +35,7 @@ public sealed class RepeatableScoresTests : IDisposable
         }
 
         OnnxFile.Write(_folder["m.onnx"], model);
-        GradCamException imported = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken));
+        GradCamException imported = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken));
         GradCamException inspected = Assert.Throws<GradCamException>(() => ModelInspector.Inspect(_folder["m.onnx"], new OnnxImportOptions(), TestContext.Current.CancellationToken));
         Assert.Contains(message, imported.Message, StringComparison.Ordinal);
         Assert.Equal(imported.Message, inspected.Message);
@@ -51,10 +51,10 @@ public sealed class RepeatableScoresTests : IDisposable
         model.Graph.Node.Insert(1, TinyClassifier.Node("ReduceMean", ["conv"], "mean", Attributes.Make("axes", [0])));
         OnnxFile.Write(_folder["m.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(report.Notes, n => n.Text.Contains("depend on the other pictures of its batch", StringComparison.Ordinal));
-        using Explainer explainer = Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, explainer.Model.Manifest.Image.Shape[0]);
     }
 
@@ -75,12 +75,12 @@ public sealed class RepeatableScoresTests : IDisposable
         model.Graph.Initializer.Add(Tensors.Make("zero", [], TensorProto.Types.DataType.Int8, [0]));
         OnnxFile.Write(_folder["m.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["m.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Contains(report.Notes, n => n.Text.Contains("QuantizeLinear behind the scores is cut off", StringComparison.Ordinal));
-        using Explainer explainer = Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
         var picture = new NpyArray([1, 3, 8, 8], [.. Enumerable.Range(0, 192).Select(i => MathF.Sin(i))]);
-        Explanation explained = Assert.Single(explainer.Explain(picture, cancellation: TestContext.Current.CancellationToken));
+        Explanation explained = Assert.Single(explainer.Explain(picture, cancellationToken: TestContext.Current.CancellationToken));
         Assert.True(explained.Scores.Max() > 127 * 1e-4f);
         Assert.Contains(explained.Classes[0].SignedMap.Values, v => v != 0);
     }

@@ -108,7 +108,7 @@ public sealed class ScoreHeadsTests : IDisposable
         // Without names, the class is the output.
         using (Explainer alone = Load(model))
         {
-            ClassExplanation only = Assert.Single(alone.Explain(s_picture, cancellation: TestContext.Current.CancellationToken)[0].Classes);
+            ClassExplanation only = Assert.Single(alone.Explain(s_picture, cancellationToken: TestContext.Current.CancellationToken)[0].Classes);
             Assert.Equal(yes, only.Probability, 1e-5f);
             Assert.NotNull(alone.Model.WhyNoAccuracy);
         }
@@ -350,8 +350,8 @@ public sealed class ScoreHeadsTests : IDisposable
     private Explainer Load(ModelProto model, OnnxImportOptions? options = null)
     {
         OnnxFile.Write(_folder["model.onnx"], model);
-        OnnxImporter.Import(_folder["model.onnx"], _folder["split"], options ?? new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
-        return Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["model.onnx"], _folder["split"], options ?? new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
+        return Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
     }
 
     private ModelInspection Inspect(ModelProto model)
@@ -365,7 +365,7 @@ public sealed class ScoreHeadsTests : IDisposable
     {
         OnnxFile.Write(_folder["model.onnx"], model);
         GradCamException inspected = Assert.Throws<GradCamException>(() => ModelInspector.Inspect(_folder["model.onnx"], new OnnxImportOptions(), TestContext.Current.CancellationToken));
-        GradCamException imported = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken));
+        GradCamException imported = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains(expected, inspected.Message, StringComparison.Ordinal);
         Assert.Equal(inspected.Message, imported.Message);
     }

@@ -31,12 +31,12 @@ public sealed class ScoreVectorTests : IDisposable
         graph.Output[0] = TinyClassifier.Value(softmax ? "probabilities" : "logits", 5, 1, 1);
         OnnxFile.Write(_folder["model.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("pool", Assert.Single(report.Layers).Name);
-        using Explainer explainer = Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
         var picture = new NpyArray([2, 3, 8, 8], [.. Enumerable.Range(0, 384).Select(i => MathF.Sin(i))]);
-        IReadOnlyList<Explanation> both = explainer.Explain(picture, cancellation: TestContext.Current.CancellationToken);
+        IReadOnlyList<Explanation> both = explainer.Explain(picture, cancellationToken: TestContext.Current.CancellationToken);
         Assert.All(both, e => Assert.Equal(5, e.Scores.Length));
         Assert.NotEqual(1, both[0].Scores.Sum(), 3);
     }

@@ -37,7 +37,7 @@ public sealed class SeveralLayersTests : IDisposable
     }
 
     private OnnxImportReport Import(string model, string name, params string[] layers) =>
-        OnnxImporter.Import(model, _folder[name], new OnnxImportOptions { Layers = layers }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(model, _folder[name], new OnnxImportOptions { Layers = layers }, cancellationToken: TestContext.Current.CancellationToken);
 
     // The graphs run by hand, each with all its outputs.
     private Dictionary<string, float[]> Gradients(string name, GoldenCase golden)

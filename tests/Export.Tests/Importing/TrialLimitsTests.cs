@@ -42,7 +42,7 @@ public sealed class TrialLimitsTests : IDisposable
     {
         Refusal(Growing("constant"), Few);
         OnnxFile.Write(_folder["sound.onnx"], TinyClassifier.Make());
-        OnnxImporter.Import(_folder["sound.onnx"], _folder["sound"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["sound.onnx"], _folder["sound"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(Directory.Exists(_folder["sound"]));
     }
 
@@ -57,7 +57,7 @@ public sealed class TrialLimitsTests : IDisposable
             if (inspect)
                 ModelInspector.Inspect(Hostile("loop-forever"), new OnnxImportOptions(), stop.Token);
             else
-                OnnxImporter.Import(Hostile("loop-forever"), _folder["split"], new OnnxImportOptions(), cancellation: stop.Token);
+                OnnxImporter.Import(Hostile("loop-forever"), _folder["split"], new OnnxImportOptions(), cancellationToken: stop.Token);
         });
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
@@ -66,7 +66,7 @@ public sealed class TrialLimitsTests : IDisposable
 
     private string Refusal(string path, OnnxImportOptions options)
     {
-        string message = Assert.ThrowsAny<GradCamException>(() => OnnxImporter.Import(path, _folder["split"], options, cancellation: TestContext.Current.CancellationToken)).Message;
+        string message = Assert.ThrowsAny<GradCamException>(() => OnnxImporter.Import(path, _folder["split"], options, cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.StartsWith(path, message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["split"]));
         Assert.Equal(message, Assert.ThrowsAny<GradCamException>(() => ModelInspector.Inspect(path, options, TestContext.Current.CancellationToken)).Message);

@@ -27,7 +27,7 @@ public sealed class VanishingMeanTests : IDisposable
         model.Graph.Initializer.Add(TinyClassifier.Constant("scale", 8));
         OnnxFile.Write(_folder["model.onnx"], model);
 
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["conv"] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = ["conv"] }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.False(report.Layers[0].Pooled);
         Assert.InRange(report.Verification.Gradient, 0, 2e-2);
@@ -48,7 +48,7 @@ public sealed class VanishingMeanTests : IDisposable
         model.Graph.Initializer.Add(TinyClassifier.Constant("scale", 4));
         model.Graph.Initializer.Add(TinyClassifier.Constant("shift", 4));
         OnnxFile.Write(_folder["model.onnx"], model);
-        OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellation: TestContext.Current.CancellationToken);
+        OnnxImporter.Import(_folder["model.onnx"], _folder["model"], new OnnxImportOptions { Layers = [layer] }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(isNoise, ConditionOf(new GradCamMethod()) == MapCondition.Noise);
     }

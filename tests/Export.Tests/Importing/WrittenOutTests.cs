@@ -58,8 +58,8 @@ public sealed class WrittenOutTests : IDisposable
     public void Probabilities_are_the_models_own(string nodes, ProbabilityFunction? expected, string? removed)
     {
         float[] own = Run(nodes, "last");
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
-        using var explainer = Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(expected, explainer.Model.Manifest.Probability);
         Assert.Equal(removed is not null, report.Notes.Any(n => n.Kind == NoteKinds.RemovedOperator && n.Text.Contains($"trailing {removed} is", StringComparison.Ordinal)));
         Explanation explanation = explainer.Explain(s_picture, new ExplainOptions { Classes = ClassTargets.Of(0, 1, 2, 3) }, TestContext.Current.CancellationToken)[0];
@@ -83,9 +83,9 @@ public sealed class WrittenOutTests : IDisposable
         _model.Graph.Node.Add(best);
         _model.Graph.Output.Add(new ValueInfoProto { Name = "indices" });
         float[] values = Run("", "values");
-        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken);
+        OnnxImportReport report = OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Contains(report.Notes, n => n.Kind == NoteKinds.DecidedScores);
-        using var explainer = Explainer.Load(_folder["split"], cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(_folder["split"], cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(4, explainer.Model.ClassCount);
         Explanation explanation = explainer.Explain(s_picture, new ExplainOptions { Classes = ClassTargets.Top(2) }, TestContext.Current.CancellationToken)[0];
         Compare.Close(values, [.. explanation.Classes.Select(c => c.Probability)], 1e-5);
@@ -97,7 +97,7 @@ public sealed class WrittenOutTests : IDisposable
     {
         _model.Graph.Initializer.Add(Tensors.Make("first", [1], [0L]));
         Run("Exp scores -> e; ReduceSum e first -> s; Div e s -> last", "last");
-        GradCamException error = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellation: TestContext.Current.CancellationToken));
+        GradCamException error = Assert.Throws<GradCamException>(() => OnnxImporter.Import(_folder["model.onnx"], _folder["split"], new OnnxImportOptions(), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("axis 0, over the pictures of a batch", error.Message, StringComparison.Ordinal);
     }
 

@@ -38,13 +38,13 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         if (mode == "int8")
             files = [.. files.Where((_, i) => i % 5 == 4)];
         Assert.Equal((files.Length, files.Length), (said.Count, said.Maps));
-        using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer rounded = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer rounded = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         var measured = new List<(double Score, bool Top, double Pearson, double Spearman, bool Cell)>();
         foreach (string file in files)
         {
             Picture picture = new NetVipsCodec().Decode(File.ReadAllBytes(file));
-            Explanation expected = exact.Explain(picture, cancellation: TestContext.Current.CancellationToken);
+            Explanation expected = exact.Explain(picture, cancellationToken: TestContext.Current.CancellationToken);
             ClassExplanation top = expected.Classes[0];
             Explanation actual = rounded.Explain(picture, new ExplainOptions { Classes = ClassTargets.Of(top.Index) }, TestContext.Current.CancellationToken);
             float[] a = top.Map.Values;
@@ -105,8 +105,8 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         Assert.Equal(1, ran.Count(o => o == "DequantizeLinear"));
 
         // And what they give is the float32 activations, on no more than 256 levels.
-        using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer rounded = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer rounded = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         Picture picture = new NetVipsCodec().Decode(File.ReadAllBytes(Path.Combine(Samples, "star.png")));
         float[] expected = Activations(exact);
         float[] actual = Activations(rounded);

@@ -53,7 +53,7 @@ public sealed class Vgg16CommandTests : IDisposable
     public async Task At_the_papers_layer_the_maps_are_those_of_pytorch()
     {
         Assert.Equal(ExportTool.Success, await Run("vgg16", "--weights", NarrowVgg16.Weights, "--layer", "features.29", "--output", _folder["model"]));
-        using Explainer explainer = Explainer.Load(_folder["model"], cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         var picture = new Picture(224, 224, new Npz(Path.Combine(TestPaths.Goldens, "seed", "exact_jpg.npz")).Bytes("resized"));
         Explanation explanation = explainer.Explain(picture, new ExplainOptions { KeepTensors = true }, TestContext.Current.CancellationToken);
 

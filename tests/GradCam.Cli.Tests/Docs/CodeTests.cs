@@ -36,7 +36,7 @@ public partial class CodeTests
     [Fact]
     public void Concepts_of_two_pictures()
     {
-        using var explainer = Explainer.Load(Shapes, cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(Shapes, cancellationToken: TestContext.Current.CancellationToken);
         using var output = new StringWriter();
         var codec = new NetVipsCodec();
         GuideExamples.Concepts(explainer, [.. new[] { "star.png", "heart.png" }.Select(n => codec.Decode(File.ReadAllBytes(TestPaths.InRepository("samples", n))))], output);

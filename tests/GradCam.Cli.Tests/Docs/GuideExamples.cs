@@ -22,12 +22,12 @@ internal static class GuideExamples
             Console.WriteLine($"{concept.Share:P0}, class {concept.TopClass}");
     }
 
-    public static async Task Pipeline(IProgress<PipelineProgress> progress, StringWriter Console, CancellationToken cancellation)
+    public static async Task Pipeline(IProgress<PipelineProgress> progress, StringWriter Console, CancellationToken cancellationToken)
     {
         // docs/batch.md
         using var explainer = Explainer.Load("models/shapes-split");
         IEnumerable<PictureSource> pictures = Directory.EnumerateFiles("samples").Select(path => PictureSource.File(path));
-        await foreach (ExplainedPicture result in explainer.ExplainAll(pictures, new NetVipsCodec(), new PipelineOptions { BatchSize = 4 }, progress, cancellation))
+        await foreach (ExplainedPicture result in explainer.ExplainAll(pictures, new NetVipsCodec(), new PipelineOptions { BatchSize = 4 }, progress, cancellationToken))
             Console.WriteLine($"{result.Source.Id}: {result.Explanation?.Classes[0].Label ?? result.Error!.Message}");
     }
 

@@ -29,10 +29,10 @@ public class PreprocessingTableTests
         manifest["preprocessing"] = JsonSerializer.SerializeToNode(Of(row.Trim('`')), s_json);
         File.WriteAllText(folder["model.json"], manifest.ToJsonString());
 
-        using var explainer = Explainer.Load(folder.FullName, cancellation: TestContext.Current.CancellationToken);
+        using var explainer = Explainer.Load(folder.FullName, cancellationToken: TestContext.Current.CancellationToken);
         var codec = new NetVipsCodec();
         var answers = Directory.EnumerateFiles(TestPaths.InRepository("samples"), "*.png")
-            .ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => explainer.Explain(codec.Decode(File.ReadAllBytes(f)), cancellation: TestContext.Current.CancellationToken).Classes[0]);
+            .ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => explainer.Explain(codec.Decode(File.ReadAllBytes(f)), cancellationToken: TestContext.Current.CancellationToken).Classes[0]);
         Assert.Equal(cells[2], $"{answers.Count(a => a.Key == a.Value.Label)} of {answers.Count}");
         MustBe(cells[3], answers["heart"]);
         MustBe(cells[4], answers["ring"]);

@@ -121,9 +121,9 @@ public class DatasetMergeTests
     {
         public List<string> Ids { get; } = [];
 
-        public async Task WriteAsync(MergedRun run, CancellationToken cancellation)
+        public async Task WriteAsync(MergedRun run, CancellationToken cancellationToken)
         {
-            await foreach (ResultRow row in run.RowsAsync(["id"], cancellation))
+            await foreach (ResultRow row in run.RowsAsync(["id"], cancellationToken))
                 Ids.Add(row.Id);
         }
     }

@@ -220,7 +220,7 @@ public class DatasetRunTests
         await Refused("shards was 1, and is 2 now", options with { Shard = new Shard(0, 2) });
         await Refused("batch size was 3, and is 4 now", options with { BatchSize = 4 });
         await Refused("pictures per part was 8, and is 9 now", options with { PicturesPerPart = 9 });
-        using Explainer narrow = Explainer.Load(NarrowVgg16.Folder, cancellation: Dataset.Cancellation);
+        using Explainer narrow = Explainer.Load(NarrowVgg16.Folder, cancellationToken: Dataset.Cancellation);
         var e = await Assert.ThrowsAsync<GradCamException>(() => DatasetRun.RunAsync(narrow, Dataset.Codec, options, null, Dataset.Cancellation));
         Assert.Contains("results of two are not mixed: model", e.Message, StringComparison.Ordinal);
         await Dataset.Run(options with { BatchSize = 0 });

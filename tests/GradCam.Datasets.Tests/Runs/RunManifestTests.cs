@@ -23,7 +23,7 @@ public sealed class RunManifestTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_whole_run_is_merged() => Assert.Equal(5, (await DatasetMerge.RunAsync(_folder.FullName, cancellation: Dataset.Cancellation)).Summary.Pictures);
+    public async Task The_whole_run_is_merged() => Assert.Equal(5, (await DatasetMerge.RunAsync(_folder.FullName, cancellationToken: Dataset.Cancellation)).Summary.Pictures);
 
     [Theory]
     [InlineData("\"settings\": {", "\"settings\": null, \"other\": {", "settings")]
@@ -50,7 +50,7 @@ public sealed class RunManifestTests : IDisposable
     [InlineData("\"parts\": [", "\"parts\": null, \"other\": [", "parts")]
     [InlineData("{", "null", "0000of0001.json")]
     public void A_damaged_shard_is_rejected(string old, string changed, string message) =>
-        Rejected("shards/0000of0001.json", old, changed, message, () => Assert.ThrowsAsync<GradCamException>(() => DatasetMerge.RunAsync(_folder.FullName, cancellation: Dataset.Cancellation)).GetAwaiter().GetResult());
+        Rejected("shards/0000of0001.json", old, changed, message, () => Assert.ThrowsAsync<GradCamException>(() => DatasetMerge.RunAsync(_folder.FullName, cancellationToken: Dataset.Cancellation)).GetAwaiter().GetResult());
 
     private void Rejected(string file, string old, string changed, string message, Func<GradCamException> read)
     {

@@ -80,9 +80,9 @@ public sealed class ConceptTests
     [Fact]
     public void A_disposed_explainer_is_rejected()
     {
-        var explainer = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), cancellation: s_cancel);
+        var explainer = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), cancellationToken: s_cancel);
         explainer.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => explainer.FindConcepts([new Picture(8, 8, new byte[8 * 8 * 3])], cancellation: s_cancel));
+        Assert.Throws<ObjectDisposedException>(() => explainer.FindConcepts([new Picture(8, 8, new byte[8 * 8 * 3])], cancellationToken: s_cancel));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class ConceptTests
         // resnet-small ends in a mean over space and a linear layer, so the scores are b + W vector; b and W are from the model's own scores.
         GoldenCase golden = GoldenCase.OpenOrSkip("resnet-small");
         ConceptFactorization found = Find(golden, new ConceptOptions { Count = 2 });
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         var gradCam = new ExplainOptions { KeepTensors = true, Classes = ClassTargets.Of(4) };
         Explanation explained = explainer.Explain(golden.Array("input"), gradCam, s_cancel)[0];
         float[] w = [.. explained.Tensors!.ChannelWeights[0].Data];
@@ -136,14 +136,14 @@ public sealed class ConceptTests
         Assert.NotEqual(Find(golden, options).Concepts[0].Vector, Find(golden, options with { Seed = 2 }).Concepts[0].Vector);
         Assert.Throws<GradCamException>(() => Find(golden, new ConceptOptions { Count = 0 }));
         Assert.Throws<GradCamException>(() => Find(golden, new ConceptOptions { Layer = 1 }));
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
-        Assert.Throws<GradCamException>(() => explainer.FindConcepts([], cancellation: s_cancel));
-        Assert.Throws<GradCamException>(() => explainer.FindConcepts(new NpyArray([1, 3, 2, 2], new float[12]), cancellation: s_cancel));
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
+        Assert.Throws<GradCamException>(() => explainer.FindConcepts([], cancellationToken: s_cancel));
+        Assert.Throws<GradCamException>(() => explainer.FindConcepts(new NpyArray([1, 3, 2, 2], new float[12]), cancellationToken: s_cancel));
     }
 
     private static ConceptFactorization Find(GoldenCase golden, ConceptOptions options)
     {
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         return explainer.FindConcepts(golden.Array("input"), options, s_cancel);
     }
 }

@@ -199,7 +199,7 @@ public sealed class MapMetricsTests : IDisposable
     {
         var evaluator = new MapEvaluator(_explainer, [new Mean(), new PointingGameMetric()], seed: 1);
         Assert.Equal(["mean", "pointing-game", "pointing-game-classes", "runtime"], evaluator.Columns.Select(c => c.Name));
-        IReadOnlyList<MapMeasurement> measured = evaluator.Measure([new("gradcam", CamMethods.GradCam), new("flat", new Flat())], _image, Class, null, 0, cancellation: TestContext.Current.CancellationToken);
+        IReadOnlyList<MapMeasurement> measured = evaluator.Measure([new("gradcam", CamMethods.GradCam), new("flat", new Flat())], _image, Class, null, 0, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, measured[1].Values[0], 5);
         Assert.Equal(Explain(_image).Values, measured[0].Map.Values);
         Assert.Equal(double.NaN, measured[0].Values[1]);

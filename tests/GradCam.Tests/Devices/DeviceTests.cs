@@ -129,7 +129,7 @@ public sealed class DeviceTests
     [Fact]
     public void Left_open_the_choice_falls_on_what_works_and_says_so()
     {
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         Assert.NotEqual(DeviceKind.Auto, explainer.Device.Kind);
         if (explainer.Device.Kind == DeviceKind.Cpu)
             Assert.NotNull(explainer.DeviceNote);

@@ -18,7 +18,7 @@ public sealed class AllocationTests
     [Fact]
     public void An_explanation_takes_as_much_for_a_large_picture_as_for_a_small_one()
     {
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         long small = Allocated(() => explainer.Explain(s_small));
         long large = Allocated(() => explainer.Explain(s_large));
         Assert.InRange(large, 1, small + Slack);
@@ -30,7 +30,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_batch_takes_no_more_for_large_pictures()
     {
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         long small = Allocated(() => explainer.Explain([s_small, s_small]));
         long large = Allocated(() => explainer.Explain([s_large, s_large]));
         Assert.InRange(large, 1, small + Slack);
@@ -39,8 +39,8 @@ public sealed class AllocationTests
     [Fact]
     public void What_is_drawn_takes_the_memory_of_the_result_and_none_where_the_caller_brings_it()
     {
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        Explanation explanation = explainer.Explain(s_large, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        Explanation explanation = explainer.Explain(s_large, cancellationToken: TestContext.Current.CancellationToken);
         int pixels = s_large.Width * s_large.Height;
         var destination = new Picture(s_large.Width, s_large.Height, new byte[pixels * Picture.Channels]);
         var grey = new byte[pixels];

@@ -12,11 +12,11 @@ public class ExplainerDisposalTests
     [Fact]
     public void Calls_that_come_too_late_are_refused_by_name()
     {
-        var explainer = Explainer.Load(Shapes, cancellation: TestContext.Current.CancellationToken);
+        var explainer = Explainer.Load(Shapes, cancellationToken: TestContext.Current.CancellationToken);
         explainer.Dispose();
         explainer.Dispose();
         int length = (int)explainer.Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (a, b) => a * b);
-        Assert.Equal("GradCam.Explaining.Explainer", Assert.Throws<ObjectDisposedException>(() => explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken)).ObjectName);
+        Assert.Equal("GradCam.Explaining.Explainer", Assert.Throws<ObjectDisposedException>(() => explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken)).ObjectName);
         Assert.Throws<ObjectDisposedException>(() => explainer.Scores(new float[length], 1, TestContext.Current.CancellationToken));
     }
 
@@ -25,8 +25,8 @@ public class ExplainerDisposalTests
     {
         for (int round = 0; round < 5; round++)
         {
-            var explainer = Explainer.Load(Shapes, cancellation: TestContext.Current.CancellationToken);
-            float[] expected = [.. explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values];
+            var explainer = Explainer.Load(Shapes, cancellationToken: TestContext.Current.CancellationToken);
+            float[] expected = [.. explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken).Classes[0].Map.Values];
             using var started = new CountdownEvent(4);
             Task<int>[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(
                 () =>
@@ -35,7 +35,7 @@ public class ExplainerDisposalTests
                     {
                         try
                         {
-                            Assert.Equal(expected, explainer.Explain(Grey(), cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values);
+                            Assert.Equal(expected, explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken).Classes[0].Map.Values);
                         }
                         catch (ObjectDisposedException)
                         {

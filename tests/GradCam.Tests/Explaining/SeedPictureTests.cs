@@ -61,12 +61,12 @@ public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowMode
     {
         List<Picture> pictures = [.. Pictures().Select(row => new Picture(row.Data.Item2, row.Data.Item3, new Npz(Path.Combine(TestPaths.Goldens, "seed", row.Data.Item1.Replace('.', '_') + ".npz")).Bytes("rgb")))];
 
-        IReadOnlyList<Explanation> batch = _explainer.Explain(pictures, cancellation: TestContext.Current.CancellationToken);
+        IReadOnlyList<Explanation> batch = _explainer.Explain(pictures, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(pictures.Count, batch.Count);
         for (int i = 0; i < batch.Count; i++)
         {
-            Explanation alone = _explainer.Explain(pictures[i], cancellation: TestContext.Current.CancellationToken);
+            Explanation alone = _explainer.Explain(pictures[i], cancellationToken: TestContext.Current.CancellationToken);
             Compare.Close(alone.Scores, batch[i].Scores, 1e-5);
             Compare.Close(alone.Classes[0].Map.Values, batch[i].Classes[0].Map.Values, 1e-4);
         }
@@ -104,10 +104,10 @@ public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowMode
     public void Many_threads_share_one_explainer()
     {
         Picture picture = Grey();
-        float[] expected = _explainer.Explain(picture, cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values;
+        float[] expected = _explainer.Explain(picture, cancellationToken: TestContext.Current.CancellationToken).Classes[0].Map.Values;
 
         var maps = new System.Collections.Concurrent.ConcurrentBag<float[]>();
-        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => maps.Add(_explainer.Explain(picture, cancellation: TestContext.Current.CancellationToken).Classes[0].Map.Values));
+        Parallel.For(0, 12, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ => maps.Add(_explainer.Explain(picture, cancellationToken: TestContext.Current.CancellationToken).Classes[0].Map.Values));
 
         Assert.Equal(12, maps.Count);
         Assert.All(maps, map => Compare.Close(expected, map, 1e-5));
@@ -118,7 +118,7 @@ public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowMode
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => _explainer.Explain(Grey(), cancellation: cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => _explainer.Explain(Grey(), cancellationToken: cancelled.Token));
     }
 
     [Fact]

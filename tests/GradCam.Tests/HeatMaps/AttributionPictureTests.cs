@@ -58,7 +58,7 @@ public class AttributionPictureTests
     public void They_are_kept_where_they_are_asked_for()
     {
         var picture = new Picture(20, 10, [.. Enumerable.Range(0, 600).Select(i => (byte)(i * 7))]);
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         var options = new ExplainOptions { Method = new GradientMethod(), KeepAttributions = true };
         Explanation kept = explainer.Explain(picture, options, TestContext.Current.CancellationToken);
         Assert.Equal([3, 224, 224], Assert.Single(kept.Classes[0].Attributions).Shape);

@@ -12,8 +12,8 @@ public class ExplanationPicturesTests
     {
         var golden = new Npz(Path.Combine(TestPaths.Goldens, "seed", "landscape_jpg.npz"));
         var picture = new Picture(500, 375, golden.Bytes("rgb"));
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        Explanation explanation = explainer.Explain(picture, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        Explanation explanation = explainer.Explain(picture, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.InRange(Compare.Levels(golden.Bytes("grey"), explanation.HeatMap(picture).Pixels), 0, 1);
         Picture overlay = explanation.Overlay(picture);

@@ -64,7 +64,7 @@ public sealed class FormulaMethodTests
             RandomStream noise = RandomStream.Of(Seed, n);
             return image.Data.Select(v => v + (float)(0.2f * range * noise.NextGaussian()));
         })];
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         IReadOnlyList<Explanation> samples = explainer.Explain(
             new NpyArray([Samples, .. image.Shape.Skip(1)], noisy),
             new ExplainOptions { KeepTensors = true, Classes = ClassTargets.Of(golden.Classes[0]) },
@@ -173,7 +173,7 @@ public sealed class FormulaMethodTests
 
     private static float[] Signed(GoldenCase golden, ICamMethod method, int batchSize = 0)
     {
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         var options = new ExplainOptions { Method = method, Classes = ClassTargets.Of(golden.Classes[0]), BatchSize = batchSize };
         return explainer.Explain(First(golden.Array("input")), options, s_cancel)[0].Classes[0].SignedMap.Values;
     }

@@ -78,7 +78,7 @@ public sealed class GoldenMapTests
 
     private static IReadOnlyList<ClassExplanation> Explain(GoldenCase golden, string method)
     {
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
 
         // Finer-CAM explains the top class there.
         ClassTargets classes = method == "finercam" ? ClassTargets.Top1 : ClassTargets.ForEach([.. golden.Classes.Select(c => $"{c}")]);

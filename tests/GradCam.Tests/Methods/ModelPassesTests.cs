@@ -16,7 +16,7 @@ public sealed class ModelPassesTests
     [InlineData(3)]
     public void Other_images_get_the_scores_and_tensors_of_their_own(int batchSize)
     {
-        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(NarrowVgg16.Folder, cancellationToken: s_cancel);
         NpyArray image = RandomImages(explainer, 5);
         int length = image.Data.Length / 5;
         IReadOnlyList<Explanation> expected = explainer.Explain(image, new ExplainOptions { KeepTensors = true, Classes = ClassTargets.Of(3) }, s_cancel);
@@ -57,7 +57,7 @@ public sealed class ModelPassesTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         string layer = what == "skips" ? "/features/denseblock2/denselayer1/relu1/Relu_output_0" : golden.Tensor;
         Assert.Equal(0, await Tools.Export.ExportTool.Run([golden.Model, "--output", folder["model"], "--layer", layer], TextWriter.Null, TextWriter.Null));
-        using Explainer explainer = Explainer.Load(folder["model"], cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(folder["model"], cancellationToken: s_cancel);
         var probe = new Probe((in CamInput input) =>
         {
             float[] gradients = input.Gradients.ToArray();

@@ -58,7 +58,7 @@ public sealed class ShapleyCamTests
 
     private static float[] Explain(GoldenCase golden, ICamMethod method)
     {
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         NpyArray batch = golden.Array("input");
         var one = new NpyArray([1, .. batch.Shape.Skip(1)], batch.Data.AsSpan(0, batch.Data.Length / (int)batch.Shape[0]).ToArray());
         return explainer.Explain(one, new ExplainOptions { Method = method, Classes = ClassTargets.Of(golden.Classes[0]) }, s_cancel)[0].Classes[0].SignedMap.Values;

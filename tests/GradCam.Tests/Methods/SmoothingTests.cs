@@ -98,7 +98,7 @@ public sealed class SmoothingTests
 
     private static ClassExplanation Explain(GoldenCase golden, ICamMethod method, NpyArray? image = null, int batchSize = 0)
     {
-        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellation: s_cancel);
+        using Explainer explainer = Explainer.Load(GoldenModel.FolderOf(golden), cancellationToken: s_cancel);
         var options = new ExplainOptions { Method = method, Classes = ClassTargets.Of(golden.Classes[0]), BatchSize = batchSize };
         return explainer.Explain(image ?? First(golden.Array("input")), options, s_cancel)[0].Classes[0];
     }

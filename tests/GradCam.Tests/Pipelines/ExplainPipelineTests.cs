@@ -22,7 +22,7 @@ public class ExplainPipelineTests
         Assert.Equal(Enumerable.Range(0, 7).Select(i => $"{i}"), results.Select(r => r.Source.Id));
         foreach ((int i, ExplainedPicture result) in results.Index())
         {
-            Explanation alone = Shared.Value.Explain(Codec.Make(i), cancellation: Cancellation);
+            Explanation alone = Shared.Value.Explain(Codec.Make(i), cancellationToken: Cancellation);
             Assert.Equal(alone.Scores, result.Explanation!.Scores);
             Assert.Equal(alone.Classes[0].Map.Values, result.Explanation.Classes[0].Map.Values);
             Assert.Equal(alone.Seen, result.Explanation.Seen);
@@ -46,12 +46,12 @@ public class ExplainPipelineTests
         Assert.Equal(Enumerable.Range(0, 6).Select(i => $"{i}"), results.Select(r => r.Source.Id));
         foreach ((int i, ExplainedPicture result) in results.Index())
         {
-            Explanation alone = Shared.Value.Explain(Codec.Make(i), cancellation: Cancellation);
+            Explanation alone = Shared.Value.Explain(Codec.Make(i), cancellationToken: Cancellation);
             Assert.Equal(alone.Scores, result.Explanation!.Scores);
             Assert.Equal(alone.Classes[0].Map.Values, result.Explanation.Classes[0].Map.Values);
         }
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Array.Empty<Explainer>().ExplainAll(Sources(1).ToAsyncEnumerable(), new Codec(), cancellation: Cancellation).ToListAsync(Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Array.Empty<Explainer>().ExplainAll(Sources(1).ToAsyncEnumerable(), new Codec(), cancellationToken: Cancellation).ToListAsync(Cancellation));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class ExplainPipelineTests
         Assert.Equal([3, 3, 3, 2, 2], results.Select(r => r.BatchCount));
         Assert.Equal([false, false, true, false, true], results.Select(r => r.EndsBatch));
         foreach ((int i, ExplainedPicture result) in results.Index())
-            Compare.Close(Shared.Value.Explain(Codec.Make(i), cancellation: Cancellation).Scores, result.Explanation!.Scores, 1e-5);
+            Compare.Close(Shared.Value.Explain(Codec.Make(i), cancellationToken: Cancellation).Scores, result.Explanation!.Scores, 1e-5);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public class ExplainPipelineTests
         int results = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (ExplainedPicture result in Shared.Value.ExplainAll(Sources(1_000_000), new Codec(), cancellation: stop.Token))
+            await foreach (ExplainedPicture result in Shared.Value.ExplainAll(Sources(1_000_000), new Codec(), cancellationToken: stop.Token))
             {
                 if (++results == 3)
                     await stop.CancelAsync();
@@ -117,7 +117,7 @@ public class ExplainPipelineTests
 
     private sealed class Source(int number, bool fails) : PictureSource($"{number}")
     {
-        public override ValueTask<byte[]> ReadAsync(CancellationToken cancellation) => fails ? throw new GradCamException(GradCamErrorKind.Model, "three.") : new(BitConverter.GetBytes(number));
+        public override ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) => fails ? throw new GradCamException(GradCamErrorKind.Model, "three.") : new(BitConverter.GetBytes(number));
     }
 
     /// <summary>Knows pictures by number.</summary>

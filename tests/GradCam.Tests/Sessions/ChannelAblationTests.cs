@@ -42,8 +42,8 @@ public sealed class ChannelAblationTests : IDisposable
     public void In_front_of_a_fully_connected_layer_the_scores_are_those_of_single_runs_of_the_classifier()
     {
         string folder = NarrowVgg16.CopyWithout(_folder["plain"], "gemmAblation");
-        using Explainer fast = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer slow = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer fast = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer slow = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         NpyArray images = Images();
         (float[] expectedScores, float[] expectedMap) = Ablated(slow, images, 0);
         foreach (int batchSize in (int[])[0, 5])

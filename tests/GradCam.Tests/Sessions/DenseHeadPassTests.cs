@@ -69,8 +69,8 @@ public sealed class DenseHeadPassTests : IDisposable
     public void The_channel_weights_are_those_of_the_graph()
     {
         string folder = NarrowVgg16.CopyWithout(_folder["plain"], "denseHead");
-        using Explainer chain = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
-        using Explainer graph = Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer chain = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
+        using Explainer graph = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         var random = new Random(2);
         var images = new NpyArray([2, 3, 224, 224], [.. Enumerable.Range(0, 2 * 3 * 224 * 224).Select(_ => (float)((random.NextDouble() * 4) - 2))]);
         foreach (ClassTargets targets in (ClassTargets[])[ClassTargets.Top(2), ClassTargets.Custom(new LinearTarget([(1, 1f), (4, -0.5f)]))])

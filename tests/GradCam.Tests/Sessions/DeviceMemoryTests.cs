@@ -54,7 +54,7 @@ public sealed class DeviceMemoryTests
         float[] maps = backward.Maps(((IReducedOnDevice)method).Formula, 0, layer, TestContext.Current.CancellationToken).ToArray();
         Assert.Equal(0, bound.DeviceMemory!.Copies);
 
-        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> expected = plain.Explain(images, new ExplainOptions { Method = method, Classes = ClassTargets.ForEach("3", "4") }, TestContext.Current.CancellationToken);
         Compare.Close([.. expected.SelectMany(e => e.Classes[0].SignedMap.Values)], maps, 1e-5);
     }
@@ -67,7 +67,7 @@ public sealed class DeviceMemoryTests
     {
         var options = new ExplainOptions { Method = method, Classes = ClassTargets.Top(2) };
         NpyArray images = Images();
-        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         using Explainer bound = Explainer.Load(NarrowVgg16.Folder, new ExplainerOptions { BindTensors = true }, TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> expected = plain.Explain(images, options, TestContext.Current.CancellationToken);
         IReadOnlyList<Explanation> actual = bound.Explain(images, options, TestContext.Current.CancellationToken);
@@ -83,7 +83,7 @@ public sealed class DeviceMemoryTests
     public void Many_classes_at_once_and_kept_tensors_are_the_same()
     {
         NpyArray images = Images();
-        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellation: TestContext.Current.CancellationToken);
+        using Explainer plain = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         using Explainer bound = Explainer.Load(NarrowVgg16.Folder, new ExplainerOptions { BindTensors = true }, TestContext.Current.CancellationToken);
         foreach (ExplainOptions options in (ExplainOptions[])[new() { Classes = ClassTargets.Top(20) }, new() { KeepTensors = true }])
         {

@@ -34,7 +34,7 @@ public sealed class SplitModelTests : IDisposable
     {
         string moved = _folder["moved"];
         Directory.Move(_model, moved);
-        using Explainer explainer = Explainer.Load(moved, cancellation: TestContext.Current.CancellationToken);
+        using Explainer explainer = Explainer.Load(moved, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(20, explainer.Model.ClassCount);
     }
 
@@ -167,7 +167,7 @@ public sealed class SplitModelTests : IDisposable
     public void Weights_altered_by_one_bit()
     {
         // Found good first, so that a remembered check would have to be forgotten.
-        Explainer.Load(_model, cancellation: TestContext.Current.CancellationToken).Dispose();
+        Explainer.Load(_model, cancellationToken: TestContext.Current.CancellationToken).Dispose();
         using (FileStream file = File.Open(Weights, FileMode.Open, FileAccess.ReadWrite))
         {
             file.Position = file.Length / 2;
@@ -182,7 +182,7 @@ public sealed class SplitModelTests : IDisposable
 
     private static void Fails(string folder, string why)
     {
-        GradCamException error = Assert.Throws<GradCamException>(() => Explainer.Load(folder, cancellation: TestContext.Current.CancellationToken).Dispose());
+        GradCamException error = Assert.Throws<GradCamException>(() => Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken).Dispose());
         Assert.Contains(why, error.Message, StringComparison.Ordinal);
         Assert.StartsWith(folder, error.Message, StringComparison.Ordinal);
     }

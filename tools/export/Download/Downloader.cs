@@ -51,10 +51,10 @@ internal sealed class Downloader : IDisposable
     /// <param name="source">An https address (http for this machine only).</param>
     /// <param name="destination">Path of the file. Its folder is made if it is missing.</param>
     /// <param name="progress">Is told after every 128 KiB or less.</param>
-    /// <param name="cancellation">Stops the transfer. The part that has arrived stays for the next run.</param>
+    /// <param name="cancellationToken">Stops the transfer. The part that has arrived stays for the next run.</param>
     /// <exception cref="GradCamException">It cannot be fetched or written, or is not what its name promises.</exception>
     public async Task<DownloadResult> FetchAsync(
-        Uri source, string destination, IProgress<DownloadProgress>? progress = null, CancellationToken cancellation = default)
+        Uri source, string destination, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
@@ -65,10 +65,10 @@ internal sealed class Downloader : IDisposable
         if (File.Exists(destination) && WebPage.Is(destination))
             throw new GradCamException(GradCamErrorKind.Network, $"{destination}: is there already, and is a web page, not the file. Remove it to download it again.");
         if (File.Exists(destination))
-            return await CheckExistingAsync(destination, wanted, cancellation);
+            return await CheckExistingAsync(destination, wanted, cancellationToken);
 
-        using PartFile part = await PartFile.OpenAsync(destination, OpenPart, cancellation);
-        await FetchWholeAsync(source, destination, part, mayRelyOnHash: wanted is not null, progress, cancellation);
+        using PartFile part = await PartFile.OpenAsync(destination, OpenPart, cancellationToken);
+        await FetchWholeAsync(source, destination, part, mayRelyOnHash: wanted is not null, progress, cancellationToken);
 
         string hash = part.Sha256();
         if (wanted is not null && !hash.StartsWith(wanted, StringComparison.Ordinal))
@@ -98,12 +98,12 @@ internal sealed class Downloader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
-    private static async Task<DownloadResult> CheckExistingAsync(string path, string? wanted, CancellationToken cancellation)
+    private static async Task<DownloadResult> CheckExistingAsync(string path, string? wanted, CancellationToken cancellationToken)
     {
         try
         {
             await using FileStream file = File.OpenRead(path);
-            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
             return wanted is null || hash.StartsWith(wanted, StringComparison.Ordinal)
                 ? new DownloadResult(path, hash, file.Length, wanted is not null)
                 : throw new GradCamException(GradCamErrorKind.Network, $"{path}: is there already, but its SHA-256 is {hash}, and the name promises {wanted}... Remove it to download it again.");
@@ -115,7 +115,7 @@ internal sealed class Downloader : IDisposable
     }
 
     private async Task FetchWholeAsync(
-        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         int inVain = 0;
         int restarts = part.Restarts;
@@ -125,13 +125,13 @@ internal sealed class Downloader : IDisposable
             Exception cause;
             try
             {
-                await FetchSomeAsync(source, destination, part, mayRelyOnHash, progress, cancellation);
+                await FetchSomeAsync(source, destination, part, mayRelyOnHash, progress, cancellationToken);
                 return;
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
                 // A cancelled transfer can end as a broken one.
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 cause = e;
             }
 
@@ -145,14 +145,14 @@ internal sealed class Downloader : IDisposable
                     (part.Length > 0 ? $": it goes on after the {part.Length} bytes that are there." : "."), cause);
             }
 
-            await Task.Delay(Pause * Math.Pow(2, Math.Max(inVain - 1, 0)), cancellation);
+            await Task.Delay(Pause * Math.Pow(2, Math.Max(inVain - 1, 0)), cancellationToken);
         }
     }
 
     private async Task FetchSomeAsync(
-        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellation)
+        Uri source, string destination, PartFile part, bool mayRelyOnHash, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         idle.CancelAfter(IdleTimeout);
         try
         {
@@ -175,14 +175,14 @@ internal sealed class Downloader : IDisposable
                     break;
                 if (total is not null && part.Length + read > total)
                     throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} sends more than the {total} bytes it announced. Fetch the file another way.");
-                await part.AppendAsync(buffer.AsMemory(0, read), cancellation);
+                await part.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
                 progress?.Report(new DownloadProgress(part.Length, total));
             }
 
             if (total is not null && part.Length < total)
                 throw new HttpRequestException($"The connection ended after {part.Length} of {total} bytes.");
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new HttpRequestException($"The server was silent for {IdleTimeout.TotalSeconds:0} seconds.", e);
         }
@@ -226,7 +226,7 @@ internal sealed class Downloader : IDisposable
     }
 
     // Redirects are followed here rather than by the handler, so that none of them leaves https.
-    private async Task<HttpResponseMessage> SendAsync(Uri source, string destination, PartFile part, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(Uri source, string destination, PartFile part, CancellationToken cancellationToken)
     {
         Uri address = source;
         for (int hop = 0; hop <= MaxRedirects; hop++)
@@ -240,7 +240,7 @@ internal sealed class Downloader : IDisposable
                     request.Headers.IfRange = new RangeConditionHeaderValue(tag);
             }
 
-            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
                 return response;
             using (response)

@@ -41,9 +41,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>Opens or makes the part file of a destination, and hashes what an earlier run left in it.</summary>
     /// <param name="destination">Where the whole file is to be.</param>
     /// <param name="open">Opens the file; tests put a full disk here.</param>
-    /// <param name="cancellation">Stops the hashing.</param>
+    /// <param name="cancellationToken">Stops the hashing.</param>
     /// <exception cref="GradCamException">It cannot be written, or another download writes to it.</exception>
-    public static async Task<PartFile> OpenAsync(string destination, Func<string, Stream> open, CancellationToken cancellation)
+    public static async Task<PartFile> OpenAsync(string destination, Func<string, Stream> open, CancellationToken cancellationToken)
     {
         string path = destination + ".part";
         Stream stream;
@@ -61,7 +61,7 @@ internal sealed class PartFile : IDisposable
         var part = new PartFile(destination, path, stream);
         try
         {
-            await part.TakeOverAsync(cancellation);
+            await part.TakeOverAsync(cancellationToken);
             return part;
         }
         catch
@@ -94,11 +94,11 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Adds bytes at the end.</summary>
-    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
         {
-            await _stream.WriteAsync(bytes, cancellation);
+            await _stream.WriteAsync(bytes, cancellationToken);
         }
         catch (Exception e) when (DiskFull.IsWriteError(e))
         {
@@ -166,14 +166,14 @@ internal sealed class PartFile : IDisposable
         _stream.Dispose();
     }
 
-    private async Task TakeOverAsync(CancellationToken cancellation)
+    private async Task TakeOverAsync(CancellationToken cancellationToken)
     {
         try
         {
-            Tag = File.Exists(_tagPath) ? (await File.ReadAllTextAsync(_tagPath, cancellation)).Trim() : null;
+            Tag = File.Exists(_tagPath) ? (await File.ReadAllTextAsync(_tagPath, cancellationToken)).Trim() : null;
             var buffer = new byte[BufferSize];
             int read;
-            while ((read = await _stream.ReadAsync(buffer, cancellation)) > 0)
+            while ((read = await _stream.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 _hash.AppendData(buffer, 0, read);
                 Length += read;

@@ -41,25 +41,25 @@ public sealed class MapEvaluator
     /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
     /// <param name="index">The picture's number, which goes into the seed.</param>
     /// <param name="wanted">Whether a metric is measured; null for all. The columns of one that is not are NaN.</param>
-    /// <param name="cancellation">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>One for each method, in order.</returns>
     /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, Func<IMapMetric, bool>? wanted = null, CancellationToken cancellation = default)
+    public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, Func<IMapMetric, bool>? wanted = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(methods);
-        int target = classIndex ?? TopClass(image, cancellation);
+        int target = classIndex ?? TopClass(image, cancellationToken);
 
         // The first run opens sessions and compiles code. That is not the method's time.
         foreach (EvaluatedMethod method in methods.Where(_warm.Add))
-            Explain(method, image, target, cancellation);
+            Explain(method, image, target, cancellationToken);
 
         // One after the other, with no other work at the same time, because they are timed.
         var maps = new (CamMap Map, double Milliseconds)[methods.Count];
         for (int m = 0; m < maps.Length; m++)
         {
             long start = Stopwatch.GetTimestamp();
-            CamMap map = Explain(methods[m], image, target, cancellation);
+            CamMap map = Explain(methods[m], image, target, cancellationToken);
             maps[m] = (map, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
 
@@ -67,7 +67,7 @@ public sealed class MapEvaluator
         Each(measured.Length, m =>
         {
             var input = new MetricInput(
-                _explainer, image, target, maps[m].Map, other => Explain(methods[m], other, target, cancellation), truth, HashCode(_seed, index), cancellation);
+                _explainer, image, target, maps[m].Map, other => Explain(methods[m], other, target, cancellationToken), truth, HashCode(_seed, index), cancellationToken);
             double[] values = new double[Columns.Count];
             int at = 0;
             foreach (IMapMetric metric in _metrics)
@@ -82,7 +82,7 @@ public sealed class MapEvaluator
 
             values[at] = maps[m].Milliseconds;
             measured[m] = new MapMeasurement(maps[m].Map, values, input.Curves);
-        }, cancellation);
+        }, cancellationToken);
         return measured;
     }
 
@@ -90,26 +90,26 @@ public sealed class MapEvaluator
     /// <param name="method">The method.</param>
     /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class.</param>
-    /// <param name="cancellation">Cancels the work.</param>
-    public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellation = default)
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(method);
         IReadOnlyList<long> shape = _explainer.Model.Manifest.Image.Shape;
         var options = new ExplainOptions { Method = method.Method, Classes = ClassTargets.Of(classIndex) };
-        return (method.Explainer ?? _explainer).Explain(new NpyArray([1, .. shape.Skip(1)], image), options, cancellation)[0].Classes[0].Map;
+        return (method.Explainer ?? _explainer).Explain(new NpyArray([1, .. shape.Skip(1)], image), options, cancellationToken)[0].Classes[0].Map;
     }
 
     /// <summary>The class with the highest score.</summary>
     /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public int TopClass(float[] image, CancellationToken cancellation = default) =>
-        System.Numerics.Tensors.TensorPrimitives.IndexOfMax(_explainer.Scores(image, 1, cancellation));
+    /// <param name="cancellationToken">Ends the work.</param>
+    public int TopClass(float[] image, CancellationToken cancellationToken = default) =>
+        System.Numerics.Tensors.TensorPrimitives.IndexOfMax(_explainer.Scores(image, 1, cancellationToken));
 
-    private static void Each(int count, Action<int> work, CancellationToken cancellation)
+    private static void Each(int count, Action<int> work, CancellationToken cancellationToken)
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, work);
         }
         catch (AggregateException e) when (e.InnerExceptions.Count > 0)
         {

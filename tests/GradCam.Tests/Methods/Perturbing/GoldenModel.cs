@@ -45,7 +45,7 @@ internal sealed class GoldenModel
         Explainer.Explain(image, new ExplainOptions { Method = method, Classes = ClassTargets.Custom(target), BatchSize = batchSize, Progress = progress }, TestContext.Current.CancellationToken)[0].Classes[0];
 
     /// <summary>The scores of one image, by an ordinary explanation.</summary>
-    public float[] Scores(NpyArray image) => Explainer.Explain(image, cancellation: TestContext.Current.CancellationToken)[0].Scores;
+    public float[] Scores(NpyArray image) => Explainer.Explain(image, cancellationToken: TestContext.Current.CancellationToken)[0].Scores;
 
     /// <summary>The scores of one picture's changed activations, by ONNX Runtime on the classifier's file.</summary>
     public float[] ScoresFrom(float[] activations)
