@@ -27,7 +27,7 @@ internal static class ExplainerFactory
         {
             Explainer explainer = Explainer.Load(options.Model, options.ToExplainerOptions());
             logger.ModelLoaded(
-                explainer.Model.Manifest.Name, explainer.Model.Folder, explainer.Model.ClassCount, explainer.Device.ToString(), Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                explainer.Model.Name, explainer.Model.Folder, explainer.Model.ClassCount, explainer.Device.ToString(), Stopwatch.GetElapsedTime(start).TotalMilliseconds);
             Tell(logger, explainer.Device.ToString(), explainer.DeviceNote, explainer.DeviceFellBack);
             return explainer;
         }

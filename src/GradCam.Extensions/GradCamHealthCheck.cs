@@ -26,19 +26,19 @@ internal sealed class GradCamHealthCheck(IServiceProvider services, string? name
         {
             Explainer explainer = name is null ? services.GetRequiredService<Explainer>() : services.GetRequiredKeyedService<Explainer>(name);
             long start = Stopwatch.GetTimestamp();
-            float[] scores = explainer.Scores(new float[explainer.Model.Manifest.Image.Shape.Skip(1).Aggregate(1L, (product, length) => product * length)], 1, cancellationToken);
+            float[] scores = explainer.Scores(new float[explainer.Model.InputShape.Skip(1).Aggregate(1L, (product, length) => product * length)], 1, cancellationToken);
             if (Array.TrueForAll(scores, float.IsFinite))
             {
                 var data = new Dictionary<string, object>
                 {
-                    ["model"] = explainer.Model.Manifest.Name,
+                    ["model"] = explainer.Model.Name,
                     ["device"] = explainer.Device.ToString(),
                     ["milliseconds"] = Stopwatch.GetElapsedTime(start).TotalMilliseconds,
                 };
-                return HealthCheckResult.Healthy($"{explainer.Model.Manifest.Name} runs on {explainer.Device}.", data);
+                return HealthCheckResult.Healthy($"{explainer.Model.Name} runs on {explainer.Device}.", data);
             }
 
-            reason = $"{explainer.Model.Manifest.Name} gives scores that are not finite on {explainer.Device}.";
+            reason = $"{explainer.Model.Name} gives scores that are not finite on {explainer.Device}.";
         }
         catch (Exception e) when (e is GradCamException or OptionsValidationException)
         {

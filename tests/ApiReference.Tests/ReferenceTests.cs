@@ -64,7 +64,7 @@ public sealed partial class ReferenceTests : IDisposable
     [Fact]
     public void Inherited_comments_are_told_where_they_are_inherited()
     {
-        string page = File.ReadAllText(_folder["GradCam.Methods.GradCamMethod.md"]);
+        string page = File.ReadAllText(_folder["GradCam.Methods.ChannelWeightMethod.md"]);
         string interfacePage = File.ReadAllText(_folder["GradCam.Methods.ICamMethod.md"]);
         string name = interfacePage.Split("### Name")[1].Split("```\n")[1].Trim().Split('\n')[0];
         Assert.NotEmpty(name);

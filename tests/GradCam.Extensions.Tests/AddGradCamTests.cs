@@ -20,7 +20,7 @@ public class AddGradCamTests
             explainer = services.GetRequiredService<Explainer>();
             using IServiceScope scope = services.CreateScope();
             Assert.Same(explainer, scope.ServiceProvider.GetRequiredService<Explainer>());
-            Assert.Equal("shapes", explainer.Model.Manifest.Name);
+            Assert.Equal("shapes", explainer.Model.Name);
             Assert.Single(explainer.Explain(Grey(), cancellationToken: TestContext.Current.CancellationToken).Classes);
         }
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>Counts files that a listing leaves out, because their names do not end as a picture's that GradCam reads. Not for several threads.</summary>
-public sealed class SkippedFiles
+internal sealed class SkippedFiles
 {
     // Extensions that a message names.
     private const int MostNamed = 8;

@@ -9,7 +9,7 @@ namespace GradCam.Datasets.Reports;
 /// The report of a run: a folder of HTML that is opened from the disk. Numbers to sort and filter by are in columns that the page
 /// loads at once, everything else in pages of rows that it loads when they are looked at, so that a hundred thousand rows are quick.
 /// </summary>
-public sealed class DatasetReport : IReportWriter
+internal sealed class DatasetReport : IReportWriter
 {
     /// <summary>Name of the report's folder in the output folder.</summary>
     public const string FolderName = "report";

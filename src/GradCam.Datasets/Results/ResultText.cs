@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace GradCam.Datasets.Results;
 
 /// <summary>Results as text, for programs that read no Parquet.</summary>
-public static class ResultText
+internal static class ResultText
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

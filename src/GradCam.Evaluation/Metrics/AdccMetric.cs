@@ -8,7 +8,7 @@ namespace GradCam.Metrics;
 /// Complexity is the map's mean. Poppi et al., "Revisiting the Evaluation of Class Activation Mapping for Explainability", CVPR Workshops 2021,
 /// equations 4 to 7.
 /// </summary>
-public sealed class AdccMetric : IMapMetric
+internal sealed class AdccMetric : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } =

@@ -5,7 +5,7 @@ namespace GradCam.Metrics;
 /// and <c>increase = 1 if O &gt; Y, else 0</c>, with Y the probability of the class for the image and O for the image times the map. Chattopadhay et
 /// al., "Grad-CAM++", WACV 2018, section 4.1.
 /// </summary>
-public sealed class AverageDropMetric : IMapMetric
+internal sealed class AverageDropMetric : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } =

@@ -10,7 +10,7 @@ namespace GradCam.Metrics;
 /// third column measures this; it is undefined if the picture's class is not known.
 /// </summary>
 /// <param name="threshold">The share of the maximum.</param>
-public sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
+internal sealed class BoxLocalizationMetric(float threshold = 0.15f) : IMapMetric
 {
     private const double RightFrom = 0.5;
 

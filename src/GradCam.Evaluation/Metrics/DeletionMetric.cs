@@ -6,7 +6,7 @@ namespace GradCam.Metrics;
 /// Input Sampling for Explanation of Black-box Models", BMVC 2018, section 3.4.
 /// </summary>
 /// <param name="steps">The number of steps of equally many pixels; the paper uses 224 for 224 x 224 pixels.</param>
-public sealed class DeletionMetric(int steps = DeletionMetric.DefaultSteps) : IMapMetric
+internal sealed class DeletionMetric(int steps = DeletionMetric.DefaultSteps) : IMapMetric
 {
     /// <summary>The number of steps that gives the area under the curve to about a hundredth at a fraction of the paper's passes.</summary>
     public const int DefaultSteps = 32;

@@ -4,7 +4,7 @@ namespace GradCam.Metrics;
 /// Measures the share of the heat map's energy on the object: <c>sum of the map inside / sum of the map</c>, 0 for a map without positive values.
 /// Wang et al., "Score-CAM", CVPR Workshops 2020, section 4.3.
 /// </summary>
-public sealed class EnergyPointingGameMetric : IMapMetric
+internal sealed class EnergyPointingGameMetric : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } = [new("energy-pointing-game", "energy-based pointing game", MetricDirection.Higher, MetricUnit.Share)];

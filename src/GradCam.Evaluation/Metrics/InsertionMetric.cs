@@ -5,7 +5,7 @@ namespace GradCam.Metrics;
 /// probability over the share of pixels that are sharp. Petsiuk et al., "RISE", BMVC 2018, section 3.4.
 /// </summary>
 /// <param name="steps">Number of steps, see <see cref="DeletionMetric"/>.</param>
-public sealed class InsertionMetric(int steps = DeletionMetric.DefaultSteps) : IMapMetric
+internal sealed class InsertionMetric(int steps = DeletionMetric.DefaultSteps) : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } = [new("insertion", "insertion AUC", MetricDirection.Higher)];

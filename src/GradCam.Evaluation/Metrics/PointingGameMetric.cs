@@ -9,7 +9,7 @@ namespace GradCam.Metrics;
 /// classes, with the tolerance in pixels of the picture.
 /// </summary>
 /// <param name="tolerance">The largest distance of a hit, in pixels.</param>
-public sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
+internal sealed class PointingGameMetric(int tolerance = 15) : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } =

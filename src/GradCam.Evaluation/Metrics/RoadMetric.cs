@@ -7,7 +7,7 @@ namespace GradCam.Metrics;
 /// Methods", ICML 2022; the combination is pytorch-grad-cam's. The paper itself reports accuracy: here, the share of the nine steps at which the
 /// explained class still has the highest score. It is the paper's value if the explained class is the true one.
 /// </summary>
-public sealed class RoadMetric : IMapMetric
+internal sealed class RoadMetric : IMapMetric
 {
     private const int Shares = 9;
 

@@ -6,7 +6,7 @@ namespace GradCam.Metrics;
 /// Measures of Sparsity", 2009; used on attributions by Chalasani et al., "Concise Explanations of Neural Networks using Adversarial Training", ICML
 /// 2020. It describes a map and does not rate it. It is not defined for a map without positive values.
 /// </summary>
-public sealed class SparsityMetric : IMapMetric
+internal sealed class SparsityMetric : IMapMetric
 {
     /// <inheritdoc/>
     public IReadOnlyList<MetricColumn> Columns { get; } = [new("sparsity", "sparsity (Gini)", MetricDirection.None)];

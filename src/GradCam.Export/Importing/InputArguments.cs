@@ -5,7 +5,7 @@ using GradCam.NumPy;
 namespace GradCam.Export.Importing;
 
 /// <summary>The values of inputs beside the picture as a command line gives them.</summary>
-public static class InputArguments
+internal static class InputArguments
 {
     /// <summary>The option for one input.</summary>
     public const string Option = "--input";

@@ -9,7 +9,7 @@ namespace GradCam.Export.Importing;
 /// <summary>What tells one model from another: the content of its file, and the files with weights beside it.</summary>
 /// <param name="Sha256">Hash of the <c>.onnx</c> file, in hexadecimal.</param>
 /// <param name="ExternalFiles">The files that it refers to, in order of their names.</param>
-public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> ExternalFiles)
+internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> ExternalFiles)
 {
     /// <summary>Looks at a model. Files beside it are not read.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
@@ -91,4 +91,4 @@ public sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> Ext
 /// <param name="Name">As the model names it.</param>
 /// <param name="Length">In bytes; -1 if it is missing.</param>
 /// <param name="Changed">When it was changed last.</param>
-public sealed record ExternalFile(string Name, long Length, DateTime Changed);
+internal sealed record ExternalFile(string Name, long Length, DateTime Changed);

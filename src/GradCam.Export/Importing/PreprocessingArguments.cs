@@ -4,7 +4,7 @@ using GradCam.Pictures;
 namespace GradCam.Export.Importing;
 
 /// <summary>The options that tell how pictures are prepared, the same in every tool: their names, what they take, and what it means.</summary>
-public static class PreprocessingArguments
+internal static class PreprocessingArguments
 {
     /// <summary>The option for a preset or file.</summary>
     public const string Preset = "--preprocessing";

@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>Computes a number for each channel of a tensor.</summary>
-public static class ChannelPooling
+internal static class ChannelPooling
 {
     /// <summary>Computes the mean of each channel over space: <c>w_k = 1/(h w) * sum over i,j of G_k[i,j]</c>, Grad-CAM's alpha when G are gradients.</summary>
     /// <param name="tensor">G, <c>[C, h*w]</c>.</param>

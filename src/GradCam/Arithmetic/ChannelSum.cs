@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 namespace GradCam.Arithmetic;
 
 /// <summary>Adds the channels of a tensor up to one map.</summary>
-public static class ChannelSum
+internal static class ChannelSum
 {
     // Up to this length, all of the map passes through registers once. Above, reads from all channels at as many positions cost more than they save.
     private const int SmallMap = 128;

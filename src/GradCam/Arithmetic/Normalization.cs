@@ -6,7 +6,7 @@ namespace GradCam.Arithmetic;
 /// Scales maps to 0..1. A NaN in a map makes all of the result NaN. An infinite maximum becomes NaN and the rest zero, so neither result looks like
 /// an ordinary map. Finite maps give finite results.
 /// </summary>
-public static class Normalization
+internal static class Normalization
 {
     /// <summary>
     /// The smallest maximum that is evidence: the smallest normal number, 2^-126. A maximum below it counts as zero. Such denormal numbers

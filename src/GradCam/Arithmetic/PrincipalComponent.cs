@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>Computes the main variation over the positions of a tensor as a map. Positions are the samples, and channels are the variables.</summary>
-public static class PrincipalComponent
+internal static class PrincipalComponent
 {
     /// <summary>
     /// Computes the projection onto the first principal component: <c>M = X v</c>, <c>v</c> the right singular vector of <c>X [h*w, C]</c> with the

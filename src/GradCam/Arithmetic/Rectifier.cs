@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>Keeps evidence for the class and sets evidence against it to zero.</summary>
-public static class Rectifier
+internal static class Rectifier
 {
     /// <summary>Applies ReLU: <c>max(x, 0)</c>. NaN stays NaN, so that an invalid map does not look like an empty one.</summary>
     /// <param name="values">Any number of values.</param>

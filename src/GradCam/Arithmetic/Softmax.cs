@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace GradCam.Arithmetic;
 
 /// <summary>Converts scores to probabilities.</summary>
-public static class Softmax
+internal static class Softmax
 {
     /// <summary>
     /// <c>p_i = exp(y_i - max y) / sum over j of exp(y_j - max y)</c>: without the maximum, scores above 88 would overflow.

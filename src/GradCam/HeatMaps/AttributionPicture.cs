@@ -9,7 +9,7 @@ namespace GradCam.HeatMaps;
 /// Draws attributions as a colour picture, as papers show guided backpropagation: a colour value of a pixel is grey if its attribution is zero,
 /// lighter if it is positive, darker if it is negative.
 /// </summary>
-public static class AttributionPicture
+internal static class AttributionPicture
 {
     // The distance of the root mean square from grey, in 0..1: five times that is white.
     private const float Contrast = 0.1f;

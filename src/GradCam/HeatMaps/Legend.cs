@@ -4,7 +4,7 @@ using GradCam.Pictures;
 namespace GradCam.HeatMaps;
 
 /// <summary>Draws the legend of a picture's colours below it: a caption, the colours in a bar, and the map's values at its ends and at zero.</summary>
-public static class Legend
+internal static class Legend
 {
     private const int BarHeight = 8;
     private const int TickHeight = 3;

@@ -8,7 +8,7 @@ namespace GradCam.HeatMaps;
 /// <param name="Colours">The values of the first and last colour, in the map's unit, see <see cref="MapOverlay.Colours"/>.</param>
 /// <param name="Condition">The condition of the map.</param>
 /// <param name="Region">The highlighted region; <c>null</c> if the options do not request it, or if there is none.</param>
-public sealed record MapLayer(RgbaPicture Picture, MapScale Colours, MapCondition Condition, HighlightedRegion? Region)
+internal sealed record MapLayer(RgbaPicture Picture, MapScale Colours, MapCondition Condition, HighlightedRegion? Region)
 {
     /// <summary>
     /// Draws the layer. A pixel has the colour of its level. Its alpha is the level times the opacity; on a scale that contains zero, it is the

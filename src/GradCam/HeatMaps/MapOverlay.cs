@@ -12,7 +12,7 @@ namespace GradCam.HeatMaps;
 /// </param>
 /// <param name="Condition">The condition of the map.</param>
 /// <param name="Region">The highlighted region; <c>null</c> if the options do not request it, or if there is none.</param>
-public sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition Condition, HighlightedRegion? Region)
+internal sealed record MapOverlay(Picture Picture, MapScale Colours, MapCondition Condition, HighlightedRegion? Region)
 {
     /// <summary>Draws a map over a picture.</summary>
     /// <param name="map">The map.</param>

@@ -10,7 +10,7 @@ namespace GradCam.Methods;
 /// <para>Maps are averaged as they are, signed; pytorch-grad-cam averages heat maps that are scaled to 0..1 each.</para>
 /// </summary>
 /// <param name="method">The method.</param>
-public sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
+internal sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
 {
     /// <summary>What is added to the method's name.</summary>
     public const string Suffix = "+augment";

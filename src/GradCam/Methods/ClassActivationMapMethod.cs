@@ -12,7 +12,7 @@ namespace GradCam.Methods;
 /// operators the model is written with, and <c>w_k = sum over space of G_k</c>, <c>h w</c> times Grad-CAM's weight.
 /// </para>
 /// </summary>
-public sealed class ClassActivationMapMethod : ChannelWeightMethod
+internal sealed class ClassActivationMapMethod : ChannelWeightMethod
 {
     /// <inheritdoc/>
     public override string Name => "cam";

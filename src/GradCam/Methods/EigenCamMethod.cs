@@ -12,7 +12,7 @@ namespace GradCam.Methods;
 /// </para>
 /// </summary>
 /// <param name="centred">Whether each channel's mean over space is taken off first.</param>
-public sealed class EigenCamMethod(bool centred = true) : ICamMethod
+internal sealed class EigenCamMethod(bool centred = true) : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => centred ? "eigencam" : "eigencam-uncentred";

@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// HiResCAM smoothed. Gildenblat et al., pytorch-grad-cam, <c>EigenGradCAM</c>; there is no paper. The sign, which is left to chance there, is that which
 /// runs along with HiResCAM's map, so that what speaks for the target is positive.
 /// </summary>
-public sealed class EigenGradCamMethod : ICamMethod
+internal sealed class EigenGradCamMethod : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => "eigengradcam";

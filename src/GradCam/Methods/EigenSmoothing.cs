@@ -10,7 +10,7 @@ namespace GradCam.Methods;
 /// <para>Eigen smoothing of pytorch-grad-cam, after Muhammad and Yeasin, "Eigen-CAM", IJCNN 2020; there the sign is left to chance.</para>
 /// </summary>
 /// <param name="method">The method.</param>
-public sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
+internal sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
 {
     /// <summary>What is added to the method's name.</summary>
     public const string Suffix = "+eigen";

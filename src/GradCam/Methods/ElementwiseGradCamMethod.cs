@@ -6,7 +6,7 @@ namespace GradCam.Methods;
 /// Element-wise Grad-CAM: <c>map = sum over k of max(0, G_k A_k)</c>: HiResCAM with the ReLU before the sum, so that what speaks against the
 /// target in one channel does not take from another. Gildenblat et al., pytorch-grad-cam, <c>GradCAMElementWise</c>; there is no paper.
 /// </summary>
-public sealed class ElementwiseGradCamMethod : ElementWeightMethod, IReducedOnDevice
+internal sealed class ElementwiseGradCamMethod : ElementWeightMethod, IReducedOnDevice
 {
     /// <inheritdoc/>
     public override string Name => "elementwise";

@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// as pytorch-grad-cam weighs the classes (<c>FinerWeightedTarget</c>): three of them, <c>alpha</c> 1, and the
 /// weights <c>q</c> are differentiated too.
 /// </summary>
-public sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
+internal sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
 {
     private const int Others = 3;
     private const float Alpha = 1;

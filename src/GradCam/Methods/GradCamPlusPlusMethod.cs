@@ -14,7 +14,7 @@ namespace GradCam.Methods;
 /// </para>
 /// </summary>
 /// <param name="exact">Whether <c>epsilon</c> is 0, as in the paper, and not 1e-6.</param>
-public sealed class GradCamPlusPlusMethod(bool exact = false) : ChannelWeightMethod
+internal sealed class GradCamPlusPlusMethod(bool exact = false) : ChannelWeightMethod
 {
     private readonly double _epsilon = exact ? 0 : 1e-6;
 

@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// before ReLU adds up to the score but for the biases.
 /// Draelos and Carin, "Use HiResCAM instead of Grad-CAM for faithful explanations of convolutional neural networks", 2020.
 /// </summary>
-public sealed class HiResCamMethod : ElementWeightMethod, IReducedOnDevice
+internal sealed class HiResCamMethod : ElementWeightMethod, IReducedOnDevice
 {
     /// <inheritdoc/>
     public override string Name => "hirescam";

@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// sign, which is left to chance there, is that which runs along with the sum over channels.
 /// </summary>
 /// <param name="radial">Whether the kernel is the radial one, and not the sigmoid.</param>
-public sealed class KernelPcaCamMethod(bool radial = false) : ICamMethod
+internal sealed class KernelPcaCamMethod(bool radial = false) : ICamMethod
 {
     // The kernel matrix has as many rows: 128 MiB.
     private const int MostPlaces = 4096;

@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// Jiang et al., "LayerCAM: Exploring Hierarchical Class Activation Maps for Localization", IEEE TIP 30, 2021. The
 /// <c>tanh(2 M / max M)</c> that the paper puts on early layers' maps before it merges them is not part of the map.
 /// </summary>
-public sealed class LayerCamMethod : ElementWeightMethod, IReducedOnDevice
+internal sealed class LayerCamMethod : ElementWeightMethod, IReducedOnDevice
 {
     /// <inheritdoc/>
     public override string Name => "layercam";

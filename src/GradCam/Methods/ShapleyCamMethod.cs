@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// the orders in which channels are switched on, to second order. <c>H = d2y/dA2</c>. Where the scores are piecewise linear in the activations, <c>H = 0</c>
 /// and it is Grad-CAM. Cai, "CAMs as Shapley Value-based Explainers", The Visual Computer, 2025.
 /// </summary>
-public sealed class ShapleyCamMethod : ChannelWeightMethod
+internal sealed class ShapleyCamMethod : ChannelWeightMethod
 {
     /// <inheritdoc/>
     public override string Name => "shapleycam";

@@ -14,7 +14,7 @@ namespace GradCam.Methods;
 /// <param name="deviation">Standard deviation of the noise, as a share of the image's range, from its least to its largest value.</param>
 /// <param name="seed">Which noise; equal seeds give equal maps.</param>
 /// <exception cref="ArgumentOutOfRangeException">No samples, or a negative deviation.</exception>
-public sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviation = 0.15f, int seed = 1) : ChannelWeightMethod
+internal sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviation = 0.15f, int seed = 1) : ChannelWeightMethod
 {
     /// <summary>Noisy images.</summary>
     public int Samples { get; } = samples > 0 ? samples : throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be samples.");

@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// where the channel is active. Fu et al., "Axiom-based Grad-CAM: Towards Accurate Visualization and Explanation of CNNs", BMVC 2020.
 /// A channel whose activations add up to 0 has weight 0: behind a ReLU it is silent. pytorch-grad-cam adds 1e-7 to the denominator.
 /// </summary>
-public sealed class XGradCamMethod : ChannelWeightMethod
+internal sealed class XGradCamMethod : ChannelWeightMethod
 {
     /// <inheritdoc/>
     public override string Name => "xgradcam";

@@ -6,7 +6,7 @@ namespace GradCam.Pictures;
 /// opacity * colour) * 255)</c>, in float64, halves to even, without rounding the colour before. The bits are those of matplotlib's colours and
 /// half-and-half blending in NumPy.
 /// </summary>
-public static class Overlay
+internal static class Overlay
 {
     /// <summary>The share of the heat map in the method's paper and the usual scripts.</summary>
     public const float DefaultOpacity = 0.5f;

@@ -1,7 +1,7 @@
 namespace GradCam.Pictures;
 
 /// <summary>Combines several pictures in one, row by row: classes, methods or layers next to each other.</summary>
-public static class PictureGrid
+internal static class PictureGrid
 {
     /// <summary>The longest side that a grid should have, so that screens can show it and browsers open it at once.</summary>
     public const int DefaultLongestSide = 4096;

@@ -1,7 +1,7 @@
 namespace GradCam.Pictures;
 
 /// <summary>Combines two pictures in one.</summary>
-public static class SideBySide
+internal static class SideBySide
 {
     /// <summary>Puts one picture to the left of another. The area below the lower one is black.</summary>
     /// <param name="left">The left one.</param>

@@ -7,7 +7,7 @@ namespace GradCam.SplitModels;
 /// </summary>
 /// <param name="Products">The products, from the scores on.</param>
 /// <param name="Scale">What the last one's result is multiplied with.</param>
-public sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float Scale)
+internal sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float Scale)
 {
     /// <summary>Whether it leads from a model's scores to its target layer, by matrices that lie in its weights file.</summary>
     internal bool Fits(Manifest manifest)
@@ -34,7 +34,7 @@ public sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float S
 /// <param name="Columns">Its columns as it is stored.</param>
 /// <param name="Transposed">Whether it is <c>W^T</c> that is stored: W has <paramref name="Columns"/> rows then.</param>
 /// <param name="Open">The saved tensor <c>[N, units]</c> that is above zero where the ReLU in front lets the result through; null where there is no ReLU.</param>
-public sealed record DenseHeadProduct(long Offset, int Rows, int Columns, bool Transposed, string? Open)
+internal sealed record DenseHeadProduct(long Offset, int Rows, int Columns, bool Transposed, string? Open)
 {
     /// <summary>Length of the vector that is multiplied.</summary>
     internal int Inputs => Transposed ? Columns : Rows;

@@ -3,7 +3,7 @@ namespace GradCam.SplitModels;
 /// <summary>
 /// Names of the graphs that a split model has where its operators allow them: the keys of <see cref="Manifest.Missing"/>.
 /// </summary>
-public static class ExtraGraphs
+internal static class ExtraGraphs
 {
     /// <summary>See <see cref="Manifest.ImageGradient"/>.</summary>
     public const string ImageGradient = "imageGradient";

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.SplitModels;
 
 /// <summary>The hash that tells one file's content from another's.</summary>
-public static class FileHash
+internal static class FileHash
 {
     /// <summary>A file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
     /// <param name="path">The file.</param>

@@ -13,10 +13,10 @@ namespace GradCam.SplitModels;
 /// Its output <c>[N,T]</c> with the sum of all elements of each term: those of <paramref name="Maps"/> in order, then those of biases
 /// without a grid. For a piecewise linear network these add up to <c>seed . y</c> (equation 3).
 /// </param>
-public sealed record FullGradientGraph(string File, string Gradient, string Scores, IReadOnlyList<FullGradientMap> Maps, string Sums);
+internal sealed record FullGradientGraph(string File, string Gradient, string Scores, IReadOnlyList<FullGradientMap> Maps, string Sums);
 
 /// <summary>One map of FullGrad.</summary>
 /// <param name="Layer">The layer's tensor; the image for the first.</param>
 /// <param name="Map">The graph's output.</param>
 /// <param name="Shape"><c>[0,h,w]</c>; 0 for the batch.</param>
-public sealed record FullGradientMap(string Layer, string Map, IReadOnlyList<long> Shape);
+internal sealed record FullGradientMap(string Layer, string Map, IReadOnlyList<long> Shape);

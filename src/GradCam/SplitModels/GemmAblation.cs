@@ -10,7 +10,7 @@ namespace GradCam.SplitModels;
 /// <param name="PreActivation">z, <c>[N,u]</c>: an output of the classifier's graph, and the input of this one.</param>
 /// <param name="Weights">Where W lies.</param>
 /// <param name="Scores">The output of this graph, <c>[N,K]</c>.</param>
-public sealed record GemmAblation(string File, string Input, string PreActivation, GemmWeights Weights, string Scores);
+internal sealed record GemmAblation(string File, string Input, string PreActivation, GemmWeights Weights, string Scores);
 
 /// <summary>A float32 matrix in the weights file.</summary>
 /// <param name="Offset">Where it starts, in bytes.</param>
@@ -18,4 +18,4 @@ public sealed record GemmAblation(string File, string Input, string PreActivatio
 /// <param name="Channels">Channels of the target layer, C.</param>
 /// <param name="Block">Columns per channel, P.</param>
 /// <param name="Transposed">Stored row by row, it is <c>[u, C*P]</c>, or <c>[C*P, u]</c> if this is set.</param>
-public sealed record GemmWeights(long Offset, int Outputs, int Channels, int Block, bool Transposed);
+internal sealed record GemmWeights(long Offset, int Outputs, int Channels, int Block, bool Transposed);

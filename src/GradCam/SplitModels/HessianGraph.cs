@@ -10,4 +10,4 @@ namespace GradCam.SplitModels;
 /// <param name="Inputs">Its inputs besides seed and directions: the tensors that cross the cut.</param>
 /// <param name="Directions">Its inputs with v, one per target layer and of its shape.</param>
 /// <param name="Products">Its outputs with <c>H v</c>, one per target layer and of its shape.</param>
-public sealed record HessianGraph(string? File, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products);
+internal sealed record HessianGraph(string? File, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products);

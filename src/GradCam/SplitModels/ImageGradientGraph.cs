@@ -7,4 +7,4 @@ namespace GradCam.SplitModels;
 /// <param name="File">Its file.</param>
 /// <param name="Gradient">Its output with the gradient, <c>[N,3,H,W]</c>.</param>
 /// <param name="Scores">Its output with the scores, <c>[N,K]</c>.</param>
-public sealed record ImageGradientGraph(string File, string Gradient, string Scores);
+internal sealed record ImageGradientGraph(string File, string Gradient, string Scores);

@@ -3,7 +3,7 @@ using GradCam.Files;
 namespace GradCam.SplitModels;
 
 /// <summary>Reads files of class names.</summary>
-public static class LabelsFile
+internal static class LabelsFile
 {
     // A class name takes a few bytes, and there are at most some ten thousand; another file of this name is none of ours.
     private const long LargestNearby = 16 << 20;
@@ -94,4 +94,4 @@ public static class LabelsFile
 /// <summary>Class names in a file beside a model.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Names">The names.</param>
-public sealed record NearbyLabels(string Name, IReadOnlyList<string> Names);
+internal sealed record NearbyLabels(string Name, IReadOnlyList<string> Names);

@@ -3,7 +3,7 @@ using GradCam.Pictures;
 namespace GradCam.SplitModels;
 
 /// <summary>What <c>model.json</c> of a split model says. Lengths of axes are numbers; the batch axis is 0.</summary>
-public sealed record Manifest
+internal sealed record Manifest
 {
     /// <summary>The value of <see cref="Format"/>.</summary>
     public const string FormatName = "gradcam-split-model";
@@ -137,12 +137,12 @@ public sealed record Manifest
 /// <summary>A file that a split model was made from.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Sha256">Hash of its content, in hexadecimal.</param>
-public sealed record SourceFile(string File, string? Sha256);
+internal sealed record SourceFile(string File, string? Sha256);
 
 /// <summary>A tensor.</summary>
 /// <param name="Name">Its name in the graphs.</param>
 /// <param name="Shape">Its axes; 0 for the batch.</param>
-public sealed record TensorInfo(string Name, IReadOnlyList<long> Shape);
+internal sealed record TensorInfo(string Name, IReadOnlyList<long> Shape);
 
 /// <summary>A target layer.</summary>
 /// <param name="Name">What the user calls it, a layer or tensor of the source model.</param>
@@ -162,13 +162,13 @@ public sealed record TokenLayout(int Prefix, int Height, int Width);
 /// <param name="Saved">Its inputs besides the seed.</param>
 /// <param name="Results">Its outputs, one per target layer.</param>
 /// <param name="Pooled">For channel weights, per layer: whether they come from the small, pooled form.</param>
-public sealed record GradientGraph(string File, IReadOnlyList<string> Saved, IReadOnlyList<string> Results, IReadOnlyList<bool>? Pooled = null);
+internal sealed record GradientGraph(string File, IReadOnlyList<string> Saved, IReadOnlyList<string> Results, IReadOnlyList<bool>? Pooled = null);
 
 /// <summary>The weights file.</summary>
 /// <param name="File">Its name.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Hash of its content, in hexadecimal; absent where the graphs were made without the weights.</param>
-public sealed record WeightsFile(string File, long Bytes, string? Sha256)
+internal sealed record WeightsFile(string File, long Bytes, string? Sha256)
 {
     /// <summary>Whether a float32 tensor may lie in it, where its elements can be read.</summary>
     /// <param name="offset">Where it starts, in bytes.</param>

@@ -4,7 +4,7 @@ using GradCam.Text;
 namespace GradCam.SplitModels;
 
 /// <summary>Reads and writes <c>model.json</c>.</summary>
-public static class ManifestFile
+internal static class ManifestFile
 {
     /// <summary>The manifest as JSON, ending in a line feed.</summary>
     public static string Write(Manifest manifest)

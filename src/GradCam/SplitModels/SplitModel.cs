@@ -1,4 +1,5 @@
 using GradCam.Files;
+using GradCam.Pictures;
 
 namespace GradCam.SplitModels;
 
@@ -18,14 +19,23 @@ public sealed class SplitModel
         Labels = labels;
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the folder.</summary>
     public string Folder { get; }
 
-    /// <summary>What the folder's <c>model.json</c> says.</summary>
-    public Manifest Manifest { get; }
+    /// <summary>Gets the model's name.</summary>
+    public string Name => Manifest.Name;
 
-    /// <summary>The classes' names.</summary>
+    /// <summary>Gets the names of the classes.</summary>
     public LabelList Labels { get; }
+
+    /// <summary>Gets the shape of the input that takes the picture, such as <c>[0,3,224,224]</c>. Channels come first, and 0 is a free batch.</summary>
+    public IReadOnlyList<long> InputShape => Manifest.Image.Shape;
+
+    /// <summary>Gets the names of the target layers, from the one nearest to the picture, in the order of an explanation's maps.</summary>
+    public IReadOnlyList<string> LayerNames => [.. Manifest.Layers.Select(l => l.Name)];
+
+    /// <summary>Gets the content of the folder's <c>model.json</c>.</summary>
+    internal Manifest Manifest { get; }
 
     /// <summary>
     /// The facts that a user of the model should know, as they were found when the model was split. Somebody may have changed the preprocessing in
@@ -36,10 +46,16 @@ public sealed class SplitModel
     /// <summary>The preprocessing in words, and its source.</summary>
     public PreprocessingSummary Preprocessing => new(Manifest.Preprocessing.Describe(), Manifest.PreprocessingFrom ?? ManifestName);
 
+    /// <summary>Returns the part of a picture that the model sees: all of it, or the middle if the preprocessing crops.</summary>
+    /// <param name="width">The picture's width in pixels.</param>
+    /// <param name="height">The picture's height in pixels.</param>
+    /// <returns>The part, in pixels of the picture.</returns>
+    public PixelRectangle Seen(int width, int height) => Manifest.Preprocessing.Seen(width, height);
+
     /// <summary>Number of classes, <c>K</c>.</summary>
     public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
 
-    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> where each place is scored, see <see cref="Manifest.DenseScores"/>.</summary>
+    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> if the model scores each place.</summary>
     public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
     /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>

@@ -3,7 +3,7 @@ using GradCam.Files;
 namespace GradCam.SplitModels;
 
 /// <summary>Where things that can be made again are kept for this user: <c>$XDG_CACHE_HOME/gradcam</c> or what the system has for it.</summary>
-public static class UserCache
+internal static class UserCache
 {
     /// <summary>What <see cref="Explaining.ExplainerOptions.KeepOptimized"/> keeps: a folder per model.</summary>
     public const string Optimized = "optimized";

@@ -1,7 +1,7 @@
 namespace GradCam.Text;
 
 /// <summary>Finds candidates that are similar to a misspelled word.</summary>
-public static class NearMatches
+internal static class NearMatches
 {
     // Two edits make any word of four letters out of many others: "lime" is no misspelling of "rise".
     private const int ShortWord = 6;

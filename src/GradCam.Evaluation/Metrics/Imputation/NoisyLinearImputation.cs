@@ -10,7 +10,7 @@ namespace GradCam.Metrics;
 /// system, solved by conjugate gradients that start from the solution at half the resolution (Deuflhard's cascadic multigrid). Only one thread may
 /// use an instance at a time.
 /// </remarks>
-public sealed class NoisyLinearImputation
+internal sealed class NoisyLinearImputation
 {
     private const int SmallestSide = 4;
 

@@ -1,7 +1,7 @@
 namespace GradCam.Metrics;
 
 /// <summary>Computes the similarity of two maps.</summary>
-public static class Correlation
+internal static class Correlation
 {
     /// <summary>
     /// Returns Pearson's correlation: <c>cov(a, b) / (std(a) std(b))</c>, in -1..1; 0 if one of them is constant, because a constant does not vary

@@ -6,7 +6,7 @@ namespace GradCam.HeatMaps;
 /// Draws lines around a highlighted region: bright lines between dark ones, which are visible on any colour. Their width depends on the picture's
 /// size.
 /// </summary>
-public static class RegionOutline
+internal static class RegionOutline
 {
     // A line is a 200th of the shorter side: 1 pixel at 224, 2 at 400.
     private const double LinesPerSide = 200;

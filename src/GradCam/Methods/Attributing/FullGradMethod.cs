@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// code). Srinivas and Fleuret, "Full-Gradient Representation for Neural Network Visualization", NeurIPS 2019, equation 4. Biases include
 /// those that batch normalization amounts to.
 /// </summary>
-public sealed record FullGradMethod : ICamMethod
+internal sealed record FullGradMethod : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => "fullgrad";

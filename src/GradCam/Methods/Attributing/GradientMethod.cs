@@ -4,7 +4,7 @@ namespace GradCam.Methods;
 /// The gradient with respect to the image, the "saliency map": <c>map = max over channels of |dy/dX|</c>. Simonyan, Vedaldi and Zisserman,
 /// "Deep Inside Convolutional Networks: Visualising Image Classification Models and Saliency Maps", 2013, section 3.1.
 /// </summary>
-public sealed record GradientMethod : PixelAttributionMethod
+internal sealed record GradientMethod : PixelAttributionMethod
 {
     /// <inheritdoc/>
     public override string Name => "gradient";

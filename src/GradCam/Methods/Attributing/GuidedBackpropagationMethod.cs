@@ -6,7 +6,7 @@ namespace GradCam.Methods;
 /// Simplicity: The All Convolutional Net", ICLR 2015 workshop, section 4. It shows edges, and depends little on the class: Adebayo et al.,
 /// "Sanity Checks for Saliency Maps", NeurIPS 2018.
 /// </summary>
-public sealed record GuidedBackpropagationMethod : PixelAttributionMethod
+internal sealed record GuidedBackpropagationMethod : PixelAttributionMethod
 {
     /// <inheritdoc/>
     public override string Name => "guidedbackprop";

@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// <c>a = R enlarge(max(0, sum over k of w_k A_k))</c>, <c>map = max over channels of |a|</c>. Selvaraju et al., ICCV 2017, section 3.
 /// See <see cref="GradCamMethod"/> and <see cref="GuidedBackpropagationMethod"/>.
 /// </summary>
-public sealed record GuidedGradCamMethod : PixelAttributionMethod
+internal sealed record GuidedGradCamMethod : PixelAttributionMethod
 {
     private static readonly GradCamMethod s_gradCam = new();
 

@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// an image of zeros, the mean colour of a standardized one. Shrikumar et al., "Not Just a Black Box: Learning Important Features Through
 /// Propagating Activation Differences", 2016.
 /// </summary>
-public sealed record InputTimesGradientMethod : PixelAttributionMethod
+internal sealed record InputTimesGradientMethod : PixelAttributionMethod
 {
     /// <inheritdoc/>
     public override string Name => "inputxgradient";

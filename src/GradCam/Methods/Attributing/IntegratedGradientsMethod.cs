@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// equation 1. The integral is taken by the midpoint rule, <c>t = (i + 1/2) / n</c>. The baseline <c>X0</c> is a black picture, as in the paper,
 /// under the model's own preprocessing: pixels that are black get nothing. n passes of the whole model, forward and backward.
 /// </summary>
-public sealed record IntegratedGradientsMethod : PixelAttributionMethod
+internal sealed record IntegratedGradientsMethod : PixelAttributionMethod
 {
     private static readonly IntegratedGradientsMethod s_default = new();
 

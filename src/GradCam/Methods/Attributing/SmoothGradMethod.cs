@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// <c>map = max over channels of |D|</c>. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017. Without noise it is
 /// <see cref="GradientMethod"/>. n passes of the whole model, forward and backward.
 /// </summary>
-public sealed record SmoothGradMethod : PixelAttributionMethod
+internal sealed record SmoothGradMethod : PixelAttributionMethod
 {
     private static readonly SmoothGradMethod s_default = new();
 

@@ -13,7 +13,7 @@ namespace GradCam.Methods;
 /// The paper divides by <c>y</c>, of the class that the model answers with. Where y is negative that would turn the map around, so
 /// that its magnitude is taken; the positive scale has no part in the picture. A target of exactly 0 is not divided by.
 /// </remarks>
-public sealed record AblationCamMethod : ICamMethod
+internal sealed record AblationCamMethod : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => "ablationcam";

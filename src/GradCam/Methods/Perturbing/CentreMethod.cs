@@ -4,7 +4,7 @@ namespace GradCam.Methods;
 /// A baseline: a Gaussian around the image's centre, whatever it shows, <c>map = exp(-(dx^2 + dy^2) / (2 sigma^2))</c>, with dx and dy
 /// in shares of the image's sides. Photographers put their subject there, so that localization metrics are won by it more often than one would think.
 /// </summary>
-public sealed record CentreMethod : ICamMethod
+internal sealed record CentreMethod : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => "centre";

@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// the standardized colours; beyond the border the image goes on as at the border. A map that looks like this one is no evidence that
 /// the model was asked. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 5.
 /// </summary>
-public sealed record EdgeMethod : ICamMethod
+internal sealed record EdgeMethod : ICamMethod
 {
     /// <inheritdoc/>
     public string Name => "edge";

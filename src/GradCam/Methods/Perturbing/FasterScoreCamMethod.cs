@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// <c>map = max(0, sum over k in S of w_k A_k)</c>. Tabayashi, "Faster-Score-CAM" (software, 2020), on Wang et al., "Score-CAM",
 /// CVPR Workshops 2020. One pass of the whole model for each of these channels.
 /// </summary>
-public sealed record FasterScoreCamMethod : ICamMethod
+internal sealed record FasterScoreCamMethod : ICamMethod
 {
     private static readonly FasterScoreCamMethod s_default = new();
 

@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// Naidu, Ghosh, Maurya, Nayak and Kundu, "IS-CAM: Integrated Score-CAM for axiomatic-based explanations", 2020.
 /// N passes of the whole model for each channel.
 /// </summary>
-public sealed record IsCamMethod : ICamMethod
+internal sealed record IsCamMethod : ICamMethod
 {
     private static readonly IsCamMethod s_default = new();
 

@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.2. Grey is zero, the mean colour,
 /// since images come standardized. One pass of the whole model for each patch.
 /// </summary>
-public sealed record OcclusionMethod : ICamMethod
+internal sealed record OcclusionMethod : ICamMethod
 {
     private static readonly OcclusionMethod s_default = new();
 

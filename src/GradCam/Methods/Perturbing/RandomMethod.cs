@@ -7,7 +7,7 @@ namespace GradCam.Methods;
 /// A baseline: noise between 0 and 1 at the layer's resolution, another for each picture and target. A method that a metric does not
 /// put clearly above it explains nothing by that metric. After Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018.
 /// </summary>
-public sealed record RandomMethod : ICamMethod
+internal sealed record RandomMethod : ICamMethod
 {
     private static readonly RandomMethod s_default = new();
 

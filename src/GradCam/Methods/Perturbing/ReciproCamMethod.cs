@@ -10,7 +10,7 @@ namespace GradCam.Methods;
 /// does. Byun and Lee, "Recipro-CAM: Fast gradient-free visual explanations for convolutional neural networks", 2022, equations 2 to 4.
 /// One pass of the classifier for each place.
 /// </summary>
-public sealed record ReciproCamMethod : ICamMethod
+internal sealed record ReciproCamMethod : ICamMethod
 {
     // The paper's 3x3 filter along one axis: [1/4, 1/2, 1/4] times its own transpose.
     private static readonly float[] s_gaussian = [0.25f, 0.5f, 0.25f];

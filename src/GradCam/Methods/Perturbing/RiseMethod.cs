@@ -12,7 +12,7 @@ namespace GradCam.Methods;
 /// Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models", BMVC 2018, equation 6 and section 3.2.
 /// N passes of the whole model.
 /// </summary>
-public sealed record RiseMethod : ICamMethod
+internal sealed record RiseMethod : ICamMethod
 {
     private static readonly RiseMethod s_default = new();
 

@@ -6,7 +6,7 @@ namespace GradCam.Methods;
 /// Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural Networks", CVPR Workshops 2020,
 /// definitions 2 and 3, algorithm 1. One pass of the whole model for each channel that is not the same everywhere.
 /// </summary>
-public sealed record ScoreCamMethod : ICamMethod
+internal sealed record ScoreCamMethod : ICamMethod
 {
     private static readonly ScoreCamMethod s_default = new();
 

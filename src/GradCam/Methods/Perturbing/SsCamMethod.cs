@@ -9,7 +9,7 @@ namespace GradCam.Methods;
 /// Wang, Naidu, Michael and Kundu, "SS-CAM: Smoothed Score-CAM for Sharper Visual Feature Localization", 2020, variant 1.
 /// N passes of the whole model for each channel. All channels meet the same noise, so that it does not decide between them.
 /// </summary>
-public sealed record SsCamMethod : ICamMethod
+internal sealed record SsCamMethod : ICamMethod
 {
     private static readonly SsCamMethod s_default = new();
 

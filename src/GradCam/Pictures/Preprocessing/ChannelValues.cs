@@ -95,7 +95,7 @@ public readonly struct ChannelValues : IEquatable<ChannelValues>
 }
 
 /// <summary>Reads and writes <c>[first, second, ...]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
-public sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
+internal sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
 {
     /// <inheritdoc/>
     public override ChannelValues Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -5,4 +5,4 @@ namespace GradCam.Pictures;
 /// <param name="ScaledHeight">The whole picture's height after scaling, in pixels.</param>
 /// <param name="Window">The part of the scaled picture that is the model's input.</param>
 /// <param name="Seen">The same part in the original picture, its edges rounded to whole pixels: the position of the heat map.</param>
-public readonly record struct Placement(int ScaledWidth, int ScaledHeight, PixelRectangle Window, PixelRectangle Seen);
+internal readonly record struct Placement(int ScaledWidth, int ScaledHeight, PixelRectangle Window, PixelRectangle Seen);

@@ -116,7 +116,7 @@ public sealed record Preprocessing
     /// <param name="width">The picture's width in pixels, at least 1.</param>
     /// <param name="height">The picture's height in pixels, at least 1.</param>
     /// <exception cref="GradCamException">See <see cref="Validate"/>; or the picture is too long and thin for the crop.</exception>
-    public Placement Place(int width, int height)
+    internal Placement Place(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);

@@ -8,7 +8,7 @@ namespace GradCam.Pictures;
 /// Reads preprocessing from JSON: the <c>preprocessing</c> part of a split model's <c>model.json</c>, with each member optional, or Hugging Face's
 /// <c>preprocessor_config.json</c>.
 /// </summary>
-public static class PreprocessingFile
+internal static class PreprocessingFile
 {
     /// <summary>The name of a file in GradCam's own format.</summary>
     public const string Name = "preprocessing.json";

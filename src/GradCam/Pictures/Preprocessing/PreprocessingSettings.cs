@@ -72,7 +72,7 @@ public sealed record PreprocessingSettings
     /// <param name="height">Height of the model's input in pixels.</param>
     /// <param name="channels">Channels of the model's input. One is grey, three are colours unless <see cref="Channels"/> says otherwise; all other numbers are bands.</param>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>; or the settings are for another number of channels.</exception>
-    public Preprocessing For(int width, int height, int channels = Picture.Channels)
+    internal Preprocessing For(int width, int height, int channels = Picture.Channels)
     {
         ChannelOrder order = (Channels, channels) switch
         {

@@ -4,7 +4,7 @@ namespace GradCam.Pictures;
 /// Turns pictures into the model's input, to the bits that torchvision's transforms give on Pillow's pictures. Pictures of 8 bits are scaled in
 /// 8 bits. Those with <see cref="Picture.Values"/> are scaled in float32, as pictures of Pillow's mode F.
 /// </summary>
-public static class Preprocessor
+internal static class Preprocessor
 {
     /// <summary>Elements of one picture's input: C * H * W.</summary>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>

@@ -4,7 +4,7 @@ namespace GradCam.Pictures;
 /// Scales pictures and maps, with the same bits as Pillow's <c>Image.resize</c>: rows first, then columns; filters widen when a picture shrinks;
 /// 8-bit pixels are weighted in fixed point and rounded to 8 bits in between.
 /// </summary>
-public static class PictureResizer
+internal static class PictureResizer
 {
     /// <summary>Scales 8-bit pixels.</summary>
     /// <param name="source"><c>[height, width, channels]</c>.</param>

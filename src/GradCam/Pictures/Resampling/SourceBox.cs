@@ -5,7 +5,7 @@ namespace GradCam.Pictures;
 /// <param name="Top">The start, from the top edge.</param>
 /// <param name="Right">The end, from the left edge.</param>
 /// <param name="Bottom">The end, from the top edge.</param>
-public readonly record struct SourceBox(float Left, float Top, float Right, float Bottom)
+internal readonly record struct SourceBox(float Left, float Top, float Right, float Bottom)
 {
     internal void MustLieIn(int width, int height)
     {
