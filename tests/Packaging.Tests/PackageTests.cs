@@ -7,7 +7,7 @@ namespace Packaging.Tests;
 /// <summary>What is in the packages.</summary>
 public class PackageTests(PackedFolder packed)
 {
-    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.ImageSharp", "GradCam.Datasets", "GradCam.Extensions"];
+    public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.ImageSharp", "GradCam.Datasets", "GradCam.Evaluation", "GradCam.Extensions"];
 
     [Fact]
     public void Nothing_else_is_packed()
@@ -70,8 +70,8 @@ public class PackageTests(PackedFolder packed)
     [Fact]
     public void What_sees_internals_wants_exactly_its_own_version() =>
         Assert.Equal(
-            [("GradCam", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],
-            Dependencies("GradCam.Export").Union(Dependencies("GradCam.Datasets")).Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
+            [("GradCam", $"[{packed.Version}]"), ("GradCam.Evaluation", $"[{packed.Version}]"), ("GradCam.Onnx", $"[{packed.Version}]")],
+            Dependencies("GradCam.Export").Union(Dependencies("GradCam.Datasets")).Union(Dependencies("GradCam.Evaluation")).Where(d => d.Id.StartsWith("GradCam", StringComparison.Ordinal)));
 
     [Fact]
     public void Libvips_comes_for_the_platforms_that_ONNX_Runtime_has_a_library_for()
