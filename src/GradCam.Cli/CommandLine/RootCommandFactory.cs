@@ -22,6 +22,7 @@ internal static class RootCommandFactory
           gradcam evaluate pictures/ --html e.html
                                                   how good the maps are, in numbers and plots
           gradcam concepts pictures/              what a layer takes pictures apart into
+          gradcam embed m.onnx --output e.onnx    a model that outputs its own heat map, for every runtime
           gradcam explain --help                  everything that can be asked for
         """;
 
@@ -34,13 +35,14 @@ internal static class RootCommandFactory
         var evaluate = new EvaluateCommand(console, cacheSettings);
         var concepts = new ConceptsCommand(console, cacheSettings);
         Command export = ExportCommand.Create(console);
+        var embed = new EmbedCommand(console, cacheSettings);
         var preprocessing = new PreprocessingCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command methods = MethodsCommand.Create(console);
         Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, methods, export, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, methods, export, embed.Command, devices, cache,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
@@ -48,7 +50,7 @@ internal static class RootCommandFactory
             switch (option)
             {
                 case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [methods] = MethodsCommand.Examples, [export] = ExportCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [methods] = MethodsCommand.Examples, [export] = ExportCommand.Examples, [embed.Command] = EmbedCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();

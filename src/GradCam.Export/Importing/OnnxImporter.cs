@@ -1,5 +1,6 @@
 using System.Globalization;
 using GradCam.Onnx;
+using GradCam.Onnx.Embedding;
 using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
@@ -127,6 +128,8 @@ public sealed class OnnxImporter
         progress?.Report("reading");
         PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
+        if (EmbeddedExplanation.Strip(model))
+            Note(NoteKinds.Embedded, "the model outputs its own heat map, which gradcam embed added; GradCam explains the model inside");
         ImageInput input = ImageInput.Find(model.Graph, _options.Size?.Height, _options.Size?.Width, _options.ExplainedInput);
         new OtherInputs(model, input).Fix(_options.Inputs, _onlyLooks, Note);
         InputSize? size = SizeOrNull(input);

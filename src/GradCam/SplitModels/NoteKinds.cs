@@ -62,4 +62,7 @@ public static class NoteKinds
 
     /// <summary>Finite differences of the scores cannot confirm the gradient, whose rules are right.</summary>
     public const string Verification = "verification";
+
+    /// <summary>The model outputs its own heat map, and GradCam explains the model inside.</summary>
+    public const string Embedded = "embedded";
 }
