@@ -25,6 +25,7 @@ export default defineConfig({
           { text: 'Whole datasets', link: '/batch' },
           { text: 'How good a map is', link: '/metrics' },
           { text: 'Devices', link: '/devices' },
+          { text: 'The explained model', link: '/explained-model' },
           { text: 'Smaller models', link: '/quantization' },
           { text: 'The library', link: '/library' },
           { text: 'Your own operators', link: '/own-operators' },

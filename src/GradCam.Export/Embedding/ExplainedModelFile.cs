@@ -39,14 +39,19 @@ internal static class ExplainedModelFile
         foreach (TensorProto tensor in model.Graph.Initializer.Where(i => i.IsExternal()))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var data = new MemoryStream(checked((int)BytesOf([tensor])));
-            sourceOf(tensor).CopyTo(tensor.Name, data);
-            tensor.RawData = UnsafeByteOperations.UnsafeWrap(data.GetBuffer().AsMemory(0, (int)data.Length));
-            tensor.ExternalData.Clear();
-            tensor.DataLocation = TensorProto.Types.DataLocation.Default;
+            FillIn(tensor, sourceOf(tensor));
         }
 
         return 0;
+    }
+
+    private static void FillIn(TensorProto tensor, IWeightsSource source)
+    {
+        var data = new MemoryStream(checked((int)BytesOf([tensor])));
+        source.CopyTo(tensor.Name, data);
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(data.GetBuffer().AsMemory(0, (int)data.Length));
+        tensor.ExternalData.Clear();
+        tensor.DataLocation = TensorProto.Types.DataLocation.Default;
     }
 
     private static long MoveOut(ModelProto model, string path, Func<TensorProto, IWeightsSource> sourceOf, CancellationToken cancellationToken)
@@ -54,10 +59,14 @@ internal static class ExplainedModelFile
         using FileStream file = File.Create(path);
         for (int i = 0; i < model.Graph.Initializer.Count; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             TensorProto tensor = model.Graph.Initializer[i];
             if (BytesOf([tensor]) < Inline || Tensors.SizeOf(tensor.DataType) == 0)
+            {
+                if (tensor.IsExternal())
+                    FillIn(tensor, sourceOf(tensor));
                 continue;
-            cancellationToken.ThrowIfCancellationRequested();
+            }
 
             // ONNX Runtime maps data that begin on a page.
             file.Position = (file.Length + 4095) / 4096 * 4096;

@@ -15,7 +15,7 @@ public class CommandTests(DocFolder folder)
 
     // The pages whose commands are run. The others' are of runs over datasets that are too large for a test.
     private static readonly string[] s_run =
-        ["README.md", "docs/index.md", "docs/first-picture.md", "docs/your-own-model.md", "docs/preprocessing.md", "docs/choosing-a-method.md", "docs/troubleshooting.md"];
+        ["README.md", "docs/index.md", "docs/first-picture.md", "docs/your-own-model.md", "docs/preprocessing.md", "docs/choosing-a-method.md", "docs/troubleshooting.md", "docs/explained-model.md"];
 
     [Fact]
     public void Every_command_is_understood()
