@@ -76,7 +76,13 @@ public static class ModelEmbedder
             ImageInput input = ImageInput.Find(model.Graph, manifest.Image.Shape[2], manifest.Image.Shape[3], import.ExplainedInput);
             if (source is not null && ImageInput.Inputs(model.Graph).Count > 1)
                 throw new GradCamException(GradCamErrorKind.Model, $"{source}: the model has several inputs, and gradcam embed takes models with one input. Export the model with the other inputs as constants.");
-            Raise(model, source, import, notes, cancellationToken);
+            ModelProto forward = JoinedModel.Read(split);
+            IReadOnlyDictionary<string, TensorShape> shapes = source is null || OpsetOf(model).Version >= GraphBuilder.Opset
+                ? new Dictionary<string, TensorShape>()
+                : OnnxImporter.Use(source, null, import, importer => importer.Analyse(null).Shapes, cancellationToken);
+            if (Raise(model, shapes) is { } older)
+                notes.Add($"the operator set rises from {older} to {GraphBuilder.Opset}, which the backward pass needs");
+            Raise(forward, shapes);
             FixSize(model, input, manifest, notes);
             bool freeBatch = manifest.Image.Shape[0] == 0 && model.Graph.Input.First(i => i.Name == input.Name).Type?.TensorType?.Shape?.Dim.FirstOrDefault() is not { DimValue: > 0 };
             string[] outputs = [.. model.Graph.Output.Select(o => o.Name)];
@@ -90,7 +96,7 @@ public static class ModelEmbedder
             (model, IReadOnlyList<TensorProto> added) = EmbeddedExplanation.Make(new EmbeddedRequest
             {
                 Model = model,
-                Forward = JoinedModel.Read(split).Graph,
+                Forward = forward.Graph,
                 Backward = backward.Graph,
                 OutputGradient = manifest.Seed,
                 Result = gradient.Results[0],
@@ -190,17 +196,18 @@ public static class ModelEmbedder
         return model;
     }
 
-    // The backward pass needs operator set 17 or later.
-    private static void Raise(ModelProto model, string? source, OnnxImportOptions import, List<string> notes, CancellationToken cancellationToken)
+    private static OperatorSetIdProto OpsetOf(ModelProto model) => model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
+
+    // The backward pass needs operator set 17 or later. Returns the older set that the model had.
+    private static long? Raise(ModelProto model, IReadOnlyDictionary<string, TensorShape> shapes)
     {
-        OperatorSetIdProto set = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
-        if (set.Version >= GraphBuilder.Opset)
-            return;
-        if (set.Version == 7)
-            set.Version = 8;
-        IReadOnlyDictionary<string, TensorShape> shapes = OnnxImporter.Use(source!, null, import, importer => importer.Analyse(null).Shapes, cancellationToken);
-        OpsetUpgrade.Apply(model.Graph, set.Version, shapes);
-        notes.Add($"the operator set rises from {set.Version} to {GraphBuilder.Opset}, which the backward pass needs");
+        OperatorSetIdProto set = OpsetOf(model);
+        long older = set.Version;
+        if (older >= GraphBuilder.Opset)
+            return null;
+
+        // Whatever operator set 7 states, 8 states too.
+        OpsetUpgrade.Apply(model.Graph, Math.Max(older, 8), shapes);
         set.Version = GraphBuilder.Opset;
         model.IrVersion = Math.Max(model.IrVersion, 8);
 
@@ -208,6 +215,7 @@ public static class ModelEmbedder
         HashSet<string> constants = [.. model.Graph.Initializer.Select(i => i.Name)];
         foreach (ValueInfoProto info in model.Graph.Input.Where(i => constants.Contains(i.Name)).ToList())
             model.Graph.Input.Remove(info);
+        return older;
     }
 
     // The gradient of a pooling or a Resize holds for one size.

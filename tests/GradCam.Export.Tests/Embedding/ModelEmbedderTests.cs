@@ -1,8 +1,10 @@
 using GradCam.Explaining;
 using GradCam.Export.Embedding;
 using GradCam.Export.Importing;
+using GradCam.Export.Quantizing;
 using GradCam.Methods;
 using GradCam.NumPy;
+using GradCam.SplitModels;
 using GradCam.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 
@@ -132,6 +134,18 @@ public sealed class ModelEmbedderTests : IDisposable
         // Small weights of a split model may be in its weights file, too.
         ModelEmbedder.Embed(shapes, _folder["f.onnx"], new EmbedOptions { Class = "star", ExternalData = "f.data" }, cancellationToken: s_cancel);
         Compare.Close(own, Run(_folder["f.onnx"], input).Saliency, 1e-5);
+    }
+
+    [Theory]
+    [InlineData(QuantizationMode.Dense8)]
+    [InlineData(QuantizationMode.Float16)]
+    public void A_quantised_model_keeps_its_weights(QuantizationMode mode)
+    {
+        var golden = GoldenCase.OpenOrSkip("resnet-small");
+        OnnxImporter.Import(golden.Model, _folder["split"], new OnnxImportOptions { Layers = [golden.Tensor], Quantization = new QuantizationRequest(mode, null) }, cancellationToken: s_cancel);
+        EmbedReport report = ModelEmbedder.Embed(_folder["split"], _folder["e.onnx"], new EmbedOptions(), cancellationToken: s_cancel);
+        Assert.InRange(report.Difference, 0, 1e-5);
+        Assert.InRange(report.Bytes, 1, new FileInfo(golden.Model).Length);
     }
 
     [Fact]
