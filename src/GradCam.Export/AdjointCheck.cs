@@ -130,11 +130,12 @@ internal static class AdjointCheck
         try
         {
             OrtValue[] values = [.. inputs.Select(i => Array.IndexOf(names, i) is >= 0 and var index ? own[index] : given[i])];
-            return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellationToken)]);
+            return new RunTensors(outputs, [.. CancellableRun.Run(run => session.Run(run, inputs, values, outputs), cancellationToken)], own);
         }
-        finally
+        catch
         {
             Array.ForEach(own, o => o.Dispose());
+            throw;
         }
     }
 

@@ -112,8 +112,16 @@ internal sealed class LayerTail : IDisposable
 
     private RunTensors Run(float[] activations, string[] outputs, CancellationToken cancellationToken)
     {
-        using OrtValue moved = Value(activations);
-        return new RunTensors(outputs, _session.Run(_inputs, [.. _inputs.Select(i => i == _layer ? moved : _given[i])], outputs, cancellationToken));
+        OrtValue moved = Value(activations);
+        try
+        {
+            return new RunTensors(outputs, _session.Run(_inputs, [.. _inputs.Select(i => i == _layer ? moved : _given[i])], outputs, cancellationToken), moved);
+        }
+        catch
+        {
+            moved.Dispose();
+            throw;
+        }
     }
 
     private OrtValue Value(float[] activations) => OrtValue.CreateTensorValueFromMemory(activations, _given[_layer].GetTensorTypeAndShape().Shape);

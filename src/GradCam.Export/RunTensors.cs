@@ -2,12 +2,24 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export;
 
-/// <summary>Tensors of a run by name; they are disposed with it.</summary>
+/// <summary>
+/// Holds the tensors of a run by name and disposes them. A result may share its memory with an input (a graph that passes its input on returns
+/// the input itself), and an input's memory may be an array that only its <see cref="OrtValue"/> keeps in place. So inputs must live as long as results.
+/// </summary>
 internal sealed class RunTensors : IDisposable
 {
     private readonly Dictionary<string, OrtValue> _values = new(StringComparer.Ordinal);
+    private readonly List<OrtValue> _kept = [];
 
-    public RunTensors(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values) => Add(names, values);
+    /// <summary>Initializes the tensors, which it owns from then on.</summary>
+    /// <param name="names">Their names.</param>
+    /// <param name="values">The tensors.</param>
+    /// <param name="inputs">The run's inputs that it owns, too, because results may share their memory.</param>
+    public RunTensors(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values, params IReadOnlyList<OrtValue> inputs)
+    {
+        Add(names, values);
+        _kept.AddRange(inputs);
+    }
 
     /// <summary>A tensor.</summary>
     public OrtValue this[string name] => _values[name];
@@ -18,13 +30,13 @@ internal sealed class RunTensors : IDisposable
     /// <summary>Elements of a float32 tensor.</summary>
     public ReadOnlySpan<float> Floats(string name) => _values[name].GetTensorDataAsSpan<float>();
 
-    /// <summary>Adds tensors, which it owns from then on. One that is there already gives way.</summary>
+    /// <summary>Adds tensors, which it owns from then on. One of the same name replaces the present one, whose memory it may share.</summary>
     public void Add(IReadOnlyList<string> names, IReadOnlyList<OrtValue> values)
     {
         for (int i = 0; i < names.Count; i++)
         {
             if (_values.Remove(names[i], out OrtValue? old))
-                old.Dispose();
+                _kept.Add(old);
             _values.Add(names[i], values[i]);
         }
     }
@@ -33,12 +45,15 @@ internal sealed class RunTensors : IDisposable
     public void Take(RunTensors other)
     {
         Add([.. other._values.Keys], [.. other._values.Values]);
+        _kept.AddRange(other._kept);
         other._values.Clear();
+        other._kept.Clear();
     }
 
     public void Dispose()
     {
         foreach (OrtValue value in _values.Values)
             value.Dispose();
+        _kept.ForEach(v => v.Dispose());
     }
 }

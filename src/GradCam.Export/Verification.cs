@@ -168,9 +168,18 @@ internal static class Verification
     private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellationToken)
     {
         using var sessions = new SplitSessions(model, threads: 0, arena: false);
-        using OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
-        string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
-        return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellationToken));
+        OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
+        try
+        {
+            // A model that is cut at its image has it as its boundary.
+            string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
+            return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellationToken), input);
+        }
+        catch
+        {
+            input.Dispose();
+            throw;
+        }
     }
 
     private static float[] Classify(SplitPlan plan, SplitModel model, RunTensors boundary, CancellationToken cancellationToken)
