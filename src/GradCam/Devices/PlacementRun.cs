@@ -35,7 +35,7 @@ internal sealed class PlacementRun(SplitModel model, DeviceChoice device, int th
         string? profile = null;
         try
         {
-            using SessionOptions options = SessionThreads.Options(threads);
+            using SessionOptions options = SessionThreads.Apart(threads);
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL;
             options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
             options.EnableProfiling = true;

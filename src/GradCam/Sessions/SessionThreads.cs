@@ -19,11 +19,30 @@ internal static class SessionThreads
             return options;
         }
 
+        Own(options, threads);
+        return options;
+    }
+
+    /// <summary>
+    /// Makes the options of a session with threads of its own. ONNX Runtime's profiler records the work of a whole pool: on the process's pool, it would
+    /// fail the runs of other sessions.
+    /// </summary>
+    /// <param name="threads">Threads of one operator, including the caller's; 0 for as many as the process's pool has.</param>
+    /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
+    public static SessionOptions Apart(int threads = 0)
+    {
+        var options = new SessionOptions();
+        GradCamRuntime.RegisterOperators(options);
+        Own(options, threads);
+        return options;
+    }
+
+    private static void Own(SessionOptions options, int threads)
+    {
         options.IntraOpNumThreads = Count(threads);
 
         // Threads of this session would wait for work in a busy loop by default, and take the CPU from the other sessions, the map and the caller.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        return options;
     }
 
     /// <summary>The number of threads that a number stands for, at least 1.</summary>
