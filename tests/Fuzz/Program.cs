@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GradCam.Fuzz;
 using GradCam.Telemetry;
 
@@ -19,4 +20,13 @@ if (options.IsWorker)
     return 0;
 }
 
-return new Supervisor(options, Console.Out).Run() ? 0 : 1;
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+return new Supervisor(options, Console.Out, stop.Token).Run() ? 0 : 1;

@@ -7,7 +7,10 @@ namespace GradCam.Fuzz;
 /// <summary>
 /// Runs workers, each a process: a reader that ends or hangs takes no others along. Readers take turns, and get about the same time.
 /// </summary>
-internal sealed class Supervisor(Options options, TextWriter output)
+/// <param name="options">The options.</param>
+/// <param name="output">Where the numbers go.</param>
+/// <param name="stop">Ends the run after the turns in progress; the numbers are printed all the same.</param>
+internal sealed class Supervisor(Options options, TextWriter output, CancellationToken stop)
 {
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
@@ -41,7 +44,7 @@ internal sealed class Supervisor(Options options, TextWriter output)
             while (turns.TryDequeue(out Reader? reader))
             {
                 TimeSpan left = options.Time - Stopwatch.GetElapsedTime(start);
-                if (left <= TimeSpan.Zero)
+                if (left <= TimeSpan.Zero || stop.IsCancellationRequested)
                     return;
                 Tally tally = _tallies[reader.Name];
                 TakeTurn(reader, tally, left < turn ? left : turn);
@@ -104,9 +107,11 @@ internal sealed class Supervisor(Options options, TextWriter output)
             }
 
             worker.WaitForExit();
+
+            // Ctrl-C ends the workers of a terminal, too, which is no fault.
             if (fault is not null)
                 Save(reader, tally.Next - 1, Enum.Parse<Outcome>(fault), last, why);
-            else if (tried >= 0 || worker.ExitCode != 0)
+            else if (!stop.IsCancellationRequested && (tried >= 0 || worker.ExitCode != 0))
                 Keep(reader, tally, tried, Outcome.Crashed, LastWritten(scratch), [$"exit code {worker.ExitCode}", .. errors]);
         }
         finally
