@@ -1,7 +1,7 @@
 namespace GradCam.Pictures;
 
 /// <summary>Represents a decoded picture: 8-bit RGB, interleaved, row by row from the top left, upright.</summary>
-public sealed class Picture
+public sealed partial class Picture
 {
     /// <summary>The number of channels: red, green, blue.</summary>
     public const int Channels = 3;
