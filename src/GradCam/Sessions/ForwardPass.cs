@@ -60,18 +60,6 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients, cancellationToken);
         });
 
-    /// <summary>Runs the model's second half anew from other activations; what skips past the cut stays as it is.</summary>
-    /// <param name="sessions">The model's sessions.</param>
-    /// <param name="activations"><c>[N,C,h,w]</c> of the first target layer; must stay as they are until the pass is disposed.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    public ForwardPass From(SplitSessions sessions, float[] activations, CancellationToken cancellationToken) =>
-        Make(sessions, _manifest, Count, pass =>
-        {
-            foreach (string tensor in sessions.Features.OutputNames)
-                pass.Feed(tensor, tensor == _manifest.Layers[0].Activations ? activations : Tensor(tensor).ToArray(), Shape(tensor));
-            pass.RunClassifier(sessions, gradients: true, cancellationToken);
-        });
-
     /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken, string[])"/>.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="layer">The layer's tensor.</param>

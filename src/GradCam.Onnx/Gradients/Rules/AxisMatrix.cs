@@ -30,21 +30,6 @@ internal sealed class AxisMatrix
         set => _values[(output * Inputs) + input] = value;
     }
 
-    /// <summary>Gets whether each output is a weighted mean of inputs. If so, the sum of the gradient is the same on both sides.</summary>
-    public bool RowsSumToOne
-    {
-        get
-        {
-            for (long o = 0; o < Outputs; o++)
-            {
-                if (Math.Abs(_values.AsSpan((int)(o * Inputs), (int)Inputs).ToArray().Sum() - 1) > 1e-6)
-                    return false;
-            }
-
-            return true;
-        }
-    }
-
     private bool IsIdentity
     {
         get
