@@ -2,18 +2,22 @@ using GradCam.NumPy;
 
 namespace GradCam.Pictures;
 
-/// <summary>Reads pictures from NumPy's <c>.npy</c> files: <c>[H, W]</c> or <c>[H, W, C]</c>, of any type. For picture codecs.</summary>
+/// <summary>Reads pictures from NumPy's <c>.npy</c> files for picture codecs: <c>[H, W]</c> or <c>[H, W, C]</c>, of any type.</summary>
 public static class NumPyPicture
 {
     /// <summary>Returns whether a file is an <c>.npy</c> file.</summary>
     public static bool Is(ReadOnlySpan<byte> file) => file.StartsWith((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y']);
 
-    /// <summary>Reads a picture. Black and white are 0 and 255 for bytes, 0 and the largest value for other integers, and 0 and 1 for floating-point numbers.</summary>
+    /// <summary>
+    /// Reads a picture. Black and white are 0 and 255 for bytes, 0 and the largest value for other integers, and 0 and 1 for floating-point numbers.
+    /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="samples">The values that are black and white; null for those of the type. Bytes are read as they are.</param>
-    /// <param name="shown">The bands that are shown, see <see cref="ValuePicture.Of"/>.</param>
-    /// <param name="measured">Told the memory that this takes in bytes, before the values are read.</param>
-    /// <exception cref="GradCamException">Not such a file, cut short, of another shape or type, or with values that are not numbers.</exception>
+    /// <param name="samples">The values that are black and white; <c>null</c> for those of the type. Bytes are read without scaling.</param>
+    /// <param name="shown">The bands to show, see <see cref="ValuePicture.Of"/>.</param>
+    /// <param name="measured">Receives the bytes of memory that the method needs, before it reads the values.</param>
+    /// <exception cref="GradCamException">
+    /// The file is not an <c>.npy</c> file, is truncated, has another shape or type, or contains values that are not finite.
+    /// </exception>
     public static Picture Decode(ReadOnlySpan<byte> file, SampleRange? samples, IReadOnlyList<int>? shown, Action<long> measured)
     {
         ArgumentNullException.ThrowIfNull(measured);

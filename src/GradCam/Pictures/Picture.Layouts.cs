@@ -1,9 +1,9 @@
 namespace GradCam.Pictures;
 
-/// <content>Pictures from pixels in the layouts of other libraries. The pixels are copied.</content>
+/// <content>Creates pictures from pixels in the layouts of other libraries. Each method copies the pixels.</content>
 public sealed partial class Picture
 {
-    /// <summary>Makes a picture of interleaved red, green and blue bytes.</summary>
+    /// <summary>Creates a picture from interleaved red, green and blue bytes.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="pixels">The rows from the top, each of <paramref name="stride"/> bytes; the last row may end after its last pixel.</param>
@@ -12,17 +12,21 @@ public sealed partial class Picture
     /// <exception cref="ArgumentException">There are too few bytes.</exception>
     public static Picture FromRgb(int width, int height, ReadOnlySpan<byte> pixels, int stride = 0) => From(width, height, pixels, stride, bytes: 3, red: 0);
 
-    /// <summary>Makes a picture of interleaved blue, green and red bytes, as OpenCV and GDI+ have them.</summary>
+    /// <summary>Creates a picture from interleaved blue, green and red bytes, the layout of OpenCV and GDI+.</summary>
     /// <inheritdoc cref="FromRgb"/>
     public static Picture FromBgr(int width, int height, ReadOnlySpan<byte> pixels, int stride = 0) => From(width, height, pixels, stride, bytes: 3, red: 2);
 
-    /// <summary>Makes a picture of interleaved red, green, blue and alpha bytes. Alpha is ignored: blend the picture over a background first if it matters.</summary>
+    /// <summary>
+    /// Creates a picture from interleaved red, green, blue and alpha bytes. The method ignores alpha. If alpha matters, blend the picture over a
+    /// background first.
+    /// </summary>
     /// <inheritdoc cref="FromRgb"/>
     public static Picture FromRgba(int width, int height, ReadOnlySpan<byte> pixels, int stride = 0) => From(width, height, pixels, stride, bytes: 4, red: 0);
 
     /// <summary>
-    /// Makes a picture of interleaved blue, green, red and alpha bytes, as SkiaSharp, WPF and Windows cameras have them. Alpha is ignored: blend the
-    /// picture over a background first if it matters.
+    /// Creates a picture from interleaved blue, green, red and alpha bytes, the layout of SkiaSharp, WPF and Windows cameras. The method ignores
+    /// alpha.
+    /// If alpha matters, blend the picture over a background first.
     /// </summary>
     /// <inheritdoc cref="FromRgb"/>
     public static Picture FromBgra(int width, int height, ReadOnlySpan<byte> pixels, int stride = 0) => From(width, height, pixels, stride, bytes: 4, red: 2);

@@ -37,10 +37,11 @@ public sealed partial class Picture
     public byte[] Pixels { get; }
 
     /// <summary>
-    /// Gets the values that the file has, if <see cref="Pixels"/> cannot hold them: more than 8 bits, or other bands than red, green and blue. Models
-    /// are given these; <see cref="Pixels"/> is the picture that people see.
+    /// Gets the file's values if <see cref="Pixels"/> cannot represent them: more than 8 bits, or other bands than red, green and blue. Models
+    /// receive
+    /// these values. <see cref="Pixels"/> is the picture for people.
     /// </summary>
-    /// <exception cref="ArgumentException">They are those of a picture of another size.</exception>
+    /// <exception cref="ArgumentException">The values belong to a picture of another size.</exception>
     public PictureValues? Values
     {
         get;

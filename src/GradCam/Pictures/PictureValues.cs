@@ -1,9 +1,9 @@
 namespace GradCam.Pictures;
 
-/// <summary>The values of a picture as its file has them, for models that take more than 8 bits or other channels than red, green and blue.</summary>
+/// <summary>Represents the values of a picture's file, for models with more than 8 bits or other channels than red, green and blue.</summary>
 public sealed class PictureValues
 {
-    /// <summary>Wraps values without copying them.</summary>
+    /// <summary>Initializes values without copying them.</summary>
     /// <param name="width">Width in pixels, at least 1.</param>
     /// <param name="height">Height in pixels, at least 1.</param>
     /// <param name="bands">Bands of each pixel, at least 1.</param>
@@ -31,9 +31,9 @@ public sealed class PictureValues
     /// <summary>Gets the number of bands of each pixel.</summary>
     public int Bands { get; }
 
-    /// <summary>Gets <c>[Height, Width, Bands]</c>. Not a copy.</summary>
+    /// <summary>Gets the values, <c>[Height, Width, Bands]</c>. Not a copy.</summary>
     public float[] Values { get; }
 
-    /// <summary>Gets the values that are black and white: those of the file's type, or those that the caller gave.</summary>
+    /// <summary>Gets the values that are black and white: those of the file's type, or the caller's.</summary>
     public SampleRange Range { get; }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace GradCam.Pictures;
 
-/// <summary>The part of a picture file's values that is used, from black to white: <c>0..4095</c> for 12 bits in a 16-bit file.</summary>
-/// <param name="Low">The value that is black, as smaller ones are.</param>
-/// <param name="High">The value that is white, as larger ones are; above <paramref name="Low"/>.</param>
+/// <summary>Represents the range of a picture file's values from black to white: <c>0..4095</c> for 12 bits in a 16-bit file.</summary>
+/// <param name="Low">The value that is black, as smaller values are.</param>
+/// <param name="High">The value that is white, as larger values are; above <paramref name="Low"/>.</param>
 public readonly record struct SampleRange(double Low, double High)
 {
     /// <summary>Reads <c>LOW..HIGH</c>.</summary>
@@ -20,9 +20,11 @@ public readonly record struct SampleRange(double Low, double High)
     }
 
     /// <summary>
-    /// Reads a window as radiologists give it, <c>CENTRE,WIDTH</c>: DICOM's linear function, PS3.3 C.11.2.1.2.1, from <c>c - 0.5 - (w - 1) / 2</c> to <c>c - 0.5 + (w - 1) / 2</c>.
+    /// Reads a radiologist's window, <c>CENTRE,WIDTH</c>: DICOM's linear function, PS3.3 C.11.2.1.2.1, from <c>c - 0.5 - (w - 1) / 2</c> to <c>c -
+    /// 0.5 +
+    /// (w - 1) / 2</c>.
     /// </summary>
-    /// <returns>Null if the text has another form, or if the width is not above 1.</returns>
+    /// <returns>The range; <c>null</c> if the text has another form, or if the width is not above 1.</returns>
     public static SampleRange? ParseWindowOrNull(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -2,20 +2,23 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Pictures;
 
-/// <summary>Makes the picture that people see of a file's values. For picture codecs.</summary>
+/// <summary>Creates the picture for people from a file's values, for picture codecs.</summary>
 public static class ValuePicture
 {
-    // Below it, a picture is nearly black.
+    // A picture with a smaller share of its range is nearly black.
     private const double Dark = 1 / 8.0;
 
-    // What is stretched for the eye leaves out so many of the darkest and of the brightest values.
+    // A stretched picture omits this share of the darkest and of the brightest values.
     private const double Outliers = 0.02;
 
-    /// <summary>Makes a picture that holds the values, and shows them in 8 bits.</summary>
+    /// <summary>Creates a picture that contains the values and shows them in 8 bits.</summary>
     /// <param name="values">The values, all finite.</param>
-    /// <param name="isChosen">Whether the caller gave their range. If not, it is that of their type, and a picture that uses less than an eighth of it has a <see cref="Picture.Caution"/>.</param>
-    /// <param name="shown">The bands that are shown, one or three, from 1 on; null for the first three, or the first if there are fewer.</param>
-    /// <param name="stretches">Whether a picture that uses less than an eighth of its range is shown brighter than the model sees it.</param>
+    /// <param name="isChosen">
+    /// Whether the caller chose the values' range. If not, it is the range of their type, and a picture with less than an eighth of it has a <see
+    /// cref="Picture.Caution"/>.
+    /// </param>
+    /// <param name="shown">The bands to show, one or three, from 1 on; <c>null</c> for the first three, or the first if there are fewer.</param>
+    /// <param name="stretches">Whether a picture with less than an eighth of its range appears brighter than the model's input.</param>
     /// <exception cref="GradCamException">A value is not finite, or there is no such band.</exception>
     public static Picture Of(PictureValues values, bool isChosen, IReadOnlyList<int>? shown = null, bool stretches = false)
     {
@@ -26,7 +29,7 @@ public static class ValuePicture
         bool isDark = !isChosen && TensorPrimitives.Max<float>(values.Values) < values.Range.Low + (Dark * (values.Range.High - values.Range.Low));
         SampleRange range = isDark && stretches ? Stretched(values, bands) : values.Range;
 
-        // The high 8 of 16 bits, as Pillow has them; other ranges are rounded.
+        // The high 8 of 16 bits, as in Pillow. Values of other ranges are rounded.
         bool truncates = !isChosen && range == new SampleRange(0, ushort.MaxValue);
         double scale = truncates ? 1 / 256.0 : byte.MaxValue / (range.High - range.Low);
         var pixels = new byte[checked(values.Width * values.Height * Picture.Channels)];

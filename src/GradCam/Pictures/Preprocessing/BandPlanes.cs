@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace GradCam.Pictures;
 
-/// <summary>The model's input of a picture with <see cref="Picture.Values"/>.</summary>
+/// <summary>Computes the model's input from a picture with <see cref="Picture.Values"/>.</summary>
 internal static class BandPlanes
 {
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the model's input.</summary>
     /// <param name="values">The picture's values.</param>
-    /// <param name="how">What the model wants.</param>
-    /// <param name="placement">Where the pixels go.</param>
+    /// <param name="how">The model's preprocessing.</param>
+    /// <param name="placement">The position of the pixels in the input.</param>
     /// <param name="image">Destination, <c>[C, H, W]</c>.</param>
-    /// <exception cref="GradCamException">The picture has other bands than the model.</exception>
+    /// <exception cref="GradCamException">The picture and the model have different bands.</exception>
     public static void Write(PictureValues values, Preprocessing how, Placement placement, Span<float> image)
     {
         int channels = how.ChannelCount;
@@ -22,7 +22,7 @@ internal static class BandPlanes
         float[] pooled = ArrayPool<float>.Shared.Rent(pixels);
         Span<float> band = pooled.AsSpan(0, pixels);
 
-        // Raw values are not cut off. All others are, before they are scaled, as a viewer shows them.
+        // Only raw values are not clamped. Viewers clamp all others too, so they are clamped before scaling.
         (float low, float high) = how.Range == ValueRange.Raw ? (float.MinValue, float.MaxValue) : ((float)values.Range.Low, (float)values.Range.High);
         for (int c = 0; c < channels; c++)
         {
@@ -39,7 +39,7 @@ internal static class BandPlanes
         ArrayPool<float>.Shared.Return(pooled);
     }
 
-    /// <summary>Returns the error of a picture that has not the model's number of bands.</summary>
+    /// <summary>Returns the error if a picture and the model have different numbers of bands.</summary>
     public static GradCamException Mismatch(int bands, int wanted) => new(
         GradCamErrorKind.Option, $"the picture has {(bands == 1 ? "one band" : $"{bands} bands")}, and the model takes {wanted}. Give {(wanted is 1 or Picture.Channels ? "a picture of grey or colours" : $"a TIFF file with {wanted} bands or pages")}, or a NumPy array [H, W, {wanted}] (.npy).");
 

@@ -2,18 +2,18 @@ using System.Buffers;
 
 namespace GradCam.Pictures;
 
-/// <summary>The model's input of a picture with 8 bits a channel.</summary>
+/// <summary>Computes the model's input from a picture with 8 bits a channel.</summary>
 internal static class BytePlanes
 {
     // Black and white of 8 bits.
     private static readonly SampleRange s_range = new(0, byte.MaxValue);
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the model's input.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="how">What the model wants.</param>
-    /// <param name="placement">Where the pixels go.</param>
+    /// <param name="how">The model's preprocessing.</param>
+    /// <param name="placement">The position of the pixels in the input.</param>
     /// <param name="image">Destination, <c>[C, H, W]</c>.</param>
-    /// <exception cref="GradCamException">The model takes other bands than a picture of colours or grey has.</exception>
+    /// <exception cref="GradCamException">The model needs other bands than a picture with colours or grey has.</exception>
     public static void Write(Picture picture, Preprocessing how, Placement placement, Span<float> image)
     {
         int channels = how.ChannelCount;
@@ -36,7 +36,7 @@ internal static class BytePlanes
         Span<float> table = stackalloc float[byte.MaxValue + 1];
         for (int c = 0; c < channels; c++)
         {
-            // There are but 256 values.
+            // A byte has only 256 values, so a table contains all results.
             var levels = new ChannelLevels(how, c, s_range);
             for (int value = 0; value < table.Length; value++)
                 table[value] = levels.Of(value);

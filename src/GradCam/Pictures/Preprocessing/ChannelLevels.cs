@@ -1,7 +1,7 @@
 namespace GradCam.Pictures;
 
-/// <summary>What a picture's value becomes in one channel of the model's input.</summary>
-/// <param name="how">What the model wants.</param>
+/// <summary>Converts a picture's values to numbers in one channel of the model's input.</summary>
+/// <param name="how">The model's preprocessing.</param>
 /// <param name="channel">The channel of the model's input.</param>
 /// <param name="range">The values that are black and white.</param>
 internal readonly struct ChannelLevels(Preprocessing how, int channel, SampleRange range)
@@ -13,7 +13,7 @@ internal readonly struct ChannelLevels(Preprocessing how, int channel, SampleRan
     private readonly ValueRange _to = how.Range;
     private readonly bool _invert = how.Invert;
 
-    /// <summary>Returns the number for a value. In float32 and in this order, as torchvision works them out.</summary>
+    /// <summary>Returns the number for a value. It computes in float32 and in torchvision's order, for the same bits.</summary>
     public float Of(float value)
     {
         float turned = _invert ? _high - value + _low : value;

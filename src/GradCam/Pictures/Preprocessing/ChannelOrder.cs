@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.Pictures;
 
-/// <summary>How the channels of a picture become those of the model's input.</summary>
+/// <summary>Specifies the channels of the model's input.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ChannelOrder>))]
 public enum ChannelOrder
 {
@@ -14,7 +14,7 @@ public enum ChannelOrder
     [JsonStringEnumMemberName("bgr")]
     Bgr,
 
-    /// <summary>One channel: the lightness that Pillow's mode L has, <c>(19595 R + 38470 G + 7471 B) / 65536</c>.</summary>
+    /// <summary>One channel, the lightness of Pillow's mode L: <c>(19595 R + 38470 G + 7471 B) / 65536</c>.</summary>
     [JsonStringEnumMemberName("grey")]
     Grey,
 

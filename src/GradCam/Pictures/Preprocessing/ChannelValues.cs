@@ -5,19 +5,20 @@ using System.Text.Json.Serialization;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// A number for each of the model's input channels, 1 to 64 of them; or one number for all of them. In JSON it is an array. The default is 0 for all.
+/// Represents a number for each of the model's input channels, 1 to 64 of them, or one number for all channels. In JSON it is an array. The default
+/// is 0 for all channels.
 /// </summary>
 [JsonConverter(typeof(ChannelValuesConverter))]
 public readonly struct ChannelValues : IEquatable<ChannelValues>
 {
-    /// <summary>The most channels of a model's input.</summary>
+    /// <summary>The maximum number of channels of a model's input.</summary>
     public const int Most = 64;
 
     private readonly float[]? _values;
 
-    /// <summary>Makes the numbers of the channels.</summary>
-    /// <param name="values">One for each channel, or one for all of them.</param>
-    /// <exception cref="ArgumentException">There are none, or more than <see cref="Most"/>.</exception>
+    /// <summary>Initializes the numbers.</summary>
+    /// <param name="values">One for each channel, or one for all channels.</param>
+    /// <exception cref="ArgumentException">There are no values, or more than <see cref="Most"/>.</exception>
     public ChannelValues(params ReadOnlySpan<float> values)
     {
         if (values.Length is 0 or > Most)
@@ -25,7 +26,7 @@ public readonly struct ChannelValues : IEquatable<ChannelValues>
         _values = values.ToArray();
     }
 
-    /// <summary>Gets how many numbers there are. One number is for all channels.</summary>
+    /// <summary>Gets the number of values. If it is 1, the value is for all channels.</summary>
     public int Count => _values?.Length ?? 1;
 
     /// <summary>Gets the number for a channel.</summary>
@@ -94,7 +95,7 @@ public readonly struct ChannelValues : IEquatable<ChannelValues>
     internal bool IsOneNumber => _values is null || _values.AsSpan().IndexOfAnyExcept(_values[0]) < 0;
 }
 
-/// <summary>Reads and writes <c>[first, second, ...]</c>. Public, since JSON made at compile time elsewhere needs to reach it.</summary>
+/// <summary>Reads and writes <c>[first, second, ...]</c>. It is public, because source-generated JSON of other assemblies must reach it.</summary>
 internal sealed class ChannelValuesConverter : JsonConverter<ChannelValues>
 {
     /// <inheritdoc/>

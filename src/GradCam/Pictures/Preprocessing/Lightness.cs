@@ -1,6 +1,6 @@
 namespace GradCam.Pictures;
 
-/// <summary>Grey as Pillow's mode L has it: ITU-R 601-2 luma in fixed point, <c>L = (19595 R + 38470 G + 7471 B + 32768) / 65536</c>.</summary>
+/// <summary>Computes the grey of Pillow's mode L: ITU-R 601-2 luma in fixed point, <c>L = (19595 R + 38470 G + 7471 B + 32768) / 65536</c>.</summary>
 internal static class Lightness
 {
     private const int Red = 19595;
@@ -18,6 +18,6 @@ internal static class Lightness
             grey[i] = (byte)(((rgb[at] * Red) + (rgb[at + 1] * Green) + (rgb[at + 2] * Blue) + Half) >> Bits);
     }
 
-    /// <summary>Returns the grey of wider values, not rounded.</summary>
+    /// <summary>Returns the grey of values with more than 8 bits, not rounded.</summary>
     public static float Of(float red, float green, float blue) => (float)(((red * (double)Red) + (green * (double)Green) + (blue * (double)Blue)) / (1 << Bits));
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// How a picture becomes the model's input: scaled, perhaps cut, its values turned into numbers as
-/// <c>(value / 255 - mean) / std</c>, a value of 0..255. It must be what the model was trained with.
+/// Represents the conversion of a picture to the model's input: scaling, an optional crop, and numbers <c>(value / 255 - mean) / std</c> of
+/// the values 0..255. It must be the same as in the model's training.
 /// </summary>
 public sealed record Preprocessing
 {
@@ -29,23 +29,25 @@ public sealed record Preprocessing
     /// <summary>Gets the filter for scaling. Bilinear by default.</summary>
     public ResampleFilter Filter { get; init; } = ResampleFilter.Bilinear;
 
-    /// <summary>The order of the colours, grey, or bands. RGB, if nothing is said.</summary>
+    /// <summary>Gets the channels: colours in an order, grey, or bands. RGB by default.</summary>
     public ChannelOrder Channels { get; init; }
 
-    /// <summary>For <see cref="ChannelOrder.Bands"/>: how many, 1 to 64. Else null.</summary>
+    /// <summary>Gets the number of bands, 1 to 64, for <see cref="ChannelOrder.Bands"/>; otherwise, <c>null</c>.</summary>
     public int? Bands { get; init; }
 
-    /// <summary>What a picture's values become first. 0..1, if nothing is said. For -1..1 use this with mean and std 0.5.</summary>
+    /// <summary>
+    /// Gets the range of a picture's values before <see cref="Mean"/>. 0..1 by default. For -1..1, use this default with mean and std 0.5.
+    /// </summary>
     public ValueRange Range { get; init; }
 
-    /// <summary>Whether black becomes white and white black, before <see cref="Mean"/>: for models of white on black.</summary>
+    /// <summary>Gets whether black becomes white and white becomes black before <see cref="Mean"/>, for models of white on black.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Invert { get; init; }
 
-    /// <summary>Subtracted after <see cref="Range"/>, in the order of <see cref="Channels"/>. Zeros, if nothing is said.</summary>
+    /// <summary>Gets the numbers to subtract after <see cref="Range"/>, in the order of <see cref="Channels"/>. Zeros by default.</summary>
     public ChannelValues Mean { get; init; }
 
-    /// <summary>Divided by at last, in the order of <see cref="Channels"/>. Ones, if nothing is said.</summary>
+    /// <summary>Gets the divisors after the subtraction of <see cref="Mean"/>, in the order of <see cref="Channels"/>. Ones by default.</summary>
     public ChannelValues Std { get; init; } = new(1f);
 
     /// <summary>Gets the order of the axes.</summary>
@@ -60,14 +62,16 @@ public sealed record Preprocessing
         _ => Picture.Channels,
     };
 
-    /// <summary>Gets the oldest version of the split model's format that knows all of this, see <see cref="SplitModels.Manifest.CurrentVersion"/>.</summary>
+    /// <summary>
+    /// Gets the oldest version of the split model's format that can represent this, see <see cref="SplitModels.Manifest.CurrentVersion"/>.
+    /// </summary>
     [JsonIgnore]
     internal int NeededVersion => Channels is ChannelOrder.Rgb or ChannelOrder.Bgr && Range != ValueRange.Raw && !Invert ? 1 : 2;
 
-    /// <summary>Returns the same with a mean and a deviation for each channel, as files hold them.</summary>
+    /// <summary>Returns the same preprocessing with a mean and a deviation for each channel, as in files.</summary>
     internal Preprocessing Explicit() => this with { Mean = new(Mean.ToArray(ChannelCount)), Std = new(Std.ToArray(ChannelCount)) };
 
-    /// <summary>ImageNet's numbers, the picture stretched to a square: torchvision's <c>Resize((size, size))</c>.</summary>
+    /// <summary>Returns ImageNet's preprocessing with the picture stretched to a square: torchvision's <c>Resize((size, size))</c>.</summary>
     /// <param name="size">Width and height of the model's input in pixels.</param>
     public static Preprocessing ImageNet(int size) => new() { Width = size, Height = size, Mean = ImageNetMean, Std = ImageNetStd };
 
@@ -89,7 +93,7 @@ public sealed record Preprocessing
         string fit = Resize == ResizeMode.Crop ? $"shorter side to {ShorterSide}, centre crop of {Width}x{Height}" : $"stretched to {Width}x{Height}";
         return $"{order}{range}{inverted}{numbers}, {fit}";
 
-        // Of many bands, the first three.
+        // If there are many bands, the first three.
         string Text(ChannelValues values) => ChannelCount <= Picture.Channels ? $"{new ChannelValues(values.ToArray(ChannelCount))}"
             : values.IsOneNumber ? $"{new ChannelValues(values[0])}"
             : $"{new ChannelValues(values.ToArray(ChannelCount).AsSpan(0, Picture.Channels))} ...";

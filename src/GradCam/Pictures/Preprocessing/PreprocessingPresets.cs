@@ -23,7 +23,7 @@ public static class PreprocessingPresets
         ("xray", XRay),
     ];
 
-    // What else people call them.
+    // Other names in common use.
     private static readonly (string Other, string Preset)[] s_otherNames =
     [
         ("imagenet", "torchvision"), ("pytorch", "torchvision"), ("torch", "torchvision"), ("timm", "torchvision"),
@@ -81,10 +81,10 @@ public static class PreprocessingPresets
         Std = new(1f),
     };
 
-    /// <summary>RGB in 0..1 and nothing else, the middle of the picture.</summary>
+    /// <summary>Gets RGB in 0..1 without mean and deviation, the middle of the picture.</summary>
     public static PreprocessingSettings ZeroOne => Torchvision with { Mean = default(ChannelValues), Std = new(1f) };
 
-    /// <summary>Grey in 0..1, stretched: Pillow's mode L and torchvision's <c>ToTensor</c>, or Keras's habit of dividing by 255.</summary>
+    /// <summary>Gets grey in 0..1, stretched: Pillow's mode L and torchvision's <c>ToTensor</c>, or the usual division by 255 in Keras.</summary>
     public static PreprocessingSettings Grey => new()
     {
         Resize = ResizeMode.Stretch,
@@ -94,19 +94,22 @@ public static class PreprocessingPresets
         Std = new(1f),
     };
 
-    /// <summary>Grey in 0..1 less the mean of MNIST's training pictures, over their deviation, as PyTorch's example of MNIST has it. The digits are white on black.</summary>
+    /// <summary>
+    /// Gets grey in 0..1 less the mean of MNIST's training pictures, over their deviation, as in PyTorch's MNIST example. The digits are white on
+    /// black.
+    /// </summary>
     public static PreprocessingSettings Mnist => Grey with { Mean = new(0.1307f), Std = new(0.3081f) };
 
-    /// <summary>Grey in -1..1.</summary>
+    /// <summary>Gets grey in -1..1.</summary>
     public static PreprocessingSettings GreySigned => Grey with { Mean = new(0.5f), Std = new(0.5f) };
 
-    /// <summary>Grey in 0..255 as it is: models that scale within themselves.</summary>
+    /// <summary>Gets grey in 0..255, for models that contain their own scaling.</summary>
     public static PreprocessingSettings GreyBytes => Grey with { Range = ValueRange.Byte };
 
-    /// <summary>Grey in -1024..1024: <c>(2 * byte / 255 - 1) * 1024</c>, as TorchXRayVision's models of chest X-rays want it.</summary>
+    /// <summary>Gets grey in -1024..1024: <c>(2 * byte / 255 - 1) * 1024</c>, for TorchXRayVision's models of chest X-rays.</summary>
     public static PreprocessingSettings XRay => Grey with { Mean = new(0.5f), Std = new(0.5f / 1024) };
 
-    /// <summary>The names of all presets: those of colour pictures, then those of grey ones.</summary>
+    /// <summary>Gets the names of all presets: those for colour pictures, then those for grey ones.</summary>
     public static IReadOnlyList<string> Names => [.. s_presets.Concat(s_ofGrey).Select(p => p.Name)];
 
     /// <summary>Returns the names of the presets for a number of channels; none for other numbers than 1 and 3.</summary>

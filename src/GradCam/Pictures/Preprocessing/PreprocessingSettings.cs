@@ -6,40 +6,40 @@ namespace GradCam.Pictures;
 /// </summary>
 public sealed record PreprocessingSettings
 {
-    /// <summary>See <see cref="Preprocessing.Width"/>; for models with a free width.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Width"/>, for models with a free width.</summary>
     public int? Width { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Height"/>; for models with a free height.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Height"/>, for models with a free height.</summary>
     public int? Height { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Resize"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Resize"/>.</summary>
     public ResizeMode? Resize { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.ShorterSide"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.ShorterSide"/>.</summary>
     public int? ShorterSide { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Filter"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Filter"/>.</summary>
     public ResampleFilter? Filter { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Channels"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Channels"/>.</summary>
     public ChannelOrder? Channels { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Bands"/>; the model itself tells how many.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Bands"/>. The model itself determines their number.</summary>
     public int? Bands { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Invert"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Invert"/>.</summary>
     public bool? Invert { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Range"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Range"/>.</summary>
     public ValueRange? Range { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Mean"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Mean"/>.</summary>
     public ChannelValues? Mean { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Std"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Std"/>.</summary>
     public ChannelValues? Std { get; init; }
 
-    /// <summary>See <see cref="Preprocessing.Layout"/>.</summary>
+    /// <summary>Gets <see cref="Preprocessing.Layout"/>.</summary>
     public InputLayout? Layout { get; init; }
 
     /// <summary>Returns these settings, with unset members from others.</summary>
@@ -70,7 +70,9 @@ public sealed record PreprocessingSettings
     /// <summary>Returns the preprocessing for an input of some size. Unset members have the defaults of <see cref="Preprocessing"/>.</summary>
     /// <param name="width">Width of the model's input in pixels.</param>
     /// <param name="height">Height of the model's input in pixels.</param>
-    /// <param name="channels">Channels of the model's input. One is grey, three are colours unless <see cref="Channels"/> says otherwise; all other numbers are bands.</param>
+    /// <param name="channels">
+    /// Channels of the model's input. Unless <see cref="Channels"/> is set, one is grey and three are colours. All other numbers are bands.
+    /// </param>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>; or the settings are for another number of channels.</exception>
     internal Preprocessing For(int width, int height, int channels = Picture.Channels)
     {

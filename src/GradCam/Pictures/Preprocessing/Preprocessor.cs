@@ -1,12 +1,12 @@
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Turns pictures into the model's input, to the bits that torchvision's transforms give on Pillow's pictures. Pictures of 8 bits are scaled in
-/// 8 bits. Those with <see cref="Picture.Values"/> are scaled in float32, as pictures of Pillow's mode F.
+/// Converts pictures to the model's input, with the bits of torchvision's transforms on Pillow's pictures. The class scales 8-bit pictures in 8 bits.
+/// It scales pictures with <see cref="Picture.Values"/> in float32, as Pillow scales mode F.
 /// </summary>
 internal static class Preprocessor
 {
-    /// <summary>Elements of one picture's input: C * H * W.</summary>
+    /// <summary>Returns the number of elements of one picture's input: C * H * W.</summary>
     /// <exception cref="GradCamException">See <see cref="Preprocessing.Validate"/>.</exception>
     public static int Length(Preprocessing how)
     {
@@ -17,10 +17,12 @@ internal static class Preprocessor
 
     /// <summary>Scales, crops and normalizes a picture.</summary>
     /// <param name="picture">The picture.</param>
-    /// <param name="how">What the model wants.</param>
+    /// <param name="how">The model's preprocessing.</param>
     /// <param name="image"><c>[C, H, W]</c>, one picture's part of the model's input.</param>
     /// <exception cref="ArgumentException"><paramref name="image"/> has another length.</exception>
-    /// <exception cref="GradCamException">See <see cref="Preprocessing.Place"/>; or the picture has another number of bands than the model.</exception>
+    /// <exception cref="GradCamException">
+    /// See <see cref="Preprocessing.Place"/>; or the picture has another number of bands than the model.
+    /// </exception>
     public static void Apply(Picture picture, Preprocessing how, Span<float> image)
     {
         ArgumentNullException.ThrowIfNull(picture);

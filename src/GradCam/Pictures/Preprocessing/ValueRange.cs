@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// The numbers that a picture's values become before mean and standard deviation are applied. The smallest value is 0 and the largest 255 for 8 bits, 65535 for 16 bits,
-/// and 1 for floating-point numbers, or the ends of a <see cref="SampleRange"/>.
+/// Specifies the range of a picture's values before the subtraction of the mean. The smallest value of a picture is 0. The largest is 255 for 8 bits,
+/// 65535 for 16 bits, and 1 for floating-point numbers. A <see cref="SampleRange"/> replaces both.
 /// </summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ValueRange>))]
 public enum ValueRange
@@ -13,11 +13,11 @@ public enum ValueRange
     [JsonStringEnumMemberName("0..1")]
     Unit,
 
-    /// <summary>0..255: a byte stays as it is.</summary>
+    /// <summary>0..255: a byte does not change.</summary>
     [JsonStringEnumMemberName("0..255")]
     Byte,
 
-    /// <summary>The values that the file has.</summary>
+    /// <summary>The file's values.</summary>
     [JsonStringEnumMemberName("raw")]
     Raw,
 }
