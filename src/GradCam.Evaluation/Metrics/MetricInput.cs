@@ -17,12 +17,12 @@ public sealed class MetricInput
     private readonly Lazy<int[]> _order;
     private readonly Lazy<float> _maskedProbability;
 
-    /// <summary>Makes an input.</summary>
-    /// <param name="scorer">The model that perturbed images are tried on.</param>
+    /// <summary>Initializes an input.</summary>
+    /// <param name="scorer">The model that scores perturbed images.</param>
     /// <param name="image"><c>[C, H*W]</c>.</param>
-    /// <param name="classIndex">The class that the map is about.</param>
+    /// <param name="classIndex">The class that the map explains.</param>
     /// <param name="map">The map, of any grid.</param>
-    /// <param name="explain">Makes the same method's map of the same class for another image.</param>
+    /// <param name="explain">Computes the same method's map of the same class for another image.</param>
     /// <param name="truth">The region of the object; <c>null</c> if unknown.</param>
     /// <param name="seed">The seed of random choices: ties between pixels, noise.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
@@ -53,7 +53,7 @@ public sealed class MetricInput
     /// <summary>Gets the number of columns of the image, <c>W</c>.</summary>
     public int Width { get; }
 
-    /// <summary>The image, <c>[C, H*W]</c>. Not to be changed.</summary>
+    /// <summary>Gets the image, <c>[C, H*W]</c>. A metric must not change it.</summary>
     public float[] Image { get; }
 
     /// <summary>Gets the class that the map explains.</summary>
@@ -89,16 +89,19 @@ public sealed class MetricInput
     /// <summary>Gets the recorded curves, by column.</summary>
     public IReadOnlyDictionary<string, float[]> Curves => _curves;
 
-    /// <summary>The model's probabilities of the class for other images, run in batches.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <summary>Returns the model's probabilities of the class for other images, which it computes in batches.</summary>
+    /// <param name="total">The number of images.</param>
+    /// <param name="fill">Writes each image, <c>[C, H*W]</c>. The calls are in order, and the initial content of the span is undefined.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
     public float[] Probabilities(int total, PerturbImage fill) => Outcomes(total, fill).Probabilities;
 
-    /// <summary>The softmax probabilities of the class for other images, run in batches, and whether its score is the highest of all.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each, <c>[C, H*W]</c>; called in order. What it is given holds nothing.</param>
+    /// <summary>
+    /// Returns the softmax probabilities of the class for other images, which it computes in batches, and whether the class's score is the highest of
+    /// all.
+    /// </summary>
+    /// <param name="total">The number of images.</param>
+    /// <param name="fill">Writes each image, <c>[C, H*W]</c>. The calls are in order, and the initial content of the span is undefined.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled the work.</exception>
     public (float[] Probabilities, bool[] IsTop) Outcomes(int total, PerturbImage fill)
@@ -136,7 +139,7 @@ public sealed class MetricInput
         return masked;
     }
 
-    /// <summary>The heat map that the same method makes of the same class for another image, see <see cref="Heat"/>.</summary>
+    /// <summary>Returns the heat map that the same method computes of the same class for another image, see <see cref="Heat"/>.</summary>
     /// <param name="image"><c>[C, H*W]</c>.</param>
     public float[] Explain(float[] image) => HeatOf(_explain(image));
 

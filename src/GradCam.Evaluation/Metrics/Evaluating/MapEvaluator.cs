@@ -34,17 +34,17 @@ public sealed class MapEvaluator
     /// </summary>
     public IReadOnlyList<MetricColumn> Columns { get; }
 
-    /// <summary>Measures each method's map of one picture. To be called from one thread at a time.</summary>
-    /// <param name="methods">What makes the maps.</param>
-    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
-    /// <param name="classIndex">The class that is explained; null for the one with the highest score.</param>
-    /// <param name="truth">Where the object is; null where unknown: then metrics that need it are left out.</param>
-    /// <param name="index">The picture's number, which goes into the seed.</param>
-    /// <param name="wanted">Whether a metric is measured; null for all. The columns of one that is not are NaN.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>One for each method, in order.</returns>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Measures each method's map of one picture. Only one thread may call the method at a time.</summary>
+    /// <param name="methods">The methods that compute the maps.</param>
+    /// <param name="image">The picture as the model's input, <c>[C, H*W]</c>.</param>
+    /// <param name="classIndex">The class to explain; <c>null</c> for the one with the highest score.</param>
+    /// <param name="truth">The region of the object; <c>null</c> if unknown, and the evaluator omits the metrics that need it.</param>
+    /// <param name="index">The picture's number, which is part of the seed.</param>
+    /// <param name="wanted">Whether to measure a metric; <c>null</c> to measure all. The columns of a metric that is not measured are NaN.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>One measurement for each method, in order.</returns>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<MapMeasurement> Measure(IReadOnlyList<EvaluatedMethod> methods, float[] image, int? classIndex, TruthRegion? truth, int index, Func<IMapMetric, bool>? wanted = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(methods);
@@ -88,7 +88,7 @@ public sealed class MapEvaluator
 
     /// <summary>Returns a method's map of a class.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
+    /// <param name="image">The picture as the model's input, <c>[C, H*W]</c>.</param>
     /// <param name="classIndex">The class.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public CamMap Explain(EvaluatedMethod method, float[] image, int classIndex, CancellationToken cancellationToken = default)
@@ -99,9 +99,9 @@ public sealed class MapEvaluator
         return (method.Explainer ?? _explainer).Explain(new NpyArray([1, .. shape.Skip(1)], image), options, cancellationToken)[0].Classes[0].Map;
     }
 
-    /// <summary>The class with the highest score.</summary>
-    /// <param name="image">The picture as the model takes it, <c>[C, H*W]</c>.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Returns the class with the highest score.</summary>
+    /// <param name="image">The picture as the model's input, <c>[C, H*W]</c>.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public int TopClass(float[] image, CancellationToken cancellationToken = default) =>
         System.Numerics.Tensors.TensorPrimitives.IndexOfMax(_explainer.Scores(image, 1, cancellationToken));
 

@@ -8,8 +8,8 @@ namespace GradCam.Metrics;
 /// </summary>
 internal sealed class ImputationLevel
 {
-    // If the residual is below this share of the largest known value, the solution is accurate to about a thousandth of it, a tenth of the added
-    // noise.
+    // If the residual is below this share of the largest known value, the solution's error is about a thousandth of that value. This is a tenth of
+    // the added noise.
     private const float Tolerance = 1e-6f;
     private const int MostIterations = 2000;
 

@@ -38,10 +38,10 @@ internal sealed class NoisyLinearImputation
 
     /// <summary>Fills in an image.</summary>
     /// <param name="image"><c>[C, H*W]</c>.</param>
-    /// <param name="removed"><c>[H*W]</c>: which pixels are to be filled in; not all.</param>
-    /// <param name="random">Where the noise comes from.</param>
+    /// <param name="removed"><c>[H*W]</c>: the pixels to fill in; not all.</param>
+    /// <param name="random">The source of the noise.</param>
     /// <param name="result">Destination, <c>[C, H*W]</c>.</param>
-    /// <exception cref="ArgumentException">Nothing is left to fill in from, or a length is wrong.</exception>
+    /// <exception cref="ArgumentException">No pixel is left to fill in from, or a length is wrong.</exception>
     public void Fill(ReadOnlySpan<float> image, ReadOnlySpan<bool> removed, Random random, Span<float> result)
     {
         ArgumentNullException.ThrowIfNull(random);

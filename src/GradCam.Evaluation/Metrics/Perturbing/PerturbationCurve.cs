@@ -6,8 +6,8 @@ internal static class PerturbationCurve
     /// <summary>Scores the images in between.</summary>
     /// <param name="input">The map and the model.</param>
     /// <param name="from">The first image, <c>[C, H*W]</c>.</param>
-    /// <param name="to">The last one.</param>
-    /// <param name="steps">Number of steps, each of as many pixels.</param>
+    /// <param name="to">The last image.</param>
+    /// <param name="steps">The number of steps, each of equally many pixels.</param>
     /// <returns>Probabilities, <c>steps + 1</c>.</returns>
     public static float[] Run(MetricInput input, float[] from, float[] to, int steps)
     {
