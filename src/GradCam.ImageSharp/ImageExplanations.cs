@@ -5,16 +5,16 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace GradCam.ImageSharp;
 
-/// <summary>Explanations of images, as images.</summary>
+/// <summary>Explains images, with images as results.</summary>
 public static class ImageExplanations
 {
     /// <summary>Explains one image.</summary>
     /// <param name="explainer">The model.</param>
-    /// <param name="image">The image, of any size, upright; it is not changed.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="image">The image, of any size, upright; it does not change.</param>
+    /// <param name="options">The classes, the method and their options; Grad-CAM for the top class if <c>null</c>.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static Explanation Explain(this Explainer explainer, Image<Rgb24> image, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
@@ -28,11 +28,11 @@ public static class ImageExplanations
     /// <summary>Explains several images in one batch.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="images">The images, of any sizes.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class if <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
+    /// <param name="options">The classes, the method and their options; Grad-CAM for the top class if <c>null</c>.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static IReadOnlyList<Explanation> Explain(
         this Explainer explainer, IReadOnlyList<Image<Rgb24>> images, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -41,33 +41,38 @@ public static class ImageExplanations
         return explainer.Explain([.. images.Select(i => i.ToPicture())], options, cancellationToken);
     }
 
-    /// <summary>The image with the heat map of one class over it, see <see cref="ExplanationPictures.Overlay(Explanation, Pictures.Picture, int, OverlayOptions?)"/>.</summary>
+    /// <summary>
+    /// Returns the image with the heat map of one class over it, see
+    /// <see cref="ExplanationPictures.Overlay(Explanation, Pictures.Picture, int, OverlayOptions?)"/>.
+    /// </summary>
     /// <param name="explanation">The image's explanation.</param>
-    /// <param name="image">The image that was explained; it is not changed.</param>
-    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
+    /// <param name="image">The explained image; it does not change.</param>
+    /// <param name="rank">The index in <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">The options; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
+    /// <exception cref="ArgumentException">The image is another one: the part that the model saw is not within it.</exception>
     public static Image<Rgb24> Overlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
         explanation.Overlay(image.ToPicture(), rank, options).ToImage();
 
-    /// <summary>The heat map of one class as a transparent layer, see <see cref="ExplanationPictures.TransparentOverlay"/>.</summary>
+    /// <summary>Returns the heat map of one class as a transparent layer, see <see cref="ExplanationPictures.TransparentOverlay"/>.</summary>
     /// <param name="explanation">The image's explanation.</param>
-    /// <param name="image">The image that was explained.</param>
-    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
+    /// <param name="image">The explained image.</param>
+    /// <param name="rank">The index in <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">The options; <see cref="OverlayOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
+    /// <exception cref="ArgumentException">The image is another one: the part that the model saw is not within it.</exception>
     public static Image<Rgba32> TransparentOverlay(this Explanation explanation, Image<Rgb24> image, int rank = 0, OverlayOptions? options = null) =>
         explanation.TransparentOverlay(image.ToPicture(), rank, options).ToImage();
 
-    /// <summary>The heat map of one class in grey, see <see cref="ExplanationPictures.HeatMap(Explanation, Pictures.Picture, int, HeatMapOptions?)"/>.</summary>
+    /// <summary>
+    /// Returns the heat map of one class in grey, see <see cref="ExplanationPictures.HeatMap(Explanation, Pictures.Picture, int, HeatMapOptions?)"/>.
+    /// </summary>
     /// <param name="explanation">The image's explanation.</param>
-    /// <param name="image">The image that was explained.</param>
-    /// <param name="rank">Which of <see cref="Explanation.Classes"/>.</param>
-    /// <param name="options">How; <see cref="HeatMapOptions.Default"/> if <c>null</c>.</param>
+    /// <param name="image">The explained image.</param>
+    /// <param name="rank">The index in <see cref="Explanation.Classes"/>.</param>
+    /// <param name="options">The options; <see cref="HeatMapOptions.Default"/> if <c>null</c>.</param>
     /// <returns>A new image, which the caller disposes.</returns>
-    /// <exception cref="ArgumentException">It is another image: the part that the model saw does not are in it.</exception>
+    /// <exception cref="ArgumentException">The image is another one: the part that the model saw is not within it.</exception>
     public static Image<L8> HeatMap(this Explanation explanation, Image<Rgb24> image, int rank = 0, HeatMapOptions? options = null) =>
         explanation.HeatMap(image.ToPicture(), rank, options).ToImage();
 }

@@ -12,8 +12,8 @@ using SixLabors.ImageSharp.Processing;
 namespace GradCam.ImageSharp;
 
 /// <summary>
-/// Reads and writes pictures with ImageSharp. PNG files decode to the bytes that Pillow's <c>convert("RGB")</c> gives; JPEG files
-/// with subsampled colour do not quite, since ImageSharp interpolates it in another way than libjpeg.
+/// Reads and writes pictures with ImageSharp. PNG files decode to the same bytes as Pillow's <c>convert("RGB")</c>. JPEG files with subsampled chroma
+/// differ slightly, because ImageSharp interpolates it in another way than libjpeg.
 /// </summary>
 public sealed class ImageSharpCodec : IMeasuringPictureCodec
 {
@@ -22,7 +22,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
 
     private const int Quality = 90;
 
-    /// <summary>Gets the most pixels of a picture, so that a small file cannot ask for all memory.</summary>
+    /// <summary>Gets the maximum number of pixels of a picture, so that a small file cannot request all memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public long MaxPixels
     {
@@ -36,7 +36,8 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Of an animation, the first frame. Colour profiles are ignored. Read are JPEG, PNG, WebP, GIF and TIFF, up to <see cref="MaxPixels"/>.
+    /// The method reads JPEG, PNG, WebP, GIF and TIFF files of up to <see cref="MaxPixels"/>. If the file is an animation, it decodes the first
+    /// frame. It ignores colour profiles.
     /// </remarks>
     public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
@@ -55,7 +56,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
             if (!WholeFile.IsThere(kind, encoded))
                 throw Damaged(kind);
 
-            // The decoded picture, its turned copy, and the RGB picture that is made of it.
+            // The decoded picture, its rotated copy, and the RGB picture made from it.
             measured((long)width * height * ((2 * ((bitsPerPixel + 7) / 8)) + Picture.Channels));
             using Image image = ImageSharpApi.Load(encoded);
             image.Mutate(i => i.AutoOrient());
@@ -67,7 +68,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
         }
         catch (Exception e) when (e is not GradCamException and not OutOfMemoryException and not OperationCanceledException)
         {
-            // Not every kind of damage has an exception of its own: some end in one about an index.
+            // Some kinds of damage have no exception type and end in an index error.
             throw Damaged(kind, e);
         }
     }
@@ -93,7 +94,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
     }
 
     /// <inheritdoc/>
-    /// <remarks>PNG and JPEG files have one channel; WebP knows no grey, so its three are alike.</remarks>
+    /// <remarks>PNG and JPEG files have one channel; WebP has no grey, so its three channels are equal.</remarks>
     public byte[] Encode(GreyPicture picture, PictureFormat format)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -141,7 +142,7 @@ public sealed class ImageSharpCodec : IMeasuringPictureCodec
             return converted.ToPicture();
         }
 
-        // ImageSharp would round to 8 bits; the codecs agree to cut.
+        // ImageSharp rounds to 8 bits, but the codecs agree to truncate.
         using Image<Rgb48> wide = image.CloneAs<Rgb48>();
         byte[] pixels = new byte[checked(image.Width * image.Height * Picture.Channels)];
         wide.ProcessPixelRows(rows =>

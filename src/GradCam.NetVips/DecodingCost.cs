@@ -3,7 +3,7 @@ using Vips = NetVips;
 
 namespace GradCam.NetVips;
 
-/// <summary>Computes the memory and the work of decoding a picture from its header, and checks the limits of both.</summary>
+/// <summary>Computes the memory and the work of decoding a picture from its header, and checks their limits.</summary>
 /// <param name="maxPixels">The maximum number of pixels of a picture.</param>
 internal sealed class DecodingCost(long maxPixels)
 {
@@ -37,12 +37,12 @@ internal sealed class DecodingCost(long maxPixels)
     }
 
     /// <summary>Computes the maximum bytes of decoding, including the returned picture.</summary>
-    /// <param name="file">The picture, with only its header read.</param>
+    /// <param name="file">The picture; only its header has been read.</param>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="kind">Name of its format.</param>
-    /// <param name="turned">Whether the picture is turned upright.</param>
-    /// <param name="kept">The bands that are kept besides the colours that are shown; 0 for colours or grey.</param>
-    /// <exception cref="GradCamException">The picture has too many pixels, or takes too much memory.</exception>
+    /// <param name="kind">The name of its format.</param>
+    /// <param name="turned">Whether the codec rotates the picture upright.</param>
+    /// <param name="kept">The number of bands to keep besides the displayed colours; 0 for colours or grey.</param>
+    /// <exception cref="GradCamException">The picture has too many pixels, or needs too much memory.</exception>
     public long Memory(Vips.Image file, ReadOnlySpan<byte> encoded, string kind, bool turned, int kept = 0)
     {
         CheckPixels(file.Width, file.Height);
@@ -53,11 +53,11 @@ internal sealed class DecodingCost(long maxPixels)
         int channels = file.Interpretation == Vips.Enums.Interpretation.Cmyk && file.Bands >= 4 ? 4 : file.Bands >= 3 ? 3 : 1;
         double memory = pixels * ((2 * channels) + (channels == 3 ? 0 : 3));
 
-        // Values of more than 8 bits, or of more bands, as libvips computes them and as .NET keeps them.
+        // Values of more than 8 bits, or of more bands: libvips' result and .NET's copy.
         int values = kept > 0 ? kept : file.Format == Vips.Enums.BandFormat.Uchar ? 0 : channels;
         memory += pixels * values * 2 * sizeof(float);
 
-        // Other decoders hold the picture as a whole, in all its bands and with all its bits.
+        // Other decoders keep the whole picture in memory, with all its bands and bits.
         bool isWhole = kind switch
         {
             "JPEG" => false,
@@ -82,10 +82,10 @@ internal sealed class DecodingCost(long maxPixels)
         return (long)width * height * Picture.Channels;
     }
 
-    /// <summary>Checks the memory of a file without pixels that were compressed.</summary>
+    /// <summary>Checks the memory of a file with uncompressed pixels.</summary>
     /// <param name="bytes">The memory in bytes.</param>
     /// <returns>The same.</returns>
-    /// <exception cref="GradCamException">It is too much.</exception>
+    /// <exception cref="GradCamException">The file needs too much memory.</exception>
     public long CheckMemory(long bytes) => bytes <= (double)maxPixels * BytesPerPixel ? bytes
         : throw new GradCamException(GradCamErrorKind.Limit, $"reading it takes about {bytes / 1e6:0} MB of memory, and the limit is {maxPixels * BytesPerPixel / 1_000_000} MB. Scale the picture down, or raise the limit of pixels (MaxPixels, --max-pixels).");
 

@@ -20,7 +20,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     private const int PngCompression = 3;
     private const Vips.Enums.ForeignPngFilter PngFilter = Vips.Enums.ForeignPngFilter.Up;
 
-    // CMYK and alpha.
+    // CMYK and alpha have five bands.
     private const int MostColours = 5;
 
     private const int JpegQuality = 90;
@@ -42,25 +42,28 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
     } = DefaultMaxPixels;
 
     /// <summary>
-    /// Gets the range of the values in files with more than 8 bits a channel, from black to white; null for the whole range of the type. Files with 8 bits
-    /// are read as they are.
+    /// Gets the range of the values in files with more than 8 bits a channel, from black to white; <c>null</c> for the whole range of the type. The
+    /// codec does not scale files with 8 bits.
     /// </summary>
     public SampleRange? Samples { get; init; }
 
     /// <summary>
-    /// Gets whether pictures keep all bands of the file, alpha and all pages of a TIFF file among them, for models with <see cref="ChannelOrder.Bands"/>. If not,
-    /// they keep colours or grey, and all bands only if there are more than five.
+    /// Gets whether pictures keep all bands of the file, including alpha and all pages of a TIFF file, for models with
+    /// <see cref="ChannelOrder.Bands"/>. Otherwise, they keep colours or grey, and keep all bands only if there are more than five.
     /// </summary>
     public bool KeepBands { get; init; }
 
-    /// <summary>Gets the bands that are shown as red, green and blue, from 1 on, or the one that is shown as grey; null for the first three, or the first if there are fewer.</summary>
+    /// <summary>
+    /// Gets the bands to display as red, green and blue, from 1 on, or the band to display as grey. <c>null</c> means the first three, or the first
+    /// if there are fewer.
+    /// </summary>
     public IReadOnlyList<int>? ShownBands { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Of an animation, the first frame. Colour profiles are ignored. Float and Lab pictures (TIFF) go through libvips' conversion
-    /// to sRGB. Read are JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM, up to <see cref="MaxPixels"/>,
-    /// and NumPy arrays <c>[H, W]</c> and <c>[H, W, C]</c>. Values with more than 8 bits are in <see cref="Picture.Values"/>.
+    /// The method reads JPEG, PNG, WebP, GIF, TIFF, AVIF, BMP, PBM, PGM and PPM files of up to <see cref="MaxPixels"/>, and NumPy arrays
+    /// <c>[H, W]</c> and <c>[H, W, C]</c>. If the file is an animation, it decodes the first frame. It ignores colour profiles. libvips converts
+    /// float and Lab pictures (TIFF) to sRGB. Values with more than 8 bits are in <see cref="Picture.Values"/>.
     /// </remarks>
     public Picture Decode(ReadOnlySpan<byte> encoded) => Decode(encoded, _ => { });
 
@@ -225,10 +228,11 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         return new Picture(image.Width, image.Height, rgb);
     }
 
-    // More bands than colours and alpha have are no picture to a model of colours, and are kept, so that it can be told.
+    // A picture with more bands than colours and alpha is not valid for a model of colours. The codec keeps its bands, so that the model's error can
+    // state them.
     private bool KeepsAll(Vips.Image image) => KeepBands || image.Bands > MostColours;
 
-    // Every page is a band, or several.
+    // Every page is one or more bands.
     private Picture Pages(ReadOnlySpan<byte> encoded, int pages)
     {
         using Vips.Image stack = Vips.Image.NewFromBuffer(encoded, "n=-1", Vips.Enums.Access.Random, Vips.Enums.FailOn.Error);
@@ -256,7 +260,7 @@ public sealed class NetVipsCodec : IMeasuringPictureCodec
         return ValuePicture.Of(new PictureValues(image.Width, image.Height, bands, real.WriteToMemory<float>(), range), isChosen: isByte || Samples is not null, ShownBands, stretches: KeepBands);
     }
 
-    // White. Negative values are black.
+    // The value of white. Negative values are black.
     private static double Largest(Vips.Enums.BandFormat format) => format switch
     {
         Vips.Enums.BandFormat.Ushort => ushort.MaxValue,

@@ -7,10 +7,10 @@ internal static class PlainFormats
 {
     /// <summary>Decodes a file of one of these formats.</summary>
     /// <param name="encoded">The file.</param>
-    /// <param name="samples">The values that are black and white in files with more than 8 bits; null for those that the file states.</param>
-    /// <param name="measured">Told width and height before the pixels are read.</param>
-    /// <returns>The picture; <c>null</c> if the file is of another format.</returns>
-    /// <exception cref="GradCamException">The file is damaged, or of a kind that is not read.</exception>
+    /// <param name="samples">The values that are black and white in files with more than 8 bits; <c>null</c> for those that the file states.</param>
+    /// <param name="measured">Receives width and height before the method reads the pixels.</param>
+    /// <returns>The picture; <c>null</c> if the file has another format.</returns>
+    /// <exception cref="GradCamException">The file is damaged, or of an unsupported kind.</exception>
     public static Picture? Decode(ReadOnlySpan<byte> encoded, SampleRange? samples, Action<int, int> measured) =>
         BmpFile.Is(encoded) ? BmpFile.Decode(encoded, measured)
         : PortableAnyMap.Is(encoded) ? PortableAnyMap.Decode(encoded, samples, measured)

@@ -3,8 +3,8 @@ using GradCam.Pictures;
 namespace GradCam.NetVips;
 
 /// <summary>
-/// Reads Netpbm's PBM, PGM and PPM files, as text (P1 to P3) and binary (P4 to P6). Of several pictures in a file, the first. Samples become
-/// <c>v * 255 / largest</c>, rounded; of more than 8 bits the picture keeps the values.
+/// Reads Netpbm's PBM, PGM and PPM files, as text (P1 to P3) and binary (P4 to P6). If a file contains several pictures, the class reads the first.
+/// Samples become <c>v * 255 / largest</c>, rounded. If they have more than 8 bits, the picture keeps the values.
 /// </summary>
 internal static class PortableAnyMap
 {
