@@ -7,7 +7,7 @@ namespace GradCam.Extensions;
 /// <summary>Options for the model of a service. All properties have setters, so that configuration can bind to them.</summary>
 public sealed class GradCamOptions
 {
-    /// <summary>Gets or sets the split model's folder, the one that holds <c>model.json</c>.</summary>
+    /// <summary>Gets or sets the split model's folder, which contains <c>model.json</c>.</summary>
     public string Model { get; set; } = "";
 
     /// <summary>Gets or sets the device, in the format of <see cref="Devices.Device.Parse"/>: <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>.</summary>
@@ -19,10 +19,12 @@ public sealed class GradCamOptions
     /// <summary>Gets or sets the number of threads that compute one operator; 0, the default, for the threads that all models share (<see cref="GradCamRuntime.Threads"/>).</summary>
     public int Threads { get; set; }
 
-    /// <summary>Gets or sets whether to keep the model's first half as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.</summary>
+    /// <summary>
+    /// Gets or sets whether to keep the model's first half as ONNX Runtime has optimized it, see <see cref="ExplainerOptions.KeepOptimized"/>.
+    /// </summary>
     public bool KeepOptimized { get; set; } = true;
 
-    /// <summary>Gets or sets whether the weights are read into memory of this process alone, see <see cref="ExplainerOptions.CopyWeights"/>.</summary>
+    /// <summary>Gets or sets whether the process reads the weights into memory of its own, see <see cref="ExplainerOptions.CopyWeights"/>.</summary>
     public bool CopyWeights { get; set; }
 
     /// <summary>
