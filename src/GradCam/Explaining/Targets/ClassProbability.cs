@@ -5,12 +5,13 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// The probability of a class, or its logarithm. By a softmax, <c>d p_c / dy = p_c (e_c - p)</c> and <c>d log p_c / dy = e_c - p</c>; by a sigmoid,
-/// <c>d p_c / dy = p_c (1 - p_c) e_c</c> and <c>d log p_c / dy = (1 - p_c) e_c</c>. A score that is a probability itself: <c>e_c</c> and <c>e_c / p_c</c>.
+/// Represents the probability of a class, or its logarithm. With a softmax, <c>d p_c / dy = p_c (e_c - p)</c> and <c>d log p_c / dy = e_c - p</c>.
+/// With a sigmoid, <c>d p_c / dy = p_c (1 - p_c) e_c</c> and <c>d log p_c / dy = (1 - p_c) e_c</c>. If the score itself is a probability, the
+/// gradients are <c>e_c</c> and <c>e_c / p_c</c>.
 /// </summary>
 internal sealed class ClassProbability(int classIndex, bool logarithm, ProbabilityFunction function = ProbabilityFunction.Softmax) : ScoreTarget
 {
-    // A score that is a probability can be 0, of which the logarithm has no gradient.
+    // A score that is a probability can be 0, and the logarithm of 0 has no gradient.
     private const float Smallest = 1e-30f;
 
     public override int ClassIndex => classIndex;

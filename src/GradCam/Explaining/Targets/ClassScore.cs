@@ -2,7 +2,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>The score of a class; its seed is one-hot.</summary>
+/// <summary>Represents the score of a class; its seed is one-hot.</summary>
 internal sealed class ClassScore(int classIndex) : ScoreTarget
 {
     public override int ClassIndex => classIndex;

@@ -2,7 +2,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>Which classes are explained, and what of them: by default their scores.</summary>
+/// <summary>Specifies the classes to explain, and the quantity of each: by default its score.</summary>
 public abstract record ClassTargets
 {
     private ClassTargets()
@@ -13,10 +13,10 @@ public abstract record ClassTargets
 
     private RegionMask? Mask { get; init; }
 
-    /// <summary>The class with the highest score of each picture.</summary>
+    /// <summary>Gets the class with the highest score of each picture.</summary>
     public static ClassTargets Top1 { get; } = new TopClasses(1);
 
-    /// <summary>The <paramref name="k"/> classes with the highest scores of each picture, best first.</summary>
+    /// <summary>Returns the <paramref name="k"/> classes with the highest scores of each picture, best first.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is not positive.</exception>
     public static ClassTargets Top(int k)
     {
@@ -24,43 +24,45 @@ public abstract record ClassTargets
         return new TopClasses(k);
     }
 
-    /// <summary>The same classes for every picture, each by index or label.</summary>
+    /// <summary>Returns the same classes for every picture, each by index or label.</summary>
     public static ClassTargets Of(params IReadOnlyList<string> indicesOrLabels) => new NamedClasses(indicesOrLabels);
 
-    /// <summary>The same classes for every picture, by index.</summary>
+    /// <summary>Returns the same classes for every picture, by index.</summary>
     public static ClassTargets Of(params IReadOnlyList<int> indices) => new NamedClasses([.. indices.Select(i => $"{i}")]);
 
-    /// <summary>One class for each picture of a batch, in order, by index or label.</summary>
+    /// <summary>Returns one class for each picture of a batch, in order, by index or label.</summary>
     public static ClassTargets ForEach(params IReadOnlyList<string> indicesOrLabels) => new ClassOfEach(indicesOrLabels);
 
-    /// <summary>Targets of your own making, the same for every picture.</summary>
-    /// <param name="targets">At least one.</param>
+    /// <summary>Returns custom targets, the same for every picture.</summary>
+    /// <param name="targets">The targets, at least one.</param>
     public static ClassTargets Custom(params IReadOnlyList<ScoreTarget> targets) => new CustomTargets(targets);
 
-    /// <summary>Explains why it is each of the classes rather than others: <c>y_c - mean of y_other</c>.</summary>
-    /// <param name="indicesOrLabels">The others, by index or label.</param>
+    /// <summary>Explains the difference of each class from other classes: <c>y_c - mean of y_other</c>.</summary>
+    /// <param name="indicesOrLabels">The other classes, by index or label.</param>
     public ClassTargets Against(params IReadOnlyList<string> indicesOrLabels) => this with { Form = Form with { Against = indicesOrLabels } };
 
-    /// <summary>Explains what speaks against each of the classes: the negated score.</summary>
+    /// <summary>Explains the evidence against each of the classes: the negated score.</summary>
     public ClassTargets Counterfactual() => this with { Form = Form with { Negated = true } };
 
-    /// <summary>Explains another form of the classes' scores: their probability, say.</summary>
+    /// <summary>Explains another form of the classes' scores, such as their probability.</summary>
     public ClassTargets As(ScoreForm form) => this with { Form = Form with { Score = form } };
 
     /// <summary>
-    /// Where a model scores each place (semantic segmentation): the places that count, for all classes and pictures. Without a mask these are
-    /// the places where the class has the highest score, or all of them where it is highest at none.
+    /// Restricts the positions that count, for all classes and pictures, if the model scores each position (semantic segmentation). Without a mask,
+    /// the positions at which the class's score is the highest count. If there are none, all positions count.
     /// </summary>
-    /// <param name="mask">Covers what the model sees.</param>
+    /// <param name="mask">The mask over the part that the model sees.</param>
     public ClassTargets Within(RegionMask mask) => this with { Mask = mask };
 
-    /// <summary>The targets of each picture: <c>[N][targets]</c>, as many for each.</summary>
-    /// <param name="scores"><c>[N,K]</c>, or <c>[N,K*H*W]</c> where each place is scored.</param>
+    /// <summary>Returns the targets of each picture: <c>[N][targets]</c>, equally many for each.</summary>
+    /// <param name="scores"><c>[N,K]</c>, or <c>[N,K*H*W]</c> if the model scores each position.</param>
     /// <param name="count">The batch size.</param>
     /// <param name="labels">The model's class names.</param>
-    /// <param name="dense">How the scores are laid out where each place is scored; null for a classifier.</param>
-    /// <param name="probability">How the scores become probabilities.</param>
-    /// <exception cref="GradCamException">No such class, too few for the batch, or a mask for a model that scores no places.</exception>
+    /// <param name="dense">The layout of the scores if the model scores each position; <c>null</c> for a classifier.</param>
+    /// <param name="probability">The function from scores to probabilities.</param>
+    /// <exception cref="GradCamException">
+    /// There is no such class, or too few for the batch, or there is a mask but the model scores no positions.
+    /// </exception>
     internal ScoreTarget[][] Resolve(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores? dense = null, ProbabilityFunction probability = ProbabilityFunction.Softmax)
     {
         if (dense is not null)
@@ -87,13 +89,13 @@ public abstract record ClassTargets
         }).ToArray())];
     }
 
-    /// <summary>The class indices of each picture.</summary>
+    /// <summary>Returns the class indices of each picture.</summary>
     private protected abstract int[][] Indices(ReadOnlySpan<float> scores, int count, LabelList labels);
 
-    /// <summary>The targets of one picture, where a batch must be gone through one by one.</summary>
-    /// <param name="index">The picture.</param>
+    /// <summary>Returns the targets of one picture, for a model that explains a batch one by one.</summary>
+    /// <param name="index">The picture's index.</param>
     /// <param name="count">The size of the whole batch.</param>
-    /// <exception cref="GradCamException">Too few or too many for the batch.</exception>
+    /// <exception cref="GradCamException">There are too few or too many targets for the batch.</exception>
     internal virtual ClassTargets OfOne(int index, int count) => this;
 
     private sealed record TopClasses(int K) : ClassTargets

@@ -2,7 +2,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>One target against the mean of others.</summary>
+/// <summary>Represents the difference of one target from the mean of others.</summary>
 internal sealed class ContrastTarget : ScoreTarget
 {
     private readonly ScoreTarget _target;

@@ -3,8 +3,8 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// A target with its sign turned: regions that would change the model's mind if they went.
-/// Selvaraju et al., ICCV 2017, section 7: "counterfactual explanations".
+/// Represents a target with the opposite sign. It highlights regions whose removal would change the model's decision. Selvaraju et al., ICCV 2017,
+/// section 7: "counterfactual explanations".
 /// </summary>
 internal sealed class CounterfactualTarget : ScoreTarget
 {

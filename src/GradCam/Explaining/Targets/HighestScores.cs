@@ -1,14 +1,14 @@
 namespace GradCam.Explaining;
 
-/// <summary>The classes with the highest scores, best first. Equal scores keep their order, and NaN is less than any number.</summary>
+/// <summary>Finds the classes with the highest scores, best first. Equal scores keep their order, and NaN is less than any number.</summary>
 internal static class HighestScores
 {
-    // Up to here, keeping the best in order while going through the scores takes less than sorting all of them.
+    // Up to this number, a sorted list of the best in one pass over the scores is faster than a sort of all scores.
     private const int Few = 16;
 
-    /// <summary>Finds them.</summary>
-    /// <param name="scores">One picture's, <c>[K]</c>.</param>
-    /// <param name="k">How many are wanted, at least 1.</param>
+    /// <summary>Returns the classes with the highest scores.</summary>
+    /// <param name="scores">One picture's scores, <c>[K]</c>.</param>
+    /// <param name="k">The number of classes, at least 1.</param>
     /// <returns>Their indices: <paramref name="k"/>, or as many as there are scores.</returns>
     public static int[] Of(ReadOnlySpan<float> scores, int k) => k <= Few ? Select(scores, k) : Sort(scores)[..Math.Min(k, scores.Length)];
 
@@ -17,7 +17,7 @@ internal static class HighestScores
         int[] best = new int[Math.Min(k, scores.Length)];
         for (int i = 0; i < scores.Length; i++)
         {
-            // Those that it is better than move down, the last of them out.
+            // Lower scores move down, and the last one leaves the list.
             int place = Math.Min(i, best.Length);
             for (; place > 0 && scores[i].CompareTo(scores[best[place - 1]]) > 0; place--)
             {

@@ -3,7 +3,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>A linear combination of scores; it is about the class with the largest weight by size.</summary>
+/// <summary>Represents a linear combination of scores. It explains the class with the weight of the largest magnitude.</summary>
 internal sealed class LinearTarget : ScoreTarget
 {
     private readonly (int ClassIndex, float Weight)[] _weights;

@@ -6,8 +6,9 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// Which places belong to each class, if a model scores each place: those where its score is the highest. For a model with one class, and for classes
-/// behind a Sigmoid, those where its score is positive: that is a probability of more than one half, and a place may belong to several classes.
+/// Finds the positions of each class if a model scores each position: those at which the class's score is the highest. If the model has one class, or
+/// if a Sigmoid follows the scores, they are the positions with a positive score. A positive score is a probability above one half, and a position
+/// may belong to several classes.
 /// </summary>
 internal sealed class PlaceWinners
 {
@@ -19,10 +20,10 @@ internal sealed class PlaceWinners
     private readonly int[] _counts;
     private readonly float[] _means;
 
-    /// <summary>Finds them.</summary>
-    /// <param name="scores">One picture's, <c>[K, H*W]</c>.</param>
-    /// <param name="layout">How they are laid out.</param>
-    /// <param name="probability">How they become probabilities.</param>
+    /// <summary>Initializes the positions of the classes.</summary>
+    /// <param name="scores">One picture's scores, <c>[K, H*W]</c>.</param>
+    /// <param name="layout">The layout of the scores.</param>
+    /// <param name="probability">The function from scores to probabilities.</param>
     public PlaceWinners(ReadOnlySpan<float> scores, DenseScores layout, ProbabilityFunction probability = ProbabilityFunction.Softmax)
     {
         int places = layout.Places;
@@ -69,11 +70,12 @@ internal sealed class PlaceWinners
             _counts[winner]++;
     }
 
-    /// <summary>How many places belong to a class, as a share of all of them.</summary>
+    /// <summary>Returns a class's share of all positions.</summary>
     public float Share(int classIndex) => (float)_counts[classIndex] / _layout.Places;
 
     /// <summary>
-    /// One number for each class, the greater the better it does: by the number of its places, and among equals by the mean of its scores.
+    /// Returns one number for each class, higher for better classes. It orders classes by the number of their positions, and equal ones by the mean
+    /// of their scores.
     /// </summary>
     public float[] Ranking()
     {
@@ -84,7 +86,7 @@ internal sealed class PlaceWinners
         return ranking;
     }
 
-    /// <summary>The target of a class: its scores at its places, or at all places if it has none.</summary>
+    /// <summary>Returns the target of a class: its scores at its positions, or at all positions if it has none.</summary>
     public (float[] Mask, string Where) Region(int classIndex)
     {
         int count = _counts[classIndex];

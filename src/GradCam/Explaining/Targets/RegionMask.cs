@@ -3,16 +3,16 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>How much each place of what the model sees counts, where a model scores each place.</summary>
+/// <summary>Represents the weight of each position that the model sees, if the model scores each position.</summary>
 public sealed class RegionMask
 {
     private const float White = 255f * Picture.Channels;
 
-    /// <summary>Wraps values without copying them.</summary>
-    /// <param name="height">Rows, of any number: the mask is resized to the model's places.</param>
+    /// <summary>Initializes a mask that wraps values without a copy.</summary>
+    /// <param name="height">Rows, of any number: the mask is resized to the model's positions.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="values"><c>[height, width]</c>: 1 where a place counts, 0 where it does not, or anything between.</param>
-    /// <exception cref="ArgumentException">Another number of values, or values that are no finite numbers.</exception>
+    /// <param name="values"><c>[height, width]</c>: 1 if a position counts, 0 if it does not, or a number between.</param>
+    /// <exception cref="ArgumentException"><paramref name="values"/> has another length, or contains values that are not finite.</exception>
     public RegionMask(int height, int width, float[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -25,19 +25,19 @@ public sealed class RegionMask
         Values = values;
     }
 
-    /// <summary>Rows.</summary>
+    /// <summary>Gets the number of rows.</summary>
     public int Height { get; }
 
-    /// <summary>Columns.</summary>
+    /// <summary>Gets the number of columns.</summary>
     public int Width { get; }
 
-    /// <summary><c>[Height, Width]</c>. Not a copy.</summary>
+    /// <summary>Gets the values, <c>[Height, Width]</c>. Not a copy.</summary>
     public float[] Values { get; }
 
-    /// <summary>A mask from a picture of it: white counts, black does not, grey in part.</summary>
-    /// <param name="mask">The mask, as large as the picture that is explained.</param>
+    /// <summary>Returns a mask from a picture: white counts, black does not, and grey counts in part.</summary>
+    /// <param name="mask">The mask, as large as the explained picture.</param>
     /// <param name="seen">The part of the picture that the model sees, see <see cref="Preprocessing.Seen"/>.</param>
-    /// <exception cref="ArgumentException">That part does not lie in the mask.</exception>
+    /// <exception cref="ArgumentException">The part is not within the mask.</exception>
     public static RegionMask Of(Picture mask, PixelRectangle seen)
     {
         ArgumentNullException.ThrowIfNull(mask);
@@ -53,8 +53,8 @@ public sealed class RegionMask
         return new RegionMask(seen.Height, seen.Width, values);
     }
 
-    /// <summary>The mask at the model's places: each is a mean of what it covers.</summary>
-    /// <exception cref="GradCamException">Nothing of it is left.</exception>
+    /// <summary>Returns the mask at the model's positions: each value is the mean of the covered part.</summary>
+    /// <exception cref="GradCamException">No position counts.</exception>
     internal float[] At(DenseScores places)
     {
         float[] resized = Values;

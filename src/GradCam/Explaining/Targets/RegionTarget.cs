@@ -4,8 +4,8 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// The sum of a class's scores over a mask, where each place is scored: <c>f = sum over p of m_p y_cp</c>, <c>df/dy_cp = m_p</c>. The mask stands
-/// still, also where it was made of the scores.
+/// Represents the sum of a class's scores over a mask, if the model scores each position: <c>f = sum over p of m_p y_cp</c>, <c>df/dy_cp = m_p</c>.
+/// The mask is constant, even if it was computed from the scores.
 /// </summary>
 internal sealed class RegionTarget : ScoreTarget
 {

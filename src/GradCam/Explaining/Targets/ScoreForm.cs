@@ -1,14 +1,14 @@
 namespace GradCam.Explaining;
 
-/// <summary>What of a class is explained.</summary>
+/// <summary>Specifies the quantity of a class to explain.</summary>
 public enum ScoreForm
 {
-    /// <summary>Its score, the logit <c>y_c</c>.</summary>
+    /// <summary>The score, the logit <c>y_c</c>.</summary>
     Score,
 
-    /// <summary>Its probability <c>p_c</c>, the model's own. The gradient vanishes where the model is sure.</summary>
+    /// <summary>The model's own probability <c>p_c</c>. Its gradient vanishes if the model is certain.</summary>
     Probability,
 
-    /// <summary>The logarithm of its probability, <c>log p_c</c>: by a softmax, the score against all others'.</summary>
+    /// <summary>The logarithm of the probability, <c>log p_c</c>. With a softmax, it compares the score with all others.</summary>
     LogProbability,
 }

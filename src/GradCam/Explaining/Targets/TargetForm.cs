@@ -2,25 +2,27 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>How a class becomes a target.</summary>
-/// <param name="Score">What of the class.</param>
-/// <param name="Against">Classes that it is held against, by index or label; empty for none.</param>
-/// <param name="Negated">Whether what speaks against it is asked for.</param>
+/// <summary>Represents the form of a target of a class.</summary>
+/// <param name="Score">The quantity of the class.</param>
+/// <param name="Against">The classes to compare with, by index or label; empty for none.</param>
+/// <param name="Negated">Whether to explain the evidence against the class.</param>
 internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against, bool Negated)
 {
-    /// <summary>The score itself.</summary>
+    /// <summary>Gets the form of the score itself.</summary>
     public static TargetForm OfScores { get; } = new(ScoreForm.Score, [], false);
 
-    /// <summary>The target of a class.</summary>
-    /// <exception cref="GradCamException">It is held against itself or a class that is not there.</exception>
+    /// <summary>Returns the target of a class.</summary>
+    /// <exception cref="GradCamException">The class is compared with itself or with an unknown class.</exception>
     public ScoreTarget Of(int classIndex, LabelList labels) => Of(Single(classIndex), labels, Single);
 
-    /// <summary>The target of a class where each place is scored: the same places count for it and for those that it is held against.</summary>
+    /// <summary>
+    /// Returns the target of a class if the model scores each position. The same positions count for the class and for the classes to compare with.
+    /// </summary>
     /// <param name="classIndex">The class.</param>
     /// <param name="labels">The model's class names.</param>
-    /// <param name="mask">How much each place counts, <c>[H*W]</c>.</param>
-    /// <param name="where">The same in words.</param>
-    /// <exception cref="GradCamException">It is held against itself or a class that is not there, or asks for a probability.</exception>
+    /// <param name="mask">The weight of each position, <c>[H*W]</c>.</param>
+    /// <param name="where">The positions in words.</param>
+    /// <exception cref="GradCamException">The class is compared with itself or with an unknown class, or the form is a probability.</exception>
     public ScoreTarget Of(int classIndex, LabelList labels, float[] mask, string where)
     {
         if (Score != ScoreForm.Score)
@@ -30,8 +32,8 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
         ScoreTarget Region(int c) => new RegionTarget(c, mask, where);
     }
 
-    /// <summary>The target made of another.</summary>
-    /// <exception cref="GradCamException">It is held against its own class or one that is not there.</exception>
+    /// <summary>Returns the target made from another.</summary>
+    /// <exception cref="GradCamException">The target is compared with its own class or with an unknown class.</exception>
     public ScoreTarget Of(ScoreTarget target, LabelList labels) => Of(target, labels, Single);
 
     private ScoreTarget Of(ScoreTarget target, LabelList labels, Func<int, ScoreTarget> single)

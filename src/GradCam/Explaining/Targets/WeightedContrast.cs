@@ -4,8 +4,8 @@ using GradCam.SplitModels;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// A class's score against the mean of others', each counted by its probability among them: <c>f = y_c - alpha sum over m of q_m y_m</c>,
-/// <c>q</c> the softmax of the others' scores. The weights move with the scores: <c>df/dy_c = 1</c>,
+/// Represents the difference of a class's score from the mean of others, weighted by their probabilities:
+/// <c>f = y_c - alpha sum over m of q_m y_m</c>, <c>q</c> the softmax of the others' scores. The weights depend on the scores: <c>df/dy_c = 1</c>,
 /// <c>df/dy_m = -alpha q_m (1 + y_m - sum over n of q_n y_n)</c>.
 /// </summary>
 internal sealed class WeightedContrast(int classIndex, int[] others, float alpha) : ScoreTarget
