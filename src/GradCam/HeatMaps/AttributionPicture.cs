@@ -15,14 +15,19 @@ internal static class AttributionPicture
     private const float Contrast = 0.1f;
     private const byte Grey = 127;
 
-    /// <summary><c>1/2 + a / (10 rms(a))</c>, in 8 bits, laid into the part of a picture that the model saw; grey around it.</summary>
-    /// <param name="attributions">One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[C,H,W]</c>. Other numbers of channels than three are summed and drawn in grey.</param>
-    /// <param name="channels">Which colours these are: the preprocessing's.</param>
+    /// <summary>
+    /// Draws <c>1/2 + a / (10 rms(a))</c>, in 8 bits, in the part of a picture that the model saw; grey around it.
+    /// </summary>
+    /// <param name="attributions">
+    /// One of <see cref="Explaining.ClassExplanation.Attributions"/>, <c>[C,H,W]</c>. If the number of channels is not three, their sum is drawn in
+    /// grey.
+    /// </param>
+    /// <param name="channels">The order of the colours, from the preprocessing.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part, see <see cref="Explaining.Explanation.Seen"/>.</param>
-    /// <returns>As large as the picture; all grey where nothing was given, or something that is no number.</returns>
-    /// <exception cref="ArgumentException">No channels, or the part does not lie in the picture.</exception>
+    /// <returns>A picture of the same size; all grey if the attributions are zero or not finite.</returns>
+    /// <exception cref="ArgumentException">There are no channels, or the part is not within the picture.</exception>
     public static Picture Draw(NpyArray attributions, ChannelOrder channels, int width, int height, PixelRectangle seen)
     {
         ArgumentNullException.ThrowIfNull(attributions);
@@ -41,7 +46,7 @@ internal static class AttributionPicture
         return new Picture(width, height, whole);
     }
 
-    // One channel, or bands that are no colours, have one sign for each pixel: that of their sum.
+    // The colours of one channel, or of bands without colours, have one sign for each pixel: that of their sum.
     private static float[] Colours(NpyArray attributions)
     {
         int channels = (int)attributions.Shape[0];

@@ -14,8 +14,8 @@ public static class MapConditions
 
     /// <summary>
     /// Channel weights are noise if each is at most this share of its channel's mean absolute gradient: <c>|mean G_k| &lt;= 1e-5 mean |G_k|</c> for
-    /// all k. A float32 sum over the places of a layer is good to about 1e-5 of its terms. In 640 maps of two trained
-    /// classifiers (64 photographs, five layers of each from the first to the last), the largest such ratio of a picture is 0.0068 or more.
+    /// all k. A float32 sum over the positions of a layer is accurate to about 1e-5 of its terms. The largest such ratio of a picture is 0.0068 or
+    /// more in 640 maps of two trained classifiers (64 photographs, five layers of each from the first to the last).
     /// </summary>
     public const float NoiseTolerance = 1e-5f;
 

@@ -25,8 +25,7 @@ public sealed partial class Picture
 
     /// <summary>
     /// Creates a picture from interleaved blue, green, red and alpha bytes, the layout of SkiaSharp, WPF and Windows cameras. The method ignores
-    /// alpha.
-    /// If alpha matters, blend the picture over a background first.
+    /// alpha. If alpha matters, blend the picture over a background first.
     /// </summary>
     /// <inheritdoc cref="FromRgb"/>
     public static Picture FromBgra(int width, int height, ReadOnlySpan<byte> pixels, int stride = 0) => From(width, height, pixels, stride, bytes: 4, red: 2);

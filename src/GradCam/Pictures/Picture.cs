@@ -38,8 +38,7 @@ public sealed partial class Picture
 
     /// <summary>
     /// Gets the file's values if <see cref="Pixels"/> cannot represent them: more than 8 bits, or other bands than red, green and blue. Models
-    /// receive
-    /// these values. <see cref="Pixels"/> is the picture for people.
+    /// receive these values. <see cref="Pixels"/> is the picture for people.
     /// </summary>
     /// <exception cref="ArgumentException">The values belong to a picture of another size.</exception>
     public PictureValues? Values

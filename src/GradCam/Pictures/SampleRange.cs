@@ -20,9 +20,8 @@ public readonly record struct SampleRange(double Low, double High)
     }
 
     /// <summary>
-    /// Reads a radiologist's window, <c>CENTRE,WIDTH</c>: DICOM's linear function, PS3.3 C.11.2.1.2.1, from <c>c - 0.5 - (w - 1) / 2</c> to <c>c -
-    /// 0.5 +
-    /// (w - 1) / 2</c>.
+    /// Reads a radiologist's window, <c>CENTRE,WIDTH</c>: DICOM's linear function, PS3.3 C.11.2.1.2.1, from <c>c - 0.5 - (w - 1) / 2</c> to
+    /// <c>c - 0.5 + (w - 1) / 2</c>.
     /// </summary>
     /// <returns>The range; <c>null</c> if the text has another form, or if the width is not above 1.</returns>
     public static SampleRange? ParseWindowOrNull(string text)
