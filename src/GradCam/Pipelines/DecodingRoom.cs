@@ -3,12 +3,12 @@ using GradCam.Pictures;
 namespace GradCam.Pipelines;
 
 /// <summary>
-/// The memory that pictures may take which are being decoded or drawn: whoever would take more waits. One picture always has room, however
-/// large, and none passes another, so that a large one does not wait for ever.
+/// Limits the memory of the pictures in decoding or drawing. A caller that would exceed the limit waits. One picture of any size always has room. No
+/// picture passes another, so that a large one does not wait forever.
 /// </summary>
 internal sealed class DecodingRoom(long most)
 {
-    // What is known of a picture of another codec's: photographs are stored in about a tenth of their pixels' bytes.
+    // The estimate for other codecs: photographs are stored in about a tenth of their pixels' bytes.
     private const long Expansion = 10;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
@@ -17,12 +17,12 @@ internal sealed class DecodingRoom(long most)
     private readonly LinkedList<long> _waiting = new();
     private long _taken;
 
-    /// <summary>Decodes a picture once there is room for it.</summary>
-    /// <param name="codec">Decodes it.</param>
+    /// <summary>Decodes a picture when there is room for it.</summary>
+    /// <param name="codec">Decodes the picture.</param>
     /// <param name="encoded">The file's bytes.</param>
-    /// <param name="place">Destination: the picture's room; dispose of it when the picture is no longer worked on.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="GradCamException">As of <see cref="IPictureCodec.Decode"/>.</exception>
+    /// <param name="place">Receives the picture's room. Dispose it when the work on the picture ends.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="GradCamException">As in <see cref="IPictureCodec.Decode"/>.</exception>
     public Picture Decode(IPictureCodec codec, byte[] encoded, out Place place, CancellationToken cancellationToken)
     {
         Place? taken = null;
@@ -39,7 +39,7 @@ internal sealed class DecodingRoom(long most)
                 picture = codec.Decode(encoded);
             }
 
-            // A codec that has not told is none that measures.
+            // A measuring codec might not have reported the memory.
             place = taken ?? Take(picture.Pixels.LongLength, cancellationToken);
             taken = null;
             return picture;
@@ -50,7 +50,7 @@ internal sealed class DecodingRoom(long most)
         }
     }
 
-    /// <summary>Takes room for so many bytes; waits until there is.</summary>
+    /// <summary>Waits until there is room for the bytes, and reserves it.</summary>
     public Place Take(long bytes, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -84,7 +84,7 @@ internal sealed class DecodingRoom(long most)
         }
     }
 
-    /// <summary>Room that is taken.</summary>
+    /// <summary>Represents reserved room.</summary>
     public sealed class Place(DecodingRoom room, long bytes) : IDisposable
     {
         private long _bytes = bytes;

@@ -5,20 +5,22 @@ using GradCam.Pictures;
 namespace GradCam.Pipelines;
 
 /// <summary>
-/// Explains many pictures: they are read, decoded and prepared on several threads, gathered into batches, run through the model and
-/// handed out in their order. However many there are, only a bounded number is on the way.
+/// Explains many pictures. Several threads read, decode and prepare them. The pipeline gathers the pictures into batches, runs the model, and returns
+/// results in the order of the pictures. It bounds the number of pictures in progress.
 /// </summary>
 public static class ExplainPipeline
 {
     /// <summary>Explains pictures.</summary>
     /// <param name="explainer">The model.</param>
-    /// <param name="pictures">The pictures; asked for as the work goes on.</param>
-    /// <param name="codec">Decodes them.</param>
-    /// <param name="options">What is explained, and how; <see cref="PipelineOptions.Default"/> where null.</param>
-    /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <param name="pictures">The pictures. The pipeline requests them as the work proceeds.</param>
+    /// <param name="codec">Decodes the pictures.</param>
+    /// <param name="options">The options; <see cref="PipelineOptions.Default"/> if <c>null</c>.</param>
+    /// <param name="progress">Receives the progress after each picture; <c>null</c> for no reports.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>
+    /// A result for each picture, in order. If a picture cannot be read or explained, its result has an error, and the other pictures continue.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static IAsyncEnumerable<ExplainedPicture> ExplainAll(
         this Explainer explainer,
         IAsyncEnumerable<PictureSource> pictures,
@@ -31,15 +33,17 @@ public static class ExplainPipeline
         return ExplainAll([explainer], pictures, codec, options, progress, cancellationToken);
     }
 
-    /// <summary>Explains pictures on several devices, each with an explainer of its own. A batch goes to whichever is free first.</summary>
-    /// <param name="explainers">The same model, loaded several times; each gets as many of the workers as the others, and one at least.</param>
-    /// <param name="pictures">The pictures; asked for as the work goes on.</param>
-    /// <param name="codec">Decodes them.</param>
-    /// <param name="options">What is explained, and how; <see cref="PipelineOptions.Default"/> where null.</param>
-    /// <param name="progress">Told after each picture; null for nobody.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>A result for each picture, in order. A picture that cannot be read or explained has an error in it, and the others are done.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <summary>Explains pictures on several devices, each with its own explainer. Each batch goes to the first free explainer.</summary>
+    /// <param name="explainers">The same model, loaded several times. Each explainer gets an equal number of the workers, at least one.</param>
+    /// <param name="pictures">The pictures. The pipeline requests them as the work proceeds.</param>
+    /// <param name="codec">Decodes the pictures.</param>
+    /// <param name="options">The options; <see cref="PipelineOptions.Default"/> if <c>null</c>.</param>
+    /// <param name="progress">Receives the progress after each picture; <c>null</c> for no reports.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>
+    /// A result for each picture, in order. If a picture cannot be read or explained, its result has an error, and the other pictures continue.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static async IAsyncEnumerable<ExplainedPicture> ExplainAll(
         this IReadOnlyList<Explainer> explainers,
         IAsyncEnumerable<PictureSource> pictures,
@@ -72,7 +76,7 @@ public static class ExplainPipeline
             (batch, stop) => new ValueTask<IReadOnlyList<ExplainedPicture>>(threads.Run(thread => Explain(explainers[thread % explainers.Count], batch, options.Explain, stop))),
             workers,
 
-            // The next batch does not wait until somebody has looked at this one.
+            // The next batch need not wait until the caller has read this one.
             ahead: 2 * workers + 1,
             cancellationToken);
 
@@ -100,7 +104,7 @@ public static class ExplainPipeline
         CancellationToken cancellationToken = default) =>
         explainer.ExplainAll(pictures.ToAsyncEnumerable(), codec, options, progress, cancellationToken);
 
-    // A batch is full once so many of its pictures go into the model; those that do not (failed, passed over) travel along.
+    // A batch is full if it has so many pictures for the model. Failed or skipped pictures are in the batch but do not count.
     private static async IAsyncEnumerable<IReadOnlyList<ExplainedPicture>> Batches(IAsyncEnumerable<ExplainedPicture> loaded, PipelineOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var batch = new List<ExplainedPicture>();
@@ -134,7 +138,7 @@ public static class ExplainPipeline
             }
             catch (GradCamException) when (prepared.Length > 1)
             {
-                // One of them may be at fault, or all of them together too large.
+                // One of them may have caused the error, or all of them together need too much memory.
                 foreach (ExplainedPicture picture in prepared)
                     ExplainAlone(picture);
             }

@@ -5,7 +5,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Pipelines;
 
-/// <summary>What came of one picture: an explanation, or what went wrong.</summary>
+/// <summary>Represents the result of one picture: an explanation, or an error.</summary>
 public sealed class ExplainedPicture
 {
     private readonly IPictureCodec _codec;
@@ -22,46 +22,48 @@ public sealed class ExplainedPicture
         _room = room;
     }
 
-    /// <summary>Where the picture came from.</summary>
+    /// <summary>Gets the source of the picture.</summary>
     public PictureSource Source { get; }
 
-    /// <summary>Length of the encoded picture; null where it could not be read.</summary>
+    /// <summary>Gets the length of the encoded picture; <c>null</c> if it could not be read.</summary>
     public long? Bytes { get; private set; }
 
-    /// <summary>SHA-256 of the encoded picture in lower-case hexadecimal; null where it was not asked for or not read.</summary>
+    /// <summary>
+    /// Gets the SHA-256 of the encoded picture in lower-case hexadecimal; <c>null</c> if it was not requested, or if the picture was not read.
+    /// </summary>
     public string? Sha256 { get; private set; }
 
-    /// <summary>Width in pixels; null where it could not be decoded.</summary>
+    /// <summary>Gets the width in pixels; <c>null</c> if the picture could not be decoded.</summary>
     public int? Width { get; private set; }
 
-    /// <summary>Height in pixels; null where it could not be decoded.</summary>
+    /// <summary>Gets the height in pixels; <c>null</c> if the picture could not be decoded.</summary>
     public int? Height { get; private set; }
 
-    /// <summary>The explanation; null where it failed or was passed over.</summary>
+    /// <summary>Gets the explanation; <c>null</c> if the picture failed or was skipped.</summary>
     public Explanation? Explanation { get; internal set; }
 
-    /// <summary>What went wrong, not naming the picture; null where nothing did.</summary>
+    /// <summary>Gets the error, which does not name the picture; <c>null</c> if there is none.</summary>
     public GradCamException? Error { get; internal set; }
 
-    /// <summary>Whether it is the last of its batch: what is done anew from the next one on comes out the same.</summary>
+    /// <summary>Gets whether the picture is the last of its batch: a new run that starts at the next picture gives the same results.</summary>
     public bool EndsBatch { get; internal set; }
 
-    /// <summary>Pictures that were in the model with this one, itself included; 0 where it was not there.</summary>
+    /// <summary>Gets the number of pictures in this picture's run of the model, itself included; 0 if it did not reach the model.</summary>
     public int BatchCount { get; internal set; }
 
-    /// <summary>Time of reading.</summary>
+    /// <summary>Gets the time of reading.</summary>
     public TimeSpan ReadTime { get; private set; }
 
-    /// <summary>Time of decoding.</summary>
+    /// <summary>Gets the time of decoding.</summary>
     public TimeSpan DecodeTime { get; private set; }
 
-    /// <summary>Time of preparing the model's input.</summary>
+    /// <summary>Gets the time of preparing the model's input.</summary>
     public TimeSpan PreprocessTime { get; private set; }
 
-    /// <summary>The model's input; null once it has been through, and where there is none.</summary>
+    /// <summary>Gets the model's input; <c>null</c> after the model has run, or if there is none.</summary>
     internal PreparedPicture? Prepared { get; private set; }
 
-    /// <summary>The picture, where pictures are kept. Decoded anew if memory was short; may be called once.</summary>
+    /// <summary>Returns the picture, if pictures are kept. If memory was short, it decodes the picture again. Call the method at most once.</summary>
     /// <exception cref="InvalidOperationException">Pictures are not kept.</exception>
     public Picture Decode()
     {
@@ -70,9 +72,9 @@ public sealed class ExplainedPicture
         return picture;
     }
 
-    /// <summary>The picture, for whoever says when it is no longer worked on.</summary>
-    /// <param name="place">Destination: its room. Until this is disposed of, others wait for its memory.</param>
-    /// <param name="cancellationToken">Ends the waiting for memory.</param>
+    /// <summary>Returns the picture and its room, for callers that report the end of their work on it.</summary>
+    /// <param name="place">Receives the picture's room. Until the caller disposes it, other pictures wait for its memory.</param>
+    /// <param name="cancellationToken">Cancels the wait for memory.</param>
     internal Picture DecodeInRoom(out DecodingRoom.Place place, CancellationToken cancellationToken)
     {
         if (_picture is { } picture)
@@ -87,7 +89,7 @@ public sealed class ExplainedPicture
         return _room.Decode(_codec, encoded, out place, cancellationToken);
     }
 
-    /// <summary>Gives the memory of a kept picture back that nobody will look at.</summary>
+    /// <summary>Releases the memory of a kept picture that the caller does not need.</summary>
     public void Forget()
     {
         if (_picture is { } picture)
@@ -96,14 +98,14 @@ public sealed class ExplainedPicture
         _encoded = null;
     }
 
-    /// <summary>Gives the memory of the model's input back.</summary>
+    /// <summary>Releases the memory of the model's input.</summary>
     internal void IsThroughTheModel()
     {
         Prepared?.Return();
         Prepared = null;
     }
 
-    /// <summary>Reads, decodes and prepares a picture. What goes wrong is kept.</summary>
+    /// <summary>Reads, decodes and prepares a picture. The result contains any error.</summary>
     internal static async ValueTask<ExplainedPicture> Load(PictureSource source, Explainer explainer, IPictureCodec codec, PipelineOptions options, PictureMemory memory, DecodingRoom room, CancellationToken cancellationToken)
     {
         var result = new ExplainedPicture(source, codec, memory, room);

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 namespace GradCam.Pipelines;
 
 /// <summary>
-/// Threads that run the model. ONNX Runtime keeps a thread busy for as long as a batch takes: were it one of the pool's, which are as many as
-/// cores, decoding and drawing would wait for the pool to notice and start another, every half a second. And they stay the same, since the C
-/// library keeps memory apart for every thread that ever allocated.
+/// Runs the model on its own threads. ONNX Runtime occupies a thread for the time of a batch. The pool has as many threads as cores. If the model ran
+/// on them, decoding and drawing would wait half a second each time, until the pool starts another thread. The threads stay the same, because the C
+/// library keeps separate memory for each thread that has allocated.
 /// </summary>
 internal sealed class ModelThreads : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class ModelThreads : IDisposable
         }
     }
 
-    /// <summary>Does something on one of the threads, whichever is free first; it is told that thread's number, from 0.</summary>
+    /// <summary>Runs work on the first free thread. The work receives that thread's number, from 0.</summary>
     public Task<T> Run<T>(Func<int, T> work)
     {
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,7 +38,7 @@ internal sealed class ModelThreads : IDisposable
         return result.Task;
     }
 
-    /// <summary>Ends the threads, once they have done what there is.</summary>
+    /// <summary>Ends the threads when they have finished their work.</summary>
     public void Dispose() => _work.CompleteAdding();
 
     private void Work(int thread)

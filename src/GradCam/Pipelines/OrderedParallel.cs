@@ -3,15 +3,19 @@ using System.Threading.Channels;
 
 namespace GradCam.Pipelines;
 
-/// <summary>A stage of a pipeline: work on many items at once, results in the items' order, never more than a bounded number on the way.</summary>
+/// <summary>
+/// Runs a stage of a pipeline: work on many items at once, with results in the items' order, and a bounded number of items in progress.
+/// </summary>
 internal static class OrderedParallel
 {
-    /// <summary>Does the work for each item.</summary>
-    /// <param name="source">The items; asked for one after the other, ahead of the results' reader.</param>
-    /// <param name="work">Called on the thread pool, for several items at once. What it throws ends the stage where the item's result would stand.</param>
-    /// <param name="parallelism">How many items are worked on at once.</param>
-    /// <param name="ahead">How many items may be in work or waiting to be read, at least <paramref name="parallelism"/>.</param>
-    /// <param name="cancellationToken">Ends the stage; work that has begun is waited for.</param>
+    /// <summary>Runs the work for each item.</summary>
+    /// <param name="source">The items. The method requests them one by one, ahead of the results' reader.</param>
+    /// <param name="work">
+    /// The work, which several threads of the pool run at once. An exception ends the stage at the position of the item's result.
+    /// </param>
+    /// <param name="parallelism">The number of items in work at once.</param>
+    /// <param name="ahead">The number of items that may be in work or waiting for the reader, at least <paramref name="parallelism"/>.</param>
+    /// <param name="cancellationToken">Cancels the stage. The method still waits for work that has begun.</param>
     public static async IAsyncEnumerable<TResult> Select<TSource, TResult>(
         IAsyncEnumerable<TSource> source,
         Func<TSource, CancellationToken, ValueTask<TResult>> work,
@@ -22,7 +26,7 @@ internal static class OrderedParallel
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var gate = new SemaphoreSlim(parallelism);
 
-        // An item's place is taken before its work begins, so that nothing that was begun is ever without a reader.
+        // An item reserves its position before its work begins, so that every result has a reader.
         var begun = Channel.CreateBounded<TaskCompletionSource<Task<TResult>>>(new BoundedChannelOptions(Math.Max(parallelism, ahead)) { SingleReader = true, SingleWriter = true });
         Task feeder = Task.Run(() => Feed(source, work, begun.Writer, gate, stop.Token), CancellationToken.None);
         try
@@ -82,7 +86,7 @@ internal static class OrderedParallel
         }
         catch (Exception e)
         {
-            // Told to the reader, after the results that come first.
+            // The reader receives the exception after the results before it.
             begun.Complete(e);
         }
     }
@@ -95,7 +99,7 @@ internal static class OrderedParallel
         }
         catch (Exception)
         {
-            // Nobody reads this result any more; the reader has been told why.
+            // The reader already has its exception and does not need this result.
         }
     }
 }

@@ -2,21 +2,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Pipelines;
 
-/// <summary>Reads files whole, with reasons that a person understands where that fails.</summary>
+/// <summary>Reads whole files, and gives reasons that people understand if it fails.</summary>
 internal static class PictureFileReader
 {
-    /// <summary>Larger files are refused, so that what is no picture cannot ask for all memory: 512 MiB.</summary>
+    /// <summary>
+    /// The maximum length, 512 MiB. The reader rejects longer files, so that a file that is not a picture cannot request all memory.
+    /// </summary>
     public const long MostBytes = 512L << 20;
 
-    /// <summary>Reads a file. One that never ends, such as a device, is read as far as it says that it goes.</summary>
-    /// <exception cref="GradCamException">It cannot be read; the message does not name it.</exception>
+    /// <summary>Reads a file. If a file never ends, such as a device, the method reads as many bytes as the file's stated length.</summary>
+    /// <exception cref="GradCamException">The file cannot be read; the message does not name it.</exception>
     public static byte[] Read(string path)
     {
         try
         {
             SpecialFile.Refuse(path);
 
-            // Small files in one piece on a thread that decodes next: asynchronous reading of files only costs.
+            // Small files in one piece, on the thread that decodes next: asynchronous reading only adds cost.
             using SafeFileHandle file = File.OpenHandle(path, options: FileOptions.SequentialScan);
             long length = RandomAccess.GetLength(file);
             MustBeReadable(length);
@@ -28,7 +30,7 @@ internal static class PictureFileReader
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // .NET has names as Unicode, and cannot say the bytes of another encoding.
+            // .NET represents names in Unicode and cannot represent the bytes of another encoding.
             throw new GradCamException(GradCamErrorKind.File, path.Contains('\uFFFD', StringComparison.Ordinal) ? "its name is not UTF-8, and cannot be opened: rename it." : "no such file.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
@@ -39,7 +41,7 @@ internal static class PictureFileReader
         }
     }
 
-    /// <summary>Goes on if so many bytes may be a picture.</summary>
+    /// <summary>Checks that a picture may have so many bytes.</summary>
     /// <exception cref="GradCamException">There are more than <see cref="MostBytes"/>.</exception>
     public static void MustBeReadable(long length)
     {

@@ -2,12 +2,12 @@ using GradCam.Pictures;
 
 namespace GradCam.Pipelines;
 
-/// <summary>Counts the bytes of pictures that are kept while they are on their way.</summary>
+/// <summary>Counts the bytes of the pictures that the pipeline keeps until they are read.</summary>
 internal sealed class PictureMemory(long most)
 {
     private long _taken;
 
-    /// <summary>Takes the picture's bytes, if there are as many left.</summary>
+    /// <summary>Reserves the picture's bytes, if enough are left.</summary>
     public bool TryTake(Picture picture)
     {
         if (Interlocked.Add(ref _taken, picture.Pixels.LongLength) <= most)

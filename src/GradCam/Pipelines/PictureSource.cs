@@ -1,27 +1,27 @@
 namespace GradCam.Pipelines;
 
-/// <summary>A picture that is to be read: what it is called, and how its encoded bytes are come by.</summary>
+/// <summary>Represents a picture to read: its name in results, and the source of its encoded bytes.</summary>
 public abstract class PictureSource
 {
-    /// <summary>Names it.</summary>
-    /// <param name="id">What tells it from others in results.</param>
+    /// <summary>Initializes a source with a name.</summary>
+    /// <param name="id">The name that identifies the picture in results.</param>
     protected PictureSource(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         Id = id;
     }
 
-    /// <summary>What tells it from others in results.</summary>
+    /// <summary>Gets the name that identifies the picture in results.</summary>
     public string Id { get; }
 
-    /// <summary>Reads the encoded picture. Called from many threads, once for each picture.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="GradCamException">It cannot be read; the message does not name it.</exception>
+    /// <summary>Reads the encoded picture. Many threads call the method, once for each picture.</summary>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="GradCamException">The picture cannot be read; the message does not name it.</exception>
     public abstract ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>A picture in a file.</summary>
+    /// <summary>Returns a picture in a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="id">What it is called in results; the path where null.</param>
+    /// <param name="id">The picture's name in results; the path if <c>null</c>.</param>
     public static PictureSource File(string path, string? id = null)
     {
         ArgumentNullException.ThrowIfNull(path);

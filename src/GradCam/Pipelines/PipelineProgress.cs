@@ -1,6 +1,6 @@
 namespace GradCam.Pipelines;
 
-/// <summary>How far a pipeline is.</summary>
-/// <param name="Pictures">Pictures that are through, failed ones included.</param>
-/// <param name="Errors">Those of them that failed.</param>
+/// <summary>Represents the progress of a pipeline.</summary>
+/// <param name="Pictures">The number of finished pictures, including failed ones.</param>
+/// <param name="Errors">The number of failed pictures.</param>
 public readonly record struct PipelineProgress(long Pictures, long Errors);

@@ -3,17 +3,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Pipelines;
 
-/// <summary>Tells pipes and terminals from files, since merely opening a pipe waits for whoever writes to it: for ever, where nobody does.</summary>
+/// <summary>
+/// Distinguishes pipes and terminals from files. Opening a pipe waits for a writer, and waits forever if there is none.
+/// </summary>
 internal static partial class SpecialFile
 {
-    // Numbers of the kernels: Linux has the same on all processors that .NET runs on.
+    // The kernels' constants: Linux has the same values on all CPUs that .NET supports.
     private const int LinuxNonBlocking = 0x800;
     private const int LinuxCloseOnExec = 0x80000;
     private const int BsdNonBlocking = 0x4;
     private const int MacCloseOnExec = 0x1000000;
 
-    /// <summary>Goes on only if opening the file does not wait.</summary>
-    /// <exception cref="GradCamException">It is a pipe or a terminal; the message does not name it.</exception>
+    /// <summary>Checks that opening the file does not wait.</summary>
+    /// <exception cref="GradCamException">The file is a pipe or a terminal; the message does not name it.</exception>
     public static void Refuse(string path)
     {
         if (IsPipe(path))
@@ -32,7 +34,7 @@ internal static partial class SpecialFile
             return false;
         try
         {
-            // What cannot be opened like this cannot be opened otherwise either: the caller will be told why.
+            // A file that cannot be opened in this way cannot be opened in any other. The caller then reports the reason.
             int descriptor = Open(path, flags);
             if (descriptor < 0)
                 return false;
