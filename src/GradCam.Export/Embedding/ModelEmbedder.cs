@@ -72,17 +72,21 @@ public static class ModelEmbedder
         try
         {
             var notes = new List<string>();
-            ModelProto model = source is null ? JoinedModel.Read(split) : Read(source);
+            ModelProto forward = JoinedModel.Read(split);
+            ModelProto model = source is null ? forward.Clone() : Read(source);
             ImageInput input = ImageInput.Find(model.Graph, manifest.Image.Shape[2], manifest.Image.Shape[3], import.ExplainedInput);
             if (source is not null && ImageInput.Inputs(model.Graph).Count > 1)
                 throw new GradCamException(GradCamErrorKind.Model, $"{source}: the model has several inputs, and gradcam embed takes models with one input. Export the model with the other inputs as constants.");
-            ModelProto forward = JoinedModel.Read(split);
-            IReadOnlyDictionary<string, TensorShape> shapes = source is null || OpsetOf(model).Version >= GraphBuilder.Opset
-                ? new Dictionary<string, TensorShape>()
-                : OnnxImporter.Use(source, null, import, importer => importer.Analyse(null).Shapes, cancellationToken);
-            if (Raise(model, shapes) is { } older)
+            IReadOnlyDictionary<string, TensorShape> shapes = source is not null && MustRise(model)
+                ? OnnxImporter.Use(source, null, import, importer => importer.Analyse(null).Shapes, cancellationToken)
+                : new Dictionary<string, TensorShape>();
+            if (OpsetUpgrade.Raise(model, shapes) is { } older)
+            {
+                OnnxImporter.ListNoInitializers(model.Graph);
                 notes.Add($"the operator set rises from {older} to {GraphBuilder.Opset}, which the backward pass needs");
-            Raise(forward, shapes);
+            }
+
+            OpsetUpgrade.Raise(forward, shapes);
             FixSize(model, input, manifest, notes);
             bool freeBatch = manifest.Image.Shape[0] == 0 && model.Graph.Input.First(i => i.Name == input.Name).Type?.TensorType?.Shape?.Dim.FirstOrDefault() is not { DimValue: > 0 };
             string[] outputs = [.. model.Graph.Output.Select(o => o.Name)];
@@ -120,7 +124,7 @@ public static class ModelEmbedder
 
             var fromSplit = new HashSet<string>(added.Select(a => a.Name), StringComparer.Ordinal);
             var splitWeights = new OnnxInitializers(Holding(added), split.Folder);
-            OnnxInitializers own = source is null ? new OnnxInitializers(plain, split.Folder) : new OnnxInitializers(plain, source);
+            var own = new OnnxInitializers(plain, source ?? split.Folder);
             return Publish(model, plain, t => fromSplit.Contains(t.Name) ? splitWeights : own);
 
             EmbedReport Publish(ModelProto explained, ModelProto unchanged, Func<TensorProto, IWeightsSource> sourceOf)
@@ -196,27 +200,7 @@ public static class ModelEmbedder
         return model;
     }
 
-    private static OperatorSetIdProto OpsetOf(ModelProto model) => model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
-
-    // The backward pass needs operator set 17 or later. Returns the older set that the model had.
-    private static long? Raise(ModelProto model, IReadOnlyDictionary<string, TensorShape> shapes)
-    {
-        OperatorSetIdProto set = OpsetOf(model);
-        long older = set.Version;
-        if (older >= GraphBuilder.Opset)
-            return null;
-
-        // Whatever operator set 7 states, 8 states too.
-        OpsetUpgrade.Apply(model.Graph, Math.Max(older, 8), shapes);
-        set.Version = GraphBuilder.Opset;
-        model.IrVersion = Math.Max(model.IrVersion, 8);
-
-        // Since IR version 4, initializers need not be inputs, and what is no input is constant.
-        HashSet<string> constants = [.. model.Graph.Initializer.Select(i => i.Name)];
-        foreach (ValueInfoProto info in model.Graph.Input.Where(i => constants.Contains(i.Name)).ToList())
-            model.Graph.Input.Remove(info);
-        return older;
-    }
+    private static bool MustRise(ModelProto model) => model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version < GraphBuilder.Opset;
 
     // The gradient of a pooling or a Resize holds for one size.
     private static void FixSize(ModelProto model, ImageInput input, Manifest manifest, List<string> notes)

@@ -244,11 +244,16 @@ public sealed class OnnxImporter
         RaiseOperatorSet(model);
         QuantizedOperators.TakeApart(model);
 
-        // Initializers that older exporters also list among the inputs are constants here.
+        ListNoInitializers(graph);
+        return new InputForm(graph, input, Note).Apply();
+    }
+
+    /// <summary>Removes initializers from the inputs, where older exporters list them too. They are constants here.</summary>
+    internal static void ListNoInitializers(GraphProto graph)
+    {
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
         foreach (ValueInfoProto info in graph.Input.Where(i => constants.Contains(i.Name)).ToList())
             graph.Input.Remove(info);
-        return new InputForm(graph, input, Note).Apply();
     }
 
     // What operator set 7 says, 8 says too; and there a pool can tell where the maximum was.

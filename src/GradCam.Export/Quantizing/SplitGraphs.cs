@@ -118,12 +118,8 @@ internal sealed class SplitGraphs
     /// <summary>Brings a graph to an operator set that has DequantizeLinear with an axis.</summary>
     public static void RaiseOperatorSet(ModelProto model)
     {
-        OperatorSetIdProto set = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
-        if (set.Version >= QuantizedOpset)
-            return;
-        OpsetUpgrade.Apply(model.Graph, set.Version, new Dictionary<string, TensorShape>());
-        set.Version = GraphBuilder.Opset;
-        model.IrVersion = Math.Max(model.IrVersion, 8);
+        if (model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version < QuantizedOpset)
+            OpsetUpgrade.Raise(model, new Dictionary<string, TensorShape>());
     }
 
     /// <summary>Writes graphs and weights into a folder; the manifest is the caller's.</summary>

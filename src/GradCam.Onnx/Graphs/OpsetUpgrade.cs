@@ -12,6 +12,26 @@ internal static class OpsetUpgrade
     // From this operator set on, elementwise operators broadcast as they do today.
     private const long Oldest = 7;
 
+    // The oldest IR version that supports operator set 17.
+    private const long OldestIrVersion = 8;
+
+    /// <summary>Brings a whole model to the operator set of the emitted nodes, in place.</summary>
+    /// <param name="model">The model; one with that operator set or a later one stays as it is.</param>
+    /// <param name="shapes">The known shapes of its tensors.</param>
+    /// <returns>The operator set that the model had; <c>null</c> if it stays as it is.</returns>
+    /// <exception cref="OnnxException">The newer operator set cannot express an operator.</exception>
+    public static long? Raise(ModelProto model, IReadOnlyDictionary<string, TensorShape> shapes)
+    {
+        OperatorSetIdProto set = model.OpsetImport.First(o => o.Domain is "" or "ai.onnx");
+        long older = set.Version;
+        if (older >= GraphBuilder.Opset)
+            return null;
+        Apply(model.Graph, older, shapes);
+        set.Version = GraphBuilder.Opset;
+        model.IrVersion = Math.Max(model.IrVersion, OldestIrVersion);
+        return older;
+    }
+
     /// <summary>Rewrites a graph in place.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="from">The graph's operator set.</param>
