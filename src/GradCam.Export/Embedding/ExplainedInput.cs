@@ -25,6 +25,9 @@ internal sealed class ExplainedInput
     /// <summary>Gets the name of the input.</summary>
     public string Name { get; }
 
+    /// <summary>Gets the number of pictures.</summary>
+    public int Count => (int)_shape[0];
+
     /// <summary>Gets the pictures as the library takes them.</summary>
     public NpyArray Array => new(_shape, _values);
 

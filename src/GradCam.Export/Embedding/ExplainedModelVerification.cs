@@ -3,9 +3,7 @@ using System.Runtime.InteropServices;
 using GradCam.Explaining;
 using GradCam.Onnx.Embedding;
 using GradCam.Onnx.Finding;
-using GradCam.Sessions;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace GradCam.Export.Embedding;
 
@@ -33,36 +31,61 @@ internal sealed class ExplainedModelVerification(Explainer explainer, ImageInput
     /// <exception cref="GradCamException">The explained model is not right.</exception>
     public double Run(string plain, string explained, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
-        double furthest = 0;
-        int classes = explainer.Model.ClassCount;
-        foreach (int count in freeBatch ? (int[])[1, 2] : [1])
+        ExplainedInput[] batches = [.. (freeBatch ? (int[])[1, 2] : [1]).Select(count => ExplainedInput.Random(input, explainer.Model.Manifest, count))];
+
+        // One session at a time: each has the weights in memory.
+        byte[][][] expected;
+        using (var model = new OpenedModel(plain, optimized: false, cancellationToken))
+            expected = [.. batches.Select(b => model.Run(b, [], outputs, cancellationToken))];
+        using (var model = new OpenedModel(explained, optimized: false, cancellationToken))
+            OutputsMustEqual(expected, model, batches, outputs, cancellationToken);
+
+        // The library optimizes its graphs, which matters for quantised models: their fused operators round in other places.
+        using (var model = new OpenedModel(explained, optimized: true, cancellationToken))
+            return MapsMustEqual(model, batches, cancellationToken);
+    }
+
+    private IReadOnlyList<int?> Classes => TakesClass ? [null, 0, explainer.Model.ClassCount - 1] : [null];
+
+    private bool TakesClass => options.Choice is ClassChoice.Input or ClassChoice.Optional;
+
+    private void OutputsMustEqual(byte[][][] expected, OpenedModel model, ExplainedInput[] batches, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
+    {
+        foreach ((ExplainedInput pictures, byte[][] own) in batches.Zip(expected))
         {
-            ExplainedInput pictures = ExplainedInput.Random(input, explainer.Model.Manifest, count);
-            byte[][] expected = Outputs(plain, pictures, [], outputs, optimized: false, cancellationToken);
-            foreach (int? asked in options.Choice is ClassChoice.Input or ClassChoice.Optional ? (int?[])[null, 0, classes - 1] : [null])
+            foreach (int? asked in Classes)
             {
-                byte[][] actual = Outputs(explained, pictures, Extra(asked ?? -1, count, on: true), outputs, optimized: false, cancellationToken);
+                byte[][] actual = model.Run(pictures, Extra(asked ?? -1, pictures.Count, on: true), outputs, cancellationToken);
                 for (int i = 0; i < outputs.Count; i++)
                 {
-                    if (!expected[i].AsSpan().SequenceEqual(actual[i]))
+                    if (!own[i].AsSpan().SequenceEqual(actual[i]))
                         throw Wrong($"the output '{outputs[i]}' differs from the model's own");
                 }
+            }
+        }
+    }
 
-                // The library optimizes its graphs, which matters for quantised models: their fused operators round in other places.
-                string[] added = [.. options.Saliency ? [names.Saliency] : Array.Empty<string>(), .. options.HeatMap ? [names.HeatMap] : Array.Empty<string>()];
-                byte[][] maps = Outputs(explained, pictures, Extra(asked ?? -1, count, on: true), added, optimized: true, cancellationToken);
+    private double MapsMustEqual(OpenedModel model, ExplainedInput[] batches, CancellationToken cancellationToken)
+    {
+        string[] maps = [.. options.Saliency ? [names.Saliency] : Array.Empty<string>(), .. options.HeatMap ? [names.HeatMap] : Array.Empty<string>()];
+        double furthest = 0;
+        foreach (ExplainedInput pictures in batches)
+        {
+            foreach (int? asked in Classes)
+            {
+                byte[][] added = model.Run(pictures, Extra(asked ?? -1, pictures.Count, on: true), maps, cancellationToken);
                 ClassTargets target = options.Choice == ClassChoice.Fixed ? ClassTargets.Of(fixedClass) : asked is { } index ? ClassTargets.Of(index) : ClassTargets.Top1;
                 IReadOnlyList<Explanation> explanations = explainer.Explain(pictures.Array, new ExplainOptions { Method = options.Method, Classes = target }, cancellationToken);
                 if (options.Saliency)
-                    furthest = Math.Max(furthest, Distance(Floats(maps[0]), explanations));
-                if (options.HeatMap && Floats(maps[^1]).Any(v => v is not (>= 0 and <= 1)))
+                    furthest = Math.Max(furthest, Distance(Floats(added[0]), explanations));
+                if (options.HeatMap && Floats(added[^1]).Any(v => v is not (>= 0 and <= 1)))
                     throw Wrong("the heat map has values outside 0..1");
             }
 
-            if (options.Choice is ClassChoice.Input or ClassChoice.Optional)
-                MustBeEmpty(explained, pictures, Extra(classes, count, on: true), cancellationToken);
+            if (TakesClass)
+                MustBeEmpty(model, pictures, Extra(explainer.Model.ClassCount, pictures.Count, on: true), cancellationToken);
             if (options.Lazy)
-                MustBeEmpty(explained, pictures, Extra(-1, count, on: false), cancellationToken);
+                MustBeEmpty(model, pictures, Extra(-1, pictures.Count, on: false), cancellationToken);
         }
 
         if (furthest > Tolerance)
@@ -79,53 +102,22 @@ internal sealed class ExplainedModelVerification(Explainer explainer, ImageInput
         return off == 0 ? 0 : most == 0 ? double.PositiveInfinity : off / (double)most;
     }
 
-    private void MustBeEmpty(string explained, ExplainedInput pictures, List<(string Name, OrtValue Value)> extra, CancellationToken cancellationToken)
+    private void MustBeEmpty(OpenedModel explained, ExplainedInput pictures, List<(string Name, OrtValue Value)> extra, CancellationToken cancellationToken)
     {
         string output = options.Saliency ? names.Saliency : names.HeatMap;
-        if (Floats(Outputs(explained, pictures, extra, [output], optimized: true, cancellationToken)[0]).AsSpan().ContainsAnyExcept(0f))
+        if (Floats(explained.Run(pictures, extra, [output], cancellationToken)[0]).AsSpan().ContainsAnyExcept(0f))
             throw Wrong($"the output '{output}' is not 0 without a class");
     }
 
     private List<(string Name, OrtValue Value)> Extra(int index, int count, bool on)
     {
         var extra = new List<(string, OrtValue)>();
-        if (options.Choice is ClassChoice.Input or ClassChoice.Optional)
+        if (TakesClass)
             extra.Add((names.Class, OrtValue.CreateTensorValueFromMemory(Enumerable.Repeat((long)index, count).ToArray(), [count])));
         if (options.Lazy)
             extra.Add((names.Explain, OrtValue.CreateTensorValueFromMemory(new[] { on }, [1])));
         return extra;
     }
-
-    // Optimizations may compute the same values in another order if more tensors are wanted.
-    private static byte[][] Outputs(string path, ExplainedInput pictures, List<(string Name, OrtValue Value)> extra, IReadOnlyList<string> outputs, bool optimized, CancellationToken cancellationToken)
-    {
-        using SessionOptions options = SessionThreads.Options();
-        options.GraphOptimizationLevel = optimized ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL;
-        options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
-        options.AddSessionConfigEntry("session.disable_prepacking", "1");
-        options.AddSessionConfigEntry("session.strict_shape_type_inference", "1");
-        using InferenceSession session = CancellableRun.Open(options, o => new InferenceSession(path, o), cancellationToken);
-        using OrtValue image = pictures.Value();
-        try
-        {
-            return CancellableRun.Run(
-                run =>
-                {
-                    using IDisposableReadOnlyCollection<OrtValue> values = session.Run(run, [pictures.Name, .. extra.Select(e => e.Name)], [image, .. extra.Select(e => e.Value)], outputs);
-                    return values.Select(Bytes).ToArray();
-                },
-                cancellationToken);
-        }
-        finally
-        {
-            extra.ForEach(e => e.Value.Dispose());
-        }
-    }
-
-    // Texts and the maps of ZipMap are left out: they follow from the tensors in front of them.
-    private static byte[] Bytes(OrtValue value) => value.IsTensor && value.GetTensorTypeAndShape().ElementDataType != TensorElementType.String
-        ? value.GetTensorMutableRawData().ToArray()
-        : [];
 
     private static float[] Floats(byte[] bytes) => MemoryMarshal.Cast<byte, float>(bytes).ToArray();
 
