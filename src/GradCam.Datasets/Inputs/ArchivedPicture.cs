@@ -2,10 +2,10 @@ using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>A picture in an archive. Archives are read from front to back by one thread, so that its bytes are there already.</summary>
+/// <summary>Represents a picture in an archive. One thread reads archives from front to back, so that the bytes are already in memory.</summary>
 internal sealed class ArchivedPicture(string id, string path, string relative) : DatasetPicture(id, path, relative)
 {
-    // Pictures are compressed already; plain ones (TIFF) of one colour are not, and shrink to a hundredth if they are small.
+    // Picture files are already compressed. Uncompressed ones (TIFF) of one colour are not, and shrink to a hundredth if they are small.
     private const int MostExpansion = 100;
     private const long FewBytes = 16 << 20;
 
@@ -13,9 +13,9 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
     private GradCamException? _error;
 
     /// <summary>Reads the bytes.</summary>
-    /// <param name="length">How many there are, as the archive says.</param>
+    /// <param name="length">The number of bytes that the archive states.</param>
     /// <param name="open">Opens the entry.</param>
-    /// <param name="packed">How many bytes it takes in the archive; <c>null</c> if the archive does not say.</param>
+    /// <param name="packed">The number of bytes in the archive; <c>null</c> if the archive does not state it.</param>
     public void Fetch(long length, Func<Stream?> open, long? packed = null)
     {
         try
@@ -25,7 +25,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
                 throw new GradCamException(GradCamErrorKind.Limit, $"it would unpack from {packed} to {length} bytes, which no picture does. Unpack it from the archive to read it all the same.");
             using Stream stream = open() ?? Stream.Null;
 
-            // What an archive says of itself need not be true: no more is taken at once than is there.
+            // An archive may state a wrong length, so this reserves no more memory at once than the bytes need.
             using var bytes = new MemoryStream((int)Math.Min(length, 1 << 20));
             var buffer = new byte[1 << 16];
             for (int read; (read = stream.Read(buffer)) > 0;)
@@ -55,7 +55,7 @@ internal sealed class ArchivedPicture(string id, string path, string relative) :
             throw _error;
         byte[] content = _content ?? throw new InvalidOperationException("The picture was not fetched.");
 
-        // Read once, and then the reader's.
+        // The caller reads the content once and then owns it.
         _content = null;
         return new(content);
     }

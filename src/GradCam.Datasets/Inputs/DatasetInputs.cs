@@ -5,10 +5,10 @@ using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>The inputs of a run: folders, files, patterns, lists, archives.</summary>
+/// <summary>Represents the inputs of a run: folders, files, patterns, lists, archives.</summary>
 public sealed class DatasetInputs
 {
-    // What a run writes, where the pictures lie right in its output folder.
+    // Files and folders that a run writes, for pictures that are directly in its output folder.
     private static readonly string[] OfRuns =
         [RunFolder.OverlaysName, RunFolder.PartsName, RunFolder.ShardsName, RunFolder.TemporaryName, DatasetReport.FolderName];
 
@@ -22,26 +22,28 @@ public sealed class DatasetInputs
         Names = names;
     }
 
-    /// <summary>The inputs with full paths, as the run's manifest has them.</summary>
+    /// <summary>Gets the inputs with full paths, as in the run's manifest.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Whether merely listing them costs reading all of them.</summary>
+    /// <summary>Gets whether a listing of the inputs reads all of them.</summary>
     public bool AreSlowToList => _inputs.Any(i => i.IsSlowToList);
 
-    /// <summary>Whether the inputs may tell true classes by themselves, as a tar's <c>.cls</c> files do.</summary>
+    /// <summary>Gets whether the inputs may contain true classes, such as a tar's <c>.cls</c> files.</summary>
     public bool TellClasses => _inputs.Any(i => i is TarInput);
 
-    /// <summary>What files are called that are taken for pictures: <c>.jpg</c> and others, in lower case.</summary>
+    /// <summary>Gets the file name extensions of pictures: <c>.jpg</c> and others, in lower case.</summary>
     public static IReadOnlyList<string> Endings => PictureNames.Endings;
 
-    /// <summary>Folders right below the inputs that may be classes, in ordinal order; hidden ones (<c>.ipynb_checkpoints</c>) are none.</summary>
+    /// <summary>
+    /// Gets the folders directly below the inputs that may be classes, in ordinal order. Hidden folders (<c>.ipynb_checkpoints</c>) do not count.
+    /// </summary>
     /// <exception cref="GradCamException">An input cannot be listed.</exception>
     public IReadOnlyList<string> TopFolders => [.. _inputs.SelectMany(i => i.TopFolders(_leftOut)).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>Takes inputs as they are named.</summary>
+    /// <summary>Parses inputs from their names.</summary>
     /// <param name="inputs">Folders, files, patterns, archives, <c>@LIST</c>, or <c>-</c> for a list on standard input.</param>
-    /// <param name="standardInput">Read where <c>-</c> is named.</param>
-    /// <exception cref="GradCamException">One is not there, or two cannot be told apart.</exception>
+    /// <param name="standardInput">The source of the list for <c>-</c>.</param>
+    /// <exception cref="GradCamException">An input does not exist, or two inputs cannot be distinguished.</exception>
     public static DatasetInputs Parse(IReadOnlyList<string> inputs, TextReader standardInput)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -58,7 +60,9 @@ public sealed class DatasetInputs
         return new DatasetInputs(parsed, names, new HashSet<string>());
     }
 
-    /// <summary>The same inputs without what a run wrote: walks and patterns do not enter its output folder, nor what it makes there.</summary>
+    /// <summary>
+    /// Returns the same inputs without a run's results: walks and patterns do not enter the output folder, or the folders of results in it.
+    /// </summary>
     /// <param name="output">The output folder; it need not exist.</param>
     public DatasetInputs Without(string output)
     {
@@ -67,27 +71,27 @@ public sealed class DatasetInputs
         return new DatasetInputs(_inputs, Names, new HashSet<string>([real, .. OfRuns.Select(name => Path.Combine(real, name))], CanonicalPath.Comparer));
     }
 
-    /// <summary>Gets the inputs' own files and folders: lists and archives themselves, not what they hold.</summary>
+    /// <summary>Gets the inputs' own files and folders: lists and archives themselves, without their content.</summary>
     internal IEnumerable<string> Roots => Names.Where(n => n != "-").Select(n => n[0] == '@' && !Path.Exists(n) ? n[1..] : n).Where(Path.Exists);
 
-    /// <summary>Lists the files of pictures that do not are in archives.</summary>
+    /// <summary>Lists the files of pictures that are not in archives.</summary>
     internal IEnumerable<string> PictureFiles(CancellationToken cancellationToken)
     {
         var listing = new Listing(Prefix: false, _ => false, _leftOut, Skipped: _ => { }, cancellationToken);
         return _inputs.Where(i => i is FolderInput or FileInput or GlobInput).SelectMany(i => i.Pictures(listing)).OfType<FilePicture>().Select(p => p.Path);
     }
 
-    /// <summary>The pictures, in an order that is always the same. A picture that is listed twice comes twice.</summary>
-    /// <param name="wanted">Which ids will be read.</param>
-    /// <param name="cancellationToken">Ends the listing.</param>
-    /// <param name="skipped">Told of every file that is left out because of its name; <c>null</c> for nobody.</param>
+    /// <summary>Returns the pictures, always in the same order. If a picture is listed twice, the result contains it twice.</summary>
+    /// <param name="wanted">Whether the caller reads the picture of an id.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <param name="skipped">Receives every file that is omitted because of its name; <c>null</c> for no callback.</param>
     internal IEnumerable<DatasetPicture> Pictures(Func<string, bool> wanted, CancellationToken cancellationToken, Action<string>? skipped = null)
     {
         var listing = new Listing(Prefix: _inputs.Length > 1, wanted, _leftOut, skipped ?? (_ => { }), cancellationToken);
         return _inputs.SelectMany(i => i.Pictures(listing));
     }
 
-    /// <summary>Whether a folder is hidden, as Unix has it.</summary>
+    /// <summary>Returns whether a folder is hidden in Unix's sense.</summary>
     internal static bool IsHidden(string folder) => folder.StartsWith('.') && folder is not ("." or "..");
 
     private static (IDatasetInput Input, string Name) Parse(string input, TextReader standardInput)
@@ -116,7 +120,7 @@ public sealed class DatasetInputs
 
     private static FileInput List(string path)
     {
-        // A shell's own pipe, <(command), has a writer. A pipe in the file system may never have one, and opening it waits.
+        // A shell's own pipe, <(command), has a writer. A pipe in the file system may have no writer, and opening it would wait forever.
         if (SpecialFile.IsPipe(path) && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/self/fd/", StringComparison.Ordinal))
             throw new GradCamException(GradCamErrorKind.File, $"@{path}: is a pipe, and nothing may ever write to it. Give the list on standard input: command | gradcam batch -");
         try

@@ -2,12 +2,12 @@ using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>A picture of a dataset.</summary>
+/// <summary>Represents a picture of a dataset.</summary>
 public abstract class DatasetPicture : PictureSource
 {
-    /// <summary>Names it.</summary>
+    /// <summary>Initializes a picture.</summary>
     /// <param name="id">Its id, the same on every machine.</param>
-    /// <param name="path">The file that is read: the picture's, or the archive's that it is in.</param>
+    /// <param name="path">The file to read: the picture's, or that of the archive that contains it.</param>
     /// <param name="relative">Its path within its input, with <c>/</c> between parts.</param>
     protected DatasetPicture(string id, string path, string relative)
         : base(id)
@@ -16,21 +16,23 @@ public abstract class DatasetPicture : PictureSource
         Relative = relative;
     }
 
-    /// <summary>The file that is read: the picture's, or the archive's that it is in.</summary>
+    /// <summary>Gets the file to read: the picture's, or that of the archive that contains it.</summary>
     public string Path { get; }
 
-    /// <summary>Its path within its input, with <c>/</c> between parts.</summary>
+    /// <summary>Gets the picture's path within its input, with <c>/</c> between parts.</summary>
     public string Relative { get; }
 
-    /// <summary>Tells it from others of the same path: its place in the archive, or among files whose names come out the same.</summary>
+    /// <summary>
+    /// Gets the number that distinguishes pictures of the same path: the position in the archive, or among files with equal names in .NET.
+    /// </summary>
     internal long Entry { get; init; }
 
-    /// <summary>Its true class, index or label, where the input itself tells it; else null.</summary>
+    /// <summary>Gets the true class, index or label, if the input itself states it; otherwise, <c>null</c>.</summary>
     public string? TruthText { get; internal set; }
 
-    /// <summary>Its place in its shard's order, from 0; set when the shard is gone through.</summary>
+    /// <summary>Gets the picture's position in its shard, from 0. The run sets it as it lists the shard.</summary>
     public long Ordinal { get; internal set; }
 
-    /// <summary>Its true class; <c>null</c> if it is not known. Set when the shard is gone through.</summary>
+    /// <summary>Gets the true class; <c>null</c> if it is not known. The run sets it as it lists the shard.</summary>
     public int? TrueClass { get; internal set; }
 }

@@ -1,8 +1,8 @@
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>Pictures that are named one by one.</summary>
-/// <param name="paths">As they are named.</param>
-/// <param name="folder">What they are relative to.</param>
+/// <summary>Represents pictures that the caller names one by one.</summary>
+/// <param name="paths">The paths as the caller names them.</param>
+/// <param name="folder">The folder of relative paths.</param>
 internal sealed class FileInput(IReadOnlyList<string> paths, string folder) : IDatasetInput
 {
     public IEnumerable<DatasetPicture> Pictures(Listing listing)

@@ -2,7 +2,7 @@ using GradCam.Files;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>Every picture below a folder.</summary>
+/// <summary>Represents every picture below a folder.</summary>
 internal sealed class FolderInput(string folder) : IDatasetInput
 {
     public string Name { get; } = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));

@@ -3,20 +3,20 @@ using GradCam.Files;
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>
-/// Goes through a folder and all below it in ordinal order of names. Links to folders are followed, and every real folder is entered
-/// once, so that links in a circle end.
+/// Walks a folder and all folders below it in ordinal order of names. The walk follows links to folders. It enters every real folder once, so that
+/// links in a circle end.
 /// </summary>
 /// <param name="root">The folder.</param>
 /// <param name="enter">Whether to enter a folder below it.</param>
-/// <param name="leftOut">Real paths of folders below it that are not entered.</param>
-/// <param name="cancellationToken">Ends the walk.</param>
+/// <param name="leftOut">Real paths of folders below it that the walk does not enter.</param>
+/// <param name="cancellationToken">Cancels the walk.</param>
 internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnlySet<string> leftOut, CancellationToken cancellationToken)
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly HashSet<string> _entered = new(CanonicalPath.Comparer);
 
-    /// <summary>Its files, and the folders that cannot be listed.</summary>
+    /// <summary>Returns the files, and the folders that cannot be listed.</summary>
     public IEnumerable<WalkedFile> Files() => Files(root, string.Empty, CanonicalPath.Of(root), 0);
 
     private IEnumerable<WalkedFile> Files(string folder, string relative, string real, int namesakes)
@@ -62,7 +62,7 @@ internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnl
                 if (leftOut.Contains(below))
                     continue;
 
-                // Several whose names cannot be told apart are several, though none of them can be listed.
+                // Folders with equal names in .NET are several folders, even though none of them can be listed.
                 foreach (WalkedFile file in Files(path, name, namesake == 0 ? below : $"{below}\0{namesake}", namesake))
                     yield return file;
             }
@@ -73,6 +73,6 @@ internal sealed class FolderWalk(string root, Func<string, bool> enter, IReadOnl
         }
     }
 
-    // A link that leads nowhere, or to itself, is a file that cannot be read.
+    // A link without a target, or to itself, is a file that cannot be read.
     private static bool IsFolder(FileSystemInfo entry, string? link, string path) => entry is DirectoryInfo || (link is not null && Directory.Exists(path));
 }

@@ -2,14 +2,14 @@ using System.IO.Enumeration;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>Files whose paths match a pattern: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders.</summary>
+/// <summary>Represents files whose paths match a pattern: <c>*</c> and <c>?</c> within a part, <c>**</c> for any number of folders.</summary>
 internal sealed class GlobInput : IDatasetInput
 {
     private readonly string _root;
     private readonly string[] _parts;
 
-    /// <summary>Takes a pattern.</summary>
-    /// <exception cref="GradCamException">The folder before its first part with a <c>*</c> or <c>?</c> is not there.</exception>
+    /// <summary>Initializes an input with a pattern.</summary>
+    /// <exception cref="GradCamException">The folder before its first part with a <c>*</c> or <c>?</c> does not exist.</exception>
     public GlobInput(string pattern)
     {
         string[] all = PictureNames.ToId(pattern).Split('/');
@@ -23,7 +23,7 @@ internal sealed class GlobInput : IDatasetInput
         _parts = [.. all[fixedParts..].Where(p => p.Length > 0)];
     }
 
-    /// <summary>Whether a text is a pattern at all.</summary>
+    /// <summary>Returns whether a text is a pattern.</summary>
     public static bool IsPattern(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 
     public IEnumerable<DatasetPicture> Pictures(Listing listing)
@@ -39,10 +39,10 @@ internal sealed class GlobInput : IDatasetInput
         }
     }
 
-    /// <summary>Whether a path below the pattern's fixed parts matches.</summary>
+    /// <summary>Returns whether a path below the pattern's fixed parts matches.</summary>
     internal bool Matches(string relative) => Matches(_parts, relative.Split('/'), whole: true);
 
-    // Whether files of a folder may match: what there is of its path fits the pattern's beginning.
+    // Returns whether files of a folder may match: the folder's path matches the beginning of the pattern.
     private bool MayHold(string folder) => Matches(_parts, folder.Split('/'), whole: false);
 
     private static bool Matches(ReadOnlySpan<string> pattern, ReadOnlySpan<string> path, bool whole)

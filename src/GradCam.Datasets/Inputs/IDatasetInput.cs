@@ -1,19 +1,19 @@
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>One input: a folder, a list, an archive.</summary>
+/// <summary>Represents one input: a folder, a list, an archive.</summary>
 internal interface IDatasetInput
 {
-    /// <summary>What its ids begin with where there are several inputs, or always; <c>null</c> if they begin with nothing.</summary>
+    /// <summary>Gets the beginning of the ids, with several inputs or always; <c>null</c> for none.</summary>
     string? Name => null;
 
-    /// <summary>Whether going through it costs reading all of it.</summary>
+    /// <summary>Gets whether a listing reads the whole input.</summary>
     bool IsSlowToList => false;
 
-    /// <summary>Its pictures, in an order that is always the same.</summary>
+    /// <summary>Returns the pictures, always in the same order.</summary>
     IEnumerable<DatasetPicture> Pictures(Listing listing);
 
-    /// <summary>Folders right below it, which may be classes; none if it is no folder.</summary>
-    /// <param name="leftOut">Real paths of folders that are none.</param>
-    /// <exception cref="GradCamException">It cannot be listed.</exception>
+    /// <summary>Returns the folders directly below the input, which may be classes; none if it is not a folder.</summary>
+    /// <param name="leftOut">Real paths of folders that do not count.</param>
+    /// <exception cref="GradCamException">The input cannot be listed.</exception>
     IEnumerable<string> TopFolders(IReadOnlySet<string> leftOut) => [];
 }

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>Lists of paths, one per line.</summary>
+/// <summary>Reads lists of paths, one per line.</summary>
 internal static class PathList
 {
-    // Systems allow some thousand bytes for a path; what has longer lines is another kind of file, perhaps one without an end.
+    // Systems allow some thousand bytes for a path. A file with longer lines is of another kind, and may have no end.
     private const int LongestLine = 1 << 16;
 
-    /// <summary>Reads a list; lines that are empty are left out.</summary>
+    /// <summary>Reads a list without its empty lines.</summary>
     /// <param name="list">Its text.</param>
     /// <param name="name">The name in messages.</param>
-    /// <exception cref="GradCamException">It is no list of paths.</exception>
+    /// <exception cref="GradCamException">The text is not a list of paths.</exception>
     public static string[] Read(TextReader list, string name)
     {
         var paths = new List<string>();
@@ -40,7 +40,7 @@ internal static class PathList
             string path = line.ToString().TrimEnd('\r');
             line.Clear();
 
-            // A mark of UTF-8 that editors of Windows write. Files are opened without it; standard input is not.
+            // Windows' editors write a byte order mark of UTF-8. .NET removes it from files but not from standard input.
             if (isFirst)
                 path = path.TrimStart('\uFEFF');
             isFirst = false;

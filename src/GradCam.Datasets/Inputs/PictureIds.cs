@@ -3,8 +3,8 @@ using System.Globalization;
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>
-/// Sees to it that no two pictures have one id. What is listed twice is passed over the second time; another picture of the same id gets
-/// one of its own, <c>a.png#2</c>, to be described. Some fifty bytes a picture.
+/// Ensures that no two pictures have the same id. It skips the second listing of a picture. Another picture of the same id gets an id of its own,
+/// such as <c>a.png#2</c>. The class keeps about fifty bytes for each picture.
 /// </summary>
 internal sealed class PictureIds
 {
@@ -12,8 +12,8 @@ internal sealed class PictureIds
     private readonly HashSet<(UInt128 Id, ulong Place)> _others = [];
     private readonly Dictionary<UInt128, int> _counts = [];
 
-    /// <summary>The id of the next picture of the list: its own, or another where that one is a different picture's.</summary>
-    /// <returns><c>null</c> if the picture was listed before.</returns>
+    /// <summary>Returns the id of the list's next picture: its own, or another if a different picture has that one.</summary>
+    /// <returns>The id; <c>null</c> if the picture was listed before.</returns>
     public string? Next(DatasetPicture picture)
     {
         UInt128 id = IdHash.Of(picture.Id);

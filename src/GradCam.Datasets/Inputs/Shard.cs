@@ -5,22 +5,25 @@ using System.Text;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>A share of the pictures: those whose id hashes to its index. The same on every machine, whatever else is in the list.</summary>
-/// <param name="Index">Which share, from 0.</param>
-/// <param name="Count">How many shares there are, at least 1.</param>
+/// <summary>
+/// Represents a share of the pictures: those whose id's hash gives the share's index. It is the same on every machine, regardless of the other
+/// pictures in the list.
+/// </summary>
+/// <param name="Index">The index of the share, from 0.</param>
+/// <param name="Count">The number of shares, at least 1.</param>
 public readonly record struct Shard(int Index, int Count)
 {
-    /// <summary>More shares than anybody has machines.</summary>
+    /// <summary>The maximum number of shares, more than the machines of any user.</summary>
     public const int Most = 10_000;
 
-    /// <summary>All of it.</summary>
+    /// <summary>Gets the share of all pictures.</summary>
     public static Shard All { get; } = new(0, 1);
 
-    /// <summary>As files are called: <c>0003of0008</c>.</summary>
+    /// <summary>Gets the share's name in files: <c>0003of0008</c>.</summary>
     public string Tag => string.Create(CultureInfo.InvariantCulture, $"{Index:0000}of{Count:0000}");
 
-    /// <summary>Reads <c>3/8</c>.</summary>
-    /// <exception cref="GradCamException">Not two numbers, or the first is not below the second.</exception>
+    /// <summary>Parses <c>3/8</c>.</summary>
+    /// <exception cref="GradCamException">The text does not have two numbers, or the first is not below the second.</exception>
     public static Shard Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -33,14 +36,14 @@ public readonly record struct Shard(int Index, int Count)
             : throw new GradCamException(GradCamErrorKind.Option, $"a shard is I/N, such as 3/8: I from 0 to N-1, N at most {Most}; '{text}' is none.");
     }
 
-    /// <summary>Whether a picture is this shard's.</summary>
+    /// <summary>Returns whether a picture belongs to this share.</summary>
     public bool Owns(string id) => Count == 1 || (ulong)(IdHash.Of(id) >> 64) % (ulong)Count == (ulong)Index;
 }
 
-/// <summary>Ids as 128 bits, so that millions of them can be remembered.</summary>
+/// <summary>Hashes ids to 128 bits, so that memory can contain millions of them.</summary>
 internal static class IdHash
 {
-    /// <summary>The first 16 bytes of the SHA-256 of the id's UTF-8, as a big-endian number.</summary>
+    /// <summary>Returns the first 16 bytes of the SHA-256 of the id's UTF-8, as a big-endian number.</summary>
     public static UInt128 Of(string id)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -2,21 +2,23 @@ using System.Globalization;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>Counts files that a listing leaves out, because their names do not end as a picture's that GradCam reads. Not for several threads.</summary>
+/// <summary>Counts the files that a listing omits because they do not have a picture's file name extension. Only one thread may use it.</summary>
 internal sealed class SkippedFiles
 {
     // Extensions that a message names.
     private const int MostNamed = 8;
 
-    // What lies beside pictures to say what they are, or as a result of an earlier run.
+    // Files that describe the pictures next to them, or results of an earlier run.
     private static readonly HashSet<string> s_tables = new([".csv", ".tsv", ".json", ".jsonl", ".xml", ".txt", ".md", ".html", ".parquet", ".npy"], StringComparer.OrdinalIgnoreCase);
 
     private readonly SortedDictionary<string, SkippedKind> _kinds = new(StringComparer.Ordinal);
 
-    /// <summary>Gets the kinds, by extension.</summary>
+    /// <summary>Gets the kinds of omitted files, by extension.</summary>
     public IReadOnlyList<SkippedKind> Kinds => [.. _kinds.Values];
 
-    /// <summary>Counts a file. Hidden files (<c>.DS_Store</c>), Windows' own (<c>Thumbs.db</c>, <c>desktop.ini</c>), tables and texts do not count.</summary>
+    /// <summary>
+    /// Counts a file. Hidden files (<c>.DS_Store</c>), Windows' own (<c>Thumbs.db</c>, <c>desktop.ini</c>), tables and texts do not count.
+    /// </summary>
     /// <param name="name">Its path, with any separator.</param>
     public void Add(string name)
     {
@@ -30,15 +32,15 @@ internal sealed class SkippedFiles
         _kinds[extension] = kind with { Files = kind.Files + 1 };
     }
 
-    /// <summary>Adds up counts of several listings.</summary>
-    /// <param name="kinds">The kinds of each.</param>
+    /// <summary>Adds the counts of several listings.</summary>
+    /// <param name="kinds">The kinds of each listing.</param>
     /// <returns>One entry per extension, in ordinal order.</returns>
     public static IReadOnlyList<SkippedKind> Sum(IEnumerable<SkippedKind> kinds) =>
         [.. kinds.GroupBy(k => k.Extension, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.First() with { Files = g.Sum(k => k.Files) })];
 
-    /// <summary>Says how many files were left out, and names one of each kind.</summary>
+    /// <summary>Returns the number of omitted files in words, with one name of each kind.</summary>
     /// <param name="kinds">The kinds.</param>
-    /// <returns>One sentence; <c>null</c> if there are none.</returns>
+    /// <returns>One sentence; <c>null</c> if there are no such files.</returns>
     public static string? Describe(IReadOnlyList<SkippedKind> kinds)
     {
         ArgumentNullException.ThrowIfNull(kinds);
@@ -51,8 +53,8 @@ internal sealed class SkippedFiles
     }
 }
 
-/// <summary>Files of one extension that a listing left out.</summary>
+/// <summary>Represents the files of one extension that a listing omitted.</summary>
 /// <param name="Extension">The extension in lower case, with its dot; empty for none.</param>
-/// <param name="Files">How many files.</param>
+/// <param name="Files">The number of files.</param>
 /// <param name="Example">The path of the first.</param>
 public sealed record SkippedKind(string Extension, long Files, string Example);

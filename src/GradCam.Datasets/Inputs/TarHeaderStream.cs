@@ -1,16 +1,16 @@
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>
-/// The bytes of a tar file, for a <see cref="System.Formats.Tar.TarReader"/>. While that looks for the next entry, it reads names and attributes
-/// whole, however long they say that they are: 1.9 GB in a header of 512 bytes. No more than a limit is handed out at once then.
+/// Represents the bytes of a tar file for a <see cref="System.Formats.Tar.TarReader"/>. As the reader looks for the next entry, it reads names and
+/// attributes whole, regardless of their stated length: 1.9 GB in a header of 512 bytes. The stream limits the bytes of such a search.
 /// </summary>
-/// <param name="inner">The tar file; it is disposed of with this.</param>
+/// <param name="inner">The tar file. The stream owns it.</param>
 internal sealed class TarHeaderStream(Stream inner) : Stream
 {
     // Systems allow some thousand bytes for a path, and tools write some hundred bytes of attributes.
     private const int MostBytes = 1 << 20;
 
-    /// <summary>Gets or sets whether the reader looks for the next entry just now. Otherwise it reads an entry's content, which the caller limits.</summary>
+    /// <summary>Gets or sets whether the reader looks for the next entry. Otherwise, it reads an entry's content, which the caller limits.</summary>
     public bool InHeaders { get; set; }
 
     public override bool CanRead => true;

@@ -6,12 +6,12 @@ using GradCam.Pipelines;
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>
-/// The pictures in a tar file, in its order. Entries that follow each other and agree up to the first dot of the file name are a
-/// sample (WebDataset): <c>NAME.cls</c> is the true class of <c>NAME.jpg</c>.
+/// Represents the pictures in a tar file, in its order. Consecutive entries with equal file names up to the first dot are a sample (WebDataset):
+/// <c>NAME.cls</c> is the true class of <c>NAME.jpg</c>.
 /// </summary>
 internal sealed class TarInput(string path) : IDatasetInput
 {
-    // A class is a number or a name; what is longer is none.
+    // A class is a number or a name; a longer text is not a class.
     private const int LongestClass = 1000;
 
     public string Name { get; } = Path.GetFileName(path);
@@ -68,7 +68,7 @@ internal sealed class TarInput(string path) : IDatasetInput
             yield return new LostPicture($"{Name}/", path, string.Empty, error);
     }
 
-    // What a link leads to may be anywhere, and the archive is read once, from front to back.
+    // The target of a link may be anywhere, and the archive is read once, from front to back.
     private static GradCamException NoFile(TarEntry entry) => new(GradCamErrorKind.File, entry.EntryType switch
     {
         TarEntryType.HardLink => "is a hard link in the archive, and these are not followed: write the archive with tar --hard-dereference.",
@@ -76,7 +76,7 @@ internal sealed class TarInput(string path) : IDatasetInput
         _ => "is no plain file in the archive.",
     });
 
-    /// <summary>The entries up to the first that cannot be read.</summary>
+    /// <summary>Represents the entries up to the first that cannot be read.</summary>
     private sealed class Entries : IDisposable
     {
         private readonly Stream? _file;
@@ -124,7 +124,7 @@ internal sealed class TarInput(string path) : IDatasetInput
             }
         }
 
-        /// <summary>Reads a class. If it cannot be read, the entries end here.</summary>
+        /// <summary>Reads a class. If it cannot be read, the entries end.</summary>
         public string? TextOf(TarEntry entry)
         {
             if (entry.DataStream is null || entry.Length > LongestClass)
@@ -147,7 +147,7 @@ internal sealed class TarInput(string path) : IDatasetInput
             _file?.Dispose();
         }
 
-        // Sizes that an archive only claims end as an operation that is not possible, or for want of memory.
+        // If an archive states a wrong size, .NET reports an invalid operation or a lack of memory.
         private static bool IsBroken(Exception e) =>
             e is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or ArgumentException
                 or InvalidOperationException or NotSupportedException or ArithmeticException or OutOfMemoryException;

@@ -1,17 +1,17 @@
 namespace GradCam.Datasets.Inputs;
 
 /// <summary>
-/// The pictures of a tar's sample, which wait for its class: entries that follow each other and agree up to the first dot of the file name
-/// (WebDataset). Names with dots in them (<c>IMG.1000.png</c>, <c>IMG.1001.png</c>) agree all through an archive; so a sample of more than
-/// <see cref="MostPictures"/> pictures or <see cref="MostBytes"/> is none, and a picture has the class that is called as it is
-/// (<c>IMG.1000.cls</c>) before the sample's.
+/// Represents the pictures of a tar's sample, which wait for its class: consecutive entries with equal file names up to the first dot (WebDataset).
+/// If names contain dots (<c>IMG.1000.png</c>, <c>IMG.1001.png</c>), all entries of an archive may be equal in this way. So more than
+/// <see cref="MostPictures"/> pictures or <see cref="MostBytes"/> are not a sample. A class with the picture's full name (<c>IMG.1000.cls</c>) takes
+/// precedence over the sample's class.
 /// </summary>
 internal sealed class TarSample
 {
-    /// <summary>No sample has more pictures.</summary>
+    /// <summary>The maximum number of pictures in a sample.</summary>
     public const int MostPictures = 32;
 
-    /// <summary>Encoded pictures of a sample take no more, a single one aside.</summary>
+    /// <summary>The maximum bytes of a sample's encoded pictures. A single picture may be larger.</summary>
     public const long MostBytes = 64L << 20;
 
     private readonly List<DatasetPicture> _pictures = [];
@@ -21,7 +21,7 @@ internal sealed class TarSample
     private bool _isNone;
     private long _bytes;
 
-    /// <summary>Ends the sample if an entry is of another one: of another name, or a picture of a name that it has already.</summary>
+    /// <summary>Ends the sample if an entry belongs to another one: it has another name, or the sample already has a picture of its name.</summary>
     /// <returns>The pictures that wait no longer.</returns>
     public IReadOnlyList<DatasetPicture> EndBefore(string name)
     {
@@ -34,8 +34,8 @@ internal sealed class TarSample
         return pictures;
     }
 
-    /// <summary>Has the pictures before the next one go on where the sample gets too large to be one.</summary>
-    /// <param name="name">The next one's name.</param>
+    /// <summary>Releases the pictures before the next one if the sample becomes too large.</summary>
+    /// <param name="name">The next picture's name.</param>
     /// <param name="bytes">Its length.</param>
     public IReadOnlyList<DatasetPicture> MakeRoom(string name, long bytes)
     {
@@ -45,7 +45,7 @@ internal sealed class TarSample
         DatasetPicture[] pictures = Whole();
         _names.Clear();
 
-        // The next one's class may have come already.
+        // The next picture's class may come before it.
         foreach (string stem in pictures.Select(p => StemOf(p.Relative)).Where(s => s != StemOf(name)))
             _classes.Remove(stem);
         return pictures;

@@ -3,7 +3,7 @@ using GradCam.Pipelines;
 
 namespace GradCam.Datasets.Inputs;
 
-/// <summary>The pictures in a ZIP file, in the order of its directory.</summary>
+/// <summary>Represents the pictures in a ZIP file, in the order of its directory.</summary>
 internal sealed class ZipInput(string path) : IDatasetInput
 {
     public string Name { get; } = Path.GetFileName(path);
@@ -56,6 +56,6 @@ internal sealed class ZipInput(string path) : IDatasetInput
         }
     }
 
-    // What macOS keeps beside files has their names, and is no picture.
+    // macOS adds files with the names of other files; they are not pictures.
     private static bool IsOfMac(string name) => name.StartsWith("__MACOSX/", StringComparison.Ordinal);
 }

@@ -4,7 +4,7 @@ using Parquet.Schema;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>The mean map of each class that was explained.</summary>
+/// <summary>Computes the mean map of each explained class.</summary>
 internal sealed class ClassMaps
 {
     private readonly SortedDictionary<(int Class, int Height, int Width), Sums> _sums = [];
@@ -22,13 +22,13 @@ internal sealed class ClassMaps
             sums.Map[i] += map[i] / max;
     }
 
-    /// <summary>The means, by class and size.</summary>
+    /// <summary>Returns the means, by class and size.</summary>
     public ClassMap[] Means() =>
         [.. _sums.Select(s => new ClassMap(
             s.Key.Class, s.Value.Label, s.Value.Count, s.Key.Height, s.Key.Width,
             [.. s.Value.Map.Select(m => (float)(m / s.Value.Count))], (float)(s.Value.Spread / s.Value.Count), (float)(s.Value.BorderShare / s.Value.Count)))];
 
-    /// <summary>Writes them as Parquet.</summary>
+    /// <summary>Writes the means as Parquet.</summary>
     public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
     {
         ClassMap[] rows = Means();
@@ -75,5 +75,5 @@ internal sealed class ClassMaps
     }
 }
 
-/// <summary>The mean map of a class, and means of what is stated of its maps.</summary>
+/// <summary>Represents the mean map of a class, and the means of its maps' statistics.</summary>
 internal sealed record ClassMap(int Class, string? Label, long Pictures, int Height, int Width, float[] MeanMap, float Spread, float BorderShare);

@@ -9,23 +9,25 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>Checks that all shards of a run are complete and their parts whole, and makes of them what is of the run as a whole.</summary>
+/// <summary>Checks that all shards of a run are complete and their parts undamaged, and writes the results of the whole run.</summary>
 public static class DatasetMerge
 {
-    /// <summary>Name of the summary in the output folder.</summary>
+    /// <summary>The name of the summary in the output folder.</summary>
     public const string SummaryName = "summary.json";
 
-    /// <summary>Name of the table of classes in the output folder.</summary>
+    /// <summary>The name of the table of classes in the output folder.</summary>
     public const string ClassesName = "classes.parquet";
 
-    // All but the lists: these are as large as everything else together, and only the maps are wanted.
+    // All columns but the lists: these are as large as everything else together, and the merge needs only the maps.
     private static readonly string[] Checked = [.. ResultPart.Columns.Where(c => c is not ("scores" or "top_classes" or "top_probabilities"))];
 
-    /// <summary>Merges.</summary>
+    /// <summary>Merges the shards.</summary>
     /// <param name="folder">The output folder.</param>
-    /// <param name="options">What to make; the summary alone if <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="GradCamException">A shard is missing, a part is missing, damaged or left over, a picture is there twice, or a file cannot be written.</exception>
+    /// <param name="options">The files to write; only the summary if <c>null</c>.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="GradCamException">
+    /// A shard is missing, a part is missing, damaged or superfluous, two rows are of the same picture, or a file cannot be written.
+    /// </exception>
     public static async Task<MergedRun> RunAsync(string folder, MergeOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -70,7 +72,7 @@ public static class DatasetMerge
         RunSummary built = summary.Build([.. shards.SelectMany(s => s.Parts)], manifest) with { Skipped = SkippedFiles.Sum(shards.SelectMany(s => s.Skipped ?? [])) };
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(built, RunJson.Readable.RunSummary);
 
-        // A report is never of other results than the summary beside it.
+        // A report always describes the results of the summary next to it.
         if (!IsWritten(Path.Combine(folder, SummaryName), json))
             DatasetReport.RemoveFrom(folder);
         WholeFile.Write(Path.Combine(folder, ClassesName), classes.ToArray());
@@ -81,7 +83,7 @@ public static class DatasetMerge
         return merged;
     }
 
-    // Scores describes a wrong guess only once they are there. The note belongs where the guess is recorded.
+    // A wrong guess can be described only if there are scores. The note belongs next to the recorded guess.
     private static RunManifest Noted(string folder, RunManifest manifest, float largestScore)
     {
         ModelNote[] notes = [.. manifest.Notes.Where(n => n.Kind != NoteKinds.LargeScores), .. LargeScores.Of(manifest.Notes, largestScore)];
@@ -147,7 +149,7 @@ public static class DatasetMerge
         }
     }
 
-    /// <summary>The files with all rows that were asked for.</summary>
+    /// <summary>Represents the requested files with all rows.</summary>
     private sealed class RowFiles : IDisposable
     {
         private readonly List<(string Path, FileStream File, Func<ResultRow, byte[]> Line)> _files = [];
@@ -178,7 +180,7 @@ public static class DatasetMerge
                 Guarded(path, () => file.Write(line(row)));
         }
 
-        /// <summary>Gives the files their names.</summary>
+        /// <summary>Gives the files their final names.</summary>
         public void Finish()
         {
             foreach ((string path, FileStream file, _) in _files)
@@ -203,7 +205,7 @@ public static class DatasetMerge
                 }
                 catch (Exception e) when (DiskFull.IsWriteError(e))
                 {
-                    // What is still to be written is not wanted any more. The first error is stated.
+                    // The first error is reported, and the rest of the file is not needed.
                     RemoveIfThere(file.Name);
                 }
             }

@@ -4,15 +4,15 @@ using GradCam.Datasets.Runs;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>A run whose shards are all through, and whose parts have been checked.</summary>
+/// <summary>Represents a run with complete shards and checked parts.</summary>
 /// <param name="Folder">The output folder.</param>
-/// <param name="Manifest">What was run.</param>
-/// <param name="Summary">What came of it.</param>
+/// <param name="Manifest">The run's manifest.</param>
+/// <param name="Summary">The run's summary.</param>
 public sealed record MergedRun(string Folder, RunManifest Manifest, RunSummary Summary)
 {
-    /// <summary>All rows: shard by shard, each in its order.</summary>
-    /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Returns all rows: shard by shard, each in its order.</summary>
+    /// <param name="columns">The columns to read; all if <c>null</c>. Every row has <c>null</c> in the others.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     /// <exception cref="GradCamException">A part is damaged.</exception>
     public async IAsyncEnumerable<ResultRow> RowsAsync(IReadOnlyCollection<string>? columns = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

@@ -4,10 +4,12 @@ using GradCam.Datasets.Runs;
 
 namespace GradCam.Datasets.Merging;
 
-/// <summary>Counts what the summary says.</summary>
+/// <summary>Counts the numbers of the summary.</summary>
 internal sealed class SummaryBuilder
 {
-    /// <summary>Messages with numbers in them could be as many as pictures: from so many on they are <c>others</c>.</summary>
+    /// <summary>
+    /// The maximum number of kinds of errors. Messages with numbers could be as many as the pictures, so further kinds are <c>others</c>.
+    /// </summary>
     public const int MostErrorKinds = 100;
 
     private readonly Dictionary<int, Counts> _classes = [];
@@ -16,7 +18,7 @@ internal sealed class SummaryBuilder
     private readonly Dictionary<string, long> _errors = new(StringComparer.Ordinal);
     private long _pictures, _rows, _failed, _duplicates, _overlays, _withTruth, _correct;
 
-    /// <summary>Gets the size of the largest score of a predicted class.</summary>
+    /// <summary>Gets the magnitude of the largest score of a predicted class.</summary>
     public float LargestScore { get; private set; }
 
     public void Add(ResultRow row)

@@ -6,20 +6,20 @@ using GradCam.Files;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// The report of a run: a folder of HTML that is opened from the disk. Numbers to sort and filter by are in columns that the page
-/// loads at once, everything else in pages of rows that it loads when they are looked at, so that a hundred thousand rows are quick.
+/// Writes the report of a run: a folder of HTML for use from the disk. The page loads the numbers for sorting and filtering at once, in columns. It
+/// loads everything else in pages of rows when a user looks at them, so that a hundred thousand rows are fast.
 /// </summary>
 internal sealed class DatasetReport : IReportWriter
 {
-    /// <summary>Name of the report's folder in the output folder.</summary>
+    /// <summary>The name of the report's folder in the output folder.</summary>
     public const string FolderName = "report";
 
-    /// <summary>Name of the page to open.</summary>
+    /// <summary>The name of the page to open.</summary>
     public const string PageName = "index.html";
 
     private const string TemporaryPrefix = "report-";
 
-    // What is shown or counted, and nothing else: reading the rest would take as long again.
+    // Only columns that the report shows or counts: reading the rest would double the time.
     private static readonly string[] Columns = [.. ResultPart.Columns.Where(c => c is not "scores")];
 
     /// <inheritdoc/>
@@ -50,7 +50,7 @@ internal sealed class DatasetReport : IReportWriter
     }
 
     /// <summary>Removes a run's report, if there is one.</summary>
-    /// <exception cref="GradCamException">It cannot be removed.</exception>
+    /// <exception cref="GradCamException">The report cannot be removed.</exception>
     internal static void RemoveFrom(string run)
     {
         string target = Path.Combine(run, FolderName);
@@ -72,7 +72,7 @@ internal sealed class DatasetReport : IReportWriter
         data.Finish(run);
     }
 
-    // The old report goes when the new one is whole.
+    // The old report is removed when the new one is complete.
     private static void Replace(string target, string temporary)
     {
         string old = temporary + "-old";

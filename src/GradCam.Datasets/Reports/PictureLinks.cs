@@ -1,22 +1,25 @@
 namespace GradCam.Datasets.Reports;
 
-/// <summary>Addresses of pictures as the report's page sees them: relative where the two can be moved together, else of the file.</summary>
+/// <summary>
+/// Creates addresses of pictures for the report's page. They are relative if users can move the report and the picture together. Otherwise, they name
+/// the file.
+/// </summary>
 /// <param name="report">The report's folder.</param>
 internal sealed class PictureLinks(string report)
 {
     private readonly string _report = Path.GetFullPath(report);
 
-    /// <summary>Address of a file in the run's folder.</summary>
+    /// <summary>Returns the address of a file in the run's folder.</summary>
     /// <param name="relative">Its path there, with <c>/</c> between parts.</param>
     public static string Within(string relative) => "../" + Escape(relative);
 
-    /// <summary>Address of a file anywhere.</summary>
+    /// <summary>Returns the address of any file.</summary>
     public string To(string path)
     {
         string full = Path.GetFullPath(path);
         string relative = Path.GetRelativePath(_report, full).Replace(Path.DirectorySeparatorChar, '/');
 
-        // Up to the root and down again would say no less than the full path, and break when the report is moved.
+        // A relative path through the root is as specific as the full path, and becomes wrong if the report is moved.
         bool apart = Path.IsPathRooted(relative) || UpToRoot(relative);
         return apart ? OfFile(full) : Escape(relative);
     }

@@ -5,18 +5,17 @@ using GradCam.Datasets.Results;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// Writes the report's data, with one pass over the rows and no more of them in memory than a chunk's numbers:
-/// <c>index-N.js</c> and <c>names-N.js</c> for chunks of rows, <c>rows-N.js</c> for pages of them, <c>maps.js</c> the mean map of each
-/// class, <c>run.js</c> everything that is of the run as a whole.
+/// Writes the report's data in one pass over the rows, with only a chunk's numbers in memory. <c>index-N.js</c> and <c>names-N.js</c> contain chunks
+/// of rows, and <c>rows-N.js</c> pages of rows. <c>maps.js</c> contains the mean map of each class, and <c>run.js</c> the data of the whole run.
 /// </summary>
 /// <param name="folder">The report's folder.</param>
-/// <param name="links">Where pictures lie, as the page sees it.</param>
+/// <param name="links">The addresses of pictures for the page.</param>
 internal sealed class ReportData(string folder, PictureLinks links)
 {
-    /// <summary>Name of the folder of data in the report's.</summary>
+    /// <summary>The name of the data's folder in the report's folder.</summary>
     public const string FolderName = "data";
 
-    /// <summary>Rows of a page.</summary>
+    /// <summary>The number of rows of a page.</summary>
     public const int PageRows = 128;
 
     private readonly List<ResultRow> _page = new(PageRows);
@@ -41,7 +40,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
             WriteChunk();
     }
 
-    /// <summary>Writes what is left, and what is of the run as a whole.</summary>
+    /// <summary>Writes the remaining rows, and the data of the whole run.</summary>
     public void Finish(MergedRun run)
     {
         if (_page.Count > 0)
@@ -52,7 +51,7 @@ internal sealed class ReportData(string folder, PictureLinks links)
         ScriptFile.Write(PathOf("run.js"), "run", json => WriteRun(json, run));
     }
 
-    /// <summary>Share of a map's mass that would are in its outermost cells if it were the same everywhere: 24/49 of 7x7.</summary>
+    /// <summary>Returns the share of a uniform map's mass in its outermost cells: 24/49 for 7x7.</summary>
     internal static double EvenBorderShare(int height, int width) =>
         1 - (double)Math.Max(0, height - 2) * Math.Max(0, width - 2) / ((double)height * width);
 

@@ -6,12 +6,12 @@ using GradCam.Datasets.Results;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// What rows are sorted and filtered by: a chunk of rows, column by column, little-endian numbers in Base64 that the page makes typed
-/// arrays of. A class that is not known is -1, a number that is not known not a number, no error 0.
+/// Collects the columns for sorting and filtering: a chunk of rows, column by column, as little-endian numbers in Base64, which the page converts to
+/// typed arrays. An unknown class is -1, an unknown number is NaN, and no error is 0.
 /// </summary>
 internal sealed class ReportIndex
 {
-    /// <summary>Rows of a chunk.</summary>
+    /// <summary>The number of rows of a chunk.</summary>
     public const int Rows = 1 << 16;
 
     private readonly (string Name, List<int> Values)[] _classes = [("truth", []), ("predicted", []), ("target", [])];
@@ -20,7 +20,7 @@ internal sealed class ReportIndex
     private readonly Dictionary<string, byte> _errors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
-    /// <summary>Rows so far.</summary>
+    /// <summary>Gets the number of rows so far.</summary>
     public int Count => _names.Count;
 
     public void Add(ResultRow row)
@@ -31,7 +31,10 @@ internal sealed class ReportIndex
         _names.Add(row.Id);
     }
 
-    /// <summary>What is true of a row: bits 0 and 1 whether it is right (0 not known, 1 right, 2 wrong), 2 error, 3 duplicate, 4 has an overlay, 5 to 7 the map's condition.</summary>
+    /// <summary>
+    /// Returns the flags of a row. Bits 0 and 1 are its correctness (0 unknown, 1 correct, 2 wrong). Bit 2 is an error, bit 3 a duplicate, bit 4 an
+    /// overlay. Bits 5 to 7 are the map's condition.
+    /// </summary>
     internal static byte Flags(ResultRow row)
     {
         int right = row.Correct switch { true => 1, false => 2, null => 0 };
@@ -39,10 +42,10 @@ internal sealed class ReportIndex
         return (byte)(right | (row.Error is null ? 0 : 4) | (row.DuplicateOf is null ? 0 : 8) | (row.Overlay is null ? 0 : 16) | (condition << 5));
     }
 
-    /// <summary>The number that rows have in place of an error's message; of a message that is not known, <c>others</c>, the highest.</summary>
+    /// <summary>Returns the number that replaces an error's message in rows. An unknown message has the highest number, <c>others</c>.</summary>
     public byte NumberOf(string error) => _errors.GetValueOrDefault(error, byte.MaxValue);
 
-    // The same messages as the summary's have a number, since both take the first ones.
+    // The summary's messages have a number, because both use the first ones.
     private byte ErrorOf(ResultRow row)
     {
         if (row.Error is not { } error)
@@ -65,7 +68,7 @@ internal sealed class ReportIndex
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the ids of the rows so far, for finding rows by name.</summary>
+    /// <summary>Writes the ids of the rows so far, for searches by name.</summary>
     public void WriteNames(Utf8JsonWriter json)
     {
         json.WriteStartArray();

@@ -1,12 +1,12 @@
 namespace GradCam.Datasets.Reports;
 
-/// <summary>The files of the report that are the same for every run; they are in the assembly.</summary>
+/// <summary>Provides the report's files that are the same for every run, from the assembly.</summary>
 internal static class ReportResources
 {
-    /// <summary>Their names.</summary>
+    /// <summary>Gets the names of the files.</summary>
     public static IReadOnlyList<string> Names { get; } = [DatasetReport.PageName, "report.css", "heat.js", "store.js", "gallery.js", "tables.js", "details.js", "report.js"];
 
-    /// <summary>Writes them.</summary>
+    /// <summary>Writes the files.</summary>
     public static void Write(string folder)
     {
         foreach (string name in Names)

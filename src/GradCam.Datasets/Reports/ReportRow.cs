@@ -4,7 +4,7 @@ using GradCam.Datasets.Results;
 
 namespace GradCam.Datasets.Reports;
 
-/// <summary>What the page shows of a row when it is looked at: an array of values in the order of <see cref="Fields"/>.</summary>
+/// <summary>Writes the details of a row that the page shows: an array of values in the order of <see cref="Fields"/>.</summary>
 internal static class ReportRow
 {
     private static readonly (string Name, Action<Utf8JsonWriter, ResultRow, PictureLinks> Write)[] All =
@@ -34,7 +34,7 @@ internal static class ReportRow
         ("error", (json, row, _) => json.WriteStringValue(row.Error)),
     ];
 
-    /// <summary>Names of the values.</summary>
+    /// <summary>Gets the names of the values.</summary>
     public static IReadOnlyList<string> Fields { get; } = [.. All.Select(f => f.Name)];
 
     public static void Write(Utf8JsonWriter json, ResultRow row, PictureLinks links)
@@ -45,7 +45,7 @@ internal static class ReportRow
         json.WriteEndArray();
     }
 
-    // Of a picture in an archive there is no file to show.
+    // If a picture is in an archive, there is no file to show.
     private static string? Picture(ResultRow row, PictureLinks links) =>
         row.Path is { } path && PictureNames.IsPicture(path) ? links.To(path) : null;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// A file of data that a page opened from the disk can load: browsers let it read no other files than pictures and scripts, so the data
-/// are the arguments of a call. All that is not plain ASCII is escaped, so that no text can be taken for anything else.
+/// Writes a file of data that a page from the disk can load. Browsers let such a page read only pictures and scripts, so the data are the arguments
+/// of a call. All characters but plain ASCII are escaped, so that text cannot become code.
 /// </summary>
 internal static class ScriptFile
 {
@@ -26,7 +26,7 @@ internal static class ScriptFile
         file.Write(");\n"u8);
     }
 
-    /// <summary>Writes a number, or <c>null</c> if there is none or JSON has no word for it.</summary>
+    /// <summary>Writes a number, or <c>null</c> if there is none, or if JSON cannot represent it.</summary>
     public static void WriteNumber(this Utf8JsonWriter json, double? value)
     {
         if (value is { } number && double.IsFinite(number))
@@ -35,7 +35,7 @@ internal static class ScriptFile
             json.WriteNullValue();
     }
 
-    /// <summary>Writes a number with the digits that tell it from other floats.</summary>
+    /// <summary>Writes a number with the digits that distinguish it from other floats.</summary>
     public static void WriteNumber(this Utf8JsonWriter json, float? value)
     {
         if (value is { } number && float.IsFinite(number))

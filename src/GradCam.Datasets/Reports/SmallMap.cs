@@ -1,19 +1,19 @@
 namespace GradCam.Datasets.Reports;
 
-/// <summary>A map for the page to draw: its positive part in 256 steps, and no larger than can be told apart at a glance.</summary>
+/// <summary>Represents a map for the page: its positive part in 256 steps, at the lowest resolution that looks the same at a glance.</summary>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Values">Row by row, 255 for the map's largest value.</param>
 internal sealed record SmallMap(int Height, int Width, byte[] Values)
 {
-    /// <summary>Most rows and columns.</summary>
+    /// <summary>The maximum number of rows and columns.</summary>
     public const int Side = 32;
 
-    /// <summary>Makes one.</summary>
+    /// <summary>Returns the small map of a map.</summary>
     /// <param name="map">The map <c>[height, width]</c>, row by row.</param>
     /// <param name="height">Its rows.</param>
     /// <param name="width">Its columns.</param>
-    /// <returns><c>null</c> if the map has nothing positive, or is not of finite numbers.</returns>
+    /// <returns>The small map; <c>null</c> if the map has no positive values, or values that are not finite.</returns>
     public static SmallMap? Of(ReadOnlySpan<float> map, int height, int width)
     {
         if (height <= 0 || width <= 0 || map.Length != (long)height * width)
@@ -37,7 +37,7 @@ internal sealed record SmallMap(int Height, int Width, byte[] Values)
         return max == 0 ? null : new SmallMap(rows, columns, [.. means.Select(v => (byte)MathF.Round(Math.Max(0, v / max) * 255))]);
     }
 
-    // The cells of the map that a cell of the small one is the mean of; at least one.
+    // The cells of the map whose mean is a cell of the small map; at least one.
     private static (int First, int End) Range(int index, int length, int parts) =>
         ((int)((long)index * length / parts), (int)(((long)(index + 1) * length + parts - 1) / parts));
 

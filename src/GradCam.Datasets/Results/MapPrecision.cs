@@ -1,13 +1,13 @@
 namespace GradCam.Datasets.Results;
 
-/// <summary>Rounds maps to what is worth keeping of them.</summary>
+/// <summary>Rounds maps to the digits that are worth storing.</summary>
 internal static class MapPrecision
 {
-    // float16 has 11 significant bits, one of them implied: of float32's 23 explicit ones the first 10 stay.
+    // float16 has 11 significant bits, one of them implied, so the first 10 of float32's 23 explicit bits stay.
     private const int Dropped = 13;
 
     /// <summary>
-    /// Values of 11 significant bits, as float16 has, with float32's range: rounded to nearest, ties to even. NaN and infinities stay.
+    /// Returns values with float16's 11 significant bits and float32's range: rounded to nearest, ties to even. NaN and infinities do not change.
     /// </summary>
     public static float[] Round(ReadOnlySpan<float> values)
     {
@@ -25,7 +25,7 @@ internal static class MapPrecision
         uint half = (1u << (Dropped - 1)) - 1 + ((bits >> Dropped) & 1);
         float rounded = BitConverter.UInt32BitsToSingle((bits + half) & ~((1u << Dropped) - 1));
 
-        // The last step below infinity would leave the numbers.
+        // Rounding must not turn the largest finite numbers into infinity.
         return float.IsFinite(rounded) ? rounded : value;
     }
 }

@@ -3,15 +3,15 @@ using GradCam.HeatMaps;
 
 namespace GradCam.Datasets.Results;
 
-/// <summary>Where a map lies. Places are in 0..1 of the part of the picture that the model saw.</summary>
+/// <summary>Represents the position of a map's mass. Positions are in 0..1 of the part of the picture that the model saw.</summary>
 /// <param name="Mean">The mean of all values.</param>
-/// <param name="CenterX">Centre of the positive mass, from the left; <c>null</c> if there is none to speak of.</param>
+/// <param name="CenterX">Centre of the positive mass, from the left; <c>null</c> if there is no significant mass.</param>
 /// <param name="CenterY">Centre of the positive mass, from the top.</param>
 /// <param name="Spread">Root mean square distance of the mass from its centre.</param>
 /// <param name="BorderShare">Share of the mass in the outermost cells.</param>
 internal readonly record struct MapStatistics(float Mean, float? CenterX, float? CenterY, float? Spread, float? BorderShare)
 {
-    /// <summary>Takes the statistics of a map.</summary>
+    /// <summary>Computes the statistics of a map.</summary>
     public static MapStatistics Of(CamMap map, MapCondition condition)
     {
         double sum = 0;
@@ -44,7 +44,7 @@ internal readonly record struct MapStatistics(float Mean, float? CenterX, float?
         return new MapStatistics(mean, (float)x1, (float)y1, (float)Math.Sqrt(variance), (float)(border / mass));
     }
 
-    /// <summary>The condition as the results have it.</summary>
+    /// <summary>Returns the condition's name in the results.</summary>
     public static string Name(MapCondition condition) => condition switch
     {
         MapCondition.Normal => "normal",

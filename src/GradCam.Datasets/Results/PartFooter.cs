@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace GradCam.Datasets.Results;
 
 /// <summary>
-/// Checks the footer of a Parquet file before the Parquet reader sees it. That reader trusts the number of elements of a list, and does not look at the types of
-/// fields: a few changed bytes can keep it busy for hours. The footer is a structure in Thrift's compact protocol, as parquet.thrift of Apache Parquet describes it.
+/// Checks the footer of a Parquet file before the Parquet reader uses it. The reader trusts the number of elements of a list, and does not check the
+/// types of fields. A few changed bytes can therefore keep it busy for hours. The footer is a structure in Thrift's compact protocol, as in
+/// parquet.thrift of Apache Parquet.
 /// </summary>
 internal ref struct PartFooter
 {
@@ -35,9 +36,9 @@ internal ref struct PartFooter
 
     private ReadOnlySpan<byte> _rest;
 
-    /// <summary>Reads the footer to its end, and leaves the file at its start.</summary>
+    /// <summary>Reads the footer to its end, and then moves to the start of the file.</summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="InvalidDataException">It is no Parquet file, or its footer has other fields than the format.</exception>
+    /// <exception cref="InvalidDataException">The file is not a Parquet file, or its footer has other fields than the format.</exception>
     public static void Check(Stream file)
     {
         Span<byte> trailer = stackalloc byte[Trailer];

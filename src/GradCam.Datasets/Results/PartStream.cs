@@ -1,7 +1,8 @@
 namespace GradCam.Datasets.Results;
 
 /// <summary>
-/// A file that ends a reader which goes on at its end, or reads the file again and again: lengths in a damaged part can send the Parquet reader into a loop without end.
+/// Represents a file that stops a reader in an endless loop. Lengths in a damaged part can make the Parquet reader continue after the file's end, or
+/// read the file again and again.
 /// </summary>
 /// <param name="path">The file.</param>
 internal sealed class PartStream(string path) : FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read)
@@ -21,7 +22,7 @@ internal sealed class PartStream(string path) : FileStream(path, FileMode.Open, 
         return value;
     }
 
-    // The overloads for spans and memory come here too.
+    // The overloads for spans and memory call this one too.
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Count(base.Read(buffer, offset, count), count);

@@ -4,23 +4,23 @@ using GradCam.Pictures;
 
 namespace GradCam.Datasets.Results;
 
-/// <summary>The box of a map's highlighted region, in the picture's pixels.</summary>
+/// <summary>Represents the box of a map's highlighted region, in the picture's pixels.</summary>
 /// <param name="Box">The box.</param>
 /// <param name="Share">The region's share of the picture's area.</param>
 internal readonly record struct RegionBox(PixelRectangle Box, float Share)
 {
     /// <summary>
-    /// Finds it. A picture may be far larger than what the model was given of it, and a map tells nothing of the pixels in between: the region is
-    /// looked for at the size of the model's input, which costs a fraction, and its box is laid over the picture's pixels that it touches.
+    /// Finds the box. A picture may be much larger than the model's input, and a map has no information on the pixels in between. So the method finds
+    /// the region at the size of the model's input, at a fraction of the cost. The box covers the picture's pixels that the region touches.
     /// </summary>
     /// <param name="map">The map.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="seen">The part of the picture that the model saw.</param>
     /// <param name="input">Width and height of the model's input.</param>
-    /// <param name="threshold">What is highlighted; 15 % of the maximum if <c>null</c>.</param>
-    /// <param name="upsample">How the map is enlarged.</param>
-    /// <returns><c>null</c> if the map shows nothing.</returns>
+    /// <param name="threshold">The threshold of highlighted pixels; 15 % of the maximum if <c>null</c>.</param>
+    /// <param name="upsample">The filter that enlarges the map.</param>
+    /// <returns>The box; <c>null</c> if the map shows nothing.</returns>
     public static RegionBox? Find(CamMap map, int width, int height, PixelRectangle seen, (int Width, int Height) input, RegionThreshold? threshold, ResampleFilter upsample)
     {
         int w = Math.Min(seen.Width, input.Width);

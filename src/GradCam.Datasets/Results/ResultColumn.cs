@@ -3,32 +3,32 @@ using Parquet.Schema;
 
 namespace GradCam.Datasets.Results;
 
-/// <summary>A column of the results: its name and type, and how its values are written.</summary>
-/// <param name="name">As it is called in files.</param>
+/// <summary>Represents a column of the results: its name, its type and its values.</summary>
+/// <param name="name">Its name in files.</param>
 internal abstract class ResultColumn(string name)
 {
     public string Name => name;
 
-    /// <summary>The column in the file's schema.</summary>
+    /// <summary>Gets the column in the file's schema.</summary>
     public abstract Field Field { get; }
 
     /// <summary>Writes the column of some rows.</summary>
     public abstract ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken);
 
     /// <summary>Reads the column of a row group.</summary>
-    /// <returns>Its values, one for each row; <c>null</c> if there is none.</returns>
+    /// <returns>Its values, one for each row; <c>null</c> for a row without a value.</returns>
     public abstract ValueTask<Array> ReadAsync(ParquetRowGroupReader reader, DataField field, int rows, CancellationToken cancellationToken);
 
-    /// <summary>A row's value: a string, a number, a truth value, an array of numbers, or null.</summary>
+    /// <summary>Returns a row's value: a string, a number, a truth value, an array of numbers, or <c>null</c>.</summary>
     public abstract object? ValueOf(ResultRow row);
 }
 
-/// <summary>A column of texts.</summary>
+/// <summary>Represents a column of texts.</summary>
 internal sealed class TextColumn(string name, Func<ResultRow, string?> get) : ResultColumn(name)
 {
     public override Field Field { get; } = new DataField(name, typeof(string), isNullable: true);
 
-    // The writer takes nulls, though its signature does not say so.
+    // The writer accepts nulls, although its signature does not.
     public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken) =>
         new(writer.WriteAsync(field, rows.Select(get).ToArray()!));
 
@@ -42,7 +42,7 @@ internal sealed class TextColumn(string name, Func<ResultRow, string?> get) : Re
     public override object? ValueOf(ResultRow row) => get(row);
 }
 
-/// <summary>A column of numbers or truth values.</summary>
+/// <summary>Represents a column of numbers or truth values.</summary>
 internal sealed class ValueColumn<T>(string name, Func<ResultRow, T?> get) : ResultColumn(name)
     where T : struct
 {
@@ -64,7 +64,7 @@ internal sealed class ValueColumn<T>(string name, Func<ResultRow, T?> get) : Res
     public override object? ValueOf(ResultRow row) => get(row);
 }
 
-/// <summary>A column of lists of numbers.</summary>
+/// <summary>Represents a column of lists of numbers.</summary>
 internal sealed class ListColumn<T>(string name, Func<ResultRow, T[]?> get) : ResultColumn(name)
     where T : struct
 {
@@ -72,7 +72,7 @@ internal sealed class ListColumn<T>(string name, Func<ResultRow, T[]?> get) : Re
 
     public override ValueTask WriteAsync(ParquetRowGroupWriter writer, DataField field, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken)
     {
-        // Dremel's levels: definition 0 is no list, one below the highest an empty one; repetition 0 begins a row.
+        // Dremel's levels: definition 0 means no list, and one below the highest means an empty list. Repetition 0 begins a row.
         var values = new List<T>();
         var definitions = new List<int>();
         var repetitions = new List<int>();

@@ -1,6 +1,6 @@
 namespace GradCam.Datasets.Results;
 
-/// <summary>The columns of the results, in the order that they have in files. What they mean is stated in <c>docs/batch.md</c>.</summary>
+/// <summary>Provides the columns of the results, in their order in files. <c>docs/batch.md</c> defines them.</summary>
 internal static class ResultColumns
 {
     public static IReadOnlyList<ResultColumn> All { get; } =
@@ -66,7 +66,7 @@ internal static class ResultColumns
         new TextColumn("error", r => r.Error),
     ];
 
-    /// <summary>A row made of columns; what was not read is null.</summary>
+    /// <summary>Returns a row of columns. Members of unread columns are <c>null</c>.</summary>
     public static ResultRow Row(ColumnValues values, int i) => new()
     {
         Id = values.Text("id", i)!,
@@ -131,7 +131,7 @@ internal static class ResultColumns
     };
 }
 
-/// <summary>Columns that were read, by name.</summary>
+/// <summary>Represents the columns that were read, by name.</summary>
 internal sealed class ColumnValues(IReadOnlyDictionary<string, Array> columns)
 {
     public string? Text(string column, int row) => columns.TryGetValue(column, out Array? values) ? ((string?[])values)[row] : null;

@@ -4,7 +4,7 @@ using Parquet.Schema;
 
 namespace GradCam.Datasets.Results;
 
-/// <summary>Parts of the results: Parquet files with a row per picture and target.</summary>
+/// <summary>Reads and writes parts of the results: Parquet files with a row per picture and target.</summary>
 public static class ResultPart
 {
     private static readonly ParquetSchema Schema = new(ResultColumns.All.Select(c => c.Field));
@@ -13,16 +13,16 @@ public static class ResultPart
     private const long MostRows = 1_000_000;
     private const long MostValues = 500_000_000;
 
-    // Zstandard makes one byte of about ten thousand equal ones; a value has four.
+    // Zstandard can make one byte of about ten thousand equal ones, and a value has four bytes.
     private const long MostValuesPerByte = 4096;
 
-    /// <summary>Names of all columns, in the files' order.</summary>
+    /// <summary>Gets the names of all columns, in the files' order.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. ResultColumns.All.Select(c => c.Name)];
 
     /// <summary>Writes a part.</summary>
-    /// <param name="destination">Where to; written from front to back.</param>
-    /// <param name="rows">Its rows.</param>
-    /// <param name="cancellationToken">Ends the writing.</param>
+    /// <param name="destination">The stream, which is written from front to back.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
     public static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -44,9 +44,9 @@ public static class ResultPart
 
     /// <summary>Reads a part.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="columns">The columns wanted; all if <c>null</c>. Of the others every row says null.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="GradCamException">The file is damaged or no part.</exception>
+    /// <param name="columns">The columns to read; all if <c>null</c>. Every row has <c>null</c> in the others.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    /// <exception cref="GradCamException">The file is damaged or not a part.</exception>
     public static async Task<IReadOnlyList<ResultRow>> ReadAsync(string path, IReadOnlyCollection<string>? columns = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);

@@ -5,15 +5,17 @@ using System.Text.Json;
 
 namespace GradCam.Datasets.Results;
 
-/// <summary>Results as text, for programs that read no Parquet.</summary>
+/// <summary>Writes results as text, for programs that cannot read Parquet.</summary>
 internal static class ResultText
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The first line of a CSV file: the columns' names, ending in a line feed.</summary>
+    /// <summary>Gets the first line of a CSV file: the columns' names, ending in a line feed.</summary>
     public static string CsvHeader => string.Join(',', ResultPart.Columns) + "\n";
 
-    /// <summary>A row as a record of CSV (RFC 4180), ending in a line feed. A list is <c>[1,2,3]</c> in quotes; null is nothing.</summary>
+    /// <summary>
+    /// Returns a row as a record of CSV (RFC 4180), ending in a line feed. A list is <c>[1,2,3]</c> in quotes; <c>null</c> is an empty cell.
+    /// </summary>
     public static string Csv(ResultRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -37,7 +39,7 @@ internal static class ResultText
         return line.Append('\n').ToString();
     }
 
-    /// <summary>A row as a JSON object in one line, without its end. Nulls are left out; a number that is none is a string.</summary>
+    /// <summary>Returns a row as a JSON object in one line, without its end. It omits nulls; NaN and infinities are strings.</summary>
     public static byte[] Json(ResultRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

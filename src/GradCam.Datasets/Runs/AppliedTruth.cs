@@ -8,18 +8,18 @@ using GradCam.SplitModels;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// Gives the rows of a shard other true classes, when a run is continued with a corrected file of them. What the model computed stays. A
-/// file <c>shards/SSSSofNNNN.truth</c> says which true classes the shard's rows have.
+/// Changes the true classes of a shard's rows if a user continues a run with a corrected file of them. The model's results do not change. A file
+/// <c>shards/SSSSofNNNN.truth</c> states the source of the rows' true classes.
 /// </summary>
 internal static class AppliedTruth
 {
     /// <summary>Rewrites the shard's parts if their true classes are not those of this run.</summary>
-    /// <param name="folder">The output folder, held by this process.</param>
-    /// <param name="present">The manifest as it was found; <c>null</c> if this run is the folder's first.</param>
+    /// <param name="folder">The output folder, locked by this process.</param>
+    /// <param name="present">The manifest before this run; <c>null</c> if this run is the folder's first.</param>
     /// <param name="truth">The true classes of this run.</param>
     /// <param name="labels">The model's classes.</param>
     /// <param name="options">The run's options.</param>
-    /// <param name="cancellationToken">Ends the work; the next run does it again.</param>
+    /// <param name="cancellationToken">Cancels the work; the next run repeats it.</param>
     /// <exception cref="GradCamException">A part is damaged or cannot be written.</exception>
     public static async Task ApplyAsync(RunFolder folder, RunManifest? present, TruthSource truth, LabelList labels, DatasetRunOptions options, CancellationToken cancellationToken)
     {
@@ -27,11 +27,11 @@ internal static class AppliedTruth
         string path = folder.PathOf(name);
         string wanted = truth.Description;
 
-        // Older programs wrote no such file, and did not let the true classes change.
+        // Older programs did not write this file, and did not let the true classes change.
         string? has = File.Exists(path) ? File.ReadAllText(path) : present?.Settings.GetValueOrDefault(RunManifest.TruthSetting);
         if (has != wanted && folder.Parts() is { Count: > 0 } parts)
         {
-            // The shard is not through any more, and merging must not take it for that.
+            // The shard is no longer complete, and a merge must not treat it as complete.
             folder.Remove(folder.StateName);
             Dictionary<UInt128, int?> classes = Classes(truth, options, cancellationToken);
             foreach (string part in parts)
@@ -44,11 +44,11 @@ internal static class AppliedTruth
             folder.Write(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(manifest with { Truth = wanted }, RunJson.Readable.RunManifest), flush: true);
     }
 
-    /// <summary>Sees to it that all shards that are complete have the same true classes.</summary>
+    /// <summary>Checks that all complete shards have the same true classes.</summary>
     /// <param name="root">The output folder.</param>
     /// <param name="shards">The shards.</param>
-    /// <param name="wanted">The true classes of the run; <c>null</c> if its manifest says nothing.</param>
-    /// <exception cref="GradCamException">One has others.</exception>
+    /// <param name="wanted">The true classes of the run; <c>null</c> if its manifest does not state them.</param>
+    /// <exception cref="GradCamException">A shard has other true classes.</exception>
     public static void MustAgree(string root, IEnumerable<Shard> shards, string? wanted)
     {
         foreach (Shard shard in shards)
@@ -72,7 +72,7 @@ internal static class AppliedTruth
             }
             catch (GradCamException)
             {
-                // Its row has the error, or has no class from now on.
+                // The picture's row contains the error, or has no true class from now on.
             }
         }
 
@@ -87,7 +87,9 @@ internal static class AppliedTruth
             await folder.WritePartAsync(part, changed).ConfigureAwait(false);
     }
 
-    /// <summary>A row with another true class. Its probability and logit are known if the row has them among its best classes or all scores.</summary>
+    /// <summary>
+    /// Returns a row with another true class. The class's probability and logit are known if the row has them among its best classes or all scores.
+    /// </summary>
     internal static ResultRow With(ResultRow row, int? truth, LabelList labels)
     {
         if (row.TrueClass == truth)

@@ -5,27 +5,27 @@ using GradCam.Pictures;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Finds how many pictures the model is best given at once, by trying.</summary>
+/// <summary>Measures the best number of pictures in a run of the model.</summary>
 internal static class BatchSizeChoice
 {
     private static readonly int[] s_onProcessor = [1, 2, 4, 8, 16];
 
-    // A GPU is not busy with a few pictures.
+    // A few pictures do not keep a GPU busy.
     private static readonly int[] s_onDevice = [.. s_onProcessor, 32, 64];
 
-    // Larger batches take memory and lose more work to a Ctrl-C: they must be worth it.
+    // Larger batches need more memory, and Ctrl-C loses more of their work, so they must be clearly faster.
     private const double WorthIt = 0.97;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures the batch size.</summary>
     /// <param name="explainer">The model.</param>
-    /// <param name="options">What will be explained.</param>
-    /// <param name="workers">Batches that will be in the model at once.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="options">The options of the explanations.</param>
+    /// <param name="workers">The number of batches that will run in the model at once.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     public static int Measure(Explainer explainer, ExplainOptions options, int workers, CancellationToken cancellationToken)
     {
-        // A model whose exporter fixed the batch takes its pictures one by one.
+        // If the exporter fixed the model's batch size, the model processes pictures one by one.
         if (explainer.Model.Manifest.Image.Shape[0] != 0)
             return 1;
         PreparedPicture picture = explainer.Prepare(Noise(explainer.Model.Manifest.Preprocessing));
@@ -35,11 +35,11 @@ internal static class BatchSizeChoice
             size => Run(explainer, options, picture, size, workers, cancellationToken));
     }
 
-    /// <summary>Tries sizes in turn, until one fails or time is up.</summary>
+    /// <summary>Tries sizes in turn, until one fails or the time is over.</summary>
     /// <param name="sizes">The sizes, from 1 on.</param>
-    /// <param name="patience">How long; the size in work is ended.</param>
-    /// <param name="run">Runs a batch of a size; seconds a picture.</param>
-    /// <exception cref="GradCamException">Not even one picture can be run.</exception>
+    /// <param name="patience">The maximum time. The method still finishes the current size.</param>
+    /// <param name="run">Runs a batch of a size, and returns the seconds per picture.</param>
+    /// <exception cref="GradCamException">The model cannot run even one picture.</exception>
     internal static int Best(IReadOnlyList<int> sizes, TimeSpan patience, Func<int, double> run)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -57,7 +57,7 @@ internal static class BatchSizeChoice
             }
             catch (GradCamException) when (size > sizes[0])
             {
-                // Too large for the memory, and so are the sizes behind it.
+                // The size needs too much memory, and so do larger ones.
                 break;
             }
 
@@ -72,7 +72,7 @@ internal static class BatchSizeChoice
         return best;
     }
 
-    /// <summary>Seconds a picture, each worker busy with one batch.</summary>
+    /// <summary>Returns the seconds per picture if each worker runs one batch.</summary>
     private static double Run(Explainer explainer, ExplainOptions options, PreparedPicture picture, int size, int workers, CancellationToken cancellationToken)
     {
         PreparedPicture[] batch = [.. Enumerable.Repeat(picture, size)];

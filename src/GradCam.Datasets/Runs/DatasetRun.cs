@@ -13,12 +13,12 @@ using GradCam.SplitModels;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// Explains a share of a dataset into a folder, or what is missing of it there. After whatever end it may be continued, and comes
-/// to the same results as if it had never been ended.
+/// Explains a shard of a dataset into a folder, or the part of it that is missing there. A later run can continue it after any interruption, and
+/// gives the results of an uninterrupted run.
 /// </summary>
 /// <remarks>
-/// Results depend in their last bits on which pictures go into the model together. So that these are the same in every run, batches end
-/// where parts end, parts at fixed places of the list, and a part that is cut short by cancellation ends with a batch.
+/// The last bits of results depend on the pictures in the same run of the model. They must be the same in every run. So batches end at the ends of
+/// parts, parts end at fixed positions of the list, and a cancelled part ends with a batch.
 /// </remarks>
 public sealed class DatasetRun
 {
@@ -45,30 +45,34 @@ public sealed class DatasetRun
         _progress = progress;
     }
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs the explanation.</summary>
     /// <param name="explainer">The model.</param>
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="progress">Receives the progress after each picture; <c>null</c> for no callback.</param>
     /// <param name="cancellationToken">Ends the run within moments; finished parts are kept.</param>
     /// <returns>The shard, which is complete.</returns>
-    /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">
+    /// The folder contains another run's results or cannot be written, or another process works on the shard.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static Task<ShardState> RunAsync(Explainer explainer, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainer);
         return RunAsync([explainer], codec, options, progress, cancellationToken);
     }
 
-    /// <summary>Runs on several devices.</summary>
+    /// <summary>Runs the explanation on several devices.</summary>
     /// <param name="explainers">The same model, loaded once for each device; see <see cref="ExplainPipeline"/>.</param>
     /// <param name="codec">Decodes pictures and encodes overlays.</param>
-    /// <param name="options">What to do.</param>
-    /// <param name="progress">Told after each picture; <c>null</c> for no callback.</param>
+    /// <param name="options">The options of the run.</param>
+    /// <param name="progress">Receives the progress after each picture; <c>null</c> for no callback.</param>
     /// <param name="cancellationToken">Ends the run within moments; finished parts are kept.</param>
     /// <returns>The shard, which is complete.</returns>
-    /// <exception cref="GradCamException">The folder holds another run's results or cannot be written, or another process works on the shard.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">
+    /// The folder contains another run's results or cannot be written, or another process works on the shard.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static async Task<ShardState> RunAsync(IReadOnlyList<Explainer> explainers, IPictureCodec codec, DatasetRunOptions options, IProgress<RunProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(explainers);
@@ -85,7 +89,7 @@ public sealed class DatasetRun
         using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
         {
-            // Another shard was first.
+            // Another shard created the manifest first.
             present = RunManifest.Read(options.Output) ?? throw new GradCamException(GradCamErrorKind.Data, $"{options.Output}: its {RunFolder.ManifestName} was removed while this run began. Run the command again.");
             present.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         }
@@ -100,7 +104,7 @@ public sealed class DatasetRun
         var run = new DatasetRun(explainers, codec, options, folder, parts, present ?? wanted, progress);
         ShardState state = await run.RunAsync(cancellationToken).ConfigureAwait(false);
 
-        // Two shards that began at once may each have overwritten what the other had added.
+        // If two shards begin at once, each may overwrite the other's devices.
         RunDevices.Add(folder, wanted.Devices);
         return state;
     }
@@ -191,7 +195,7 @@ public sealed class DatasetRun
             ahead: 2 * drawers + _manifest.BatchSize,
             cancellationToken);
 
-        // What is finished is gathered here, up to a whole part. A part is written while the next one is gathered.
+        // The list collects finished rows, up to a whole part. One part is written as the next one is collected.
         var rows = new List<ResultRow>();
         var overlays = new List<string>();
         int safeRows = 0;
@@ -223,7 +227,7 @@ public sealed class DatasetRun
         }
         catch
         {
-            // Whole batches only, so that the next run's batches are an unbroken run's.
+            // Only whole batches, so that the next run has the batches of an uninterrupted run.
             rows.RemoveRange(safeRows, rows.Count - safeRows);
             overlays.RemoveRange(safeOverlays, overlays.Count - safeOverlays);
             try
@@ -233,7 +237,7 @@ public sealed class DatasetRun
             }
             catch (GradCamException)
             {
-                // The reason why the run ends comes first.
+                // The first exception, which ended the run, matters more.
             }
 
             throw;
@@ -265,13 +269,13 @@ public sealed class DatasetRun
 
     private async Task WritePart(string name, IReadOnlyList<ResultRow> rows, IReadOnlyList<string> overlays)
     {
-        // A part speaks of its overlays: they come first.
+        // A part refers to its overlays, so they are written first.
         foreach (string overlay in overlays)
             _folder.Flush(overlay);
         await _folder.WritePartAsync(name, rows).ConfigureAwait(false);
     }
 
-    /// <summary>The shard's pictures that are not through yet.</summary>
+    /// <summary>Returns the shard's pictures that earlier runs have not finished.</summary>
     private async IAsyncEnumerable<PictureSource> Pending([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask.ConfigureAwait(false);
@@ -329,7 +333,7 @@ public sealed class DatasetRun
         }
         catch (OperationCanceledException)
         {
-            // Nobody asks any more.
+            // No caller needs the number any more.
         }
     }
 
@@ -338,6 +342,6 @@ public sealed class DatasetRun
     private UInt128 KeyOf(ExplainedPicture picture) =>
         KnownContents.Key(picture.Sha256!, ((DatasetPicture)picture.Source).TrueClass, _options.Overlays.Wants(picture.Source.Id));
 
-    /// <summary>A picture that is complete; rows are <c>null</c> if its content is known.</summary>
+    /// <summary>Represents a finished picture; rows are <c>null</c> if its content is known.</summary>
     private sealed record Finished(ExplainedPicture Explained, IReadOnlyList<ResultRow>? Rows, IReadOnlyList<string> Overlays);
 }

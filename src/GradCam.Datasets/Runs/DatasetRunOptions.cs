@@ -6,60 +6,60 @@ using GradCam.Pictures;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>What a run does.</summary>
+/// <summary>Options for a run.</summary>
 public sealed record DatasetRunOptions
 {
-    /// <summary>The output folder.</summary>
+    /// <summary>Gets the output folder.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The inputs.</summary>
+    /// <summary>Gets the inputs.</summary>
     public required DatasetInputs Inputs { get; init; }
 
-    /// <summary>Which share of it.</summary>
+    /// <summary>Gets the share of the inputs.</summary>
     public Shard Shard { get; init; } = Shard.All;
 
-    /// <summary>Where true classes come from; the input itself if <c>null</c>.</summary>
+    /// <summary>Gets the source of true classes; the input itself if <c>null</c>.</summary>
     public TruthSource? Truth { get; init; }
 
-    /// <summary>What is explained of each picture, and how.</summary>
+    /// <summary>Gets the options for each explanation.</summary>
     public ExplainOptions Explain { get; init; } = ExplainOptions.Default;
 
     /// <summary>
-    /// In words, by name, what results depend on besides the options here: targets, the method's parameters. Kept in the run's
-    /// manifest; a run is continued only if they agree.
+    /// Gets other settings that determine the results, in words and by name: targets, the method's parameters. The run's manifest contains them, and
+    /// a later run can continue it only if they are equal.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Which pictures get overlays.</summary>
+    /// <summary>Gets the selection of pictures that get overlays.</summary>
     public OverlayPolicy Overlays { get; init; } = OverlayPolicy.All;
 
-    /// <summary>How overlays look.</summary>
+    /// <summary>Gets the options for overlays.</summary>
     public OverlayOptions Overlay { get; init; } = OverlayOptions.Default;
 
-    /// <summary>The overlays' file format.</summary>
+    /// <summary>Gets the overlays' file format.</summary>
     public PictureFormat OverlayFormat { get; init; } = PictureFormat.Jpeg;
 
-    /// <summary>How many of the best classes are kept of each picture.</summary>
+    /// <summary>Gets the number of best classes to store for each picture.</summary>
     public int KeepTop { get; init; } = 5;
 
-    /// <summary>Whether all scores are kept.</summary>
+    /// <summary>Gets whether to store all scores.</summary>
     public bool KeepScores { get; init; }
 
-    /// <summary>Pictures that the model is given at once; 0 for what measuring finds best.</summary>
+    /// <summary>Gets the number of pictures in a run of the model; 0 to measure the best one.</summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Batches that are in the model at once, at least 1.</summary>
+    /// <summary>Gets the number of batches that run in the model at once, at least 1.</summary>
     public int Workers { get; init; } = 1;
 
-    /// <summary>Pictures in a part of the results, at least 1: what is lost at most when the power goes.</summary>
+    /// <summary>Gets the number of pictures in a part of the results, at least 1. A power failure loses at most one part.</summary>
     public int PicturesPerPart { get; init; } = 512;
 
     /// <summary>
-    /// Whether pictures whose rows have an error from an earlier run are tried again. Their rows are taken out of the parts first, and the others' stay
-    /// as they are.
+    /// Gets whether to try pictures again whose rows have an error from an earlier run. The run first removes their rows from the parts. Other rows
+    /// do not change.
     /// </summary>
     public bool RetryErrors { get; init; }
 
-    /// <summary>What made the run, for its manifest.</summary>
+    /// <summary>Gets the name of the program, for the run's manifest.</summary>
     public string CreatedBy { get; init; } = "GradCam.Datasets";
 }

@@ -3,7 +3,7 @@ using GradCam.HeatMaps;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>The parameters of a drawing by name, as a run's settings have them. The colour map is a setting of its own.</summary>
+/// <summary>Provides the parameters of a drawing by name, for a run's settings. The colour map is a separate setting.</summary>
 internal static class DrawingSettings
 {
     /// <summary>Returns the name and the text of each parameter.</summary>

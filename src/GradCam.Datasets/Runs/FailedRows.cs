@@ -2,16 +2,16 @@ using GradCam.Datasets.Results;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Takes pictures that failed out of a shard's parts, so that they are done like new ones.</summary>
+/// <summary>Removes failed pictures from a shard's parts, so that the run treats them like new ones.</summary>
 internal static class FailedRows
 {
     /// <summary>Removes all rows of pictures that have an error in one of them.</summary>
     /// <remarks>
-    /// Each part is replaced by one without these rows, so that wherever this ends, every picture is in the parts once or will be done. Copies of
-    /// a failed picture's content have its error, and go too.
+    /// The method replaces each part by one without these rows. At any interruption, the parts contain every picture once, or a run will explain it.
+    /// Copies of a failed picture's content have its error, and the method removes them too.
     /// </remarks>
     /// <param name="folder">The output folder.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="GradCamException">A part is damaged or cannot be written.</exception>
     public static async Task RemoveAsync(RunFolder folder, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal static class FailedRows
             if (failed.Count == 0)
                 continue;
 
-            // The shard is not through any more, and merging must not take it for that.
+            // The shard is no longer complete, and a merge must not treat it as complete.
             folder.Remove(folder.StateName);
             IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(path, null, cancellationToken).ConfigureAwait(false);
             ResultRow[] kept = [.. rows.Where(r => !failed.Contains(r.Id))];

@@ -2,31 +2,33 @@ using GradCam.Datasets.Inputs;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Contents that were explained, and where their rows are. Some fifty bytes for each.</summary>
+/// <summary>Keeps explained contents and the positions of their rows, in about fifty bytes for each.</summary>
 internal sealed class KnownContents
 {
     private readonly Dictionary<UInt128, (int Part, int Row)> _places = [];
     private readonly Lock _lock = new();
 
-    /// <summary>What results depend on besides the content: the true class, and whether there is an overlay.</summary>
+    /// <summary>
+    /// Returns the key of a content, with the other facts that determine the results: the true class, and whether there is an overlay.
+    /// </summary>
     public static UInt128 Key(string sha256, int? trueClass, bool overlay) => IdHash.Of($"{sha256}|{trueClass}|{overlay}");
 
-    /// <summary>Makes a content known; its rows are on their way.</summary>
-    /// <returns>False if it is known already.</returns>
+    /// <summary>Adds a content whose rows will follow.</summary>
+    /// <returns><c>false</c> if the content is already known.</returns>
     public bool TryAdd(UInt128 key)
     {
         lock (_lock)
             return _places.TryAdd(key, (-1, -1));
     }
 
-    /// <summary>Tells where a content's first row is.</summary>
+    /// <summary>Records the position of a content's first row.</summary>
     public void Place(UInt128 key, int part, int row)
     {
         lock (_lock)
             _places[key] = (part, row);
     }
 
-    /// <summary>Where a known content's first row is. Those of earlier pictures have been placed.</summary>
+    /// <summary>Returns the position of a known content's first row. Contents of earlier pictures have a position.</summary>
     public (int Part, int Row) Find(UInt128 key)
     {
         lock (_lock)

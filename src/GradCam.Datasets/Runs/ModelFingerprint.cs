@@ -4,12 +4,12 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Tells one split model from another.</summary>
+/// <summary>Distinguishes split models.</summary>
 internal static class ModelFingerprint
 {
     /// <summary>
-    /// A hash of all that the model's results depend on: its manifest, graphs and labels, and of the weights, which are large, the
-    /// hash that the manifest has, or their length where it has none.
+    /// Returns a hash of all that determines the model's results: its manifest, graphs and labels. The weights are large, so it includes the hash in
+    /// the manifest, or their length if there is none.
     /// </summary>
     public static string Of(SplitModel model, CancellationToken cancellationToken)
     {

@@ -6,20 +6,21 @@ using GradCam.Pictures;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// Where a picture's overlay lies: a tree like the pictures', with the overlay's ending added, since <c>a.png</c> may lie beside <c>a.jpg</c>.
-/// A folder that ends as overlays do gets another name: the folder <c>a.png.jpg</c> would be in the place of the overlay of <c>a.png</c>.
+/// Provides the path of a picture's overlay: a tree like the pictures', with the overlay's extension added, because <c>a.png</c> may be next to
+/// <c>a.jpg</c>. A folder with the extension of overlays gets another name: the folder <c>a.png.jpg</c> would have the path of the overlay of
+/// <c>a.png</c>.
 /// </summary>
 internal static class OverlayNames
 {
-    // What file systems allow for one name, in bytes, less the ending.
+    // The maximum length of a name in file systems, in bytes, less the extension.
     private const int LongestName = 240;
     private const int Kept = 200;
 
     private static readonly bool IsWindows = OperatingSystem.IsWindows();
 
-    /// <summary>The overlay's path in the output folder.</summary>
-    /// <param name="id">The picture's id; it may come from anywhere.</param>
-    /// <param name="rank">The target; <c>null</c> if there is but one.</param>
+    /// <summary>Returns the overlay's path in the output folder.</summary>
+    /// <param name="id">The picture's id, from any source.</param>
+    /// <param name="rank">The target's index; <c>null</c> if there is only one.</param>
     /// <param name="format">The file format.</param>
     public static string Of(string id, int? rank, PictureFormat format)
     {
@@ -38,7 +39,7 @@ internal static class OverlayNames
         return $"{RunFolder.OverlaysName}/{string.Join('/', parts)}{ending}";
     }
 
-    /// <summary>Another path for it, right in the overlays' folder, if the file system does not take the first.</summary>
+    /// <summary>Returns another path for the overlay, directly in the overlays' folder, for file systems that reject the first.</summary>
     public static string Plain(string id, int? rank, PictureFormat format) => $"{RunFolder.OverlaysName}/~{IdHash.Of(id):x32}{Ending(rank, format)}";
 
     public static string Extension(PictureFormat format) => format switch
@@ -51,7 +52,7 @@ internal static class OverlayNames
     private static string Ending(int? rank, PictureFormat format) =>
         (rank is { } r ? r.ToString("'.'0", CultureInfo.InvariantCulture) : string.Empty) + Extension(format);
 
-    // Within the overlays' folder, whatever the id says; and a name that the system takes.
+    // The path is within the overlays' folder for any id, and the system accepts the name.
     private static string Safe(string part)
     {
         if (part is "" or "." or "..")

@@ -3,7 +3,7 @@ using GradCam.Datasets.Inputs;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Which pictures get overlays.</summary>
+/// <summary>Represents the selection of pictures that get overlays.</summary>
 public sealed record OverlayPolicy
 {
     private readonly Kind _kind;
@@ -23,23 +23,23 @@ public sealed record OverlayPolicy
         Sample,
     }
 
-    /// <summary>None of them.</summary>
+    /// <summary>Gets the selection of no pictures.</summary>
     public static OverlayPolicy None { get; } = new(Kind.None, 0);
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets the selection of all pictures.</summary>
     public static OverlayPolicy All { get; } = new(Kind.All, 1);
 
-    /// <summary>Those whose true class is known and not the predicted one.</summary>
+    /// <summary>Gets the selection of pictures with a known true class that is not the predicted one.</summary>
     public static OverlayPolicy Errors { get; } = new(Kind.Errors, 0);
 
-    /// <summary>A share of them, the same ones every time: by the hash of the id.</summary>
+    /// <summary>Returns the selection of a share of the pictures by the hash of the id, always the same ones.</summary>
     /// <param name="share">0..1.</param>
     public static OverlayPolicy Sample(double share) => share is >= 0 and <= 1
         ? new(Kind.Sample, share)
         : throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies in 0..1.");
 
-    /// <summary>Reads <c>none</c>, <c>all</c>, <c>errors</c> or <c>sample:0.01</c>.</summary>
-    /// <exception cref="GradCamException">None of these.</exception>
+    /// <summary>Parses <c>none</c>, <c>all</c>, <c>errors</c> or <c>sample:0.01</c>.</summary>
+    /// <exception cref="GradCamException">The text is none of these.</exception>
     public static OverlayPolicy Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,13 +55,13 @@ public sealed record OverlayPolicy
         };
     }
 
-    /// <summary>Whether any picture may get one.</summary>
+    /// <summary>Gets whether any picture may get an overlay.</summary>
     public bool Any => _kind != Kind.None;
 
-    /// <summary>Whether only misclassified pictures get one.</summary>
+    /// <summary>Gets whether only misclassified pictures get an overlay.</summary>
     public bool OnlyErrors => _kind == Kind.Errors;
 
-    /// <summary>Whether a picture gets one, as far as its id tells.</summary>
+    /// <summary>Returns whether a picture may get an overlay, judged by its id alone.</summary>
     public bool Wants(string id) => _kind switch
     {
         Kind.None => false,

@@ -9,17 +9,17 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>Makes a picture's rows, and its overlays.</summary>
+/// <summary>Creates a picture's rows and its overlays.</summary>
 internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRunOptions options, IPictureCodec codec)
 {
     private readonly LabelList _labels = model.Labels;
     private readonly (int Width, int Height) _input = (model.Manifest.Preprocessing.Width, model.Manifest.Preprocessing.Height);
 
-    /// <summary>The rows of a picture that was explained, or failed.</summary>
-    /// <param name="explained">What came of it.</param>
-    /// <param name="overlays">Destination: the paths of overlays that were written.</param>
-    /// <param name="cancellationToken">Ends the waiting for memory.</param>
-    /// <exception cref="GradCamException">An overlay cannot be written: there is no use in going on.</exception>
+    /// <summary>Returns the rows of a picture that was explained, or that failed.</summary>
+    /// <param name="explained">The picture's result.</param>
+    /// <param name="overlays">Receives the paths of written overlays.</param>
+    /// <param name="cancellationToken">Cancels the wait for memory.</param>
+    /// <exception cref="GradCamException">An overlay cannot be written, so the run should end.</exception>
     public IReadOnlyList<ResultRow> Make(ExplainedPicture explained, List<string> overlays, CancellationToken cancellationToken)
     {
         var picture = (DatasetPicture)explained.Source;
@@ -76,7 +76,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         }
     }
 
-    /// <summary>The rows of a picture whose content is another's.</summary>
+    /// <summary>Returns the rows of a picture with another's content.</summary>
     public static IReadOnlyList<ResultRow> Copy(ExplainedPicture explained, IReadOnlyList<ResultRow> rows)
     {
         var picture = (DatasetPicture)explained.Source;
@@ -103,7 +103,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         float[]? probabilities = new float[scores.Length];
         model.Probabilities(scores, probabilities);
 
-        // A regression has none.
+        // A regression has no probabilities.
         if (scores.Length == 1 && float.IsNaN(probabilities[0]))
             probabilities = null;
         int[] top = Top(scores, Math.Max(1, Math.Min(options.KeepTop, scores.Length)));
@@ -172,7 +172,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         }
         catch (Exception e) when (e is GradCamException or ArgumentException or OutOfMemoryException)
         {
-            // The picture is explained all the same.
+            // The explanation itself is still valid.
             return row with { Error = OneLine($"its overlay cannot be made: {e.Message}") };
         }
 
@@ -183,7 +183,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         }
         catch (GradCamException)
         {
-            // Too long, say, or a name that the file system does not take. If a plain name does not help, it was not the name.
+            // The file system may reject the name, for example because it is too long. If a plain name fails too, there is another cause.
             path = OverlayNames.Plain(row.Id, rank, options.OverlayFormat);
             folder.Write(path, encoded, flush: false);
         }
@@ -193,10 +193,10 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         return row with { Overlay = path, OverlayMs = Milliseconds(drawing), EncodeMs = Milliseconds(Stopwatch.GetElapsedTime(start)) };
     }
 
-    /// <summary>The indices of the highest scores, best first; of equal ones the lower index.</summary>
+    /// <summary>Returns the indices of the highest scores, best first; of equal ones, the lower index first.</summary>
     internal static int[] Top(ReadOnlySpan<float> scores, int count)
     {
-        // Few of many: an insertion into a short list costs less than sorting all.
+        // If few of many are requested, insertion into a short list is faster than a sort of all.
         Span<int> best = count <= 64 ? stackalloc int[count] : new int[count];
         int found = 0;
         for (int i = 0; i < scores.Length; i++)
@@ -215,7 +215,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
         return best.ToArray();
     }
 
-    // The row has the path, and the summary counts by message.
+    // The row contains the path, and the summary counts by message.
     private static string WithoutPath(string message, string path) =>
         message.Replace($" : '{path}'", string.Empty, StringComparison.Ordinal).Replace($"'{path}'", "it", StringComparison.Ordinal);
 

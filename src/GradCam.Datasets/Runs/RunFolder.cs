@@ -6,8 +6,8 @@ using GradCam.Files;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// The output folder as one shard writes to it. Files are written under temporary names in the shard's own folder and renamed: what
-/// has its name is whole.
+/// Represents the output folder for one shard. The class writes files under temporary names in the shard's own folder and then renames them: a file
+/// with its final name is complete.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
@@ -35,15 +35,15 @@ internal sealed class RunFolder : IDisposable
 
     public string Root { get; }
 
-    /// <summary>The shard, as files are called.</summary>
+    /// <summary>Gets the shard's name in files.</summary>
     public string Tag { get; }
 
-    /// <summary>The path of the file that says that the shard is complete.</summary>
+    /// <summary>Gets the path of the file that marks the shard as complete.</summary>
     public string StateName => $"{ShardsName}/{Tag}.json";
 
     public string PartsFolder => Path.Combine(Root, PartsName);
 
-    /// <summary>Takes the shard's place in the folder; what a killed predecessor left half-written is removed.</summary>
+    /// <summary>Locks the shard in the folder, and removes incomplete files of a killed predecessor.</summary>
     /// <exception cref="GradCamException">Another process works on the same shard, or the folder cannot be written.</exception>
     public static RunFolder Open(string root, Shard shard)
     {
@@ -69,23 +69,23 @@ internal sealed class RunFolder : IDisposable
         });
     }
 
-    /// <summary>Goes on if a folder without a run holds nothing that a run would replace.</summary>
-    /// <exception cref="GradCamException">It holds something by the name of a run's results.</exception>
+    /// <summary>Checks that a folder without a run contains nothing that a run would replace.</summary>
+    /// <exception cref="GradCamException">The folder contains something with the name of a run's results.</exception>
     public static void MustBeFree(string root)
     {
         string? taken = Guarded(root, () => ((string[])[PartsName, ShardsName, OverlaysName, DatasetReport.FolderName, Merging.DatasetMerge.SummaryName, Merging.DatasetMerge.ClassesName])
             .FirstOrDefault(name => Path.Combine(root, name) is var path && (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Any()))));
 
-        // Looked at last: another shard may have begun the run meanwhile.
+        // This check is last, because another shard may have begun the run meanwhile.
         if (taken is not null && !File.Exists(Path.Combine(root, ManifestName)))
             throw new GradCamException(GradCamErrorKind.File, $"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace what is there. Choose a new or an empty folder.");
     }
 
-    /// <summary>Writes a file whole. One of that name is replaced.</summary>
+    /// <summary>Writes a complete file. It replaces a file of that name.</summary>
     /// <param name="relative">Its path in the folder, with <c>/</c> between parts.</param>
     /// <param name="content">Its content.</param>
-    /// <param name="flush">Whether it is on the disk when this returns. Else <see cref="Flush"/> it.</param>
-    /// <exception cref="GradCamException">It cannot be written.</exception>
+    /// <param name="flush">Whether the file is on the disk when the method returns. Otherwise, call <see cref="Flush"/>.</param>
+    /// <exception cref="GradCamException">The file cannot be written.</exception>
     public void Write(string relative, ReadOnlySpan<byte> content, bool flush)
     {
         string path = PathOf(relative);
@@ -110,8 +110,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a part whole. One of that name is replaced.</summary>
-    /// <exception cref="GradCamException">It cannot be written.</exception>
+    /// <summary>Writes a complete part. It replaces a part of that name.</summary>
+    /// <exception cref="GradCamException">The part cannot be written.</exception>
     public async Task WritePartAsync(string name, IReadOnlyList<ResultRow> rows)
     {
         using var content = new MemoryStream();
@@ -119,9 +119,9 @@ internal sealed class RunFolder : IDisposable
         Write($"{PartsName}/{name}", content.GetBuffer().AsSpan(0, (int)content.Length), flush: true);
     }
 
-    /// <summary>Writes a file whole, unless there is one of that name.</summary>
-    /// <returns>Whether it was written.</returns>
-    /// <exception cref="GradCamException">It cannot be written.</exception>
+    /// <summary>Writes a complete file, unless there is one of that name.</summary>
+    /// <returns>Whether the file was written.</returns>
+    /// <exception cref="GradCamException">The file cannot be written.</exception>
     public bool TryCreate(string relative, ReadOnlySpan<byte> content)
     {
         string path = PathOf(relative);
@@ -143,8 +143,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Sees to it that a file is on the disk.</summary>
-    /// <exception cref="GradCamException">It cannot be told.</exception>
+    /// <summary>Ensures that a file is on the disk.</summary>
+    /// <exception cref="GradCamException">The file cannot be written.</exception>
     public void Flush(string relative)
     {
         string path = PathOf(relative);
@@ -159,8 +159,8 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Removes a file; nothing happens if there is none.</summary>
-    /// <exception cref="GradCamException">It cannot be removed.</exception>
+    /// <summary>Removes a file, if there is one.</summary>
+    /// <exception cref="GradCamException">The file cannot be removed.</exception>
     public void Remove(string relative)
     {
         string path = PathOf(relative);
@@ -176,7 +176,7 @@ internal sealed class RunFolder : IDisposable
 
     public string PathOf(string relative) => Path.Combine(Root, relative);
 
-    /// <summary>The shard's parts, by the place of their first picture.</summary>
+    /// <summary>Returns the shard's parts, by the position of their first picture.</summary>
     public IReadOnlyList<string> Parts() =>
         Guarded(Root, () => Directory.EnumerateFiles(PartsFolder, $"{Tag}-*.parquet").Select(p => Path.GetFileName(p)!).Order(StringComparer.Ordinal).ToArray());
 
@@ -194,7 +194,7 @@ internal sealed class RunFolder : IDisposable
         _lock.Dispose();
     }
 
-    // What .NET makes of a lock that another process has: the system's own number.
+    // .NET reports another process's lock by the system's own number.
     private static bool IsInUse(IOException e) => e.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? BsdWouldBlock : LinuxWouldBlock);
 
     private static void RemoveTemporary(string path)
@@ -205,7 +205,7 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Its folder is removed in the end.
+            // The shard's folder is removed at the end.
         }
     }
 

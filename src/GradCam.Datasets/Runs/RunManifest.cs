@@ -8,71 +8,77 @@ using GradCam.Text;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>What <c>run.json</c> says: what the results of a folder are of. Who adds to them must agree with it.</summary>
+/// <summary>Represents <c>run.json</c>, which describes the origin of a folder's results. A run that adds results must agree with it.</summary>
 public sealed record RunManifest
 {
     /// <summary>The value of <see cref="Format"/>.</summary>
     public const string FormatName = "gradcam-run";
 
-    /// <summary>What kind of file this is.</summary>
+    /// <summary>Gets the kind of the file.</summary>
     public string Format { get; init; } = FormatName;
 
-    /// <summary>Version of the format.</summary>
+    /// <summary>Gets the version of the format.</summary>
     public int FormatVersion { get; init; } = 1;
 
-    /// <summary>What results depend on, by name.</summary>
+    /// <summary>Gets the settings that determine the results, by name.</summary>
     public required SortedDictionary<string, string> Settings { get; init; }
 
     /// <summary>
-    /// Where the true classes of the rows come from now; <c>null</c> for the setting <c>true classes</c>, which says it of the first run. A later
-    /// run may name other true classes: the rows get these, and the model does not run again.
+    /// Gets the current source of the rows' true classes; <c>null</c> for the setting <c>true classes</c>, the first run's source. A later run may
+    /// name other true classes. The rows then get these, and the model does not run again.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Truth { get; init; }
 
-    /// <summary>The inputs, with full paths.</summary>
+    /// <summary>Gets the inputs, with full paths.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>Number of shards.</summary>
+    /// <summary>Gets the number of shards.</summary>
     public required int Shards { get; init; }
 
-    /// <summary>Pictures that the model is given at once.</summary>
+    /// <summary>Gets the number of pictures in a run of the model.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Pictures in a part.</summary>
+    /// <summary>Gets the number of pictures in a part.</summary>
     public required int PicturesPerPart { get; init; }
 
-    /// <summary>What made the run.</summary>
+    /// <summary>Gets the name of the program that made the run.</summary>
     public required string CreatedBy { get; init; }
 
     /// <summary>
-    /// What computed, in the order in which it joined: <c>cpu</c>, <c>cuda:1</c>. A later run need not agree with it; results of two devices differ in
-    /// their last digits.
+    /// Gets the devices of the computation, in the order of their first use: <c>cpu</c>, <c>cuda:1</c>. A later run may have other devices. Results
+    /// of two devices differ in their last digits.
     /// </summary>
     public IReadOnlyList<string> Devices { get; init; } = [];
 
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public required RunModel Model { get; init; }
 
-    /// <summary>The overlays.</summary>
+    /// <summary>Gets the overlays.</summary>
     public required RunOverlays Overlays { get; init; }
 
-    /// <summary>The facts about the model that the reader of the results should know. They follow from the model, so a later run need not agree with them.</summary>
+    /// <summary>
+    /// Gets the facts about the model that a reader of the results should know. They follow from the model, so they are not compared with a later
+    /// run's.
+    /// </summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
-    /// <summary>How the pictures are prepared; null in runs of older versions. It follows from the model, so a later run need not agree with it.</summary>
+    /// <summary>
+    /// Gets the preparation of the pictures; <c>null</c> in runs of older versions. It follows from the model, so it is not compared with a later
+    /// run's.
+    /// </summary>
     public PreprocessingSummary? Preprocessing { get; init; }
 
-    /// <summary>The name of the setting that says where the true classes of the first run came from.</summary>
+    /// <summary>The name of the setting for the source of the first run's true classes.</summary>
     internal const string TruthSetting = "true classes";
 
-    /// <summary>Gets where the true classes of the rows come from now.</summary>
+    /// <summary>Gets the current source of the rows' true classes.</summary>
     internal string? CurrentTruth => Truth ?? Settings.GetValueOrDefault(TruthSetting);
 
     /// <summary>Reads a folder's manifest.</summary>
     /// <param name="output">The output folder.</param>
-    /// <returns><c>null</c> if there is none.</returns>
-    /// <exception cref="GradCamException">It is damaged, or of a newer format.</exception>
+    /// <returns>The manifest; <c>null</c> if there is none.</returns>
+    /// <exception cref="GradCamException">The manifest is damaged, or has a newer format.</exception>
     public static RunManifest? Read(string output)
     {
         string path = Path.Combine(output, RunFolder.ManifestName);
@@ -97,11 +103,11 @@ public sealed record RunManifest
         if (wrong is null)
             RunSettings.Upgrade(manifest.Settings);
 
-        // Older programs wrote neither.
+        // Older programs did not write these members.
         return wrong is null ? manifest with { Devices = manifest.Devices ?? [], Notes = manifest.Notes ?? [] } : throw new GradCamException(GradCamErrorKind.Data, $"{path}: {wrong}. The file is damaged: use another output folder.");
     }
 
-    // What the types do not tell.
+    // Finds faults that the types do not exclude.
     private string? FaultOrNull() =>
         Shards is < 1 or > Datasets.Inputs.Shard.Most ? $"shards is {Shards}, not 1 to {Datasets.Inputs.Shard.Most}"
         : BatchSize < 1 ? $"batchSize is {BatchSize}"
@@ -112,12 +118,12 @@ public sealed record RunManifest
         : Settings.FirstOrDefault(s => s.Value is null) is { Key: { } setting } ? $"settings.{setting} is null"
         : null;
 
-    /// <summary>Sees to it that a run may add to this one.</summary>
-    /// <param name="wanted">What the run would write if it were the first.</param>
+    /// <summary>Checks that a run may add results to this one.</summary>
+    /// <param name="wanted">The manifest that the run would write if it were the first.</param>
     /// <param name="output">The output folder, for the message.</param>
-    /// <param name="batchSizeGiven">Whether the batch size was asked for, not chosen.</param>
-    /// <exception cref="GradCamException">It may not; the message says why.</exception>
-    /// <param name="truthDecides">Whether the model's work depends on the true classes, so that these must agree too.</param>
+    /// <param name="batchSizeGiven">Whether the user requested the batch size.</param>
+    /// <exception cref="GradCamException">The run may not add results; the message states the reason.</exception>
+    /// <param name="truthDecides">Whether the model's work depends on the true classes, so that these must be equal too.</param>
     internal void MustAgree(RunManifest wanted, string output, bool batchSizeGiven, bool truthDecides)
     {
         foreach (string name in Settings.Keys.Union(wanted.Settings.Keys))
@@ -145,9 +151,9 @@ public sealed record RunManifest
     }
 }
 
-/// <summary>The model of a run.</summary>
+/// <summary>Represents the model of a run.</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Folder">Where it lay.</param>
+/// <param name="Folder">Its folder during the run.</param>
 /// <param name="Classes">Number of classes.</param>
 /// <param name="Labels">Their names; <c>null</c> if they have none.</param>
 /// <param name="Layer">The target layer.</param>
@@ -155,31 +161,31 @@ public sealed record RunManifest
 /// <param name="InputHeight">Height of its input in pixels.</param>
 public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight)
 {
-    /// <summary>Why there is no accuracy, see <see cref="SplitModels.SplitModel.WhyNoAccuracy"/>; absent if there is one.</summary>
+    /// <summary>Gets the reason why there is no accuracy, see <see cref="SplitModels.SplitModel.WhyNoAccuracy"/>; absent if there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? WhyNoAccuracy { get; init; }
 }
 
-/// <summary>The overlays of a run.</summary>
-/// <param name="Policy">Which pictures have one: <c>none</c>, <c>all</c>, <c>errors</c>, <c>sample:0.01</c>.</param>
+/// <summary>Represents the overlays of a run.</summary>
+/// <param name="Policy">The selection of pictures with an overlay: <c>none</c>, <c>all</c>, <c>errors</c>, <c>sample:0.01</c>.</param>
 /// <param name="Format">Their file format: <c>jpeg</c>, <c>png</c>, <c>webp</c>.</param>
 public sealed record RunOverlays(string Policy, string Format);
 
-/// <summary>A shard that is complete: <c>shards/SSSSofNNNN.json</c>.</summary>
-/// <param name="Shard">Which, from 0.</param>
-/// <param name="Shards">How many there are.</param>
-/// <param name="Pictures">Pictures of the shard.</param>
-/// <param name="Rows">Rows of its parts.</param>
-/// <param name="Errors">Pictures with an error.</param>
-/// <param name="Duplicates">Pictures whose content was explained as another's.</param>
-/// <param name="Parts">Names of its parts, in order.</param>
-/// <param name="Skipped">Files that were left out because of their names, by extension; <c>null</c> if it was not counted.</param>
+/// <summary>Represents a complete shard: <c>shards/SSSSofNNNN.json</c>.</summary>
+/// <param name="Shard">Its index, from 0.</param>
+/// <param name="Shards">The number of shards.</param>
+/// <param name="Pictures">The number of its pictures.</param>
+/// <param name="Rows">The number of rows of its parts.</param>
+/// <param name="Errors">The number of pictures with an error.</param>
+/// <param name="Duplicates">The number of pictures with the content of another picture that was explained.</param>
+/// <param name="Parts">The names of its parts, in order.</param>
+/// <param name="Skipped">The files that were omitted because of their names, by extension; <c>null</c> if they were not counted.</param>
 public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows, long Errors, long Duplicates, IReadOnlyList<string> Parts, IReadOnlyList<SkippedKind>? Skipped = null)
 {
     /// <summary>Reads a shard's file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="shard">The shard that it must be of.</param>
-    /// <exception cref="GradCamException">It cannot be read, is damaged, or of another shard.</exception>
+    /// <param name="shard">The expected shard.</param>
+    /// <exception cref="GradCamException">The file cannot be read, is damaged, or is another shard's.</exception>
     internal static ShardState Read(string path, Inputs.Shard shard)
     {
         ShardState state;
@@ -201,16 +207,16 @@ public sealed record ShardState(int Shard, int Shards, long Pictures, long Rows,
     }
 }
 
-/// <summary>The JSON files of a run.</summary>
+/// <summary>Serializes the JSON files of a run.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(ShardState))]
 [JsonSerializable(typeof(Merging.RunSummary))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
-    // Lazy, since it needs Default, which is a static of this class too.
+    // Lazy, because it needs Default, which is another static member of this class.
     private static readonly Lazy<RunJson> Relaxed = new(() => new RunJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
-    /// <summary>Names of files and classes stay readable.</summary>
+    /// <summary>Gets the serializer that keeps names of files and classes readable.</summary>
     public static RunJson Readable => Relaxed.Value;
 }

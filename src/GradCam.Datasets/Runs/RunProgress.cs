@@ -1,10 +1,10 @@
 namespace GradCam.Datasets.Runs;
 
-/// <summary>How far a run is.</summary>
-/// <param name="Pictures">Pictures of the shard that are complete in this run.</param>
-/// <param name="Before">Pictures that were through before it began.</param>
-/// <param name="Total">Pictures of the shard, as soon as they are counted; null before, and where counting would cost reading everything.</param>
-/// <param name="Errors">Pictures with an error, earlier ones included.</param>
-/// <param name="Duplicates">Pictures whose content was explained as another's, earlier ones included.</param>
-/// <param name="Elapsed">Time since the first picture was asked for.</param>
+/// <summary>Represents the progress of a run.</summary>
+/// <param name="Pictures">The number of the shard's pictures that this run has finished.</param>
+/// <param name="Before">The number of pictures that earlier runs had finished.</param>
+/// <param name="Total">The number of the shard's pictures; <c>null</c> until they are counted, and if counting would read all inputs.</param>
+/// <param name="Errors">The number of pictures with an error, including earlier ones.</param>
+/// <param name="Duplicates">The number of pictures with the content of another picture that was explained, including earlier ones.</param>
+/// <param name="Elapsed">The time since the request of the first picture.</param>
 public readonly record struct RunProgress(long Pictures, long Before, long? Total, long Errors, long Duplicates, TimeSpan Elapsed);

@@ -5,18 +5,18 @@ using GradCam.Methods;
 namespace GradCam.Datasets.Runs;
 
 /// <summary>
-/// The settings of a run that describe an object: one entry for each parameter of the method (<c>method.samples</c>) and of the drawing
-/// (<c>drawing.opacity</c>). An entry that a run lacks has its default: a parameter that a later version adds does not keep an old run from going on.
+/// Provides the settings of a run that describe an object: one entry for each parameter of the method (<c>method.samples</c>) and of the drawing
+/// (<c>drawing.opacity</c>). A missing entry has its default, so that a new parameter of a later version does not prevent an old run from continuing.
 /// </summary>
 internal static partial class RunSettings
 {
-    /// <summary>The beginning of the names of the method's parameters.</summary>
+    /// <summary>The prefix of the method's parameters.</summary>
     public const string Method = "method.";
 
-    /// <summary>The beginning of the names of the drawing's parameters.</summary>
+    /// <summary>The prefix of the drawing's parameters.</summary>
     public const string Drawing = "drawing.";
 
-    // Older versions kept the text that .NET makes of a record, or a class's name, which has no parameters.
+    // Older versions stored .NET's text of a record, or a class's name, which has no parameters.
     private const string OldMethod = "method's parameters";
     private const string OldDrawing = "drawing";
 
@@ -30,7 +30,7 @@ internal static partial class RunSettings
         return name.StartsWith(Method, StringComparison.Ordinal) ? MethodOrNull(settings)?.Parameters.FirstOrDefault(p => p.Name == name[Method.Length..])?.DefaultText : null;
     }
 
-    /// <summary>Replaces the texts of an older version by entries. A class's name stays: nothing tells the parameters that it had.</summary>
+    /// <summary>Replaces the texts of an older version with entries. A class's name stays, because its parameters are unknown.</summary>
     /// <param name="settings">The settings of a run.</param>
     public static void Upgrade(SortedDictionary<string, string> settings)
     {
@@ -67,12 +67,12 @@ internal static partial class RunSettings
         }
         catch (GradCamException)
         {
-            // A method of the program that made the run.
+            // A method that only the run's own program has.
             return null;
         }
     }
 
-    // A name and its value, unless that is a record with members of its own.
+    // A name and its value, unless the value is a record with its own members.
     [GeneratedRegex(@"(\w+) = ([^{},]*)(?=[,}])")]
     private static partial Regex Member();
 }

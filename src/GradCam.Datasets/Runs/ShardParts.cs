@@ -3,10 +3,10 @@ using GradCam.Datasets.Results;
 
 namespace GradCam.Datasets.Runs;
 
-/// <summary>The parts of a shard: those that there are, those that are added, and the rows that are asked for again.</summary>
+/// <summary>Represents the parts of a shard: the existing ones, new ones, and the rows that duplicates need again.</summary>
 internal sealed class ShardParts
 {
-    // Rows of this many parts are kept, for duplicates of what they hold.
+    // The class keeps the rows of so many parts in memory, for duplicates of their contents.
     private const int KeptParts = 2;
 
     private readonly RunFolder _folder;
@@ -15,31 +15,31 @@ internal sealed class ShardParts
 
     private ShardParts(RunFolder folder) => _folder = folder;
 
-    /// <summary>Names of the parts' files, in order; of those whose writing is under way too.</summary>
+    /// <summary>Gets the names of the parts' files, in order, including those that are still being written.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The hashes of the ids that earlier runs have been through.</summary>
+    /// <summary>Gets the hashes of the ids that earlier runs have finished.</summary>
     public HashSet<UInt128> Done { get; } = [];
 
-    /// <summary>Pictures that are complete.</summary>
+    /// <summary>Gets the number of finished pictures.</summary>
     public long Pictures { get; private set; }
 
-    /// <summary>Pictures with an error.</summary>
+    /// <summary>Gets the number of pictures with an error.</summary>
     public long Errors { get; private set; }
 
-    /// <summary>Pictures whose content was explained as another's.</summary>
+    /// <summary>Gets the number of pictures with the content of another picture that was explained.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>All rows.</summary>
+    /// <summary>Gets the number of all rows.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Contents that were explained.</summary>
+    /// <summary>Gets the explained contents.</summary>
     public KnownContents Contents { get; } = new();
 
-    /// <summary>The part that rows are gathered for.</summary>
+    /// <summary>Gets the index of the part that collects rows.</summary>
     public int Next => _names.Count;
 
-    /// <summary>Reads what earlier runs left.</summary>
+    /// <summary>Reads the results of earlier runs.</summary>
     /// <exception cref="GradCamException">A part is damaged.</exception>
     public static async Task<ShardParts> OpenAsync(RunFolder folder, OverlayPolicy overlays, CancellationToken cancellationToken)
     {
@@ -56,11 +56,11 @@ internal sealed class ShardParts
         return parts;
     }
 
-    /// <summary>Counts rows, and remembers their contents.</summary>
-    /// <param name="rows">Whole pictures' rows.</param>
-    /// <param name="overlays">Which pictures have overlays.</param>
-    /// <param name="part">The part that they are in.</param>
-    /// <param name="firstRow">The place of the first of them in the part.</param>
+    /// <summary>Counts rows, and records their contents.</summary>
+    /// <param name="rows">The rows of whole pictures.</param>
+    /// <param name="overlays">The selection of pictures that get overlays.</param>
+    /// <param name="part">The part that contains them.</param>
+    /// <param name="firstRow">The position of the first of them in the part.</param>
     public void Count(IReadOnlyList<ResultRow> rows, OverlayPolicy overlays, int part, int firstRow = 0)
     {
         for (int i = 0; i < rows.Count; i++)
@@ -73,19 +73,19 @@ internal sealed class ShardParts
             Errors += row.Error is null ? 0 : 1;
             Duplicates += row.DuplicateOf is null ? 0 : 1;
 
-            // One that could not even be decoded is tried again each time: memory may have been short.
+            // A picture that could not be decoded is tried again each time: memory may have been short.
             if (row is { Sha256: { } sha256, Width: not null, DuplicateOf: null })
                 Contents.Place(KnownContents.Key(sha256, row.TrueClass, overlays.Wants(row.Id)), part, firstRow + i);
         }
     }
 
-    /// <summary>Names the part that rows were gathered for, and keeps its rows for a while.</summary>
+    /// <summary>Names the part with the collected rows, and keeps its rows in memory for a while.</summary>
     public string Add(IReadOnlyList<ResultRow> rows)
     {
         string stem = string.Create(CultureInfo.InvariantCulture, $"{_folder.Tag}-{rows[0].Ordinal:000000000}");
         string name = $"{stem}.parquet";
 
-        // The list of inputs has grown in front of what there was: the place is taken.
+        // The list of inputs has grown before the earlier pictures, so the name is in use.
         for (int n = 2; _names.Contains(name) || File.Exists(Path.Combine(_folder.PartsFolder, name)); n++)
             name = string.Create(CultureInfo.InvariantCulture, $"{stem}-{n}.parquet");
         Keep(_names.Count, rows);
@@ -93,10 +93,10 @@ internal sealed class ShardParts
         return name;
     }
 
-    /// <summary>A picture's rows.</summary>
+    /// <summary>Returns a picture's rows.</summary>
     /// <param name="part">The part, any but <see cref="Next"/>.</param>
-    /// <param name="row">The place of its first row.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="row">The position of its first row.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public async ValueTask<IReadOnlyList<ResultRow>> RowsOfAsync(int part, int row, CancellationToken cancellationToken)
     {
         IReadOnlyList<ResultRow>? rows = _recent.FirstOrDefault(r => r.Part == part).Rows;
@@ -109,7 +109,7 @@ internal sealed class ShardParts
         return RowsOf(rows, row);
     }
 
-    /// <summary>The rows of one picture among others'.</summary>
+    /// <summary>Returns the rows of one picture among others'.</summary>
     public static IReadOnlyList<ResultRow> RowsOf(IReadOnlyList<ResultRow> rows, int row) =>
         [.. rows.Skip(row).TakeWhile((r, i) => i == 0 || r.Rank != 0)];
 

@@ -6,10 +6,10 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Truth;
 
-/// <summary>A CSV file with two columns: the picture's id and its class, by index or label.</summary>
+/// <summary>Reads true classes from a CSV file with two columns: the picture's id and its class, by index or label.</summary>
 internal sealed class CsvTruth : TruthSource
 {
-    // What tables of pictures call their first column.
+    // Common names of the first column in tables of pictures.
     private static readonly string[] Headers = ["id", "path", "image", "file", "filename"];
 
     private readonly string _path;
@@ -24,7 +24,7 @@ internal sealed class CsvTruth : TruthSource
         Description = $"a CSV file of SHA-256 {sha256}";
     }
 
-    /// <summary>Of the file's content: it may lie elsewhere the next time, but must not say something else.</summary>
+    /// <summary>Gets a description of the file's content: the path may change between runs, but the content may not.</summary>
     public override string Description { get; }
 
     public override string? Warning => _anyKnown || _unknown is null ? null
@@ -86,7 +86,9 @@ internal sealed class CsvTruth : TruthSource
         return null;
     }
 
-    /// <summary>The records of a CSV file (RFC 4180): quoted fields may hold commas, line ends and doubled quotes. Empty lines are left out.</summary>
+    /// <summary>
+    /// Returns the records of a CSV file (RFC 4180): quoted fields may contain commas, line ends and doubled quotes. It skips empty lines.
+    /// </summary>
     internal static IEnumerable<IReadOnlyList<string>> Records(string text)
     {
         var fields = new List<string>();

@@ -3,7 +3,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Truth;
 
-/// <summary>The first folder below the input is the class.</summary>
+/// <summary>Uses the first folder below the input as the class.</summary>
 internal sealed class FolderTruth : TruthSource
 {
     private readonly Dictionary<string, int> _known;
@@ -17,7 +17,7 @@ internal sealed class FolderTruth : TruthSource
 
     public override string Description => _labels is null ? "sorted-folders" : "folders";
 
-    /// <summary>Folders called as classes are, or by their index.</summary>
+    /// <summary>Returns the truth of folders with the names or the indices of classes.</summary>
     public static FolderTruth Named(IReadOnlyList<string> folders, LabelList labels)
     {
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -36,7 +36,7 @@ internal sealed class FolderTruth : TruthSource
         return new FolderTruth(known, labels);
     }
 
-    /// <summary>The folders in ordinal order are the classes in order, as torchvision's ImageFolder has them.</summary>
+    /// <summary>Returns the truth of folders that are the classes in ordinal order, as in torchvision's ImageFolder.</summary>
     public static FolderTruth Sorted(IReadOnlyList<string> folders, LabelList labels)
     {
         if (folders.Count != labels.Count)

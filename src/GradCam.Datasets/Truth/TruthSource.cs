@@ -3,18 +3,18 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Truth;
 
-/// <summary>Where the true classes of pictures come from.</summary>
+/// <summary>Represents the source of pictures' true classes.</summary>
 public abstract class TruthSource
 {
-    /// <summary>Nothing but what the input itself tells (a tar's <c>.cls</c> files).</summary>
+    /// <summary>Returns the source of only those classes that the input itself states (a tar's <c>.cls</c> files).</summary>
     /// <param name="labels">The model's classes.</param>
     public static TruthSource OfInput(LabelList labels) => new InputTruth(labels);
 
-    /// <summary>Takes <c>folders</c>, <c>sorted-folders</c> or the name of a CSV file.</summary>
-    /// <param name="text">Which.</param>
+    /// <summary>Parses <c>folders</c>, <c>sorted-folders</c> or the name of a CSV file.</summary>
+    /// <param name="text">The text.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="labels">The model's classes.</param>
-    /// <exception cref="GradCamException">A folder or a line names no class, or the file cannot be read.</exception>
+    /// <exception cref="GradCamException">A folder or a line does not name a class, or the file cannot be read.</exception>
     public static TruthSource Parse(string text, DatasetInputs inputs, LabelList labels)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -26,14 +26,14 @@ public abstract class TruthSource
         };
     }
 
-    /// <summary>What the classes depend on, in words, for the run's manifest: a run is continued only if it agrees.</summary>
+    /// <summary>Gets the origin of the classes, in words, for the run's manifest. A later run can continue the run only if it is equal.</summary>
     public virtual string Description => GetType().Name;
 
-    /// <summary>What a person should be told once all pictures have been asked for; null for nothing.</summary>
+    /// <summary>Gets a warning for people after the last picture; <c>null</c> for none.</summary>
     public virtual string? Warning => null;
 
-    /// <summary>The true class of a picture; <c>null</c> if it is not known.</summary>
-    /// <exception cref="GradCamException">It names no class of the model.</exception>
+    /// <summary>Returns the true class of a picture; <c>null</c> if it is not known.</summary>
+    /// <exception cref="GradCamException">The source does not name a class of the model.</exception>
     public abstract int? ClassOf(DatasetPicture picture);
 
     private sealed class InputTruth(LabelList labels) : TruthSource
