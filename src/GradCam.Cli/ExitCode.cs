@@ -1,20 +1,20 @@
 namespace GradCam.Cli;
 
-/// <summary>What the process tells its caller.</summary>
+/// <summary>Provides the process's exit codes.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything asked for was done.</summary>
+    /// <summary>The tool did everything that was requested.</summary>
     public const int Success = 0;
 
-    /// <summary>Something could not be read, explained or written.</summary>
+    /// <summary>A file could not be read, explained or written.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line makes no sense, whatever the files hold.</summary>
+    /// <summary>The command line is not valid, regardless of the files' content.</summary>
     public const int Usage = 2;
 
-    /// <summary>A dataset was gone through, and some of its pictures could not be read or explained.</summary>
+    /// <summary>The tool finished a dataset, but could not read or explain some of its pictures.</summary>
     public const int SomeFailed = 3;
 
-    /// <summary>Ended by Ctrl-C.</summary>
+    /// <summary>Ctrl-C ended the tool.</summary>
     public const int Cancelled = 130;
 }

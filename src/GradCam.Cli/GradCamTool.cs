@@ -7,24 +7,24 @@ using GradCam.Onnx;
 
 namespace GradCam.Cli;
 
-/// <summary>The <c>gradcam</c> tool.</summary>
+/// <summary>Represents the <c>gradcam</c> tool.</summary>
 internal static class GradCamTool
 {
-    /// <summary>Runs the tool with output that is not a terminal's.</summary>
+    /// <summary>Runs the tool without a terminal.</summary>
     public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken = default) =>
         Run(args, new ToolConsole(output, error, IsTerminal: false), CacheSettings.OfUser(), cancellationToken);
 
     /// <summary>Runs the tool.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="console">Where it speaks to.</param>
-    /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cache">The cache of split models.</param>
+    /// <param name="cancellationToken">Cancels the tool.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
     public static async Task<int> Run(IReadOnlyList<string> args, ToolConsole console, CacheSettings cache, CancellationToken cancellationToken)
     {
         int exit = await Act(args, console, cache, cancellationToken).ConfigureAwait(false);
 
-        // A warning that nobody could read is no success.
+        // If a warning could not be printed, the call did not succeed.
         return exit == ExitCode.Success && console.Error.HasFailed ? ExitCode.Failure : exit;
     }
 
@@ -32,7 +32,7 @@ internal static class GradCamTool
     {
         RootCommand root = RootCommandFactory.Create(console, cache);
 
-        // A picture may well be called @something: no response files.
+        // A picture may have a name such as @something, so there are no response files.
         ParseResult arguments = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool verbose = args.Contains(RootCommandFactory.VerboseOption);
         try
@@ -42,7 +42,7 @@ internal static class GradCamTool
             if (arguments.Action is not (HelpWithExamples or VersionAction) && UsageErrors.UnknownOptions(args, arguments) is { Count: > 0 } unknown)
                 return Refuse(console, arguments, unknown);
 
-            // Signals are the caller's: the tool itself can then be run, and cancelled, within another process.
+            // Signals belong to the caller, so that another process can run and cancel the tool.
             var configuration = new InvocationConfiguration
             {
                 Output = console.Output,
@@ -73,7 +73,7 @@ internal static class GradCamTool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Files have names in their messages and are caught where they are read and written: this is what they are not.
+            // Other code catches errors of files and names them. This is an error of the standard output.
             console.Complain($"the results cannot be printed: {e.Message}", verbose ? e : null);
             return ExitCode.Failure;
         }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GradCam.Cli;
 
 /// <summary>
-/// Ctrl-C, the polite request to end and a terminal that is closed, as a cancellation, so that nothing is left half-written. A second one ends the process at
-/// once: whoever presses twice does not want to wait.
+/// Converts Ctrl-C, a polite request to end and a closed terminal to a cancellation, so that no file is incomplete. A second signal ends the process
+/// at once, because a user who presses twice does not want to wait.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>128 and the signal's number, as shells have it.</summary>
+    /// <summary>Gets 128 plus the signal's number, as in shells.</summary>
     public int ExitCode { get; private set; } = 130;
 
     public void Dispose()

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace GradCam.Cli;
 
 /// <summary>
-/// The heaps of the C library. glibc gives threads heaps of their own, up to eight for each core, and each keeps the most that it ever held: what
-/// decodes and encodes pictures made them grow from 33 to 54 MB over ten thousand pictures on two cores.
+/// Controls the heaps of the C library. glibc gives threads their own heaps, up to eight for each core, and each keeps its maximum size. Decoding and
+/// encoding pictures made them grow from 33 to 54 MB over ten thousand pictures on two cores.
 /// </summary>
 internal static partial class NativeHeaps
 {
@@ -12,14 +12,15 @@ internal static partial class NativeHeaps
     private const int ArenaMax = -8;
 
     /// <summary>
-    /// Lets no more heaps be made than there are cores. Of use only before there are many threads: glibc does not ask again once there are eight heaps.
+    /// Limits the number of heaps to the number of cores. This works only before there are many threads: glibc does not check the limit again after
+    /// eight heaps.
     /// </summary>
     public static void Limit() => Try(() => SetOption(ArenaMax, Environment.ProcessorCount));
 
-    /// <summary>Gives free memory in all heaps back to the system.</summary>
+    /// <summary>Returns free memory in all heaps to the system.</summary>
     public static void Trim() => Try(() => Trim(0));
 
-    // musl has one heap for all threads, and other systems have other ways.
+    // musl has one heap for all threads, and other systems have other functions.
     private static void Try(Func<int> call)
     {
         if (!OperatingSystem.IsLinux())
@@ -30,7 +31,7 @@ internal static partial class NativeHeaps
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            // Nothing is lost but memory.
+            // Without the function, the process only needs more memory.
         }
     }
 

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace GradCam.Cli;
 
-/// <summary>Makes cells of tables that are drawn at a terminal. They hold names, neither markup (<c>[red]</c>) nor control characters.</summary>
+/// <summary>Creates cells of tables at a terminal. The cells contain names, without markup (<c>[red]</c>) or control characters.</summary>
 internal static class TableCell
 {
     /// <summary>Returns a cell.</summary>

@@ -2,27 +2,29 @@ using GradCam.Text;
 
 namespace GradCam.Cli;
 
-/// <summary>The places that the tool prints to.</summary>
-/// <param name="Device">Results as they are: for JSON, and for tables of <see cref="TableCell"/>s. Everything else goes through <see cref="Output"/>.</param>
-/// <param name="ErrorDevice">Standard error as it is: for progress bars. Everything else goes through <see cref="Error"/>.</param>
+/// <summary>Represents the outputs of the tool.</summary>
+/// <param name="Device">
+/// Results without changes: for JSON, and for tables of <see cref="TableCell"/>s. Everything else uses <see cref="Output"/>.
+/// </param>
+/// <param name="ErrorDevice">Standard error without changes: for progress bars. Everything else uses <see cref="Error"/>.</param>
 /// <param name="IsTerminal">Whether a person reads the results at a terminal.</param>
 internal sealed record ToolConsole(TextWriter Device, TextWriter ErrorDevice, bool IsTerminal)
 {
-    /// <summary>Gets the place for results. Names in them cannot control a terminal.</summary>
+    /// <summary>Gets the output for results. Names in them cannot control a terminal.</summary>
     public PrintableWriter Output { get; } = new(Device);
 
-    /// <summary>Gets the place for errors, and for what was asked for on top. It takes text that cannot be printed, and remembers so.</summary>
+    /// <summary>Gets the output for errors and for requested details. If it cannot print text, it does not throw, but records the failure.</summary>
     public PrintableWriter Error { get; } = new(ErrorDevice, keepsQuiet: true);
 
-    /// <summary>Gets a value indicating whether a person watches standard error at a terminal: then the tool shows how far it is.</summary>
+    /// <summary>Gets whether a person watches standard error at a terminal. The tool then shows its progress.</summary>
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Returns the process's own console.</summary>
     public static ToolConsole OfProcess() => new(Console.Out, Console.Error, !Console.IsOutputRedirected) { ErrorIsTerminal = !Console.IsErrorRedirected };
 
     /// <summary>Prints an error.</summary>
-    /// <param name="message">For the user.</param>
-    /// <param name="cause">Shown with its stack trace; <c>null</c> for the message alone.</param>
+    /// <param name="message">The message for the user.</param>
+    /// <param name="cause">The exception to print with its stack trace; <c>null</c> for the message alone.</param>
     public void Complain(string message, Exception? cause = null)
     {
         Error.WriteLine($"gradcam: {message}");
@@ -32,10 +34,10 @@ internal sealed record ToolConsole(TextWriter Device, TextWriter ErrorDevice, bo
             Error.WriteLine(line);
     }
 
-    /// <summary>Prints what was done or assumed on the way.</summary>
+    /// <summary>Prints an action or an assumption of the tool.</summary>
     public void Note(string message) => Error.WriteLine($"gradcam: note: {message}");
 
-    /// <summary>Prints what the user should know of a result.</summary>
+    /// <summary>Prints a fact that the user should know about a result.</summary>
     public void Warn(string message) => Error.WriteLine($"gradcam: warning: {message}");
 
     /// <summary>Prints a document in JSON, whose strings have no control characters.</summary>

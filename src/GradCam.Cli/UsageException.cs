@@ -1,4 +1,4 @@
 namespace GradCam.Cli;
 
-/// <summary>The command line makes no sense. The message names the option.</summary>
+/// <summary>Represents an error in the command line. The message names the option.</summary>
 internal sealed class UsageException(string message) : GradCamException(GradCamErrorKind.Option, message);

@@ -5,27 +5,28 @@ using Spectre.Console;
 namespace GradCam.Cli.Batch;
 
 /// <summary>
-/// Shows how far a run is, on standard error: a bar with rate, remaining time and errors at a terminal, else a line every so often.
+/// Shows the progress of a run on standard error. At a terminal, it is a bar with rate, remaining time and errors. Otherwise, it is a line at
+/// intervals.
 /// </summary>
 internal static class BatchProgress
 {
-    /// <summary>Time between two lines where nobody looks at a bar.</summary>
+    /// <summary>The time between two lines if there is no bar.</summary>
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(10);
 
-    /// <summary>Does work that tells its progress.</summary>
+    /// <summary>Runs work that reports its progress.</summary>
     public static Task<T> During<T>(ToolConsole console, Func<IProgress<RunProgress>, Task<T>> work) =>
         console.ErrorIsTerminal
             ? During(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(console.ErrorDevice) }), work)
             : work(new Lines(console.Error, BetweenLines));
 
-    /// <summary>Does work that tells its progress, at a terminal.</summary>
+    /// <summary>Runs work that reports its progress, at a terminal.</summary>
     internal static Task<T> During<T>(IAnsiConsole terminal, Func<IProgress<RunProgress>, Task<T>> work) =>
         terminal.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
             .StartAsync(context => work(new Bar(context)));
 
-    /// <summary>How far it is, in words: <c>1200 of 5000 pictures, 41.3/s, 00:01:32 left, 2 errors</c>.</summary>
+    /// <summary>Returns the progress in words: <c>1200 of 5000 pictures, 41.3/s, 00:01:32 left, 2 errors</c>.</summary>
     internal static string Describe(RunProgress progress)
     {
         long done = progress.Before + progress.Pictures;
@@ -38,7 +39,7 @@ internal static class BatchProgress
 
     private static string Remaining(double seconds) => TimeSpan.FromSeconds(Math.Clamp(Math.Round(seconds), 0, 1e8)).ToString("c", CultureInfo.InvariantCulture);
 
-    /// <summary>Lines for a log.</summary>
+    /// <summary>Writes lines for a log.</summary>
     internal sealed class Lines(TextWriter output, TimeSpan between) : IProgress<RunProgress>
     {
         private TimeSpan _told;

@@ -9,82 +9,82 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>What <c>gradcam batch</c> was asked for.</summary>
+/// <summary>Represents a call of <c>gradcam batch</c>.</summary>
 internal sealed record BatchRequest
 {
-    /// <summary>Folders, files, patterns, lists, archives.</summary>
+    /// <summary>Gets the folders, files, patterns, lists and archives.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The output folder.</summary>
+    /// <summary>Gets the output folder.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public required ModelChoice Model { get; init; }
 
-    /// <summary>What of the model's answer is explained.</summary>
+    /// <summary>Gets the targets to explain.</summary>
     public required TargetChoice Targets { get; init; }
 
-    /// <summary>How the maps of several layers become one.</summary>
+    /// <summary>Gets the combination of several layers' maps.</summary>
     public LayerMerge Merge { get; init; }
 
-    /// <summary>The method.</summary>
+    /// <summary>Gets the method.</summary>
     public required ICamMethod Method { get; init; }
 
-    /// <summary>Where true classes come from; null for the input itself.</summary>
+    /// <summary>Gets the source of true classes; <c>null</c> for the input itself.</summary>
     public string? Truth { get; init; }
 
-    /// <summary>Which share of the inputs.</summary>
+    /// <summary>Gets the share of the inputs.</summary>
     public Shard Shard { get; init; } = Shard.All;
 
-    /// <summary>Which pictures get overlays.</summary>
+    /// <summary>Gets the selection of pictures that get overlays.</summary>
     public OverlayPolicy Overlays { get; init; } = OverlayPolicy.All;
 
-    /// <summary>How overlays look.</summary>
+    /// <summary>Gets the options for overlays.</summary>
     public required OverlayOptions Overlay { get; init; }
 
-    /// <summary>The overlays' file format.</summary>
+    /// <summary>Gets the overlays' file format.</summary>
     public PictureFormat OverlayFormat { get; init; }
 
-    /// <summary>How many of the best classes are kept.</summary>
+    /// <summary>Gets the number of best classes to store.</summary>
     public int KeepTop { get; init; }
 
-    /// <summary>Whether all scores are kept.</summary>
+    /// <summary>Gets whether to store all scores.</summary>
     public bool KeepScores { get; init; }
 
-    /// <summary>Pictures that the model is given at once; 0 for what measuring finds best.</summary>
+    /// <summary>Gets the number of pictures in a run of the model; 0 to measure the best one.</summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Batches that are in the model at once; 0 for one per core, or two per GPU.</summary>
+    /// <summary>Gets the number of batches that run in the model at once; 0 for one per core, or two per GPU.</summary>
     public int Workers { get; init; }
 
-    /// <summary>Pictures in a part of the results.</summary>
+    /// <summary>Gets the number of pictures in a part of the results.</summary>
     public int PicturesPerPart { get; init; }
 
-    /// <summary>A CSV file with all rows; null for none.</summary>
+    /// <summary>Gets the path of a CSV file with all rows; <c>null</c> for none.</summary>
     public string? Csv { get; init; }
 
-    /// <summary>A file with all rows as JSON, one per line; null for none.</summary>
+    /// <summary>Gets the path of a file with all rows as JSON, one per line; <c>null</c> for none.</summary>
     public string? JsonLines { get; init; }
 
-    /// <summary>Whether a run that is through gets a report.</summary>
+    /// <summary>Gets whether a complete run gets a report.</summary>
     public bool Report { get; init; } = true;
 
-    /// <summary>Whether pictures that failed before are tried again.</summary>
+    /// <summary>Gets whether to try failed pictures again.</summary>
     public bool RetryErrors { get; init; }
 
-    /// <summary>Whether pictures that fail leave the exit code 0.</summary>
+    /// <summary>Gets whether the exit code is 0 even if pictures fail.</summary>
     public bool AllowErrors { get; init; }
 
-    /// <summary>How the model is loaded, once for each device.</summary>
+    /// <summary>Gets the options for loading the model, one for each device.</summary>
     public required IReadOnlyList<ExplainerOptions> Loading { get; init; }
 
-    /// <summary>Gets the most pixels of a picture.</summary>
+    /// <summary>Gets the maximum number of pixels of a picture.</summary>
     public required int MaxPixels { get; init; }
 
-    /// <summary>Whether details and stack traces are told.</summary>
+    /// <summary>Gets whether the tool prints details and stack traces.</summary>
     public bool Verbose { get; init; }
 
-    /// <summary>What results depend on besides the run's own options, in words.</summary>
+    /// <summary>Gets the settings that determine the results besides the run's own options, in words.</summary>
     public IReadOnlyDictionary<string, string> Settings
     {
         get

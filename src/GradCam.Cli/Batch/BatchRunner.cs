@@ -11,14 +11,14 @@ using GradCam.Files;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>Does what <c>gradcam batch</c> was asked for.</summary>
+/// <summary>Runs <c>gradcam batch</c>.</summary>
 internal static class BatchRunner
 {
-    /// <summary>Runs.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellationToken">Ends the work; what is finished is kept.</param>
+    /// <summary>Explains the dataset.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cache">The cache of split models.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cancellationToken">Cancels the work; finished results are kept.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The inputs, the model or the output folder cannot be used.</exception>
     public static async Task<int> Run(BatchRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal static class BatchRunner
         RowFile.MustBeWritable("--csv", request.Csv, request.Output);
         RowFile.MustBeWritable("--jsonl", request.JsonLines, request.Output);
 
-        // Nobody can end the reading of standard input: it is left to itself, and ends with the process.
+        // A read of standard input cannot be cancelled, so the tool does not wait for it, and it ends with the process.
         Task<DatasetInputs> parsing = Task.Run(() => DatasetInputs.Parse(request.Inputs, Console.In), CancellationToken.None);
         DatasetInputs inputs = (await parsing.WaitAsync(cancellationToken).ConfigureAwait(false)).Without(request.Output);
         FileLedger ledger = RunFiles.Of(request, inputs, cancellationToken);

@@ -2,26 +2,26 @@ using GradCam.Devices;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>How many batches are in the model at once, and with how many threads.</summary>
+/// <summary>Computes the number of batches that run in the model at once, and of their threads.</summary>
 internal static class BatchWorkers
 {
-    // On a GPU one batch is computed while another one's tensors are copied and its maps are made. More would only take memory.
+    // A GPU computes one batch as another one's tensors are copied and its maps are computed. More batches would only need memory.
     private const int OfDevice = 2;
 
-    /// <summary>Threads of one operator on the processor.</summary>
-    /// <param name="threads">What was asked for; 0 for as many as the workers leave.</param>
-    /// <param name="workers">What was asked for; 0 for what is best.</param>
-    /// <param name="devices">How many devices were asked for.</param>
+    /// <summary>Returns the number of threads of one operator on the CPU.</summary>
+    /// <param name="threads">The requested number; 0 for as many as the workers leave.</param>
+    /// <param name="workers">The requested number; 0 for the best one.</param>
+    /// <param name="devices">The number of requested devices.</param>
     public static int Threads(int threads, int workers, int devices) =>
         threads > 0 ? threads : Math.Max(1, Environment.ProcessorCount / Math.Max(devices, OnProcessor(threads, workers)));
 
-    /// <summary>Batches that are in the model at once.</summary>
-    /// <param name="threads">The threads that were asked for.</param>
-    /// <param name="workers">The workers that were asked for; 0 for what is best.</param>
-    /// <param name="devices">The devices that were chosen. Each gets as many of the workers as the others.</param>
+    /// <summary>Returns the number of batches that run in the model at once.</summary>
+    /// <param name="threads">The requested number of threads.</param>
+    /// <param name="workers">The requested number of workers; 0 for the best one.</param>
+    /// <param name="devices">The chosen devices. Each gets an equal number of the workers.</param>
     public static int Count(int threads, int workers, IReadOnlyList<Device> devices)
     {
-        // One thread for each of several batches: nothing waits for anything, which small operators do that are shared by threads.
+        // One thread for each of several batches: threads that share small operators wait for each other.
         int all = workers > 0 || devices.All(d => d.Kind == DeviceKind.Cpu) ? OnProcessor(threads, workers) : OfDevice * devices.Count;
         return Math.Max(devices.Count, all);
     }

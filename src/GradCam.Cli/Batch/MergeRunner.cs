@@ -7,22 +7,22 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>Does what <c>gradcam merge</c> was asked for, and what ends a run on one machine.</summary>
+/// <summary>Runs <c>gradcam merge</c>, and the end of a run on one machine.</summary>
 internal static class MergeRunner
 {
-    // Errors that are told; the summary has them all.
+    // The number of errors to print; the summary contains all.
     private const int MostErrorKinds = 5;
 
-    /// <summary>Merges.</summary>
+    /// <summary>Merges the shards.</summary>
     /// <param name="folder">The output folder.</param>
-    /// <param name="csv">A CSV file with all rows; null for none.</param>
-    /// <param name="jsonLines">A file with all rows as JSON; null for none.</param>
+    /// <param name="csv">A CSV file with all rows; <c>null</c> for none.</param>
+    /// <param name="jsonLines">A file with all rows as JSON; <c>null</c> for none.</param>
     /// <param name="report">Whether to write the report.</param>
-    /// <param name="allowErrors">Whether pictures that failed leave the exit code 0.</param>
-    /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="allowErrors">Whether the exit code is 0 even if pictures failed.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="GradCamException">Not all is through, there are no pictures, or something is damaged.</exception>
+    /// <exception cref="GradCamException">A shard is not complete, there are no pictures, or a file is damaged.</exception>
     public static async Task<int> Run(string folder, string? csv, string? jsonLines, bool report, bool allowErrors, ToolConsole console, CancellationToken cancellationToken)
     {
         FileLedger ledger = RunFiles.OfOutput(folder);

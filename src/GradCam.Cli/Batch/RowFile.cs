@@ -1,13 +1,13 @@
 namespace GradCam.Cli.Batch;
 
-/// <summary>A file with all rows, <c>--csv</c> or <c>--jsonl</c>, which is written when all else is done.</summary>
+/// <summary>Represents a file with all rows, <c>--csv</c> or <c>--jsonl</c>, which is written last.</summary>
 internal static class RowFile
 {
-    /// <summary>Goes on if the file can be written, as far as can be told beforehand: nobody should learn it after hours.</summary>
+    /// <summary>Checks in advance that the file can probably be written, so that users do not learn of an error after hours.</summary>
     /// <param name="option">The option that names it.</param>
-    /// <param name="path">The file; null for none.</param>
-    /// <param name="output">The output folder, which will be made if it is not there.</param>
-    /// <exception cref="GradCamException">It cannot be written.</exception>
+    /// <param name="path">The file; <c>null</c> for none.</param>
+    /// <param name="output">The output folder, which the run creates if it does not exist.</param>
+    /// <exception cref="GradCamException">The file cannot be written.</exception>
     public static void MustBeWritable(string option, string? path, string output)
     {
         if (path is null)

@@ -7,13 +7,13 @@ using GradCam.Files;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>The ledger of a run's files: the inputs, and what the run itself writes into its output folder.</summary>
+/// <summary>Provides the ledger of a run's files: the inputs, and the files that the run writes into its output folder.</summary>
 internal static class RunFiles
 {
     private const string Role = "the run";
 
-    /// <summary>Gets the ledger of a run.</summary>
-    /// <exception cref="UsageException">The output folder is an input or lies in one.</exception>
+    /// <summary>Returns the ledger of a run.</summary>
+    /// <exception cref="UsageException">The output folder is an input or is in one.</exception>
     public static FileLedger Of(BatchRequest request, DatasetInputs inputs, CancellationToken cancellationToken)
     {
         FileLedger ledger = CommandFiles.Of(request.Model, inputs, request.Truth, cancellationToken);
@@ -21,7 +21,7 @@ internal static class RunFiles
         return AddOutput(ledger, request.Output);
     }
 
-    /// <summary>Gets the ledger of a run that is merged.</summary>
+    /// <summary>Returns the ledger of a merge.</summary>
     public static FileLedger OfOutput(string output) => AddOutput(CommandFiles.Empty, output);
 
     private static FileLedger AddOutput(FileLedger ledger, string output)

@@ -2,10 +2,10 @@ using GradCam.Datasets.Runs;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>Gives memory back that the C library keeps, every so many pictures, and hands the progress on.</summary>
+/// <summary>Releases memory that the C library keeps, after every so many pictures, and passes the progress on.</summary>
 internal sealed class TrimmingProgress(IProgress<RunProgress> next) : IProgress<RunProgress>
 {
-    // Some milliseconds each time.
+    // A release takes some milliseconds.
     private const long Pictures = 128;
 
     public void Report(RunProgress value)

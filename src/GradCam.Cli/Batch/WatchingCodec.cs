@@ -3,7 +3,9 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Batch;
 
-/// <summary>A codec that counts the pictures of which the model may not see what the user sees. A run over a dataset prints the counts at its end.</summary>
+/// <summary>
+/// Represents a codec that counts the pictures that the model may not see as the user does. A run over a dataset prints the counts at its end.
+/// </summary>
 /// <param name="codec">Decodes and encodes.</param>
 /// <param name="preprocessing">The model's preprocessing.</param>
 internal sealed class WatchingCodec(IMeasuringPictureCodec codec, Preprocessing preprocessing) : IMeasuringPictureCodec

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace GradCam.Cli.Cache;
 
-/// <summary>Sizes of files as people write them; a kilobyte has 1000 bytes.</summary>
+/// <summary>Converts sizes of files to and from text; a kilobyte has 1000 bytes.</summary>
 internal static class ByteSize
 {
     private static readonly (string Unit, double Bytes)[] Units = [("TB", 1e12), ("GB", 1e9), ("MB", 1e6), ("KB", 1e3), ("B", 1)];
 
-    /// <summary>A number of bytes from <c>8GB</c>, <c>500 MB</c> or <c>1000000</c>; null where it is none.</summary>
+    /// <summary>Returns the number of bytes in <c>8GB</c>, <c>500 MB</c> or <c>1000000</c>; <c>null</c> if the text is not a size.</summary>
     public static long? Parse(string text)
     {
         string number = text.Trim();
@@ -26,7 +26,7 @@ internal static class ByteSize
             : null;
     }
 
-    /// <summary>A size with three digits or so.</summary>
+    /// <summary>Returns a size with about three digits.</summary>
     public static string Text(long bytes)
     {
         (string unit, double factor) = Units.FirstOrDefault(u => bytes >= u.Bytes, Units[^1]);

@@ -3,14 +3,14 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Cache;
 
-/// <summary>An entry of the cache: a split model's folder.</summary>
+/// <summary>Represents an entry of the cache: a split model's folder.</summary>
 /// <param name="Folder">The folder.</param>
-/// <param name="Record">What is known of it; null where its file is damaged.</param>
-/// <param name="Bytes">What it takes on the disk.</param>
-/// <param name="LastUse">When it was used last.</param>
+/// <param name="Record">The entry's facts; <c>null</c> if their file is damaged.</param>
+/// <param name="Bytes">Its size on the disk.</param>
+/// <param name="LastUse">The time of its last use.</param>
 internal sealed record CacheEntry(string Folder, CacheRecord? Record, long Bytes, DateTimeOffset LastUse)
 {
-    /// <summary>Looks at a folder; null where it went away meanwhile.</summary>
+    /// <summary>Returns the entry of a folder; <c>null</c> if another process removed it meanwhile.</summary>
     public static CacheEntry? OfOrNull(string folder)
     {
         try
@@ -29,10 +29,10 @@ internal sealed record CacheEntry(string Folder, CacheRecord? Record, long Bytes
     }
 
     /// <summary>
-    /// What is recorded of a folder that is whole: the split model opens, and its small files are those that were written. Large
-    /// weights are compared with their hash when they are loaded.
+    /// Returns the record of a complete folder: the split model opens, and its small files have not changed. The loader compares large weights with
+    /// their hash.
     /// </summary>
-    /// <returns>Null where anything is missing or altered.</returns>
+    /// <returns>The record; <c>null</c> if a file is missing or has changed.</returns>
     public static CacheRecord? WholeOrNull(string folder)
     {
         try
@@ -48,7 +48,7 @@ internal sealed record CacheEntry(string Folder, CacheRecord? Record, long Bytes
         }
     }
 
-    /// <summary>Hashes of a finished split model's files, but for the weights.</summary>
+    /// <summary>Returns the hashes of a finished split model's files, except the weights.</summary>
     public static IReadOnlyDictionary<string, string> Hashes(string folder)
     {
         string weights = SplitModel.Open(folder).Manifest.Weights.File;

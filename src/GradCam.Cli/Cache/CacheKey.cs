@@ -5,20 +5,20 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Cache;
 
-/// <summary>The name of an entry: a hash of all that it depends on.</summary>
+/// <summary>Computes the name of an entry: a hash of everything that determines it.</summary>
 internal static class CacheKey
 {
-    /// <summary>The key of a model that is split in some way.</summary>
+    /// <summary>Returns the key of a model with options for its split.</summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <param name="options">How it is split.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="options">The options of the split.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     public static string Of(string model, OnnxImportOptions options, CancellationToken cancellationToken)
     {
         ModelContent content = ModelContent.Read(model, cancellationToken);
         string[] parts =
         [
-            // The programs that make entries, to the byte: an entry of another version is another entry.
+            // The exact version of the programs that create entries: an entry of another version is another entry.
             $"{typeof(OnnxImporter).Module.ModuleVersionId}",
             $"{typeof(Onnx.OnnxException).Module.ModuleVersionId}",
             $"{typeof(GradCamException).Module.ModuleVersionId}",
@@ -34,14 +34,14 @@ internal static class CacheKey
             $"labels={options.Labels?.Count}",
             .. options.Labels ?? [],
 
-            // Which of these is used shows when the model is read.
+            // The import chooses one of these when it reads the model.
             .. options.Labels is null ? LabelsFile.Beside(model).SelectMany(f => f.Names.Prepend($"{f.Name}|{f.Names.Count}")) : [],
             $"head={options.Head}",
             $"explained={options.ExplainedInput}",
             .. options.Inputs.OrderBy(i => i.Key, StringComparer.Ordinal).SelectMany(i => new[] { i.Key, string.Join(',', i.Value.Shape), Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(i.Value.Data))) }),
         ];
 
-        // Each with its length in front: no two lists read alike.
+        // Each part follows its length, so that different lists have different texts.
         string all = string.Concat(parts.Select(p => $"{p.Length}:{p}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..32];
     }

@@ -1,8 +1,7 @@
 namespace GradCam.Cli.Cache;
 
 /// <summary>
-/// Says that an entry is in use, for as long as it lives: an open file, so that the claim ends with the process however that ends.
-/// The file's time is that of the last use.
+/// Marks an entry as in use. The mark is an open file, so that it ends with the process in any case. The file's time is that of the last use.
 /// </summary>
 internal sealed class CacheLease : IDisposable
 {
@@ -11,14 +10,14 @@ internal sealed class CacheLease : IDisposable
 
     private CacheLease(FileStream file) => _file = file;
 
-    /// <summary>The file in an entry's folder.</summary>
+    /// <summary>Returns the path of the file in an entry's folder.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, FileName);
 
-    /// <summary>Makes the file in a folder that is to become an entry.</summary>
+    /// <summary>Creates the file in a folder that will become an entry.</summary>
     public static void Prepare(string folder) => File.WriteAllBytes(PathIn(folder), []);
 
     /// <summary>Claims an entry.</summary>
-    /// <returns>Null where there is none, or it is just being removed.</returns>
+    /// <returns>The lease; <c>null</c> if there is no entry, or if another process is removing it.</returns>
     public static CacheLease? TakeOrNull(string folder)
     {
         try
@@ -33,7 +32,7 @@ internal sealed class CacheLease : IDisposable
         }
     }
 
-    /// <summary>Whether nobody uses an entry.</summary>
+    /// <summary>Returns whether no process uses an entry.</summary>
     public static bool IsFree(string folder)
     {
         try
@@ -53,7 +52,7 @@ internal sealed class CacheLease : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    // In a cache that can be read only, the order of use is not kept.
+    // A read-only cache does not record the order of use.
     private static void Touch(string folder)
     {
         try

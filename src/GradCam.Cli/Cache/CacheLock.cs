@@ -3,8 +3,8 @@ using GradCam.SplitModels;
 namespace GradCam.Cli.Cache;
 
 /// <summary>
-/// Says that an entry is in the making: a file that is held open, so that the claim ends with the process however that ends. The file
-/// itself stays; that it is there says nothing.
+/// Marks an entry as unfinished. The mark is an open file, so that it ends with the process in any case. The file itself stays, and its existence
+/// means nothing.
 /// </summary>
 internal sealed class CacheLock : IDisposable
 {
@@ -14,12 +14,12 @@ internal sealed class CacheLock : IDisposable
 
     private CacheLock(FileStream? file) => _file = file;
 
-    /// <summary>Takes an entry's lock, waiting for another process that has it.</summary>
+    /// <summary>Takes an entry's lock, and waits for another process that has it.</summary>
     /// <param name="root">The cache's folder.</param>
     /// <param name="key">The entry's name.</param>
-    /// <param name="waiting">Is called once if there is somebody to wait for.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>A lock that excludes nobody where files cannot be locked or written: then the worst is that work is done twice.</returns>
+    /// <param name="waiting">Is called if another process has the lock.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The lock. If files cannot be locked or written, it excludes no other process, and at worst two processes do the same work.</returns>
     public static CacheLock Take(string root, string key, Action waiting, CancellationToken cancellationToken)
     {
         for (bool told = false; ; told = true)
@@ -43,7 +43,7 @@ internal sealed class CacheLock : IDisposable
         }
     }
 
-    /// <summary>Removes the files of locks that nobody holds.</summary>
+    /// <summary>Removes the files of locks that no process holds.</summary>
     public static void Sweep(string root)
     {
         foreach (string path in Directory.EnumerateFiles(root, "*" + Extension).Where(p => ModelCache.IsKey(Path.GetFileNameWithoutExtension(p))))

@@ -5,26 +5,26 @@ using GradCam.Text;
 
 namespace GradCam.Cli.Cache;
 
-/// <summary>What is known of an entry besides the split model itself: <c>entry.json</c> in its folder.</summary>
+/// <summary>Represents the facts about an entry besides the split model itself: <c>entry.json</c> in its folder.</summary>
 internal sealed record CacheRecord
 {
     /// <summary>The file's name.</summary>
     public const string FileName = "entry.json";
 
-    /// <summary>The model's file, as it was when the entry was made.</summary>
+    /// <summary>Gets the model's file at the time of the split.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The target layers.</summary>
+    /// <summary>Gets the target layers.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
-    /// <summary>When the entry was made.</summary>
+    /// <summary>Gets the time of the split.</summary>
     public required DateTimeOffset Made { get; init; }
 
-    /// <summary>SHA-256 of the small files. The weights' is in the split model's manifest.</summary>
+    /// <summary>Gets the SHA-256 of the small files. The hash of the weights is in the split model's manifest.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     /// <summary>Reads an entry's file.</summary>
-    /// <returns>Null where it is missing or damaged.</returns>
+    /// <returns>The record; <c>null</c> if the file is missing or damaged.</returns>
     public static CacheRecord? ReadOrNull(string folder)
     {
         try
@@ -37,11 +37,11 @@ internal sealed record CacheRecord
         }
     }
 
-    /// <summary>Writes it into an entry's folder.</summary>
+    /// <summary>Writes the record into an entry's folder.</summary>
     public void Write(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonSerializer.Serialize(this, CacheJson.Default.CacheRecord) + "\n");
 }
 
-/// <summary>How it stands in JSON; made at compile time.</summary>
+/// <summary>Serializes the record as JSON, with code from compile time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, NewLine = "\n", RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(CacheRecord))]
 internal sealed partial class CacheJson : JsonSerializerContext;

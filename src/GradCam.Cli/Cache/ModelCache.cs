@@ -5,32 +5,32 @@ using GradCam.SplitModels;
 namespace GradCam.Cli.Cache;
 
 /// <summary>
-/// Split models that were made of plain <c>.onnx</c> files on the way, a folder each, called after what they were made of. An entry
-/// is made under a name of its own and renamed when it is whole; who comes second uses what is there.
+/// Keeps split models of plain <c>.onnx</c> files, each in a folder with a name that depends on its origin. The cache creates an entry under a
+/// temporary name and renames it when it is complete. A second process uses the existing entry.
 /// </summary>
 internal sealed class ModelCache(string root, long limit)
 {
-    // Everything in the making and everything on its way out; the rest are entries.
+    // The prefix of unfinished entries and of those in removal; all others are entries.
     private const string Unfinished = "new-";
 
-    // Whatever is in the making for longer was left behind by a process that was killed.
+    // An older unfinished entry belongs to a process that was killed.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromDays(1);
 
-    /// <summary>The cache's folder.</summary>
+    /// <summary>Gets the cache's folder.</summary>
     public string Root { get; } = root;
 
-    /// <summary>The user's cache.</summary>
-    /// <exception cref="GradCamException">There is no place for one, or its limit is no size.</exception>
+    /// <summary>Returns the user's cache.</summary>
+    /// <exception cref="GradCamException">The user has no cache folder, or the limit is not a size.</exception>
     public static ModelCache Of(CacheSettings settings) => new(
         settings.Folder ?? throw new GradCamException(GradCamErrorKind.File, "there is no place to keep split models in: this user has no home folder. Set XDG_CACHE_HOME to a folder, or split the model with gradcam export and name its folder."),
         settings.Limit());
 
-    /// <summary>The entries, the one used last first.</summary>
+    /// <summary>Returns the entries, the last used one first.</summary>
     public IReadOnlyList<CacheEntry> Entries() => !Directory.Exists(Root) ? []
         : [.. Directory.EnumerateDirectories(Root).Where(f => IsKey(Path.GetFileName(f))).Select(CacheEntry.OfOrNull).OfType<CacheEntry>().OrderByDescending(e => e.LastUse)];
 
-    /// <summary>Takes an entry that is there and whole.</summary>
-    /// <returns>Null where it must be made.</returns>
+    /// <summary>Claims an entry that exists and is complete.</summary>
+    /// <returns>The entry; <c>null</c> if it must be created.</returns>
     public CachedModel? FindOrNull(string key)
     {
         string folder = Path.Combine(Root, key);
@@ -43,14 +43,14 @@ internal sealed class ModelCache(string root, long limit)
         return null;
     }
 
-    /// <summary>Excludes others from making an entry; see <see cref="CacheLock.Take"/>.</summary>
+    /// <summary>Prevents other processes from creating an entry; see <see cref="CacheLock.Take"/>.</summary>
     public CacheLock Lock(string key, Action waiting, CancellationToken cancellationToken) => CacheLock.Take(Root, key, waiting, cancellationToken);
 
-    /// <summary>Makes an entry. Whatever lies in its place, if it is damaged or unwanted, gives way.</summary>
-    /// <param name="key">Its name.</param>
-    /// <param name="model">The file that it is made of.</param>
-    /// <param name="make">Makes a split model in the folder that it is given.</param>
-    /// <param name="replace">Whether one that looks whole gives way too.</param>
+    /// <summary>Creates an entry. It replaces an existing one that is damaged or unwanted.</summary>
+    /// <param name="key">The entry's name.</param>
+    /// <param name="model">The model's file.</param>
+    /// <param name="make">Creates a split model in the given folder.</param>
+    /// <param name="replace">Whether to replace an entry that seems complete.</param>
     /// <exception cref="GradCamException">The cache cannot be written.</exception>
     public CachedModel Make(string key, string model, Func<string, OnnxImportReport> make, bool replace)
     {
@@ -79,8 +79,8 @@ internal sealed class ModelCache(string root, long limit)
         }
     }
 
-    /// <summary>Removes the entries that nobody uses, and what was left behind.</summary>
-    /// <returns>What was removed and what stayed.</returns>
+    /// <summary>Removes the entries that no process uses, and unfinished ones.</summary>
+    /// <returns>The removed entries and the remaining ones.</returns>
     public (IReadOnlyList<CacheEntry> Removed, IReadOnlyList<CacheEntry> InUse) Clear()
     {
         ILookup<bool, CacheEntry> entries = Entries().ToLookup(e => Remove(e.Folder));
@@ -90,7 +90,7 @@ internal sealed class ModelCache(string root, long limit)
 
     private CachedModel Publish(string folder, string place, CacheRecord record, bool replace)
     {
-        // Twice at most: somebody else's may appear, or be removed, in between.
+        // Two attempts at most: another process may create or remove an entry in between.
         for (int attempt = 0; ; attempt++)
         {
             try
@@ -107,7 +107,7 @@ internal sealed class ModelCache(string root, long limit)
         }
     }
 
-    // Least recently used first, until the rest fits. What is in use stays, so one model larger than the limit can still be used.
+    // Removes the least recently used entries, until the rest is within the limit. Entries in use stay, so one model larger than the limit is usable.
     private void Trim()
     {
         Sweep();
@@ -134,7 +134,7 @@ internal sealed class ModelCache(string root, long limit)
         }
     }
 
-    /// <summary>Returns whether a name is an entry's. Other files and folders in the cache's folder are not ours, and stay.</summary>
+    /// <summary>Returns whether a name is an entry's. The cache does not remove other files and folders in its folder.</summary>
     public static bool IsKey(string name) => name.Length == 32 && name.All(char.IsAsciiHexDigitLower);
 
     private static bool IsUnfinished(string folder) => Path.GetFileName(folder) is var name && name.StartsWith(Unfinished, StringComparison.Ordinal) && IsKey(name[Unfinished.Length..]);
@@ -154,7 +154,7 @@ internal sealed class ModelCache(string root, long limit)
         }
     }
 
-    // Renamed first: an entry is there whole or not at all.
+    // The rename comes first, so that an entry is complete or does not exist.
     private void Discard(string folder)
     {
         string gone = Path.Combine(Root, $"{Unfinished}{Guid.NewGuid():N}");
@@ -170,7 +170,7 @@ internal sealed class ModelCache(string root, long limit)
         Delete(gone);
     }
 
-    // What cannot be removed now is swept up a day later.
+    // If a removal fails now, a later process repeats it after a day.
     private static void Delete(string folder)
     {
         try

@@ -1,28 +1,30 @@
 namespace GradCam.Cli.Cache;
 
-/// <summary>A folder beside the split models, in which the library keeps what it can make again: each file or folder in it is for itself.</summary>
+/// <summary>
+/// Represents a folder next to the split models for results that the library can compute again. Each file or folder in it is independent.
+/// </summary>
 /// <param name="root">The folder, which may not exist yet.</param>
-/// <param name="isOwn">Tells whether the library made an entry. Others stay.</param>
+/// <param name="isOwn">Whether the library created an entry. Other files stay.</param>
 internal sealed class SideCache(string root, Func<FileSystemInfo, bool> isOwn)
 {
-    // Ends the name of what a process is making just now.
+    // The extension of unfinished files.
     private const string Unfinished = ".tmp";
 
-    // Whatever is in the making for longer was left behind by a process that was killed.
+    // An older unfinished file belongs to a process that was killed.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromHours(6);
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the folder.</summary>
     public string Root { get; } = root;
 
-    /// <summary>How much there is.</summary>
+    /// <summary>Returns the number of entries and their size.</summary>
     public (int Count, long Bytes) Size()
     {
         long[] sizes = [.. Entries().Select(Bytes)];
         return (sizes.Length, sizes.Sum());
     }
 
-    /// <summary>Removes all of it.</summary>
-    /// <returns>What was removed, and how many stayed.</returns>
+    /// <summary>Removes all entries.</summary>
+    /// <returns>The number of removed entries, their size, and the number of remaining ones.</returns>
     public (int Removed, long Bytes, int Stayed) Clear()
     {
         (int removed, long bytes, int stayed) = (0, 0, 0);
@@ -40,7 +42,7 @@ internal sealed class SideCache(string root, Func<FileSystemInfo, bool> isOwn)
             }
             catch (DirectoryNotFoundException)
             {
-                // Somebody else has removed it.
+                // Another process has removed it.
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -9,7 +9,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam batch</c>: its options, what they mean, and what cannot be asked for together.</summary>
+/// <summary>Defines <c>gradcam batch</c>: its options, their meaning, and the combinations that are not valid.</summary>
 internal sealed class BatchCommand
 {
     public const string Examples =
@@ -83,7 +83,7 @@ internal sealed class BatchCommand
         _plain.AddTo(Command);
         _devices.AddTo(Command);
 
-        // Away from the caller's thread, as explain does it.
+        // On another thread than the caller's, as in explain.
         Command.SetAction((arguments, cancellationToken) =>
         {
             BatchRequest request = Request(arguments);

@@ -5,7 +5,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam cache</c>: what is kept in the user's cache folder, and how to be rid of it.</summary>
+/// <summary>Defines <c>gradcam cache</c>, which lists and clears the user's cache folder.</summary>
 internal static class CacheCommand
 {
     public const string Examples =

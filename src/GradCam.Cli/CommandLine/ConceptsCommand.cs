@@ -6,7 +6,7 @@ using GradCam.Concepts;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam concepts</c>: its options, and what they mean.</summary>
+/// <summary>Defines <c>gradcam concepts</c>: its options, and their meaning.</summary>
 internal sealed class ConceptsCommand
 {
     public const string Examples =

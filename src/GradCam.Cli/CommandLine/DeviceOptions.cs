@@ -4,11 +4,11 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The options that tell what computes.</summary>
+/// <summary>Defines the options for the devices of the computation.</summary>
 /// <param name="several">Whether the command can use several devices at once.</param>
 internal sealed class DeviceOptions(bool several = false)
 {
-    // More than machines have, and few enough that nothing is exhausted by asking for them.
+    // More than machines have, and few enough that a request for them does not exhaust the system.
     private const int MostThreads = 1024;
 
     private const string All = ":all";
@@ -23,21 +23,21 @@ internal sealed class DeviceOptions(bool several = false)
     private readonly Option<string[]> _providerOptions = new("--provider-option") { HelpName = "KEY=VALUE", Description = "An option of the device's execution provider, as ONNX Runtime's documentation has it; may be given several times.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _threads = new("--threads") { HelpName = "N", Description = "Threads that compute, 0 for one per CPU that this process may use.", DefaultValueFactory = _ => "0" };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_device, _providerOptions, _threads])
             command.Options.Add(option);
     }
 
-    /// <summary>How the model is loaded.</summary>
-    /// <exception cref="UsageException">A value makes no sense, or names several devices.</exception>
-    /// <exception cref="GradCamException">All devices of a kind are asked for, and there is no native ONNX Runtime library.</exception>
+    /// <summary>Returns the options for loading the model.</summary>
+    /// <exception cref="UsageException">A value is not valid, or names several devices.</exception>
+    /// <exception cref="GradCamException">The option requests all devices of a kind, and there is no native ONNX Runtime library.</exception>
     public ExplainerOptions Choice(ParseResult arguments) => Choices(arguments) is [var only]
         ? only
         : throw new UsageException($"--device takes one device here, and {arguments.GetValue(_device)} are several. gradcam batch shares its work among them.");
 
-    /// <summary>How the model is loaded, once for each device.</summary>
+    /// <summary>Returns the options for loading the model, one for each device.</summary>
     /// <inheritdoc cref="Choice"/>
     public IReadOnlyList<ExplainerOptions> Choices(ParseResult arguments)
     {

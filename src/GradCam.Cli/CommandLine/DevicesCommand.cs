@@ -10,7 +10,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam devices</c>: what this build and this machine can compute on, and why not on another device.</summary>
+/// <summary>Defines <c>gradcam devices</c>, which lists the devices of this build and machine, and the reasons why others are not usable.</summary>
 internal static class DevicesCommand
 {
     public const string Examples =
@@ -69,7 +69,7 @@ internal static class DevicesCommand
     }
 }
 
-/// <summary>What is told of a device.</summary>
+/// <summary>Represents the report on a device.</summary>
 internal sealed record DeviceReport(string Device, bool InBuild, bool Usable, string? Why);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -6,7 +6,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The options that tell how maps are drawn.</summary>
+/// <summary>Defines the options for drawing maps.</summary>
 internal sealed class DrawingOptions
 {
     private const string Own = "own";
@@ -30,18 +30,18 @@ internal sealed class DrawingOptions
     private readonly Option<bool> _grid = new("--grid") { Description = "Put the picture and the overlays of all its classes into one picture." };
     private readonly Option<bool> _transparent = new("--transparent") { Description = "Write the heat map as a transparent layer (PNG or WebP) in place of the overlay: the weaker, the more transparent." };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_colormap, _opacity, _upsample, _normalize, _scale, _percentile, _legend, _contour, _box, _threshold, _sideBySide, _grid, _transparent])
             command.Options.Add(option);
     }
 
-    /// <summary>How maps are drawn.</summary>
+    /// <summary>Returns the options for drawing maps.</summary>
     /// <param name="arguments">The command line.</param>
-    /// <param name="sparse">Whether a few pixels of the maps outshine all others, see <see cref="Methods.ICamMethod.IsSparse"/>.</param>
-    /// <param name="signed">Whether maps have two sides: then the colours have, too, unless others are asked for.</param>
-    /// <exception cref="UsageException">A value makes no sense, or two options contradict each other.</exception>
+    /// <param name="sparse">Whether a few pixels of the maps are much larger than all others, see <see cref="Methods.ICamMethod.IsSparse"/>.</param>
+    /// <param name="signed">Whether maps have negative values. The colours are then diverging, unless the user requests others.</param>
+    /// <exception cref="UsageException">A value is not valid, or two options contradict each other.</exception>
     public Drawing Choice(ParseResult arguments, bool sparse, bool signed = false)
     {
         bool chosen = arguments.GetResult(_colormap) is { Implicit: false };
@@ -83,7 +83,7 @@ internal sealed class DrawingOptions
         return drawing;
     }
 
-    /// <summary>An option that needs a picture; null where none is given.</summary>
+    /// <summary>Returns an option that needs a picture; <c>null</c> if there is none.</summary>
     public string? NeedingPicture(ParseResult arguments)
     {
         string? flag = Given(arguments, _legend, _contour, _box, _sideBySide, _grid, _transparent);

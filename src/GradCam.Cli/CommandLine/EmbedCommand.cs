@@ -6,7 +6,7 @@ using GradCam.Export.Embedding;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam embed</c>: makes a model that outputs its own heat map.</summary>
+/// <summary>Defines <c>gradcam embed</c>, which creates a model that outputs its own heat map.</summary>
 internal sealed class EmbedCommand
 {
     public const string Examples =

@@ -7,7 +7,7 @@ using GradCam.Metrics;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam evaluate</c>: its options, what they mean, and what cannot be asked for together.</summary>
+/// <summary>Defines <c>gradcam evaluate</c>: its options, their meaning, and the combinations that are not valid.</summary>
 internal sealed class EvaluateCommand
 {
     public const string Examples =

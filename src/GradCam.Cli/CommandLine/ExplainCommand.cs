@@ -8,7 +8,7 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam explain</c>: its options, what they mean, and what cannot be asked for together.</summary>
+/// <summary>Defines <c>gradcam explain</c>: its options, their meaning, and the combinations that are not valid.</summary>
 internal sealed class ExplainCommand
 {
     public const string Examples =
@@ -80,7 +80,7 @@ internal sealed class ExplainCommand
         _plain.AddTo(Command);
         _devices.AddTo(Command);
 
-        // Away from the caller's thread, so that one who awaits is not blocked for as long as a model computes.
+        // On another thread than the caller's, so that the model's computation does not block a caller that awaits the command.
         Command.SetAction((arguments, cancellationToken) =>
         {
             ExplainRequest request = Request(arguments);

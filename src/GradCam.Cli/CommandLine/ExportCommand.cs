@@ -4,7 +4,7 @@ using GradCam.Tools.Export;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam export</c>: the exporter's commands.</summary>
+/// <summary>Defines <c>gradcam export</c>: the exporter's commands.</summary>
 internal static class ExportCommand
 {
     public const string Examples =

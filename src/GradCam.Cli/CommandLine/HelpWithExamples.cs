@@ -3,12 +3,12 @@ using System.CommandLine.Invocation;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The usual help, and below it how the command is used.</summary>
+/// <summary>Prints the usual help, and examples of the command below it.</summary>
 /// <param name="help">The usual help.</param>
-/// <param name="examples">What stands below, by command.</param>
+/// <param name="examples">The examples, by command.</param>
 internal sealed class HelpWithExamples(SynchronousCommandLineAction help, IReadOnlyDictionary<Command, string> examples) : SynchronousCommandLineAction
 {
-    // Help is what somebody asks for whose command line is not complete yet.
+    // Users request help when their command line is not complete yet.
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
@@ -16,7 +16,7 @@ internal sealed class HelpWithExamples(SynchronousCommandLineAction help, IReadO
         int exit = help.Invoke(parseResult);
         if (examples.TryGetValue(parseResult.CommandResult.Command, out string? text))
         {
-            // Several lines, so it is no WriteLine.
+            // The text has several lines, and WriteLine is for one.
             parseResult.InvocationConfiguration.Output.Write(text);
             parseResult.InvocationConfiguration.Output.WriteLine();
         }

@@ -6,7 +6,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam inspect</c>: what is known of a model before a picture is explained with it.</summary>
+/// <summary>Defines <c>gradcam inspect</c>, which prints the facts about a model before it explains a picture.</summary>
 internal sealed class InspectCommand
 {
     public const string Examples =
@@ -21,7 +21,7 @@ internal sealed class InspectCommand
 
         """;
 
-    // As many as a person reads; of most models this is the last stage.
+    // As many as people read; most models' last stage has no more.
     private const int Most = 15;
 
     private readonly Argument<string> _model = new("MODEL") { Description = "The .onnx file of an image classifier, or a split model's folder.", HelpName = "MODEL.onnx|DIR" };
@@ -57,7 +57,7 @@ internal sealed class InspectCommand
         if (inspection.Problem is not { } problem)
             return ExitCode.Success;
 
-        // A script that asks whether a model can be explained gets explain's own answer.
+        // Scripts that ask whether a model can be explained receive the same answer as from explain.
         console.Complain($"{choice.Path}: {problem}");
         return ExitCode.Failure;
     }

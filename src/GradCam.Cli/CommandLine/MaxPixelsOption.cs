@@ -3,10 +3,10 @@ using GradCam.Cli.Files;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>--max-pixels</c>: the largest picture that a command reads.</summary>
+/// <summary>Defines <c>--max-pixels</c>: the largest picture that a command reads.</summary>
 internal sealed class MaxPixelsOption
 {
-    // A picture's three bytes a pixel are one array of .NET, which holds 2^31 bytes.
+    // A picture's three bytes per pixel are one .NET array, which can have 2^31 bytes.
     private const int Most = 700_000_000;
 
     private readonly Option<string> _most = new("--max-pixels")
@@ -15,11 +15,11 @@ internal sealed class MaxPixelsOption
         Description = $"The most pixels of a picture, width times height. Decoding may take 12 bytes of memory for each of them. [default: {ToolCodec.DefaultMaxPixels}]",
     };
 
-    /// <summary>Adds it to a command.</summary>
+    /// <summary>Adds the option to a command.</summary>
     public void AddTo(Command command) => command.Options.Add(_most);
 
-    /// <summary>Returns what was asked for.</summary>
-    /// <exception cref="UsageException">It is no such number.</exception>
+    /// <summary>Returns the option's value.</summary>
+    /// <exception cref="UsageException">The value is not a valid number.</exception>
     public int Value(ParseResult arguments) =>
         arguments.GetValue(_most) is { } text ? OptionValues.Integer("--max-pixels", text, 1, Most) : ToolCodec.DefaultMaxPixels;
 }

@@ -3,7 +3,7 @@ using GradCam.Cli.Batch;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam merge</c>: ends a run of several shards.</summary>
+/// <summary>Defines <c>gradcam merge</c>, which ends a run of several shards.</summary>
 internal static class MergeCommand
 {
     public const string Examples =

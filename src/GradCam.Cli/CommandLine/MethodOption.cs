@@ -3,12 +3,14 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>An option that is a short form of a parameter that some methods declare: <c>--samples 50</c> for <c>--method rise:samples=50</c>.</summary>
+/// <summary>
+/// Represents an option that is a short form of a parameter of some methods: <c>--samples 50</c> for <c>--method rise:samples=50</c>.
+/// </summary>
 internal sealed class MethodOption
 {
     private readonly string _parameter;
 
-    /// <summary>Declares the option.</summary>
+    /// <summary>Initializes the option.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="value">The name of its value in help.</param>
     /// <param name="parameter">The parameter's name.</param>

@@ -3,7 +3,7 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The options that tell how the map is made: the method, and what it can be told.</summary>
+/// <summary>Defines the options for the computation of the map: the method and its parameters.</summary>
 internal sealed class MethodOptions
 {
     private const int MostInputs = 4096;
@@ -28,20 +28,20 @@ internal sealed class MethodOptions
 
     private readonly Option<string> _batchSize;
 
-    /// <summary>Declares them.</summary>
-    /// <param name="batchSize">What <c>--batch-size</c> is.</param>
+    /// <summary>Initializes the options.</summary>
+    /// <param name="batchSize">The help of <c>--batch-size</c>.</param>
     public MethodOptions(string batchSize = "For methods that run the model many times: how many inputs it is given at once. [default: as many as fit a moderate amount of memory]") =>
         _batchSize = new Option<string>("--batch-size") { HelpName = "N", Description = batchSize };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_method, .. _parameters.Select(p => p.Option), _batchSize])
             command.Options.Add(option);
     }
 
-    /// <summary>The method, with what it was told.</summary>
-    /// <exception cref="UsageException">No such method, a value makes no sense, or the method does not have the option.</exception>
+    /// <summary>Returns the method with its parameters.</summary>
+    /// <exception cref="UsageException">There is no such method, a value is not valid, or the method does not have the option.</exception>
     public ICamMethod Method(ParseResult arguments)
     {
         ICamMethod method = OptionValues.Named("--method", arguments.GetValue(_method)!, CamMethods.Find);
@@ -54,7 +54,7 @@ internal sealed class MethodOptions
         return method;
     }
 
-    /// <summary>Inputs to be run at once; 0 for as many as fit.</summary>
-    /// <exception cref="UsageException">No such number.</exception>
+    /// <summary>Returns the number of inputs to run at once; 0 for as many as memory allows.</summary>
+    /// <exception cref="UsageException">The value is not a valid number.</exception>
     public int BatchSize(ParseResult arguments) => arguments.GetValue(_batchSize) is { } value ? OptionValues.Integer("--batch-size", value, 1, MostInputs) : 0;
 }

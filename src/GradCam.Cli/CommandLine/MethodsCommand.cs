@@ -4,7 +4,7 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam methods</c>: the methods, and the parameters of each.</summary>
+/// <summary>Defines <c>gradcam methods</c>, which lists the methods and their parameters.</summary>
 internal static class MethodsCommand
 {
     public const string Examples =

@@ -6,7 +6,7 @@ using GradCam.Text;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>Values of options, with messages that name the option and say what it takes.</summary>
+/// <summary>Parses values of options, with messages that name the option and the valid values.</summary>
 internal static class OptionValues
 {
     private static readonly (string Name, ResampleFilter Value)[] Filters =
@@ -33,40 +33,40 @@ internal static class OptionValues
 
     public static NormalizationMode Normalization(string option, string value) => OneOf(option, value, Normalizations);
 
-    /// <summary>A whole number of a range.</summary>
+    /// <summary>Returns a whole number in a range.</summary>
     public static int Integer(string option, string value, int least, int most) =>
         int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new UsageException($"{option} takes a whole number from {least} to {most}, and '{value}' is none.");
 
-    /// <summary>A number of a range.</summary>
+    /// <summary>Returns a number in a range.</summary>
     public static float Number(string option, string value, float least, float most) =>
         float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number >= least && number <= most
             ? number
             : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} takes a number from {least} to {most}, and '{value}' is none."));
 
-    /// <summary>A number in 0..1.</summary>
+    /// <summary>Returns a number in 0..1.</summary>
     public static float Share(string option, string value) =>
         float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && number is >= 0 and <= 1
             ? number
             : throw new UsageException($"{option} takes a number from 0 to 1, and '{value}' is none.");
 
-    /// <summary>Refuses names of files and folders that are given and empty, as an unset variable of a shell is.</summary>
-    /// <param name="values">Arguments' and options' names and values; null where they are not given.</param>
-    /// <exception cref="UsageException">One is empty.</exception>
+    /// <summary>Rejects empty names of files and folders, such as the value of an unset shell variable.</summary>
+    /// <param name="values">The names and values of arguments and options; <c>null</c> if they are absent.</param>
+    /// <exception cref="UsageException">A value is empty.</exception>
     public static void MustNotBeEmpty(IEnumerable<(string Name, string? Value)> values)
     {
         if (values.FirstOrDefault(v => v.Value is { Length: 0 }) is { Name: { } name })
             throw new UsageException($"{name} is empty: it should name a file or folder.");
     }
 
-    /// <summary>A percentile of a map's values.</summary>
+    /// <summary>Returns a percentile of a map's values.</summary>
     public static double Percentile(string option, string value) =>
         double.TryParse(value.TrimEnd('%'), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number is > 50 and <= 100
             ? number
             : throw new UsageException($"{option} takes a number above 50 and up to 100, and '{value}' is none.");
 
-    /// <summary>What is highlighted: a percentage of the maximum, or with <c>top:</c> of the pixels.</summary>
+    /// <summary>Returns the threshold of highlighted pixels: a percentage of the maximum, or with <c>top:</c> of the pixels.</summary>
     public static RegionThreshold Threshold(string option, string value)
     {
         const string Top = "top:";
@@ -77,7 +77,7 @@ internal static class OptionValues
         return top ? RegionThreshold.TopArea(number / 100) : RegionThreshold.OfMaximum(number / 100);
     }
 
-    /// <summary>Something that the library knows by name.</summary>
+    /// <summary>Returns an object that the library finds by name.</summary>
     public static T Named<T>(string option, string value, Func<string, T> find)
     {
         try
@@ -90,7 +90,7 @@ internal static class OptionValues
         }
     }
 
-    /// <summary>One of several known by name.</summary>
+    /// <summary>Returns one of several values by name.</summary>
     public static T OneOf<T>(string option, string value, (string Name, T Value)[] known)
     {
         foreach ((string name, T found) in known)

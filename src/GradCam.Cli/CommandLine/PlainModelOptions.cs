@@ -5,7 +5,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The options that tell how a plain <c>.onnx</c> file is split.</summary>
+/// <summary>Defines the options for splitting a plain <c>.onnx</c> file.</summary>
 internal sealed class PlainModelOptions
 {
     private const int LongestTrial = 86_400;
@@ -24,17 +24,17 @@ internal sealed class PlainModelOptions
         .. PreprocessingArguments.PictureOptions.Select(o => new Option<string>(o.Name) { HelpName = o.Value, Description = o.Description }),
     ];
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_layers, _labels, _head, _explained, _inputs, _size, _seconds, .. _preprocessing, _invert])
             command.Options.Add(option);
     }
 
-    /// <summary>The model that was asked for.</summary>
+    /// <summary>Returns the requested model.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="model">The model's file or folder.</param>
-    /// <exception cref="UsageException">A value makes no sense.</exception>
+    /// <exception cref="UsageException">A value is not valid.</exception>
     public ModelChoice Choice(ParseResult arguments, string? model)
     {
         string[] layers = arguments.GetValue(_layers) ?? [];

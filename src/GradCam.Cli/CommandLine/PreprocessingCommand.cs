@@ -4,7 +4,7 @@ using GradCam.Cli.Preparing;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary><c>gradcam preprocessing</c>: which preprocessing a plain model answers best with.</summary>
+/// <summary>Defines <c>gradcam preprocessing</c>, which finds the best preprocessing for a plain model.</summary>
 internal sealed class PreprocessingCommand
 {
     public const string Examples =

@@ -5,7 +5,7 @@ using GradCam.Cli.Cache;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The commands, and the options that all of them have.</summary>
+/// <summary>Defines the commands, and the options that all of them have.</summary>
 internal static class RootCommandFactory
 {
     public const string VerboseOption = "--verbose";

@@ -5,10 +5,10 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>The options that tell what is explained.</summary>
+/// <summary>Defines the options for the targets to explain.</summary>
 internal sealed class TargetOptions
 {
-    // More than anybody reads; each of them costs pictures.
+    // More than anyone reads, and each of them costs pictures.
     private const int MostClasses = 10_000;
 
     private static readonly (string Name, ScoreForm Value)[] Forms =
@@ -25,15 +25,15 @@ internal sealed class TargetOptions
     private readonly Option<string> _score = new("--score") { HelpName = "FORM", Description = $"What of the class: {string.Join(", ", Forms.Select(f => f.Name))}.", DefaultValueFactory = _ => Forms[0].Name };
     private readonly Option<string[]> _combine = new("--combine") { HelpName = "CLASS=WEIGHT,...", Description = "Explain a linear combination of scores in place of a class, as in 281=1,282=-0.5; may be given several times.", Arity = ArgumentArity.OneOrMore };
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[_classes, _top, _against, _counterfactual, _score, _combine])
             command.Options.Add(option);
     }
 
-    /// <summary>What was asked for.</summary>
-    /// <exception cref="UsageException">Options exclude each other, or a value makes no sense.</exception>
+    /// <summary>Returns the requested targets.</summary>
+    /// <exception cref="UsageException">Options exclude each other, or a value is not valid.</exception>
     public TargetChoice Choice(ParseResult arguments)
     {
         string[] classes = arguments.GetValue(_classes) ?? [];

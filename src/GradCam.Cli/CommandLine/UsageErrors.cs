@@ -3,27 +3,27 @@ using GradCam.Text;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>What is wrong with a command line, in sentences.</summary>
+/// <summary>Describes errors in a command line, in sentences.</summary>
 internal static class UsageErrors
 {
-    /// <summary>What the parser found, with near matches for words that it does not know.</summary>
+    /// <summary>Returns the parser's errors, with suggestions for unknown words.</summary>
     public static IReadOnlyList<string> Of(ParseResult arguments)
     {
         string[] unknown = [.. arguments.UnmatchedTokens];
         if (unknown.Length == 0 && arguments.CommandResult.Command is RootCommand root && arguments.Tokens.Count == 0)
             return [$"say what to do: {string.Join(", ", root.Subcommands.Select(c => c.Name))}."];
 
-        // After the first unknown word the others are guesses.
+        // After the first unknown word, the parser can only guess the others.
         IEnumerable<string> named = unknown.Take(1).Select(word => Unknown(word, arguments.CommandResult.Command));
 
-        // The parser reports unknown words too, without suggestions, and then that a command is missing.
+        // The parser also reports unknown words, without suggestions, and then a missing command.
         IEnumerable<string> others = arguments.Errors.Select(e => e.Message)
             .Where(message => unknown.Length == 0 || (!unknown.Any(word => message.Contains($"'{word}'", StringComparison.Ordinal)) && !message.StartsWith("Required command", StringComparison.Ordinal)));
         return [.. named.Concat(others).Distinct()];
     }
 
     /// <summary>
-    /// Words that look like options and are none. The parser takes them for pictures; after <c>--</c> they are.
+    /// Returns words that look like options but are not. The parser treats them as pictures; after <c>--</c> they are pictures.
     /// </summary>
     public static IReadOnlyList<string> UnknownOptions(IReadOnlyList<string> args, ParseResult arguments)
     {

@@ -4,10 +4,10 @@ using System.Reflection;
 
 namespace GradCam.Cli.CommandLine;
 
-/// <summary>Prints the tool's version, whatever program it runs in.</summary>
+/// <summary>Prints the tool's version, regardless of the program that contains it.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction
 {
-    /// <summary>The version. Behind the plus sign stands the commit, which is for machines.</summary>
+    /// <summary>Gets the version. The commit after the plus sign is for machines.</summary>
     public static string Version => typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public override bool ClearsParseErrors => true;

@@ -4,36 +4,36 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Concepts;
 
-/// <summary>What <c>gradcam concepts</c> was asked for.</summary>
+/// <summary>Represents a call of <c>gradcam concepts</c>.</summary>
 internal sealed record ConceptsRequest
 {
-    /// <summary>Pictures, and folders of them.</summary>
+    /// <summary>Gets the pictures, and folders of them.</summary>
     public required IReadOnlyList<string> Pictures { get; init; }
 
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public required ModelChoice Model { get; init; }
 
-    /// <summary>How the model is loaded.</summary>
+    /// <summary>Gets the options for loading the model.</summary>
     public ExplainerOptions Loading { get; init; } = new();
 
-    /// <summary>How many concepts, and how they are searched.</summary>
+    /// <summary>Gets the number of concepts, and the options of the search.</summary>
     public ConceptOptions Options { get; init; } = ConceptOptions.Default;
 
-    /// <summary>The colours' share where a concept is at its strongest.</summary>
+    /// <summary>Gets the colours' share at a concept's maximum.</summary>
     public float Opacity { get; init; }
 
-    /// <summary>Where the pictures go; the current folder where null.</summary>
+    /// <summary>Gets the path for the pictures; the current folder if <c>null</c>.</summary>
     public string? Output { get; init; }
 
-    /// <summary>Where the maps go, <c>[k,h,w]</c> for each picture; null for nowhere.</summary>
+    /// <summary>Gets the path for the maps, <c>[k,h,w]</c> for each picture; <c>null</c> for none.</summary>
     public string? Map { get; init; }
 
-    /// <summary>Whether the report is for a program.</summary>
+    /// <summary>Gets whether the report is for a program.</summary>
     public bool Json { get; init; }
 
-    /// <summary>Gets the most pixels of a picture.</summary>
+    /// <summary>Gets the maximum number of pixels of a picture.</summary>
     public required int MaxPixels { get; init; }
 
-    /// <summary>Whether details and stack traces are told.</summary>
+    /// <summary>Gets whether the tool prints details and stack traces.</summary>
     public bool Verbose { get; init; }
 }

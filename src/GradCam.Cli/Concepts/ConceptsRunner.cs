@@ -12,14 +12,14 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Concepts;
 
-/// <summary>Does what <c>gradcam concepts</c> was asked for. A picture that cannot be read is told, and the concepts are those of the others.</summary>
+/// <summary>Runs <c>gradcam concepts</c>. It reports a picture that cannot be read, and finds the concepts of the others.</summary>
 internal static class ConceptsRunner
 {
-    /// <summary>Runs.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Finds the concepts and writes the results.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cache">The cache of split models.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model cannot be used, no picture can be read, or a result cannot be written.</exception>

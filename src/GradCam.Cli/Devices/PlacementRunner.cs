@@ -7,11 +7,11 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Devices;
 
-/// <summary>Does what <c>gradcam devices --model</c> was asked for.</summary>
+/// <summary>Runs <c>gradcam devices --model</c>.</summary>
 internal static class PlacementRunner
 {
-    /// <summary>Runs each graph of a model and tells what ran its nodes.</summary>
-    /// <returns>The exit code; 0 wherever they ran, if all did.</returns>
+    /// <summary>Runs each graph of a model and prints the execution providers that ran its nodes.</summary>
+    /// <returns>The exit code; 0 if all nodes ran, on any device.</returns>
     /// <exception cref="GradCamException">The model or the device cannot be used.</exception>
     public static int Run(ModelChoice choice, ExplainerOptions options, CacheSettings cache, bool json, ToolConsole console, CancellationToken cancellationToken)
     {

@@ -3,13 +3,13 @@ using GradCam.Devices;
 
 namespace GradCam.Cli.Devices;
 
-/// <summary>What ran a model's nodes, for people: a table of graphs and providers, and the nodes that fell back.</summary>
+/// <summary>Prints the execution providers of a model's nodes for people: a table of graphs and providers, and the nodes that fell back.</summary>
 internal static class PlacementText
 {
     private const string Suffix = "ExecutionProvider";
     private const string Copies = "copies";
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the text.</summary>
     public static void Write(TextWriter output, string model, Device device, IReadOnlyList<GraphPlacement> graphs)
     {
         PlacementReport[] all = [.. graphs.Select(g => PlacementReport.Of(g, device))];

@@ -3,8 +3,8 @@ namespace GradCam.Cli.Devices;
 /// <summary>Describes the number of threads that compute.</summary>
 internal static class Threads
 {
-    /// <summary>Returns the number in words, next to the CPUs that the process may use.</summary>
-    /// <param name="threads">The number that was asked for; 0 for the threads that all models share.</param>
+    /// <summary>Returns the number in words, next to the number of CPUs that the process may use.</summary>
+    /// <param name="threads">The requested number; 0 for the threads that all models share.</param>
     public static string InWords(int threads)
     {
         int count = threads > 0 ? threads : GradCamRuntime.Threads;

@@ -12,7 +12,7 @@ namespace GradCam.Cli.Embed;
 /// <summary>Runs <c>gradcam embed</c>.</summary>
 internal static class EmbedRunner
 {
-    /// <summary>Makes the explained model and prints its facts.</summary>
+    /// <summary>Creates the explained model and prints its facts.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The model cannot be explained in a graph, or the file cannot be written.</exception>
     public static int Run(EmbedRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)

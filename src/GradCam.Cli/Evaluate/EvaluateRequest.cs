@@ -4,66 +4,66 @@ using GradCam.Methods;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>What <c>gradcam evaluate</c> was asked for.</summary>
+/// <summary>Represents a call of <c>gradcam evaluate</c>.</summary>
 internal sealed record EvaluateRequest
 {
-    /// <summary>The pictures' files, and folders of them.</summary>
+    /// <summary>Gets the pictures' files, and folders of them.</summary>
     public required IReadOnlyList<string> Pictures { get; init; }
 
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public required ModelChoice Model { get; init; }
 
-    /// <summary>The methods, baselines among them.</summary>
+    /// <summary>Gets the methods, including baselines.</summary>
     public required IReadOnlyList<ICamMethod> Methods { get; init; }
 
-    /// <summary>Columns of metrics; empty for all.</summary>
+    /// <summary>Gets the columns of metrics; empty for all.</summary>
     public IReadOnlyList<string> Metrics { get; init; } = [];
 
-    /// <summary>Steps of deletion and insertion.</summary>
+    /// <summary>Gets the number of steps of deletion and insertion.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Boxes.</summary>
+    /// <summary>Gets the path of the boxes.</summary>
     public string? Boxes { get; init; }
 
-    /// <summary>Folder of masks.</summary>
+    /// <summary>Gets the folder of masks.</summary>
     public string? Masks { get; init; }
 
-    /// <summary>The class that is explained; null for each picture's best.</summary>
+    /// <summary>Gets the class to explain; <c>null</c> for each picture's best.</summary>
     public string? Class { get; init; }
 
-    /// <summary>Whether each picture's true class is explained.</summary>
+    /// <summary>Gets whether to explain each picture's true class.</summary>
     public bool TrueClass { get; init; }
 
-    /// <summary>Most pictures; null for all.</summary>
+    /// <summary>Gets the maximum number of pictures; <c>null</c> for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Most pictures for single methods.</summary>
+    /// <summary>Gets the maximum number of pictures for single methods.</summary>
     public IReadOnlyDictionary<string, int> MethodLimits { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Most pictures for single metrics, by column.</summary>
+    /// <summary>Gets the maximum number of pictures for single metrics, by column.</summary>
     public IReadOnlyDictionary<string, int> MetricLimits { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Pictures of the randomisation check; 0 for none.</summary>
+    /// <summary>Gets the number of pictures of the randomisation check; 0 for none.</summary>
     public int Randomization { get; init; }
 
-    /// <summary>What random choices follow from.</summary>
+    /// <summary>Gets the seed of random choices.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Where results go as JSON.</summary>
+    /// <summary>Gets the path for results as JSON.</summary>
     public string? Json { get; init; }
 
-    /// <summary>Where results go as CSV.</summary>
+    /// <summary>Gets the path for results as CSV.</summary>
     public string? Csv { get; init; }
 
-    /// <summary>Where results go as a page.</summary>
+    /// <summary>Gets the path for results as a page.</summary>
     public string? Html { get; init; }
 
-    /// <summary>How the model is loaded.</summary>
+    /// <summary>Gets the options for loading the model.</summary>
     public required ExplainerOptions Loading { get; init; }
 
-    /// <summary>Gets the most pixels of a picture.</summary>
+    /// <summary>Gets the maximum number of pixels of a picture.</summary>
     public required int MaxPixels { get; init; }
 
-    /// <summary>Whether details and stack traces are told.</summary>
+    /// <summary>Gets whether the tool prints details and stack traces.</summary>
     public bool Verbose { get; init; }
 }

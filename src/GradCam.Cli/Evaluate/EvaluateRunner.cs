@@ -6,14 +6,14 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Does what <c>gradcam evaluate</c> was asked for, and writes the results.</summary>
+/// <summary>Runs <c>gradcam evaluate</c>, and writes the results.</summary>
 internal static class EvaluateRunner
 {
-    /// <summary>Runs.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Evaluates the methods.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cache">The cache of split models.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The model or the truth cannot be used, or no picture can.</exception>
     public static int Run(EvaluateRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)

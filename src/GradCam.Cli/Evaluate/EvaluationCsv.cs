@@ -4,7 +4,7 @@ using GradCam.Metrics;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Results as CSV: a line per method and metric. Shares are 0..1; what is not defined is empty.</summary>
+/// <summary>Writes results as CSV: a line per method and metric. Shares are 0..1; undefined values are empty.</summary>
 internal static class EvaluationCsv
 {
     public static string Text(EvaluationResults results)

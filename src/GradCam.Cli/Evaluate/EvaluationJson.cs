@@ -5,7 +5,7 @@ using GradCam.Metrics;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Results as one JSON object. Shares are 0..1; what is not defined is left out.</summary>
+/// <summary>Writes results as one JSON object. Shares are 0..1; undefined values are absent.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -13,7 +13,7 @@ namespace GradCam.Cli.Evaluate;
 [JsonSerializable(typeof(EvaluationDocument))]
 internal sealed partial class EvaluationJson : JsonSerializerContext
 {
-    // Lazy, since it needs Default, which is a static of this class too.
+    // Lazy, because it needs Default, which is another static member of this class.
     private static readonly Lazy<EvaluationJson> Readable =
         new(() => new EvaluationJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 

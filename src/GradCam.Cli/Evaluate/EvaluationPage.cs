@@ -6,7 +6,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Results as one HTML page that needs nothing else: plots are drawn into it, and it is light or dark as the reader's system is.</summary>
+/// <summary>Writes results as one self-contained HTML page, with plots in it. The page is light or dark like the reader's system.</summary>
 internal static class EvaluationPage
 {
     private const string Style =
@@ -32,7 +32,7 @@ internal static class EvaluationPage
         tr.base td:first-child { color: var(--faint); }
         """;
 
-    /// <summary>The page.</summary>
+    /// <summary>Returns the page.</summary>
     public static string Text(EvaluationResults results)
     {
         var page = new StringBuilder();
@@ -67,7 +67,7 @@ internal static class EvaluationPage
         page.Append("</ul>\n");
     }
 
-    /// <summary>Text that may hold anything, within HTML.</summary>
+    /// <summary>Escapes any text for HTML.</summary>
     internal static string Html(string text) => WebUtility.HtmlEncode(text);
 
     private static string Caption(MetricColumn column) => EvaluationNumbers.Title(column);

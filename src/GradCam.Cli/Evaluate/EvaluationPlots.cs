@@ -4,14 +4,14 @@ using GradCam.Metrics;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Plots as SVG within HTML.</summary>
+/// <summary>Draws plots as SVG within HTML.</summary>
 internal static class EvaluationPlots
 {
-    // Colours that are told apart on light and dark ground; with more methods they come again, dashed.
+    // Readers can distinguish these colours on light and dark backgrounds. Further methods repeat them with dashed lines.
     private static readonly string[] s_colours = ["#2f7fd0", "#d9752b", "#2fa36b", "#c2485a", "#8a63c9", "#a8892b", "#2aa5ad", "#d65fa8", "#7d8c2f", "#8c6a56"];
     private static readonly string[] s_dashes = ["none", "6 3", "2 2", "8 3 2 3"];
 
-    /// <summary>Bars with whiskers over the 95 % interval, one for each method.</summary>
+    /// <summary>Returns bars with whiskers over the 95 % interval, one for each method.</summary>
     public static string Bars(string caption, MetricColumn column, IReadOnlyList<(string Name, bool IsBaseline, MeanInterval Value)> methods)
     {
         const double width = 390, label = 162, right = 48, row = 19, top = 4;
@@ -48,7 +48,7 @@ internal static class EvaluationPlots
         double X(double value) => label + (value - low) / (high - low) * (width - label - right);
     }
 
-    /// <summary>Curves over 0..1, one for each method, with a legend.</summary>
+    /// <summary>Returns curves over 0..1, one for each method, with a legend.</summary>
     public static string Lines(string caption, string across, string up, IEnumerable<(string Name, bool IsBaseline, (double X, double Y)[] Points)> methods, (double Low, double High) range)
     {
         const double width = 480, height = 280, left = 40, right = 10, top = 10, bottom = 36;

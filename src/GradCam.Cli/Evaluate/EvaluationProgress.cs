@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Tells now and then how far the work is, and how long it will take. Short work goes without.</summary>
-/// <param name="console">Where to; null to be silent, as where nobody watches.</param>
-/// <param name="what">What is counted.</param>
-/// <param name="total">How many there are.</param>
+/// <summary>Prints the progress and the remaining time at intervals. For short work, it prints nothing.</summary>
+/// <param name="console">The console; <c>null</c> to print nothing, such as without a terminal.</param>
+/// <param name="what">The name of the counted items.</param>
+/// <param name="total">The number of the items.</param>
 internal sealed class EvaluationProgress(ToolConsole? console, string what, int total)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(10);
@@ -13,7 +13,7 @@ internal sealed class EvaluationProgress(ToolConsole? console, string what, int 
     private readonly long _start = Stopwatch.GetTimestamp();
     private TimeSpan _told;
 
-    /// <summary>Tells that so many are done.</summary>
+    /// <summary>Reports the number of finished items.</summary>
     public void Report(int done)
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_start);

@@ -9,13 +9,13 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Evaluates picture after picture, then the randomisation check. A picture that fails is told and counted.</summary>
+/// <summary>Evaluates picture after picture, then the randomisation check. It reports and counts pictures that fail.</summary>
 internal sealed class EvaluationRun
 {
-    /// <summary>What is put behind a method's name where its maps are those of a model with random weights.</summary>
+    /// <summary>The suffix of a method's name if its maps are those of a model with random weights.</summary>
     public const string RandomWeights = " (random weights)";
 
-    /// <summary>Methods that look at no model, to hold the others against.</summary>
+    /// <summary>Gets the methods that do not use a model, for comparison with the others.</summary>
     public static IReadOnlyList<string> Baselines { get; } = ["random", "centre", "edge"];
 
     // Shares of the layers, from the scores down; the first stage is one layer.
@@ -66,7 +66,7 @@ internal sealed class EvaluationRun
         }
     }
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs the evaluation.</summary>
     /// <exception cref="GradCamException">No picture could be evaluated.</exception>
     public EvaluationResults Run(CancellationToken cancellationToken)
     {
@@ -115,7 +115,7 @@ internal sealed class EvaluationRun
             HashSet<int> pictures = Subset(_request.MethodLimits.TryGetValue(method.Name, out int limit) ? limit : int.MaxValue);
             tallies.Add(new MethodTally(new EvaluatedMethod(name, method), Baselines.Contains(method.Name), _evaluator.Columns, pictures));
 
-            // The first method's maps of a model that has learned nothing are a baseline of their own.
+            // The first method's maps of a model without training are another baseline.
             if (random is not null && tallies.Count == 1)
                 tallies.Add(new MethodTally(new EvaluatedMethod(name + RandomWeights, method, random), true, _evaluator.Columns, pictures));
         }
@@ -176,8 +176,8 @@ internal sealed class EvaluationRun
         _done++;
     }
 
-    // Some methods are for some models only (CAM needs a linear layer behind a mean over space). That shows at the first picture, and is no
-    // reason to do without the others.
+    // Some methods are for some models only (CAM needs a linear layer after a mean over space). The first picture shows this. The evaluation then
+    // continues without them.
     private bool IsPossible(EvaluatedMethod method, float[] image, int target, CancellationToken cancellationToken)
     {
         if (!_refusals.TryGetValue(method.Name, out string? refusal))

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Results as tables that are as wide as a terminal: drawn for a person there, as Markdown elsewhere.</summary>
+/// <summary>Writes results as tables of a terminal's width. At a terminal, the tables have lines for people; otherwise, they are Markdown.</summary>
 internal static class EvaluationTables
 {
     private static readonly (string Title, string[] Columns)[] s_tables =
@@ -38,12 +38,12 @@ internal static class EvaluationTables
         }
     }
 
-    /// <summary>What was evaluated, in a sentence.</summary>
+    /// <summary>Returns a sentence on the evaluated model, pictures and target.</summary>
     public static string Summary(EvaluationResults results) =>
         $"{results.Pictures} pictures ({results.WithTruth} with known places{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
         + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means with 95 % intervals (Student's t; of shares of pictures, Wilson's).";
 
-    /// <summary>What to bear in mind about the maps and the intervals; <c>null</c> for nothing.</summary>
+    /// <summary>Returns the caution that applies to the maps and the intervals; <c>null</c> for none.</summary>
     public static string? Caution(EvaluationResults results)
     {
         string[] cautions = [.. results.Methods.Where(m => m.Noise.Mean > 0).Select(m => string.Create(CultureInfo.InvariantCulture, $"{m.Name}: {m.Noise.Mean * m.Noise.Count:0} of {m.Noise.Count} maps are rounding noise, so that its numbers say nothing. Use hirescam or layercam, or a layer behind the normalisation.")),

@@ -3,20 +3,22 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Masks as pictures in a folder, called as the pictures they belong to: <c>cat.png</c> or <c>cat.mask.png</c> for <c>cat.jpg</c>.</summary>
+/// <summary>
+/// Reads masks as pictures in a folder, with the names of the pictures that they belong to: <c>cat.png</c> or <c>cat.mask.png</c> for <c>cat.jpg</c>.
+/// </summary>
 internal static class MaskFiles
 {
-    /// <summary>The ending of a mask that lies beside its picture.</summary>
+    /// <summary>The extension of a mask next to its picture.</summary>
     public const string Ending = ".mask.png";
 
     /// <summary>Reads a picture's mask.</summary>
-    /// <param name="folder">Where masks are.</param>
+    /// <param name="folder">The folder of masks.</param>
     /// <param name="picture">The picture's path.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <param name="height">The picture's height in pixels.</param>
-    /// <param name="codec">Decodes it.</param>
-    /// <returns><c>[height, width]</c>, true where the mask is brighter than half of its brightest; null where there is none.</returns>
-    /// <exception cref="GradCamException">It cannot be read, is black, or is of another size than the picture.</exception>
+    /// <param name="codec">Decodes the mask.</param>
+    /// <returns><c>[height, width]</c>, true if a pixel is brighter than half of the mask's maximum; <c>null</c> if there is no mask.</returns>
+    /// <exception cref="GradCamException">The mask cannot be read, is black, or has another size than the picture.</exception>
     public static bool[]? Read(string folder, string picture, int width, int height, IPictureCodec codec)
     {
         string name = Path.GetFileNameWithoutExtension(picture);

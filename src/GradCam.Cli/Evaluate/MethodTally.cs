@@ -3,7 +3,7 @@ using GradCam.Metrics;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>Gathers what is measured of one method.</summary>
+/// <summary>Collects the measurements of one method.</summary>
 internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IReadOnlyList<MetricColumn> columns, IReadOnlySet<int> pictures)
 {
     private readonly List<double>[] _values = [.. columns.Select(_ => new List<double>())];
@@ -18,16 +18,16 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IRead
 
     public bool IsBaseline => isBaseline;
 
-    /// <summary>Its maps of the pictures of the randomisation check.</summary>
+    /// <summary>Gets the method's maps of the pictures of the randomisation check.</summary>
     public IReadOnlyDictionary<int, CamMap> Maps => _maps;
 
-    /// <summary>Whether it is to be evaluated on a picture.</summary>
+    /// <summary>Returns whether to evaluate the method on a picture.</summary>
     public bool Wants(int index) => pictures.Contains(index);
 
     /// <summary>Adds a picture.</summary>
     /// <param name="index">Its number.</param>
-    /// <param name="classIndex">The class that was explained.</param>
-    /// <param name="measured">What was measured.</param>
+    /// <param name="classIndex">The explained class.</param>
+    /// <param name="measured">The measurements.</param>
     /// <param name="keepMap">Whether its map is needed later.</param>
     public void Add(int index, int classIndex, MapMeasurement measured, bool keepMap)
     {
@@ -52,7 +52,7 @@ internal sealed class MethodTally(EvaluatedMethod method, bool isBaseline, IRead
     /// <summary>Adds a stage of the randomisation check.</summary>
     public void AddStage(List<double> similarities) => _similarity.Add(similarities);
 
-    /// <summary>Means and intervals.</summary>
+    /// <summary>Returns means and intervals.</summary>
     public MethodResults Results() => new(
         method.Name,
         IsBaseline,

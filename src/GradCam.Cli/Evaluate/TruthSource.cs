@@ -5,7 +5,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Evaluate;
 
-/// <summary>What is known about pictures: where the object is, and of which class.</summary>
+/// <summary>Provides the facts about pictures: the region of the object, and its class.</summary>
 internal sealed class TruthSource
 {
     private readonly BoxesFile? _boxes;
@@ -21,10 +21,10 @@ internal sealed class TruthSource
         _codec = codec;
     }
 
-    /// <summary>Where the object of a class is, in the model's view; null where nothing is known of the picture.</summary>
+    /// <summary>Returns the region of a class's object in the model's input; <c>null</c> if the picture has no known region.</summary>
     /// <param name="path">The picture's file.</param>
     /// <param name="picture">The picture.</param>
-    /// <param name="classIndex">The class. Where boxes have names, those of this class count, and all of them if none is.</param>
+    /// <param name="classIndex">The class. If boxes have names, those of this class count; if none has this class, all count.</param>
     /// <param name="model">The model.</param>
     /// <param name="isRecognised">Whether the class with the model's highest score is the picture's; <c>null</c> if that is not known.</param>
     /// <exception cref="GradCamException">The mask cannot be used.</exception>
@@ -38,11 +38,11 @@ internal sealed class TruthSource
         return TruthRegion.Of([.. (own.Length > 0 ? own : boxes).Select(b => b.Box)], mask, picture.Width, picture.Height, model.Manifest.Preprocessing, isRecognised);
     }
 
-    /// <summary>The class of a picture: that of its first box, else the name of its folder.</summary>
+    /// <summary>Returns the class of a picture: that of its first box, or otherwise the name of its folder.</summary>
     /// <exception cref="GradCamException">The model has no such class; the message names the picture.</exception>
     public int ClassOf(string path, SplitModel model) => Named.By(path, () => model.Labels.Find(LabelOf(path)));
 
-    /// <summary>The class of a picture as <see cref="ClassOf"/> has it; <c>null</c> if the model has no such class.</summary>
+    /// <summary>Returns the class of a picture, as <see cref="ClassOf"/> does; <c>null</c> if the model has no such class.</summary>
     public int? ClassOrNull(string path, SplitModel model) => ClassOrNull(LabelOf(path), model.Labels);
 
     private string LabelOf(string path) =>

@@ -3,13 +3,15 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Short names of classes for files: <c>tench</c> for "tench, Tinca tinca".</summary>
+/// <summary>Provides short names of classes for files: <c>tench</c> for "tench, Tinca tinca".</summary>
 internal sealed class ClassTags
 {
     private const int Longest = 60;
     private readonly string[] _tags;
 
-    /// <summary>Makes one for each class. Classes that would share one have their index added, so that a class's files are always called the same.</summary>
+    /// <summary>
+    /// Initializes a name for each class. Classes with the same name also get their index, so that a class's files always have the same name.
+    /// </summary>
     public ClassTags(LabelList labels)
     {
         string[] tags = [.. Enumerable.Range(0, labels.Count).Select(i => Slug(labels[i] ?? string.Empty))];

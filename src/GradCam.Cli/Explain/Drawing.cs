@@ -2,18 +2,18 @@ using GradCam.HeatMaps;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>How maps are drawn.</summary>
+/// <summary>Represents the options for drawing maps.</summary>
 internal sealed record Drawing
 {
-    /// <summary>How overlays and heat maps look.</summary>
+    /// <summary>Gets the options for overlays and heat maps.</summary>
     public required OverlayOptions Overlay { get; init; }
 
-    /// <summary>Whether all maps of the run share one scale.</summary>
+    /// <summary>Gets whether all maps of the run share one scale.</summary>
     public bool SharedScale { get; init; }
 
-    /// <summary>Whether a picture and its classes' overlays become one picture.</summary>
+    /// <summary>Gets whether a picture and its classes' overlays become one picture.</summary>
     public bool Grid { get; init; }
 
-    /// <summary>Whether transparent layers take the place of overlays.</summary>
+    /// <summary>Gets whether transparent layers replace overlays.</summary>
     public bool Transparent { get; init; }
 }

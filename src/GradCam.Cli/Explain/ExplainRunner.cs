@@ -11,14 +11,14 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Does what <c>gradcam explain</c> was asked for: what the command line tells comes first, then the model, then the inputs.</summary>
+/// <summary>Runs <c>gradcam explain</c>. It checks the command line first, then loads the model, then reads the inputs.</summary>
 internal static class ExplainRunner
 {
-    /// <summary>Runs.</summary>
-    /// <param name="request">What was asked for.</param>
-    /// <param name="cache">Where plain models are kept once they are split.</param>
-    /// <param name="console">Where to speak to.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <summary>Explains the inputs.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cache">The cache of split models.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model or the tensor cannot be used.</exception>
@@ -44,7 +44,7 @@ internal static class ExplainRunner
         }
     }
 
-    // Null for a tensor that no model takes; an error follows.
+    // null if no model accepts the tensor; an error follows.
     private static InputSize? SizeOf(NpyArray tensor) =>
         tensor.Shape[^2] is > 0 and <= int.MaxValue && tensor.Shape[^1] is > 0 and <= int.MaxValue ? new InputSize((int)tensor.Shape[^2], (int)tensor.Shape[^1]) : null;
 

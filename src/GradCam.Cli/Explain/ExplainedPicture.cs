@@ -3,7 +3,9 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>What is kept of a picture's explanation until it is drawn: its maps, attributions where these are drawn, and neither pixels nor tensors.</summary>
+/// <summary>
+/// Represents a picture's explanation until it is drawn. It contains maps, and attributions if these are drawn, but no pixels or tensors.
+/// </summary>
 internal sealed record ExplainedPicture
 {
     public required string Path { get; init; }
@@ -12,7 +14,7 @@ internal sealed record ExplainedPicture
 
     public required int Height { get; init; }
 
-    /// <summary>The part of the picture that the model saw.</summary>
+    /// <summary>Gets the part of the picture that the model saw.</summary>
     public required PixelRectangle Seen { get; init; }
 
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
@@ -23,12 +25,12 @@ internal sealed record ExplainedPicture
 
     public required StepTimes Times { get; init; }
 
-    /// <summary>The order of the colours in the model's input.</summary>
+    /// <summary>Gets the order of the colours in the model's input.</summary>
     public required ChannelOrder Channels { get; init; }
 
-    /// <summary>The reasons for which the result may be wrong.</summary>
+    /// <summary>Gets the reasons why the result may be wrong.</summary>
     public required IReadOnlyList<string> Cautions { get; init; }
 
-    /// <summary>How long it took to read the picture.</summary>
+    /// <summary>Gets the time of reading the picture.</summary>
     public required TimeSpan Decode { get; init; }
 }

@@ -3,10 +3,10 @@ using GradCam.HeatMaps;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Tells when a map says nothing, so that its picture is not taken for a finding.</summary>
+/// <summary>Warns if a map shows nothing, so that users do not mistake its picture for a result.</summary>
 internal static class MapWarning
 {
-    /// <summary>What is wrong with the map, or null.</summary>
+    /// <summary>Returns the problem with the map; <c>null</c> if there is none.</summary>
     public static string? Of(ClassExplanation explained, string layer)
     {
         string name = explained.Label is { } label ? $"class {explained.Index} ({label})" : $"class {explained.Index}";
@@ -28,7 +28,7 @@ internal static class MapWarning
         };
     }
 
-    /// <summary>The condition's name in a report.</summary>
+    /// <summary>Returns the condition's name in a report.</summary>
     public static string NameOf(MapCondition condition) => condition switch
     {
         MapCondition.NotFinite => "not-finite",

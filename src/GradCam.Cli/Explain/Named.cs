@@ -1,12 +1,12 @@
 namespace GradCam.Cli.Explain;
 
-/// <summary>Puts a name in front of messages that lack it.</summary>
+/// <summary>Adds a name before messages that lack it.</summary>
 internal static class Named
 {
-    /// <summary>Does something for a file or option.</summary>
+    /// <summary>Runs work on a file or option.</summary>
     /// <param name="name">The file or option.</param>
-    /// <param name="work">What to do.</param>
-    /// <exception cref="GradCamException">What <paramref name="work"/> threw, with the name in front.</exception>
+    /// <param name="work">The work.</param>
+    /// <exception cref="GradCamException">The exception of <paramref name="work"/>, with the name before its message.</exception>
     public static T By<T>(string name, Func<T> work)
     {
         try

@@ -4,7 +4,7 @@ using GradCam.Files;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Which files the results of a run become. Made before anything is done, so that what cannot work is said at once.</summary>
+/// <summary>Plans the files of a run's results. The plan comes before all work, so that users see errors at once.</summary>
 internal sealed class OutputPlan
 {
     private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp"];
@@ -19,10 +19,10 @@ internal sealed class OutputPlan
     private readonly OutputPlace? _attribution;
     private readonly string? _dump;
 
-    /// <summary>Plans.</summary>
-    /// <param name="request">What was asked for.</param>
+    /// <summary>Initializes a plan.</summary>
+    /// <param name="request">The request.</param>
     /// <param name="manyClasses">Whether an input may have several maps.</param>
-    /// <exception cref="UsageException">One file for several results, an unknown ending, or two results in one file.</exception>
+    /// <exception cref="UsageException">There is one file for several results, an unknown extension, or a file for two kinds of results.</exception>
     /// <exception cref="GradCamException">A result would overwrite an input.</exception>
     public OutputPlan(ExplainRequest request, bool manyClasses)
     {
@@ -47,25 +47,25 @@ internal sealed class OutputPlan
         }
     }
 
-    /// <summary>Gets the files that the command reads and writes. What becomes a file in a folder is checked when it is written.</summary>
+    /// <summary>Gets the files that the command reads and writes. Files in a folder of results are checked when they are written.</summary>
     public FileLedger Ledger { get; }
 
-    /// <summary>The overlay's file.</summary>
+    /// <summary>Returns the overlay's file.</summary>
     public string Overlay(string input, string tag) => _overlay.File(Name(input, "gradcam", tag, ".png"));
 
-    /// <summary>The file of the grid of all classes; null where none was asked for, but an overlay for each class.</summary>
+    /// <summary>Returns the file of the grid of all classes; <c>null</c> if the user requested an overlay for each class instead.</summary>
     public string? Grid(string input) => _grid ? _overlay.File(Path.GetFileNameWithoutExtension(input) + "-gradcam.png") : null;
 
-    /// <summary>The map's file; null where none was asked for.</summary>
+    /// <summary>Returns the map's file; <c>null</c> if it was not requested.</summary>
     public string? Map(string input, string tag) => _map?.File(Name(input, "map", tag, ".npy"));
 
-    /// <summary>The heat map's file; null where none was asked for.</summary>
+    /// <summary>Returns the heat map's file; <c>null</c> if it was not requested.</summary>
     public string? Heatmap(string input, string tag) => _heatmap?.File(Name(input, "heatmap", tag, ".png"));
 
-    /// <summary>The file of the picture of attributions; null where none was asked for.</summary>
+    /// <summary>Returns the file of the picture of attributions; <c>null</c> if it was not requested.</summary>
     public string? Attribution(string input, string tag) => _attribution?.File(Name(input, "attribution", tag, ".png"));
 
-    /// <summary>The folder for what the input's maps were made of; null where it was not asked for.</summary>
+    /// <summary>Returns the folder for the tensors behind the input's maps; <c>null</c> if they were not requested.</summary>
     public string? Dump(string input) => _dump is null || !_manyInputs ? _dump : Path.Combine(_dump, Path.GetFileNameWithoutExtension(input));
 
     private static FileLedger Enter(ExplainRequest request, params ReadOnlySpan<(string Option, OutputPlace? Place)> outputs)

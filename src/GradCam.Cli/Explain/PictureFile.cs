@@ -3,14 +3,14 @@ using GradCam.Pipelines;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Pictures on disk.</summary>
+/// <summary>Reads pictures from the disk.</summary>
 internal static class PictureFile
 {
-    /// <summary>Reads and decodes a picture, within the limits that hold for a whole dataset, too.</summary>
-    /// <exception cref="GradCamException">Not there, not readable, or not a picture; the message names the file.</exception>
+    /// <summary>Reads and decodes a picture, within the limits that also hold for a dataset.</summary>
+    /// <exception cref="GradCamException">The file does not exist, cannot be read, or is not a picture; the message names the file.</exception>
     public static Picture Read(string path, IPictureCodec codec) => Named.By(path, () => codec.Decode(PictureFileReader.Read(path)));
 
-    /// <summary>The format that a file name asks for.</summary>
+    /// <summary>Returns the format of a file name.</summary>
     public static PictureFormat FormatOf(string path) => Path.GetExtension(path).ToUpperInvariant() switch
     {
         ".JPG" or ".JPEG" => PictureFormat.Jpeg,

@@ -7,7 +7,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Explains picture after picture. One that fails is told, and the others are done.</summary>
+/// <summary>Explains picture after picture. It reports a picture that fails, and continues with the others.</summary>
 internal sealed class PictureRun
 {
     private readonly ExplainRequest _request;
@@ -40,7 +40,7 @@ internal sealed class PictureRun
         };
     }
 
-    /// <summary>Explains all of them.</summary>
+    /// <summary>Explains all pictures.</summary>
     /// <returns>The exit code.</returns>
     public int Run(IReporter reporter, CancellationToken cancellationToken) =>
         _request.Drawing.SharedScale ? RunShared(reporter, cancellationToken) : RunEach(reporter, cancellationToken);
@@ -63,7 +63,7 @@ internal sealed class PictureRun
         return exit;
     }
 
-    // No map can be drawn before all are known. Meanwhile maps are kept and pictures are not: they are read again.
+    // A shared scale needs all maps before it can draw any. The run keeps only the maps in memory and reads the pictures again.
     private int RunShared(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
@@ -169,7 +169,7 @@ internal sealed class PictureRun
             _console.Error.WriteLine($"gradcam: {explained.Path}: {report.Milliseconds.Describe()}");
     }
 
-    // What went wrong, told at once; null where nothing did.
+    // Returns the error, which it reports at once; null if there is none.
     private string? Attempt(string path, Action action)
     {
         try

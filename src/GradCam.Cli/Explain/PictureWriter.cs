@@ -7,18 +7,18 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Draws the maps of one picture after the other, and writes what was asked for.</summary>
+/// <summary>Draws the maps of one picture after the other, and writes the requested files.</summary>
 internal sealed class PictureWriter(ExplainRequest request, OutputPlan plan, ClassTags tags, IPictureCodec codec)
 {
     private readonly Drawing _drawing = request.Drawing;
 
     /// <summary>Writes the pictures and maps of all classes.</summary>
-    /// <param name="explained">What is known of the picture.</param>
+    /// <param name="explained">The picture's explanation.</param>
     /// <param name="picture">Its pixels.</param>
-    /// <param name="scale">The scale that all maps share; null where each has its own.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The classes' reports, the grid's file where there is one, and how long drawing and encoding took.</returns>
-    /// <exception cref="GradCamException">Something cannot be drawn or written.</exception>
+    /// <param name="scale">The scale that all maps share; <c>null</c> if each has its own.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The classes' reports, the grid's file if there is one, and the times of drawing and encoding.</returns>
+    /// <exception cref="GradCamException">A file cannot be drawn or written.</exception>
     public PictureResults Write(ExplainedPicture explained, Picture picture, MapScale? scale, CancellationToken cancellationToken)
     {
         OverlayOptions look = _drawing.Overlay;

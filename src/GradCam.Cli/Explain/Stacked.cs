@@ -2,10 +2,10 @@ using GradCam.NumPy;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Arrays of one shape as one array with an axis more.</summary>
+/// <summary>Combines arrays of one shape in one array with one more axis.</summary>
 internal static class Stacked
 {
-    /// <summary>Writes them as <c>.npy</c>: <c>[n, ...]</c>.</summary>
+    /// <summary>Writes the arrays as <c>.npy</c>: <c>[n, ...]</c>.</summary>
     public static void Write(Stream destination, IReadOnlyList<NpyArray> arrays)
     {
         float[] all = arrays.Count == 1 ? arrays[0].Data : [.. arrays.SelectMany(a => a.Data)];

@@ -4,31 +4,31 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>What is to be explained, as the command line says it.</summary>
+/// <summary>Represents the targets to explain, from the command line.</summary>
 internal sealed record TargetChoice
 {
-    /// <summary>The classes by index or label; empty for the best.</summary>
+    /// <summary>Gets the classes by index or label; empty for the best.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>How many of the best classes, where neither <see cref="Classes"/> nor <see cref="Combinations"/> are given.</summary>
+    /// <summary>Gets the number of best classes, if there are no <see cref="Classes"/> and no <see cref="Combinations"/>.</summary>
     public int Top { get; init; } = 1;
 
-    /// <summary>Linear combinations of scores in place of classes: terms of index or label, and weight.</summary>
+    /// <summary>Gets linear combinations of scores that replace classes: terms of index or label, and weight.</summary>
     public IReadOnlyList<IReadOnlyList<(string Class, float Weight)>> Combinations { get; init; } = [];
 
-    /// <summary>Classes that each target is held against; empty for none.</summary>
+    /// <summary>Gets the classes to compare each target with; empty for none.</summary>
     public IReadOnlyList<string> Against { get; init; } = [];
 
-    /// <summary>Whether what speaks against the target is asked for.</summary>
+    /// <summary>Gets whether to explain the evidence against the target.</summary>
     public bool Counterfactual { get; init; }
 
-    /// <summary>What of a class.</summary>
+    /// <summary>Gets the quantity of a class to explain.</summary>
     public ScoreForm Form { get; init; }
 
-    /// <summary>Whether an input may have several maps, as far as the command line tells.</summary>
+    /// <summary>Gets whether an input may have several maps, judged by the command line alone.</summary>
     public bool HasMany => Top > 1 || Combinations.Count > 1 || Classes.Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
 
-    /// <summary>All of it in words, the same for the same choice.</summary>
+    /// <summary>Returns the choice in words, the same for the same choice.</summary>
     public string ToText()
     {
         string what = Combinations.Count > 0 ? string.Join("; ", Combinations.Select(terms => string.Join(" + ", terms.Select(t => string.Create(CultureInfo.InvariantCulture, $"{t.Weight} x {t.Class}")))))
@@ -37,10 +37,10 @@ internal sealed record TargetChoice
         return $"{(Counterfactual ? "against " : "")}{what}{(Against.Count > 0 ? $" rather than {string.Join(" or ", Against)}" : "")}, {Form}";
     }
 
-    /// <summary>What files of a target are called: a class's tag, or the combination's place, since several may be about one class.</summary>
+    /// <summary>Returns the tag of a target's files: a class's tag, or the combination's number, because several may explain one class.</summary>
     public string Tag(int rank, string classTag) => Combinations.Count > 0 ? $"combination-{rank + 1}" : classTag;
 
-    /// <summary>The targets of a model.</summary>
+    /// <summary>Returns the targets of a model.</summary>
     /// <param name="labels">The model's class names.</param>
     /// <param name="forEach">Whether the classes are one for each input.</param>
     /// <exception cref="GradCamException">There is no such class.</exception>

@@ -5,17 +5,17 @@ using GradCam.NumPy;
 namespace GradCam.Cli.Explain;
 
 /// <summary>
-/// What maps were made of, as NumPy files, each with the batch as its first axis: <c>input</c>, <c>scores</c>, <c>activations</c>,
-/// and for each class <c>gradients</c> and <c>weights</c>, and <c>attributions</c> where the method makes its map of them. Several target
-/// layers get a folder each, <c>layer-1</c> and so on.
+/// Writes the tensors behind maps as NumPy files, each with the batch as its first axis. They are <c>input</c>, <c>scores</c> and <c>activations</c>,
+/// and for each class <c>gradients</c> and <c>weights</c>, and <c>attributions</c> if the method computes its map from them. Several target layers
+/// have a folder each, <c>layer-1</c> and so on.
 /// </summary>
 internal static class TensorDump
 {
     /// <summary>Writes the files.</summary>
-    /// <param name="folder">The folder; it is made if need be.</param>
+    /// <param name="folder">The folder, which the method creates if necessary.</param>
     /// <param name="batch">The inputs' explanations, with their tensors.</param>
-    /// <param name="classFolders">A folder within the folder for each explained class; null for one class that needs none.</param>
-    /// <param name="ledger">The files that may not be overwritten.</param>
+    /// <param name="classFolders">A folder within the folder for each explained class; <c>null</c> for one class without a folder.</param>
+    /// <param name="ledger">The files that the method must not overwrite.</param>
     /// <exception cref="GradCamException">A file cannot be written.</exception>
     public static void Write(string folder, IReadOnlyList<Explanation> batch, IReadOnlyList<string>? classFolders, FileLedger ledger)
     {
@@ -39,7 +39,7 @@ internal static class TensorDump
             }
         }
 
-        // A single one stands beside the layers.
+        // If several layers share one array of attributions, it is next to the layers' folders.
         for (int rank = 0; rank < batch[0].Classes.Count && layers.Count > 1; rank++)
         {
             int r = rank;

@@ -4,22 +4,22 @@ using GradCam.NumPy;
 
 namespace GradCam.Cli.Explain;
 
-/// <summary>Explains the inputs of a tensor that is preprocessed already, all in one batch.</summary>
+/// <summary>Explains the inputs of a preprocessed tensor, all in one batch.</summary>
 internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputPlan plan, Explainer explainer, ToolConsole console)
 {
     private readonly string _path = request.Tensor!;
 
-    /// <summary>Number of inputs, <c>N</c>.</summary>
+    /// <summary>Returns the number of inputs, <c>N</c>.</summary>
     public static int CountOf(NpyArray tensor) => tensor.Shape.Count == 4 ? (int)tensor.Shape[0] : 1;
 
     /// <summary>
-    /// Whether an input may have several maps: several classes are one for each input where there are several inputs.
+    /// Returns whether an input may have several maps. If there are several inputs, several classes are one for each input.
     /// </summary>
     public static bool HasManyClasses(ExplainRequest request, int count) =>
         request.Targets.HasMany && (count == 1 || request.Targets.Classes.Count == 0);
 
-    /// <summary>Explains all of them.</summary>
-    /// <exception cref="GradCamException">The tensor does not fit the model, or a file cannot be written.</exception>
+    /// <summary>Explains all inputs.</summary>
+    /// <exception cref="GradCamException">The tensor is not valid for the model, or a file cannot be written.</exception>
     public void Run(IReporter reporter, CancellationToken cancellationToken)
     {
         int count = CountOf(tensor);
@@ -34,7 +34,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
         var maps = new string?[ranks];
         for (int rank = 0; rank < ranks; rank++)
         {
-            // A file holds one map of each input; if it is not always of the same class, its place in the order names it.
+            // A file contains one map of each input. If these are not all of the same class, the file's name has their rank.
             int r = rank;
             int first = batch[0].Classes[r].Index;
             string tag = request.Targets.Tag(r, batch.All(e => e.Classes[r].Index == first) ? tags[first] : $"top-{r + 1}");

@@ -7,21 +7,21 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Files;
 
-/// <summary>The ledger of a command's files, with those of its model.</summary>
+/// <summary>Provides the ledger of a command's files, including those of its model.</summary>
 internal static class CommandFiles
 {
     /// <summary>The role of pictures of a dataset.</summary>
     public const string Input = "INPUT";
 
-    // Files beside a plain model that tell about it. None of them is a place for results.
+    // Files next to a plain model that describe it. Results must not overwrite them.
     private static readonly string[] s_beside = [PreprocessingFile.Name, PreprocessingFile.HuggingFaceName, "config.json"];
 
     /// <summary>Gets a ledger without a model.</summary>
     public static FileLedger Empty => new(message => new UsageException(message));
 
-    /// <summary>Gets a ledger that has all files of a model.</summary>
+    /// <summary>Returns a ledger with all files of a model.</summary>
     /// <param name="choice">The model.</param>
-    /// <param name="made">The name of the file beside a plain model that the command makes; <c>null</c> for none.</param>
+    /// <param name="made">The name of the file next to a plain model that the command creates; <c>null</c> for none.</param>
     public static FileLedger Of(ModelChoice choice, string? made = null)
     {
         FileLedger ledger = Empty;
@@ -50,12 +50,12 @@ internal static class CommandFiles
         return ledger;
     }
 
-    /// <summary>Gets a ledger that has all files of a model and of a dataset.</summary>
+    /// <summary>Returns a ledger with all files of a model and of a dataset.</summary>
     /// <param name="choice">The model.</param>
     /// <param name="inputs">The pictures.</param>
-    /// <param name="truth">The source of the true classes, as <c>--truth</c> takes it; <c>null</c> for none.</param>
-    /// <param name="cancellationToken">Ends the listing of pictures.</param>
-    /// <param name="made">The name of the file beside a plain model that the command makes; <c>null</c> for none.</param>
+    /// <param name="truth">The source of the true classes, in the format of <c>--truth</c>; <c>null</c> for none.</param>
+    /// <param name="cancellationToken">Cancels the listing of pictures.</param>
+    /// <param name="made">The name of the file next to a plain model that the command creates; <c>null</c> for none.</param>
     public static FileLedger Of(ModelChoice choice, DatasetInputs inputs, string? truth, CancellationToken cancellationToken, string? made = null)
     {
         FileLedger ledger = Of(choice, made);
@@ -63,7 +63,7 @@ internal static class CommandFiles
             ledger.Reads("--truth", truth);
         foreach (string root in inputs.Roots)
         {
-            // Results may lie beside the pictures of a folder.
+            // Results may be next to the pictures of a folder.
             if (Directory.Exists(root))
                 ledger.ReadsSome(Input, root);
             else
@@ -85,7 +85,7 @@ internal static class CommandFiles
         }
         catch (GradCamException)
         {
-            // Opening the model will tell what is wrong.
+            // The loader of the model will report the error.
             return [manifest];
         }
     }

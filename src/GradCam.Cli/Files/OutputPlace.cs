@@ -1,19 +1,19 @@
 namespace GradCam.Cli.Files;
 
-/// <summary>Where one kind of result goes: a file, or a folder with a file for each result.</summary>
+/// <summary>Represents the path for one kind of result: a file, or a folder with a file for each result.</summary>
 /// <param name="Path">The file or folder.</param>
-/// <param name="IsFolder">Which of the two.</param>
+/// <param name="IsFolder">Whether it is a folder.</param>
 internal readonly record struct OutputPlace(string Path, bool IsFolder)
 {
-    /// <summary>The current folder.</summary>
+    /// <summary>Gets the current folder.</summary>
     public static OutputPlace Here { get; } = new(string.Empty, IsFolder: true);
 
-    /// <summary>Takes an option's value for a file or a folder.</summary>
+    /// <summary>Parses an option's value as a file or a folder.</summary>
     /// <param name="option">The option.</param>
     /// <param name="value">Its value.</param>
     /// <param name="many">Whether there may be several results.</param>
-    /// <param name="extensions">What a file may end in.</param>
-    /// <exception cref="UsageException">It is neither, or one file for several results.</exception>
+    /// <param name="extensions">The valid extensions of a file.</param>
+    /// <exception cref="UsageException">The value is neither, or one file for several results.</exception>
     public static OutputPlace Parse(string option, string value, bool many, params ReadOnlySpan<string> extensions)
     {
         if (value.Length == 0)
@@ -30,7 +30,7 @@ internal readonly record struct OutputPlace(string Path, bool IsFolder)
         return new OutputPlace(value, IsFolder: many);
     }
 
-    /// <summary>The file for one result.</summary>
-    /// <param name="name">What it is called where this is a folder.</param>
+    /// <summary>Returns the file for one result.</summary>
+    /// <param name="name">Its name if this is a folder.</param>
     public string File(string name) => IsFolder ? System.IO.Path.Combine(Path, name) : Path;
 }

@@ -3,17 +3,17 @@ using GradCam.Datasets.Inputs;
 
 namespace GradCam.Cli.Files;
 
-/// <summary>Which files are meant by files and folders.</summary>
+/// <summary>Finds the pictures in files and folders.</summary>
 internal static class PictureFiles
 {
     private static readonly HashSet<string> s_extensions = new(DatasetInputs.Endings, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The files themselves, and of folders all pictures in them and in folders below, in order of their names. What ends in
-    /// <c>.mask.png</c> is a mask, not a picture.
+    /// Returns the files themselves, and all pictures in folders and below, in order of their names. A file with the extension <c>.mask.png</c> is a
+    /// mask and not a picture.
     /// </summary>
     /// <param name="paths">Files and folders.</param>
-    /// <param name="console">Told how many files of the folders are left out.</param>
+    /// <param name="console">Receives the number of omitted files of the folders.</param>
     /// <exception cref="GradCamException">A folder cannot be read, or has no pictures.</exception>
     public static IReadOnlyList<string> Of(IEnumerable<string> paths, ToolConsole console)
     {
@@ -52,7 +52,7 @@ internal static class PictureFiles
         return files;
     }
 
-    /// <summary>So many of a list, spread evenly over it: folders hold one class after the other.</summary>
+    /// <summary>Returns so many items of a list, spread evenly over it, because folders contain one class after the other.</summary>
     public static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all, int count) =>
         count >= all.Count ? all : [.. Enumerable.Range(0, count).Select(i => all[(int)((long)i * all.Count / count)])];
 }

@@ -9,21 +9,24 @@ using Codec = GradCam.NetVips.NetVipsCodec;
 
 namespace GradCam.Cli.Files;
 
-/// <summary>The picture codec that the tool was built with, see <c>PictureCodec</c> in its project file.</summary>
+/// <summary>Provides the picture codec of the tool's build, see <c>PictureCodec</c> in its project file.</summary>
 internal static class ToolCodec
 {
-    /// <summary>The most pixels of a picture, if the command line gives no other number. A person who names a file means it: more than the library's default. Decoding takes 1.8 GB at most.</summary>
+    /// <summary>
+    /// The maximum number of pixels of a picture if the command line states none. It is above the library's default, because a user names each file
+    /// on purpose. Decoding needs at most 1.8 GB.
+    /// </summary>
     public const int DefaultMaxPixels = 150_000_000;
 
-    /// <summary>Makes a codec for pictures of any kind.</summary>
-    /// <param name="maxPixels">The most pixels of a picture.</param>
+    /// <summary>Creates a codec for pictures of any kind.</summary>
+    /// <param name="maxPixels">The maximum number of pixels of a picture.</param>
     public static IMeasuringPictureCodec Create(int maxPixels) => new Codec { MaxPixels = maxPixels };
 
-    /// <summary>Makes a codec for the pictures of a model.</summary>
-    /// <param name="maxPixels">The most pixels of a picture.</param>
-    /// <param name="choice">The range of the values and the shown bands.</param>
+    /// <summary>Creates a codec for the pictures of a model.</summary>
+    /// <param name="maxPixels">The maximum number of pixels of a picture.</param>
+    /// <param name="choice">The range of the values and the bands to display.</param>
     /// <param name="explainer">The model.</param>
-    /// <exception cref="UsageException">The tool was built with a codec that knows no such range.</exception>
+    /// <exception cref="UsageException">The codec of the tool's build does not support such a range.</exception>
     public static IMeasuringPictureCodec Create(int maxPixels, ModelChoice choice, Explainer explainer)
     {
 #if IMAGESHARP

@@ -3,15 +3,15 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Inspect;
 
-/// <summary>An inspection in words.</summary>
+/// <summary>Writes an inspection in words.</summary>
 internal static class InspectionText
 {
     private const int Examples = 5;
 
-    /// <summary>Writes it.</summary>
-    /// <param name="output">Where to.</param>
+    /// <summary>Writes the inspection.</summary>
+    /// <param name="output">The destination.</param>
     /// <param name="model">The inspection.</param>
-    /// <param name="most">How many layers are listed.</param>
+    /// <param name="most">The maximum number of layers to list.</param>
     public static void Write(TextWriter output, ModelInspection model, int most)
     {
         output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
@@ -52,7 +52,7 @@ internal static class InspectionText
         _ => "full gradient",
     };
 
-    // A line of its own tells the same. A split model's lines do not tell the operator that was cut off.
+    // Another line already contains this note. A split model's lines do not name the removed operator.
     private static bool IsToldAbove(ModelNote note, ModelInspection model) => note.Kind switch
     {
         NoteKinds.Preprocessing or NoteKinds.Layer or NoteKinds.Labels or NoteKinds.Probabilities => true,

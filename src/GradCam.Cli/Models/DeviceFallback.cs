@@ -2,16 +2,16 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Models;
 
-/// <summary>Tells of a device that was left open and came out slower than this build was made for.</summary>
+/// <summary>Warns if the automatically chosen device is slower than this build's intended one.</summary>
 internal static class DeviceFallback
 {
-    /// <summary>Warns, where there is something to warn of.</summary>
+    /// <summary>Prints the warning, if there is one.</summary>
     public static void Tell(ToolConsole console, Explainer explainer)
     {
         if (explainer is { DeviceFellBack: true, DeviceNote: { } note })
             console.Warn(Text(explainer.Device.ToString(), note));
     }
 
-    /// <summary>The warning.</summary>
+    /// <summary>Returns the warning.</summary>
     public static string Text(string device, string note) => $"computing on {device}: {note} (--device {device} says that this is meant)";
 }

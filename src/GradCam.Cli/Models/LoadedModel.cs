@@ -3,7 +3,7 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Models;
 
-/// <summary>A model that is ready to explain, and its claim on the cache if it lies there.</summary>
+/// <summary>Represents a model that is ready to explain, and its lease if it is in the cache.</summary>
 internal sealed record LoadedModel(Explainer Explainer, CachedModel? Cached) : IDisposable
 {
     public void Dispose()

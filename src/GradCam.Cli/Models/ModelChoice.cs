@@ -4,52 +4,54 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Models;
 
-/// <summary>What <c>--model</c> names, and how a plain model is split.</summary>
+/// <summary>Represents the model of <c>--model</c>, and the options for splitting a plain model.</summary>
 internal sealed record ModelChoice
 {
-    /// <summary>A split model's folder or an <c>.onnx</c> file; null for the model that comes with the tool.</summary>
+    /// <summary>Gets a split model's folder or an <c>.onnx</c> file; <c>null</c> for the tool's own model.</summary>
     public string? Path { get; init; }
 
-    /// <summary>The target layers; none for the default.</summary>
+    /// <summary>Gets the target layers; none for the default.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
-    /// <summary>File with class names.</summary>
+    /// <summary>Gets the file with class names.</summary>
     public string? Labels { get; init; }
 
-    /// <summary>The output that holds the scores.</summary>
+    /// <summary>Gets the output with the scores.</summary>
     public string? Head { get; init; }
 
-    /// <summary>The input that takes the picture; null for the only one that can.</summary>
+    /// <summary>Gets the input for the picture; <c>null</c> if only one input is possible.</summary>
     public string? ExplainedInput { get; init; }
 
-    /// <summary>The values of the other inputs, each <c>NAME=VALUE</c>, see <see cref="InputArguments"/>.</summary>
+    /// <summary>Gets the values of the other inputs, each <c>NAME=VALUE</c>, see <see cref="InputArguments"/>.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>Height and width of the input in pixels, where the model leaves them free.</summary>
+    /// <summary>Gets height and width of the input in pixels, for a model with a free size.</summary>
     public InputSize? Size { get; init; }
 
-    /// <summary>Height and width of a tensor that will be explained, for a model that leaves them free; null for pictures.</summary>
+    /// <summary>Gets height and width of a tensor to explain, for a model with a free size; <c>null</c> for pictures.</summary>
     public InputSize? SizeOfTensor { get; init; }
 
-    /// <summary>The range of the values in picture files with more than 8 bits; null for that of their type.</summary>
+    /// <summary>Gets the range of the values in picture files with more than 8 bits; <c>null</c> for that of their type.</summary>
     public SampleRange? Samples { get; init; }
 
-    /// <summary>The bands that are shown, from 1 on; null for the first.</summary>
+    /// <summary>Gets the bands to display, from 1 on; <c>null</c> for the first.</summary>
     public IReadOnlyList<int>? ShownBands { get; init; }
 
-    /// <summary>Gets the most time in seconds that the model may run on random input while it is split; <c>null</c> for the default.</summary>
+    /// <summary>
+    /// Gets the maximum time in seconds that the model may run on random input during the split; <c>null</c> for the default.
+    /// </summary>
     public int? Seconds { get; init; }
 
-    /// <summary>A preset for preprocessing or a file.</summary>
+    /// <summary>Gets a preset for preprocessing or a file.</summary>
     public string? Preset { get; init; }
 
-    /// <summary>What is said of preprocessing on top.</summary>
+    /// <summary>Gets the settings of preprocessing that override the preset.</summary>
     public PreprocessingSettings Preprocessing { get; init; } = new();
 
-    /// <summary>Whether this is a plain model, which is split on the way.</summary>
+    /// <summary>Gets whether this is a plain model, which the tool splits first.</summary>
     public bool IsPlain => Path is { } path && path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) && !Directory.Exists(path);
 
-    /// <summary>The options that tell how a plain model is split, as far as they were given.</summary>
+    /// <summary>Gets the given options for splitting a plain model.</summary>
     public IEnumerable<string> SplitOptions
     {
         get
@@ -73,8 +75,8 @@ internal sealed record ModelChoice
         }
     }
 
-    /// <summary>How the model is split.</summary>
-    /// <exception cref="GradCamException">A file that an option names cannot be read.</exception>
+    /// <summary>Returns the options of the split.</summary>
+    /// <exception cref="GradCamException">A file of an option cannot be read.</exception>
     public OnnxImportOptions ImportOptions() => new()
     {
         Layers = Layers,

@@ -2,7 +2,7 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Models;
 
-/// <summary>A model that is ready to explain on one device or several.</summary>
+/// <summary>Represents a model that is ready to explain on one or several devices.</summary>
 internal sealed class ModelOnDevices : IDisposable
 {
     private readonly LoadedModel _first;
@@ -14,14 +14,14 @@ internal sealed class ModelOnDevices : IDisposable
         _explainers = [first.Explainer];
     }
 
-    /// <summary>One for each device.</summary>
+    /// <summary>Gets the explainers, one for each device.</summary>
     public IReadOnlyList<Explainer> Explainers => _explainers;
 
     /// <summary>Loads a model.</summary>
-    /// <param name="choice">What was asked for.</param>
+    /// <param name="choice">The requested model.</param>
     /// <param name="plain">Splits plain models.</param>
-    /// <param name="options">How to run it, for each device.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="options">The options for loading it, for each device.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="ModelSource.Load"/>
     public static ModelOnDevices Load(ModelChoice choice, PlainModels plain, IReadOnlyList<ExplainerOptions> options, CancellationToken cancellationToken)
     {

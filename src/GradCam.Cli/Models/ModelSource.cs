@@ -4,24 +4,24 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Models;
 
-/// <summary>Loads what <c>--model</c> names: a split model's folder, a plain model, or the one that comes with the tool.</summary>
+/// <summary>Loads the model of <c>--model</c>: a split model's folder, a plain model, or the tool's own model.</summary>
 internal static class ModelSource
 {
-    /// <summary>The model that comes with the tool.</summary>
+    /// <summary>Gets the folder of the tool's own model.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "models", "shapes-split");
 
     /// <summary>Loads a model, and prints the notes on it.</summary>
-    /// <param name="choice">What was asked for.</param>
+    /// <param name="choice">The requested model.</param>
     /// <param name="plain">Splits plain models.</param>
-    /// <param name="options">How to run it.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="UsageException">A split model is to be split in another way.</exception>
-    /// <exception cref="GradCamException">The model cannot be used, or the tool came without its own.</exception>
+    /// <param name="options">The options for loading it.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="UsageException">The options request another split of a split model.</exception>
+    /// <exception cref="GradCamException">The model cannot be used, or the tool does not include its own.</exception>
     public static LoadedModel Load(ModelChoice choice, PlainModels plain, ExplainerOptions options, CancellationToken cancellationToken)
     {
         GradCamRuntime.Start(options.Threads);
 
-        // Before a model is split, or one in the cache is taken to be damaged.
+        // This check comes before the split, and before an entry of the cache seems damaged.
         if (choice.IsPlain)
             DeviceStatus.MustBeUsable(options.Device, options.ProviderOptions);
         LoadedModel model = choice.IsPlain
@@ -31,7 +31,7 @@ internal static class ModelSource
         return model;
     }
 
-    /// <summary>A split model's folder.</summary>
+    /// <summary>Returns a split model's folder.</summary>
     /// <inheritdoc cref="Load"/>
     public static string SplitFolder(ModelChoice choice)
     {

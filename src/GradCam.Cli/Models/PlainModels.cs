@@ -43,7 +43,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
 
         CachedModel Make(bool replace)
         {
-            // Two processes that start together would both do the work, and one of them for nothing.
+            // If two processes start together, the lock prevents both from doing the same work.
             using CacheLock making = cache.Lock(key, () => console.Note($"{path} is being split by another process; waiting for that"), cancellationToken);
             if (!replace && cache.FindOrNull(key) is { } made)
                 return made;
@@ -63,7 +63,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
         catch (OnnxException)
         {
-            // The import tells what is wrong.
+            // The import reports the error.
             return false;
         }
     }
@@ -81,7 +81,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
     }
 
-    /// <summary>Prints the notes on a model: cautions always, the others if the model was split just now or the user wants details.</summary>
+    /// <summary>Prints the notes on a model: cautions always, the others after a new split or if the user requests details.</summary>
     public void Tell(LoadedModel model)
     {
         foreach (ModelNote note in model.Explainer.Model.Notes)
@@ -93,7 +93,7 @@ internal sealed class PlainModels(CacheSettings settings, ToolConsole console, b
         }
     }
 
-    // In order, on this thread: Progress<T> would tell steps after they are over.
+    // In order, on this thread: Progress<T> would report steps after their end.
     private sealed class StepProgress(ToolConsole console) : IProgress<string>
     {
         public void Report(string value) => console.Note(value);

@@ -4,33 +4,33 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Preparing;
 
-/// <summary>The request of <c>gradcam preprocessing</c>.</summary>
+/// <summary>Represents a call of <c>gradcam preprocessing</c>.</summary>
 internal sealed record PreprocessingRequest
 {
-    /// <summary>The plain model.</summary>
+    /// <summary>Gets the plain model.</summary>
     public required ModelChoice Model { get; init; }
 
-    /// <summary>Folders, pictures, lists and archives.</summary>
+    /// <summary>Gets the folders, pictures, lists and archives.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
-    /// <summary>The source of the true classes; null if they are not known.</summary>
+    /// <summary>Gets the source of the true classes; <c>null</c> if they are not known.</summary>
     public string? Truth { get; init; }
 
-    /// <summary>The largest number of pictures that are tried.</summary>
+    /// <summary>Gets the maximum number of pictures to try.</summary>
     public int Limit { get; init; }
 
-    /// <summary>The most pixels of a picture.</summary>
+    /// <summary>Gets the maximum number of pixels of a picture.</summary>
     public int MaxPixels { get; init; } = ToolCodec.DefaultMaxPixels;
 
-    /// <summary>Whether the best preprocessing is saved beside the model.</summary>
+    /// <summary>Gets whether to save the best preprocessing next to the model.</summary>
     public bool Write { get; init; }
 
-    /// <summary>Whether the result is printed as JSON.</summary>
+    /// <summary>Gets whether the tool prints the result as JSON.</summary>
     public bool Json { get; init; }
 
-    /// <summary>How the model is loaded.</summary>
+    /// <summary>Gets the options for loading the model.</summary>
     public ExplainerOptions Loading { get; init; } = new();
 
-    /// <summary>Whether details and stack traces are printed.</summary>
+    /// <summary>Gets whether the tool prints details and stack traces.</summary>
     public bool Verbose { get; init; }
 }

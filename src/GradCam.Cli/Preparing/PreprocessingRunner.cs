@@ -13,17 +13,17 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Preparing;
 
-/// <summary>Tries the usual preprocessings of a plain model on pictures, and prints which one it answers best with.</summary>
+/// <summary>Tries the usual preprocessings of a plain model on pictures, and prints the one with the best answers.</summary>
 internal static class PreprocessingRunner
 {
-    // So few pictures tell two preprocessings apart only by luck.
+    // With so few pictures, the difference between two preprocessings is chance.
     private const int FewPictures = 20;
 
-    /// <summary>Runs.</summary>
+    /// <summary>Tries the preprocessings.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cache">The folder that keeps split models.</param>
     /// <param name="console">The console.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The exit code.</returns>
     /// <exception cref="GradCamException">The model or the true classes cannot be used, no picture can, or the file cannot be written.</exception>
     public static int Run(PreprocessingRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal static class PreprocessingRunner
             console.Warn($"{labelled} pictures with a class are too few to tell similar preprocessings apart.");
         if (request.Write)
         {
-            // A model that guesses is right as often.
+            // A random guess has the same accuracy.
             if (!(best.Accuracy > 1.0 / explainer.Model.ClassCount))
                 throw new GradCamException(GradCamErrorKind.Option, string.Create(CultureInfo.InvariantCulture, $"{target}: not written. The best preprocessing gives {best.Accuracy * 100:0.#} % right answers, no more than guessing one of {explainer.Model.ClassCount} classes. Check that the true classes are those of the model, in its order (--labels FILE)."));
             ledger.Write(target, stream => stream.Write(Encoding.UTF8.GetBytes(PreprocessingFile.Write(best.Settings))));
@@ -120,7 +120,8 @@ internal static class PreprocessingRunner
         return (done, labelled, failed);
     }
 
-    // With labels the most right answers, then the most probability for the right class. Without, agreement with the others, less doubt.
+    // With labels, the order is by right answers, then by the probability of the right class. Without labels, it is by agreement with the others,
+    // then by certainty.
     private static IEnumerable<Ranked> Rank(IReadOnlyList<PreprocessingTrial> trials, bool known)
     {
         int count = trials[0].Answers.Count;

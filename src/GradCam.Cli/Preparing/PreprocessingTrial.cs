@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Preparing;
 
-/// <summary>A preprocessing that is tried, and the model's answers with it.</summary>
+/// <summary>Represents a preprocessing on trial, and the model's answers with it.</summary>
 internal sealed class PreprocessingTrial
 {
     private readonly List<int> _answers = [];
@@ -14,7 +14,7 @@ internal sealed class PreprocessingTrial
 
     private PreprocessingTrial(string name, PreprocessingSettings settings) => (Name, Settings) = (name, settings);
 
-    /// <summary>Gets the options that ask for it.</summary>
+    /// <summary>Gets the options that select it.</summary>
     public string Name { get; }
 
     /// <summary>Gets the settings.</summary>
@@ -23,18 +23,20 @@ internal sealed class PreprocessingTrial
     /// <summary>Gets the most probable class of each picture.</summary>
     public IReadOnlyList<int> Answers => _answers;
 
-    /// <summary>Gets the share of the labelled pictures that the model answers right; not a number without labels.</summary>
+    /// <summary>Gets the share of the labelled pictures with the right answer; NaN without labels.</summary>
     public double Accuracy => (double)_right / _labelled;
 
-    /// <summary>Gets the mean probability: of the true class if there are labels, else of the answer.</summary>
+    /// <summary>Gets the mean probability of the true class if there are labels; otherwise, of the answer.</summary>
     public double Confidence => _labelled > 0 ? _ofTruth / _labelled : _summed / Math.Max(1, _answers.Count);
 
-    /// <summary>Gets the mean entropy of the answers in nats: 0 if the model is sure, the logarithm of the number of classes if it knows nothing.</summary>
+    /// <summary>
+    /// Gets the mean entropy of the answers in nats: 0 for certain answers, the logarithm of the number of classes for uniform ones.
+    /// </summary>
     public double Entropy => _entropy / Math.Max(1, _answers.Count);
 
     /// <summary>
-    /// Returns all that are tried: the presets' values, with the picture stretched and cut, and in both orders of the colours; grey ones as they are and
-    /// inverted. None for models of bands.
+    /// Returns all preprocessings to try: the presets' values, with the picture stretched and cropped, and in both orders of the colours. Grey ones
+    /// are plain and inverted. There are none for models of bands.
     /// </summary>
     /// <param name="channels">Channels of the model's input.</param>
     public static IReadOnlyList<PreprocessingTrial> All(int channels)
@@ -75,7 +77,7 @@ internal sealed class PreprocessingTrial
 
     /// <summary>Adds the model's answer to one picture.</summary>
     /// <param name="probabilities">The model's probabilities, <c>[K]</c>, which sum to 1.</param>
-    /// <param name="truth">The true class; null if it is not known.</param>
+    /// <param name="truth">The true class; <c>null</c> if it is not known.</param>
     public void Add(ReadOnlySpan<float> probabilities, int? truth)
     {
         int best = 0;

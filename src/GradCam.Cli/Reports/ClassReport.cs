@@ -5,7 +5,7 @@ using GradCam.HeatMaps;
 
 namespace GradCam.Cli.Reports;
 
-/// <summary>What is told of one class.</summary>
+/// <summary>Represents the report on one class.</summary>
 internal sealed record ClassReport
 {
     public required int Index { get; init; }
@@ -15,48 +15,51 @@ internal sealed record ClassReport
 
     public required float Logit { get; init; }
 
-    /// <summary><c>null</c> for one score without a Sigmoid (a regression).</summary>
+    /// <summary>Gets the probability; <c>null</c> for one score without a Sigmoid (a regression).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required float? Probability { get; init; }
 
-    /// <summary>True where the model scores each place: then <see cref="Logit"/> is a mean over the mask, and <see cref="Probability"/> a share of the places.</summary>
+    /// <summary>
+    /// Gets <c>true</c> if the model scores each position. <see cref="Logit"/> is then a mean over the mask, and <see cref="Probability"/> a share of
+    /// the positions.
+    /// </summary>
     public bool? Dense { get; init; }
 
-    /// <summary>What was explained, where it is not the class's logit.</summary>
+    /// <summary>Gets the target, if it is not the class's logit.</summary>
     public string? Target { get; init; }
 
-    /// <summary>The value of <see cref="Target"/>.</summary>
+    /// <summary>Gets the value of <see cref="Target"/>.</summary>
     public float? Value { get; init; }
 
     public required float MapMin { get; init; }
 
     public required float MapMax { get; init; }
 
-    /// <summary>Whether the map says anything: normal, empty, all-negative, flat, noise or not-finite.</summary>
+    /// <summary>Gets the condition of the map: normal, empty, all-negative, flat, noise or not-finite.</summary>
     public required string Condition { get; init; }
 
-    /// <summary>What the colours stand for; null where nothing is drawn.</summary>
+    /// <summary>Gets the values of the colours; <c>null</c> if nothing is drawn.</summary>
     public ScaleReport? Scale { get; init; }
 
-    /// <summary>The highlighted region; null where none was asked for, and where there is none.</summary>
+    /// <summary>Gets the highlighted region; <c>null</c> if it was not requested, or if there is none.</summary>
     public RegionReport? Region { get; init; }
 
-    /// <summary>Why the map says nothing; null where it does.</summary>
+    /// <summary>Gets the reason why the map shows nothing; <c>null</c> if it shows a result.</summary>
     public string? Warning { get; init; }
 
-    /// <summary>The overlay's file.</summary>
+    /// <summary>Gets the overlay's file.</summary>
     public string? Overlay { get; init; }
 
-    /// <summary>The map's file.</summary>
+    /// <summary>Gets the map's file.</summary>
     public string? Map { get; init; }
 
-    /// <summary>The heat map's file.</summary>
+    /// <summary>Gets the heat map's file.</summary>
     public string? Heatmap { get; init; }
 
-    /// <summary>The file of the picture of attributions.</summary>
+    /// <summary>Gets the file of the picture of attributions.</summary>
     public string? Attribution { get; init; }
 
-    /// <summary>The report of a class of which nothing is written yet.</summary>
+    /// <summary>Returns the report on a class without written files.</summary>
     public static ClassReport Of(ClassExplanation explained, string layer) => new()
     {
         Index = explained.Index,

@@ -1,8 +1,8 @@
 namespace GradCam.Cli.Reports;
 
-/// <summary>Tells what came of each input, as soon as it is known.</summary>
+/// <summary>Reports the result of each input as soon as it is known.</summary>
 internal interface IReporter
 {
-    /// <summary>Tells of an input that was explained, or, to programs, of one that was not.</summary>
+    /// <summary>Reports an input that was explained. For programs, it also reports one that failed.</summary>
     void Report(InputReport report);
 }

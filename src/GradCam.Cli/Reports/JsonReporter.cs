@@ -1,6 +1,6 @@
 namespace GradCam.Cli.Reports;
 
-/// <summary>For programs: one JSON object per line.</summary>
+/// <summary>Reports to programs: one JSON object per line.</summary>
 internal sealed class JsonReporter(TextWriter output) : IReporter
 {
     public void Report(InputReport report)

@@ -2,7 +2,7 @@ using GradCam.Explaining;
 
 namespace GradCam.Cli.Reports;
 
-/// <summary>How long the steps took, in milliseconds. A tensor is not decoded, and has no overlay.</summary>
+/// <summary>Represents the times of the steps in milliseconds. For a tensor, there is no decoding and no overlay.</summary>
 internal sealed record Milliseconds
 {
     public double? Decode { get; init; }
@@ -21,7 +21,7 @@ internal sealed record Milliseconds
 
     public double? Encode { get; init; }
 
-    /// <summary>The steps of a tensor's explanation.</summary>
+    /// <summary>Returns the steps of a tensor's explanation.</summary>
     public static Milliseconds Of(StepTimes times) => new()
     {
         Features = Of(times.Features),
@@ -30,7 +30,7 @@ internal sealed record Milliseconds
         Map = Of(times.Map),
     };
 
-    /// <summary>The steps of a picture's explanation.</summary>
+    /// <summary>Returns the steps of a picture's explanation.</summary>
     public static Milliseconds Of(StepTimes times, TimeSpan decode, TimeSpan overlay, TimeSpan encode) => Of(times) with
     {
         Decode = Of(decode),
@@ -39,7 +39,7 @@ internal sealed record Milliseconds
         Encode = Of(encode),
     };
 
-    /// <summary>The steps and their times in one line, for a person.</summary>
+    /// <summary>Returns the steps and their times in one line, for people.</summary>
     public string Describe()
     {
         (string Step, double? Time)[] steps =
@@ -50,6 +50,6 @@ internal sealed record Milliseconds
         return string.Join(", ", steps.Where(s => s.Time is not null).Select(s => $"{s.Step} {s.Time:0.0} ms"));
     }
 
-    // Microseconds are what the clock is good for.
+    // The clock's precision is about a microsecond.
     private static double Of(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
 }

@@ -5,8 +5,7 @@ using System.Text.Json.Serialization;
 namespace GradCam.Cli.Reports;
 
 /// <summary>
-/// Reports as one line of JSON each. Names of files and classes stay readable, and a number that is none is a string ("NaN") rather
-/// than an error.
+/// Serializes reports as one line of JSON each. Names of files and classes stay readable. NaN and infinities are strings ("NaN") rather than errors.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -15,10 +14,10 @@ namespace GradCam.Cli.Reports;
 [JsonSerializable(typeof(InputReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
-    // Lazy, since it needs Default, which is a static of this class too.
+    // Lazy, because it needs Default, which is another static member of this class.
     private static readonly Lazy<ReportJson> Readable =
         new(() => new ReportJson(new JsonSerializerOptions(Default!.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
-    /// <summary>The report in one line, without its end.</summary>
+    /// <summary>Returns the report in one line, without its end.</summary>
     public static string Line(InputReport report) => JsonSerializer.Serialize(report, Readable.Value.InputReport);
 }

@@ -3,29 +3,29 @@ using GradCam.SplitModels;
 
 namespace GradCam.Cli.Reports;
 
-/// <summary>Parts of a report in words, the same at a terminal and elsewhere.</summary>
+/// <summary>Provides parts of a report in words, the same with and without a terminal.</summary>
 internal static class ReportText
 {
-    /// <summary>The input, and what explained it.</summary>
+    /// <summary>Returns the input, and the method that explained it.</summary>
     public static string Title(InputReport report)
     {
         string input = report.Picture is { } picture ? $"{picture}, {report.Width}x{report.Height}" : $"{report.Tensor}, input {report.Input}";
         return $"{input}: {report.Method} at {report.Layer} of {report.Model} on {report.Device}";
     }
 
-    /// <summary>What was explained: the class's name and index, or the target in words and its value.</summary>
+    /// <summary>Returns the target: the class's name and index, or another target in words and its value.</summary>
     public static string Target(ClassReport report) => report.Target is { } target ? $"{target} = {Number(report.Value ?? 0)}" : Class(report);
 
-    /// <summary>The probability in per cent; empty where there is none.</summary>
+    /// <summary>Returns the probability in per cent; empty if there is none.</summary>
     public static string Percent(ClassReport report) => report.Probability is { } probability ? (probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
 
-    /// <summary>What the model said of the class.</summary>
+    /// <summary>Returns the model's answer for the class.</summary>
     public static string Answer(ClassReport report) =>
         report.Dense == true ? $"{Percent(report)} of the places, mean logit {Number(report.Logit)}"
         : report.Probability is null ? $"score {Number(report.Logit)}"
         : $"{Percent(report)}, logit {Number(report.Logit)}";
 
-    /// <summary>How scores became probabilities, for programs; <c>null</c> if the model scores each place.</summary>
+    /// <summary>Returns the function from scores to probabilities, for programs; <c>null</c> if the model scores each position.</summary>
     public static string? Probabilities(SplitModel model) => model.Manifest switch
     {
         { DenseScores: not null } => null,
@@ -34,18 +34,18 @@ internal static class ReportText
         { Probability: { } function } => function.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>A number with as many digits as a person reads.</summary>
+    /// <summary>Returns a number with as many digits as people need.</summary>
     public static string Number(float value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>The map's largest value: it may be tiny, and zero is something else than tiny.</summary>
+    /// <summary>Returns the map's largest value, in a form that distinguishes a tiny value from zero.</summary>
     public static string Small(float value) => value.ToString("G3", CultureInfo.InvariantCulture);
 
-    /// <summary>Where the map is strongest.</summary>
+    /// <summary>Returns the box and the share of the highlighted region.</summary>
     public static string Region(RegionReport region) => string.Create(
         CultureInfo.InvariantCulture,
         $"box {region.Box.Width}x{region.Box.Height} at ({region.Box.X}, {region.Box.Y}), region {region.Share * 100:0.0} % of the picture, threshold {Small(region.Threshold)}");
 
-    /// <summary>What was written for a class, each with its kind.</summary>
+    /// <summary>Returns the written files of a class, each with its kind.</summary>
     public static IEnumerable<(string Kind, string Path)> Files(ClassReport report)
     {
         if (report.Overlay is { } overlay)

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace GradCam.Cli.Reports;
 
-/// <summary>A table, for a person at a terminal.</summary>
+/// <summary>Reports in a table, for people at a terminal.</summary>
 internal sealed class TableReporter : IReporter
 {
     private readonly TextWriter _output;
@@ -16,7 +16,7 @@ internal sealed class TableReporter : IReporter
 
     public void Report(InputReport report)
     {
-        // What went wrong has been told on standard error.
+        // Standard error already has the error.
         if (report.Classes is null)
             return;
         var table = new Table { Border = TableBorder.Rounded };
@@ -25,7 +25,7 @@ internal sealed class TableReporter : IReporter
             table.AddColumn(new TableColumn(heading) { Alignment = Justify.Right });
         foreach (ClassReport c in report.Classes)
         {
-            // Cells and not markup: a class may be called [anything].
+            // The table has cells without markup, because a class may have a name such as [anything].
             table.AddRow(
                 TableCell.Of(ReportText.Target(c)),
                 TableCell.Of(ReportText.Percent(c)),
@@ -45,6 +45,6 @@ internal sealed class TableReporter : IReporter
             WriteFile("dump", dump);
     }
 
-    // A path is not wrapped: it is there to be copied.
+    // A path is not wrapped, so that users can copy it.
     private void WriteFile(string kind, string path) => _output.WriteLine($"  {kind}: {path}");
 }

@@ -1,11 +1,11 @@
 namespace GradCam.Cli.Reports;
 
-/// <summary>Plain text, for files and pipes.</summary>
+/// <summary>Reports in plain text, for files and pipes.</summary>
 internal sealed class TextReporter(TextWriter output) : IReporter
 {
     public void Report(InputReport report)
     {
-        // What went wrong has been told on standard error.
+        // Standard error already has the error.
         if (report.Classes is null)
             return;
         output.WriteLine(ReportText.Title(report));
