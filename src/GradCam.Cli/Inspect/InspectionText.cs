@@ -31,6 +31,8 @@ internal static class InspectionText
         output.WriteLine($"  Grad-CAM       {GradCam(model)}");
         output.WriteLine($"  preprocessing  {model.PreprocessingText}");
         output.WriteLine($"  labels         {Labels(model)}");
+        if (model.Embedded is { } embedded)
+            output.WriteLine($"  embedded       {Embedded(embedded)}");
         foreach (InspectedOperator missing in model.WithoutRule)
             output.WriteLine($"  no gradient    {missing.Operator}, {(missing.Nodes.Count == 1 ? "once" : $"{missing.Nodes.Count} times")}: {Some(missing.Nodes)}");
         foreach (ModelNote note in model.Notes.Where(n => !IsToldAbove(n, model)))
@@ -73,6 +75,13 @@ internal static class InspectionText
     };
 
     private static string Labels(ModelInspection model) => model.Labels is { } labels ? $"{Some(labels)} (from {model.LabelsFrom})" : "none; give them with --labels FILE";
+
+    // Other programs may have changed the metadata.
+    private static string Embedded(IReadOnlyDictionary<string, string> metadata)
+    {
+        string[] known = ["method", "layer", "class", "added", "preprocessing", "preprocessing_source"];
+        return string.Join("; ", known.Where(metadata.ContainsKey).Select(key => $"{key.Replace('_', ' ')} {metadata[key]}"));
+    }
 
     private static string Some(IReadOnlyList<string> names) => string.Join(", ", names.Take(Examples)) + (names.Count > Examples ? ", ..." : "");
 

@@ -100,6 +100,7 @@ public static class ModelEmbedder
             (model, IReadOnlyList<TensorProto> added) = EmbeddedExplanation.Make(new EmbeddedRequest
             {
                 Model = model,
+                Image = input.Name,
                 Forward = forward.Graph,
                 Backward = backward.Graph,
                 OutputGradient = manifest.Seed,
@@ -118,7 +119,7 @@ public static class ModelEmbedder
                 WithSaliency = options.Saliency,
                 WithHeatMap = options.HeatMap,
                 Names = names,
-                Metadata = Metadata(options, manifest),
+                Metadata = Metadata(options, split, manifest),
             });
             AddDomains(model, backward);
 
@@ -144,7 +145,7 @@ public static class ModelEmbedder
                     double difference = verification.Run(Path.Combine(folder, plainFile), Path.Combine(folder, name), outputs, cancellationToken);
                     if (data is not null)
                         File.Move(Path.Combine(folder, data), Path.Combine(Path.GetDirectoryName(target)!, data));
-                    File.Move(Path.Combine(folder, name), target);
+                    MoveOrRemove(Path.Combine(folder, name), target, data is null ? null : Path.Combine(Path.GetDirectoryName(target)!, data));
                     string[] all = [.. explained.Graph.Output.Concat(explained.Graph.Input).Where(i => !outputs.Contains(i.Name) && i.Name != input.Name).Select(Describe)];
                     return new EmbedReport(all, layer.Name, CamMethods.TextOf(options.Method), bytes, sourceBytes, difference, notes);
                 }
@@ -165,6 +166,21 @@ public static class ModelEmbedder
         catch (OnnxRuntimeException e)
         {
             throw new GradCamException(GradCamErrorKind.Model, $"{where}: ONNX Runtime rejects the explained model: {BrokenModel.OneLine(e.Message)}", e);
+        }
+    }
+
+    // The weights are of no use without the model.
+    private static void MoveOrRemove(string made, string target, string? weights)
+    {
+        try
+        {
+            File.Move(made, target);
+        }
+        catch
+        {
+            if (weights is not null)
+                File.Delete(weights);
+            throw;
         }
     }
 
@@ -222,12 +238,13 @@ public static class ModelEmbedder
             model.OpsetImport.Add(set.Clone());
     }
 
-    private static Dictionary<string, string> Metadata(EmbedOptions options, Manifest manifest) => new()
+    private static Dictionary<string, string> Metadata(EmbedOptions options, SplitModel split, Manifest manifest) => new()
     {
         [$"{EmbeddedExplanation.MetadataPrefix}method"] = CamMethods.TextOf(options.Method),
         [$"{EmbeddedExplanation.MetadataPrefix}layer"] = manifest.Layers[0].Name,
         [$"{EmbeddedExplanation.MetadataPrefix}class"] = options.Class,
-        [$"{EmbeddedExplanation.MetadataPrefix}preprocessing"] = manifest.Preprocessing.Describe(),
+        [$"{EmbeddedExplanation.MetadataPrefix}{EmbeddedPreprocessing.Key}"] = EmbeddedPreprocessing.Write(manifest.Preprocessing),
+        [$"{EmbeddedExplanation.MetadataPrefix}{EmbeddedPreprocessing.SourceKey}"] = manifest.PreprocessingFrom ?? split.Preprocessing.Source,
     };
 
     private static ModelProto Holding(IEnumerable<TensorProto> initializers)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GradCam.Export.Embedding;
 using GradCam.Onnx.Finding;
 using GradCam.Onnx.Model;
 using GradCam.Pictures;
@@ -26,10 +27,13 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
     /// <param name="model">The model, with constants as initializers.</param>
     /// <param name="name">The name of its file.</param>
     /// <param name="input">Its own input.</param>
-    public static ModelEvidence Find(ModelProto model, string name, ImageInput input)
+    /// <param name="embedded">The metadata of the explanation that <c>gradcam embed</c> added; <c>null</c> if there is none.</param>
+    public static ModelEvidence Find(ModelProto model, string name, ImageInput input, IReadOnlyDictionary<string, string>? embedded)
     {
         InputScaling? scaling = InputScaling.FindOrNull(model.Graph, input.Name, input.Channels);
         var pieces = new List<Evidence>();
+        if (embedded is not null && EmbeddedPreprocessing.ReadOrNull(embedded) is { } own)
+            pieces.Add(own);
         if (scaling is not null)
             pieces.Add(new Evidence(scaling.Settings, scaling.Text));
         else if ((TensorProto.Types.DataType)input.ElementType is TensorProto.Types.DataType.Uint8)

@@ -40,6 +40,9 @@ internal sealed record OnnxAnalysis(
     /// <summary>The scaling in the graph; null if there is none.</summary>
     public InputScaling? Scaling { get; init; }
 
+    /// <summary>Gets the metadata of the explanation that <c>gradcam embed</c> added; <c>null</c> if there is none.</summary>
+    public IReadOnlyDictionary<string, string>? Embedded { get; init; }
+
     /// <summary>How the scores are laid out if the model scores each place; null for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 

@@ -128,13 +128,14 @@ public sealed class OnnxImporter
         progress?.Report("reading");
         PreprocessingChoice choice = _options.Preprocessing ?? PreprocessingChoice.For(_path);
         ModelProto model = OnnxFile.Read(_path);
-        if (EmbeddedExplanation.Strip(model))
+        IReadOnlyDictionary<string, string>? embedded = EmbeddedExplanation.Strip(model);
+        if (embedded is not null)
             Note(NoteKinds.Embedded, "the model outputs its own heat map, which gradcam embed added; GradCam explains the model inside");
         ImageInput input = ImageInput.Find(model.Graph, _options.Size?.Height, _options.Size?.Width, _options.ExplainedInput);
         new OtherInputs(model, input).Fix(_options.Inputs, _onlyLooks, Note);
         InputSize? size = SizeOrNull(input);
         string image = Prepare(model, input);
-        ModelEvidence evidence = ModelEvidence.Find(model, Path.GetFileNameWithoutExtension(_path), input);
+        ModelEvidence evidence = ModelEvidence.Find(model, Path.GetFileNameWithoutExtension(_path), input, embedded);
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         OnnxInitializers weights = MoveWeights(model, layout);
 
@@ -184,7 +185,7 @@ public sealed class OnnxImporter
             Note(NoteKinds.Probabilities, "the model outputs scores (logits); GradCam computes the probabilities with a softmax");
         }
 
-        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels) { Scaling = evidence.Scaling };
+        return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels) { Scaling = evidence.Scaling, Embedded = embedded };
     }
 
     // The size that was asked for. One that the model does not take is an error rather than ignored.

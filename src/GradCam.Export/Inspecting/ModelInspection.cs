@@ -57,6 +57,12 @@ public sealed record ModelInspection
     /// <summary>The same in words, with where it comes from.</summary>
     public required string PreprocessingText { get; init; }
 
+    /// <summary>
+    /// Gets the metadata of the explanation that <c>gradcam embed</c> added: <c>method</c>, <c>layer</c>, <c>class</c>, <c>preprocessing</c>,
+    /// <c>preprocessing_source</c>, <c>added</c>; <c>null</c> if there is none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Embedded { get; init; }
+
     /// <summary>The facts that a user of the model should know.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 }

@@ -90,6 +90,7 @@ public static class ModelInspector
             LabelsFrom = analysis.Labels?.From,
             Preprocessing = analysis.Preprocessing.Settings,
             PreprocessingText = analysis.Preprocessing.Text,
+            Embedded = analysis.Embedded,
             Notes = importer.Notes,
         };
     }

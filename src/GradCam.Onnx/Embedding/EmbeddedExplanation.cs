@@ -65,19 +65,18 @@ internal static class EmbeddedExplanation
         graph.Output.AddRange(outputs.Select(o => o.Output));
         AddInputs(graph, request);
 
-        string[] added = [.. outputs.Select(o => o.Output.Name), .. request.Choice is ClassChoice.Input or ClassChoice.Optional ? [request.Names.Class] : Array.Empty<string>(), .. request.Lazy ? [request.Names.Explain] : Array.Empty<string>()];
-        foreach ((string key, string value) in request.Metadata.Append(new(AddedKey, string.Join(',', added))))
+        foreach ((string key, string value) in request.Metadata.Append(new(AddedKey, string.Join(',', request.AddedNames))))
             model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return (model, graft.Initializers);
     }
 
     /// <summary>Removes an explanation that GradCam added.</summary>
     /// <param name="model">The model; changed in place.</param>
-    /// <returns>Whether there was one.</returns>
-    public static bool Strip(ModelProto model)
+    /// <returns>The metadata of the explanation, by their keys without <see cref="MetadataPrefix"/>; <c>null</c> if the model had no explanation.</returns>
+    public static IReadOnlyDictionary<string, string>? Strip(ModelProto model)
     {
         if (model.MetadataProps.FirstOrDefault(p => p.Key == AddedKey) is not { } entry)
-            return false;
+            return null;
         var added = new HashSet<string>(entry.Value.Split(','), StringComparer.Ordinal);
         GraphProto graph = model.Graph;
         foreach (ValueInfoProto output in graph.Output.Where(o => added.Contains(o.Name)).ToList())
@@ -93,15 +92,20 @@ internal static class EmbeddedExplanation
         graph.Node.AddRange(kept);
         graph.Initializer.Clear();
         graph.Initializer.AddRange(constants);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (StringStringEntryProto property in model.MetadataProps.Where(p => p.Key.StartsWith(MetadataPrefix, StringComparison.Ordinal)).ToList())
+        {
+            metadata[property.Key[MetadataPrefix.Length..]] = property.Value;
             model.MetadataProps.Remove(property);
-        return true;
+        }
+
+        return metadata;
     }
 
     private static void MustBeFree(GraphProto graph, EmbeddedRequest request)
     {
         HashSet<string> names = [.. Names(graph)];
-        foreach (string name in (string[])[request.Names.Saliency, request.Names.HeatMap, request.Names.Class, request.Names.Explain])
+        foreach (string name in request.AddedNames)
         {
             if (names.Contains(name))
                 throw new OnnxException($"The model has a tensor '{name}' already. Give another name with --prefix.");
@@ -155,7 +159,7 @@ internal static class EmbeddedExplanation
         var otherwise = new GraphProto { Name = $"{NodePrefix}none" };
         emit.Nodes.Clear();
         int constants = emit.Constants.Count;
-        string batch = emit.Op("Shape", [graph.Input[0].Name], Attributes.Make("start", 0), Attributes.Make("end", 1));
+        string batch = emit.Op("Shape", [request.Image], Attributes.Make("start", 0), Attributes.Make("end", 1));
         foreach ((string tensor, ValueInfoProto output) in outputs)
         {
             ValueInfoProto inner = output.Clone();
@@ -179,7 +183,7 @@ internal static class EmbeddedExplanation
 
     private static void AddInputs(GraphProto graph, EmbeddedRequest request)
     {
-        if (request.Choice is ClassChoice.Input or ClassChoice.Optional)
+        if (request.TakesClass)
         {
             // The default has one element, which stands for all pictures.
             bool optional = request.Choice == ClassChoice.Optional;
@@ -204,7 +208,7 @@ internal static class EmbeddedExplanation
     // The same symbol as the picture's own first axis has, so that runtimes know that the two are equal.
     private static TensorShapeProto.Types.Dimension Batch(EmbeddedRequest request) => !request.FreeBatch
         ? new() { DimValue = 1 }
-        : request.Model.Graph.Input[0].Type?.TensorType?.Shape?.Dim.FirstOrDefault() is { HasDimParam: true, DimParam.Length: > 0 } dim ? dim.Clone() : new() { DimParam = "N" };
+        : request.Model.Graph.Input.First(i => i.Name == request.Image).Type?.TensorType?.Shape?.Dim.FirstOrDefault() is { HasDimParam: true, DimParam.Length: > 0 } dim ? dim.Clone() : new() { DimParam = "N" };
 
     private static NodeProto Identity(string from, string to) => new() { OpType = "Identity", Name = to, Input = { from }, Output = { to } };
 

@@ -8,6 +8,9 @@ internal sealed record EmbeddedRequest
     /// <summary>Gets the model. Its nodes, inputs and outputs stay.</summary>
     public required ModelProto Model { get; init; }
 
+    /// <summary>Gets the name of the model's input that takes the pictures.</summary>
+    public required string Image { get; init; }
+
     /// <summary>Gets the graph from the image to the scores, as it was cut and differentiated. It may make tensors that the model does not have.</summary>
     public required GraphProto Forward { get; init; }
 
@@ -61,6 +64,18 @@ internal sealed record EmbeddedRequest
 
     /// <summary>Gets the names of what is added.</summary>
     public EmbeddedNames Names { get; init; } = new("");
+
+    /// <summary>Gets whether an input takes the class of each picture.</summary>
+    public bool TakesClass => Choice is ClassChoice.Input or ClassChoice.Optional;
+
+    /// <summary>Gets the names of the outputs and inputs that the model gets.</summary>
+    public IReadOnlyList<string> AddedNames =>
+    [
+        .. WithSaliency ? [Names.Saliency] : Array.Empty<string>(),
+        .. WithHeatMap ? [Names.HeatMap] : Array.Empty<string>(),
+        .. TakesClass ? [Names.Class] : Array.Empty<string>(),
+        .. Lazy ? [Names.Explain] : Array.Empty<string>(),
+    ];
 
     /// <summary>Gets facts that go into the model's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();

@@ -34,6 +34,8 @@ public sealed class EmbedCommandTests : IDisposable
         Assert.Equal(0, (await Tool.Run("embed", Path.Combine(golden, "model.onnx"), "--output", _folder["e.onnx"])).Exit);
         ToolResult inspected = (await Tool.Run("inspect", _folder["e.onnx"])).MustSucceed();
         Assert.Contains("gradcam embed added", inspected.Output, StringComparison.Ordinal);
+        Assert.Matches("  embedded       method gradcam; layer [^;]+; class top; added saliency,heatmap; preprocessing \\{\"width\":", inspected.Output);
+        Assert.Equal("gradcam", (await Tool.Run("inspect", _folder["e.onnx"], "--json")).MustSucceed().Json[0].GetProperty("embedded").GetProperty("method").GetString());
         Assert.Equal(0, (await Tool.Run("explain", "--tensor", Path.Combine(golden, "input.npy"), "--model", Path.Combine(golden, "model.onnx"), "--map", _folder["a/"])).Exit);
         Assert.Equal(0, (await Tool.Run("explain", "--tensor", Path.Combine(golden, "input.npy"), "--model", _folder["e.onnx"], "--map", _folder["b/"])).Exit);
         foreach (string map in Tool.Files(_folder["a"]))

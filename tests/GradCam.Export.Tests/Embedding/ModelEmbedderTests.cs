@@ -1,9 +1,12 @@
 using GradCam.Explaining;
 using GradCam.Export.Embedding;
 using GradCam.Export.Importing;
+using GradCam.Export.Inspecting;
 using GradCam.Export.Quantizing;
 using GradCam.Methods;
 using GradCam.NumPy;
+using GradCam.Onnx.Model;
+using GradCam.Pictures;
 using GradCam.SplitModels;
 using GradCam.TestSupport;
 using Microsoft.ML.OnnxRuntime;
@@ -195,6 +198,50 @@ public sealed class ModelEmbedderTests : IDisposable
         Assert.Contains("exists already", Assert.Throws<GradCamException>(() => Embed(golden, new EmbedOptions())).Message, StringComparison.Ordinal);
         Assert.Equal("mine", File.ReadAllText(_folder["e.onnx"]));
         Assert.Contains("there is no folder", Assert.Throws<GradCamException>(() => Embed(golden, new EmbedOptions(), "none/e.onnx")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_heat_map_alone_is_compared_with_the_librarys()
+    {
+        var golden = GoldenCase.OpenOrSkip("resnet-small");
+        EmbedReport report = Embed(golden, new EmbedOptions { Saliency = false });
+        Assert.InRange(report.Difference, double.Epsilon, 1e-5);
+    }
+
+    [Fact]
+    public void The_preprocessing_in_the_metadata_is_read_back()
+    {
+        var golden = GoldenCase.OpenOrSkip("resnet-small");
+        var settings = new PreprocessingSettings { Resize = ResizeMode.Stretch, Range = ValueRange.Byte, Channels = ChannelOrder.Bgr, Mean = new(100, 110, 120), Std = new(2f) };
+        var import = new OnnxImportOptions { Layers = [golden.Tensor], Preprocessing = new PreprocessingChoice(settings, "options") };
+        ModelEmbedder.Embed(golden.Model, _folder["e.onnx"], new EmbedOptions(), import, s_cancel);
+        ModelInspection plain = ModelInspector.Inspect(golden.Model, import, s_cancel);
+        ModelInspection explained = ModelInspector.Inspect(_folder["e.onnx"], new OnnxImportOptions(), s_cancel);
+        Assert.Equal(plain.Preprocessing, explained.Preprocessing);
+        Assert.StartsWith("preprocessing (the explained model's metadata)", explained.PreprocessingText, StringComparison.Ordinal);
+        Assert.Equal(golden.Tensor, explained.Embedded!["layer"]);
+
+        // An assumption stays one.
+        Embed(golden, new EmbedOptions(), "assumed.onnx");
+        ModelInspection assumed = ModelInspector.Inspect(_folder["assumed.onnx"], new OnnxImportOptions(), s_cancel);
+        Assert.Contains(assumed.Notes, n => n.Kind == "assumed-preprocessing" && n.Caution);
+    }
+
+    [Fact]
+    public void A_name_that_the_model_has_is_rejected_and_a_prefix_helps()
+    {
+        var golden = GoldenCase.OpenOrSkip("resnet-small");
+        ModelProto model = OnnxFile.Read(golden.Model);
+        model.Graph.Node.Add(new NodeProto { OpType = "Identity", Input = { "scores" }, Output = { "saliency" } });
+        OnnxFile.Write(_folder["taken.onnx"], model);
+        var import = new OnnxImportOptions { Layers = [golden.Tensor] };
+        GradCamException e = Assert.Throws<GradCamException>(() => ModelEmbedder.Embed(_folder["taken.onnx"], _folder["e.onnx"], new EmbedOptions(), import, s_cancel));
+        Assert.Contains("a tensor 'saliency' already. Give another name with --prefix", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["e.onnx"]));
+        Assert.StartsWith("my_saliency", ModelEmbedder.Embed(_folder["taken.onnx"], _folder["e.onnx"], new EmbedOptions { Prefix = "my_" }, import, s_cancel).Added[0], StringComparison.Ordinal);
+
+        // Only the names that are added matter.
+        ModelEmbedder.Embed(_folder["taken.onnx"], _folder["f.onnx"], new EmbedOptions { Saliency = false }, import, s_cancel);
     }
 
     private EmbedReport Embed(GoldenCase golden, EmbedOptions options, string name = "e.onnx") =>

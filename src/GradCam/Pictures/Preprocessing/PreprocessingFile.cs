@@ -94,3 +94,11 @@ internal static class PreprocessingFile
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(PreprocessingSettings))]
 internal sealed partial class PreprocessingJson : JsonSerializerContext;
+
+/// <summary>Serializes settings as one line of the same JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PreprocessingSettings))]
+internal sealed partial class PreprocessingLine : JsonSerializerContext;

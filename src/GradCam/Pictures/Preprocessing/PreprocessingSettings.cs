@@ -42,6 +42,24 @@ public sealed record PreprocessingSettings
     /// <summary>Gets <see cref="Preprocessing.Layout"/>.</summary>
     public InputLayout? Layout { get; init; }
 
+    /// <summary>Returns all settings of a whole preprocessing.</summary>
+    /// <param name="preprocessing">The preprocessing.</param>
+    internal static PreprocessingSettings Of(Preprocessing preprocessing) => new()
+    {
+        Width = preprocessing.Width,
+        Height = preprocessing.Height,
+        Resize = preprocessing.Resize,
+        ShorterSide = preprocessing.Resize == ResizeMode.Crop ? preprocessing.ShorterSide : null,
+        Filter = preprocessing.Filter,
+        Channels = preprocessing.Channels,
+        Bands = preprocessing.Bands,
+        Invert = preprocessing.Invert,
+        Range = preprocessing.Range,
+        Mean = preprocessing.Mean,
+        Std = preprocessing.Std,
+        Layout = preprocessing.Layout,
+    };
+
     /// <summary>Returns these settings, with unset members from others.</summary>
     /// <param name="below">The other settings.</param>
     public PreprocessingSettings Over(PreprocessingSettings below)
