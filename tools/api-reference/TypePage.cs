@@ -10,7 +10,7 @@ namespace GradCam.Tools.ApiReference;
 /// <param name="text">The comments.</param>
 internal sealed class TypePage(Type type, CommentText text)
 {
-    /// <summary>Gets the members on the page.</summary>
+    /// <summary>The flags of the members on the page.</summary>
     public const BindingFlags Visible = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static;
 
     /// <summary>Returns the page's file.</summary>

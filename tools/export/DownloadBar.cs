@@ -4,11 +4,11 @@ using Spectre.Console;
 
 namespace GradCam.Tools.Export;
 
-/// <summary>Shows a download: a bar on a terminal, elsewhere a line every tenth of the way.</summary>
+/// <summary>Shows a download: a bar at a terminal; otherwise, a line after every tenth.</summary>
 internal static class DownloadBar
 {
     /// <summary>Runs a download.</summary>
-    /// <param name="error">Where to show it; a bar only where this is the terminal's standard error.</param>
+    /// <param name="error">The output. It shows a bar only if it is the terminal's standard error.</param>
     /// <param name="download">The download.</param>
     public static async Task Run(PrintableWriter error, Func<IProgress<DownloadProgress>, Task> download)
     {

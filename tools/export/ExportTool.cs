@@ -6,19 +6,19 @@ using GradCam.Text;
 
 namespace GradCam.Tools.Export;
 
-/// <summary>The command line of the exporter.</summary>
+/// <summary>Runs the command line of the exporter.</summary>
 internal static class ExportTool
 {
-    /// <summary>The split model was written.</summary>
+    /// <summary>The exit code if the split model was written.</summary>
     public const int Success = ExportCommands.Success;
 
-    /// <summary>It could not be made.</summary>
+    /// <summary>The exit code if the split model could not be created.</summary>
     public const int Failure = 1;
 
-    /// <summary>The command line makes no sense.</summary>
+    /// <summary>The exit code if the command line is not valid.</summary>
     public const int Usage = 2;
 
-    /// <summary>It was interrupted, as shells report Ctrl-C.</summary>
+    /// <summary>The exit code after an interruption, as shells report Ctrl-C.</summary>
     public const int Cancelled = 130;
 
     private const string Prefix = "gradcam-export: ";
@@ -26,18 +26,18 @@ internal static class ExportTool
     /// <summary>Runs the tool to its end, see <see cref="RunUntil"/>.</summary>
     public static Task<int> Run(IReadOnlyList<string> args, TextWriter output, TextWriter error) => RunUntil(args, output, error, CancellationToken.None);
 
-    /// <summary>Runs the tool to its end, or until it is cancelled.</summary>
+    /// <summary>Runs the tool to its end, or until the caller cancels it.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="output">For results and help.</param>
-    /// <param name="error">For progress and for what is wrong.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
+    /// <param name="output">The output for results and help.</param>
+    /// <param name="error">The output for progress and errors.</param>
+    /// <param name="cancellationToken">Cancels the work; no incomplete files remain.</param>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunUntil(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var errors = new PrintableWriter(error, keepsQuiet: true);
         int exit = await Act(args, new PrintableWriter(output), errors, cancellationToken).ConfigureAwait(false);
 
-        // A message that nobody could read is no success.
+        // If a message could not be printed, the call did not succeed.
         return exit == Success && errors.HasFailed ? Failure : exit;
     }
 
@@ -60,7 +60,7 @@ internal static class ExportTool
         {
             var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
 
-            // On a thread of its own, so that the caller stays free.
+            // On another thread, so that the caller's thread stays free.
             return await Task.Run(() => arguments.InvokeAsync(configuration, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GradCamException or OnnxException)
@@ -74,7 +74,7 @@ internal static class ExportTool
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Files have names in their messages and are caught where they are read and written: this is none of them.
+            // Other code catches errors of files and names them. This is an error of the standard output.
             return Complain($"the results cannot be printed: {e.Message}", e, Failure);
         }
         catch (Exception e)

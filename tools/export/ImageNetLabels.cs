@@ -1,6 +1,6 @@
 namespace GradCam.Tools.Export;
 
-/// <summary>The names of ImageNet's 1000 classes, in the order of every model trained on it.</summary>
+/// <summary>Provides the names of ImageNet's 1000 classes, in the order of every model trained on it.</summary>
 internal static class ImageNetLabels
 {
     public const int Count = 1000;

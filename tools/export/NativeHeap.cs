@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace GradCam.Tools.Export;
 
-/// <summary>The C library's heap, which ONNX Runtime's memory comes from.</summary>
+/// <summary>Controls the C library's heap, the source of ONNX Runtime's memory.</summary>
 internal static partial class NativeHeap
 {
     private const int MapFrom = -3;  // M_MMAP_THRESHOLD of malloc.h
 
     /// <summary>
-    /// Has large blocks handed back to the system when they are freed. Left alone, glibc keeps blocks of up to 32 MB once it has seen one freed:
-    /// 200 MB of what checks of a model used before are then in memory beside the next. Other C libraries are as they are.
+    /// Makes the heap return large freed blocks to the system. By default, glibc keeps blocks of up to 32 MB after it has seen a freed one. 200 MB of
+    /// the previous checks of a model would then stay in memory during the next check. Other C libraries do not change.
     /// </summary>
     public static void HandBack()
     {

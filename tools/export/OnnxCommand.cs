@@ -6,14 +6,14 @@ using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export;
 
-/// <summary><c>MODEL.onnx</c>: any ONNX image classifier to a split model.</summary>
+/// <summary>Defines the command for <c>MODEL.onnx</c>, which converts any ONNX image classifier to a split model.</summary>
 internal static class OnnxCommand
 {
-    /// <summary>Makes a command take a model.</summary>
+    /// <summary>Adds a model argument to a command.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="output">For results.</param>
-    /// <param name="error">For progress.</param>
-    /// <param name="codec">Makes what decodes the pictures of <c>--calibration</c>.</param>
+    /// <param name="output">The output for results.</param>
+    /// <param name="error">The output for progress.</param>
+    /// <param name="codec">Creates the codec for the pictures of <c>--calibration</c>.</param>
     public static void AddTo(Command command, TextWriter output, TextWriter error, Func<IPictureCodec> codec)
     {
         var model = new Argument<string>("MODEL") { Description = "The .onnx file of an image classifier.", HelpName = "MODEL.onnx" };

@@ -5,8 +5,8 @@ using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export;
 
-/// <summary>The options <c>--quantize</c> and <c>--calibration</c>, the same for every source of a model.</summary>
-/// <param name="codec">Makes what decodes the pictures of <c>--calibration</c>.</param>
+/// <summary>Defines the options <c>--quantize</c> and <c>--calibration</c>, the same for every source of a model.</summary>
+/// <param name="codec">Creates the codec for the pictures of <c>--calibration</c>.</param>
 internal sealed class QuantizeOptions(Func<IPictureCodec> codec)
 {
     private static readonly Dictionary<string, QuantizationMode> Modes = new(StringComparer.Ordinal)
@@ -28,21 +28,21 @@ internal sealed class QuantizeOptions(Func<IPictureCodec> codec)
         HelpName = "DIR",
     };
 
-    /// <summary>Lets a command take them.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_mode);
         command.Options.Add(_calibration);
     }
 
-    /// <summary>Gets the folder of pictures; `null` if none is given.</summary>
+    /// <summary>Returns the folder of pictures; <c>null</c> if there is none.</summary>
     public string? Folder(ParseResult arguments) => arguments.GetValue(_calibration);
 
-    /// <summary>Whether one of them was given.</summary>
+    /// <summary>Returns whether the command line contains one of the options.</summary>
     public bool AreGiven(ParseResult arguments) => arguments.GetValue(_mode) is not null || arguments.GetValue(_calibration) is not null;
 
-    /// <summary>What is asked for; <c>null</c> if it is nothing.</summary>
-    /// <exception cref="UsageException">They make no sense.</exception>
+    /// <summary>Returns the request; <c>null</c> if the options are absent.</summary>
+    /// <exception cref="UsageException">The values are not valid.</exception>
     /// <exception cref="GradCamException">The folder has no pictures.</exception>
     public QuantizationRequest? Parse(ParseResult arguments)
     {

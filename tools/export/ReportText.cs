@@ -3,7 +3,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export;
 
-/// <summary>Puts a verification into words.</summary>
+/// <summary>Describes a verification in words.</summary>
 internal static class ReportText
 {
     public static string Of(VerificationReport report)

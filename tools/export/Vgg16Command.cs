@@ -11,7 +11,7 @@ using GradCam.Tools.Export.Weights;
 
 namespace GradCam.Tools.Export;
 
-/// <summary><c>vgg16</c>: torchvision's VGG16 weights to a split model.</summary>
+/// <summary>Defines <c>vgg16</c>, which converts torchvision's VGG16 weights to a split model.</summary>
 internal static class Vgg16Command
 {
     private const string PublishedWeights = "https://download.pytorch.org/models/vgg16-397923af.pth";

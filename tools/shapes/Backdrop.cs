@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace GradCam.Tools.Shapes;
 
-/// <summary>Paints the textured background: a texture of two or three colours, often a second one beyond a wavy border, light and grain.</summary>
+/// <summary>
+/// Paints the textured background: a texture of two or three colours, often a second texture beyond a wavy border, light and grain.
+/// </summary>
 internal static class Backdrop
 {
     /// <summary>Covers the whole canvas.</summary>

@@ -1,6 +1,6 @@
 namespace GradCam.Tools.Export.Download;
 
-/// <summary>How far a download is.</summary>
-/// <param name="Received">Bytes on disk, those of earlier attempts included.</param>
-/// <param name="Total">Bytes of the whole file; null while the server has not said.</param>
+/// <summary>Represents the progress of a download.</summary>
+/// <param name="Received">Bytes on disk, including those of earlier attempts.</param>
+/// <param name="Total">Bytes of the whole file; <c>null</c> until the server states it.</param>
 internal readonly record struct DownloadProgress(long Received, long? Total);

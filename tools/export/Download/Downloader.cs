@@ -7,9 +7,8 @@ using System.Security.Cryptography;
 namespace GradCam.Tools.Export.Download;
 
 /// <summary>
-/// Fetches a file over HTTPS. It arrives in <c>NAME.part</c> and gets its name when it is whole and its SHA-256 is the one in its
-/// name (see <see cref="HashInName"/>). A broken transfer goes on where it stopped, in the same run or the next (RFC 9110, 14:
-/// range requests; 13.1.5: If-Range).
+/// Downloads a file over HTTPS. The downloader writes to <c>NAME.part</c>, and renames it when it is complete and its SHA-256 is the one in its name
+/// (see <see cref="HashInName"/>). It continues a broken transfer in the same run or the next (RFC 9110, 14: range requests; 13.1.5: If-Range).
 /// </summary>
 internal sealed class Downloader : IDisposable
 {
@@ -18,41 +17,41 @@ internal sealed class Downloader : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <summary>Makes a downloader with the system's proxy settings.</summary>
+    /// <summary>Initializes a downloader with the system's proxy settings.</summary>
     public Downloader()
         : this(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(30) })
     {
     }
 
-    /// <summary>Makes a downloader with a transport of the caller's, which must not follow redirects itself.</summary>
+    /// <summary>Initializes a downloader with the caller's transport, which must not follow redirects itself.</summary>
     public Downloader(HttpMessageHandler handler)
     {
-        // The limit is on silence (IdleTimeout), not on the whole: half a gigabyte takes as long as the line needs.
+        // The limit is on the server's silence (IdleTimeout), not on the whole transfer, because half a gigabyte takes long on a slow line.
         _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("gradcam-export", null));
     }
 
-    /// <summary>How many attempts in a row may bring nothing before it gives up.</summary>
+    /// <summary>Gets the number of successive attempts without data after which the downloader gives up.</summary>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>The pause after the first attempt in vain; it doubles with each.</summary>
+    /// <summary>Gets the pause after the first attempt without data; it doubles with each.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the server may be silent.</summary>
+    /// <summary>Gets the maximum time of the server's silence.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Looks at a file before it gets its name; throws a <see cref="GradCamException"/> if it is not of the kind that is wanted.</summary>
+    /// <summary>Gets the check of a file before its rename. It throws a <see cref="GradCamException"/> if the file is of the wrong kind.</summary>
     public Action<string> Check { get; init; } = _ => { };
 
-    /// <summary>Opens the part file. Tests put a full disk here.</summary>
+    /// <summary>Gets the function that opens the part file. Tests simulate a full disk here.</summary>
     internal Func<string, Stream> OpenPart { get; init; } = PartFile.OpenExclusive;
 
-    /// <summary>Fetches a file, or finds that it is there already.</summary>
+    /// <summary>Downloads a file, unless it already exists.</summary>
     /// <param name="source">An https address (http for this machine only).</param>
-    /// <param name="destination">Path of the file. Its folder is made if it is missing.</param>
-    /// <param name="progress">Is told after every 128 KiB or less.</param>
-    /// <param name="cancellationToken">Stops the transfer. The part that has arrived stays for the next run.</param>
-    /// <exception cref="GradCamException">It cannot be fetched or written, or is not what its name promises.</exception>
+    /// <param name="destination">Path of the file. The method creates its folder if it is missing.</param>
+    /// <param name="progress">Receives the progress after every 128 KiB or less.</param>
+    /// <param name="cancellationToken">Cancels the transfer. The received part stays for the next run.</param>
+    /// <exception cref="GradCamException">The file cannot be downloaded or written, or does not match the hash in its name.</exception>
     public async Task<DownloadResult> FetchAsync(
         Uri source, string destination, IProgress<DownloadProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -130,7 +129,7 @@ internal sealed class Downloader : IDisposable
             }
             catch (Exception e) when (e is HttpRequestException or IOException or SocketException)
             {
-                // A cancelled transfer can end as a broken one.
+                // A cancelled transfer can look like a broken one.
                 cancellationToken.ThrowIfCancellationRequested();
                 cause = e;
             }
@@ -156,7 +155,7 @@ internal sealed class Downloader : IDisposable
         idle.CancelAfter(IdleTimeout);
         try
         {
-            // Without a tag and without a hash nothing would tell whether the rest belongs to the part.
+            // Without a tag and without a hash, the rest may belong to another version than the part.
             if (part.Length > 0 && part.Tag is null && !mayRelyOnHash)
                 part.Restart(null);
             using HttpResponseMessage response = await SendAsync(source, destination, part, idle.Token);
@@ -188,7 +187,7 @@ internal sealed class Downloader : IDisposable
         }
     }
 
-    // Makes the part fit what the server is about to send, and gives the whole file's length if it is known.
+    // Adapts the part to the server's response, and returns the whole file's length if it is known.
     private static long? Begin(HttpResponseMessage response, Uri source, string destination, PartFile part)
     {
         string? tag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
@@ -202,7 +201,7 @@ internal sealed class Downloader : IDisposable
                 ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
                 if (part.Length == 0 || range?.From != part.Length || (part.Tag is not null && tag != part.Tag))
                 {
-                    // Another stretch or another version than was asked for, or one that is not told: the next attempt asks for everything.
+                    // The server sends another range or another version, or does not state them, so the next attempt requests everything.
                     part.Restart(null);
                     throw new HttpRequestException("The server sent another part of the file than it was asked for.");
                 }
@@ -225,7 +224,7 @@ internal sealed class Downloader : IDisposable
         }
     }
 
-    // Redirects are followed here rather than by the handler, so that none of them leaves https.
+    // The downloader, not the handler, follows redirects, so that none of them leaves https.
     private async Task<HttpResponseMessage> SendAsync(Uri source, string destination, PartFile part, CancellationToken cancellationToken)
     {
         Uri address = source;

@@ -4,8 +4,8 @@ using GradCam.Files;
 namespace GradCam.Tools.Export.Download;
 
 /// <summary>
-/// The part that has arrived so far: <c>NAME.part</c> beside the destination, and in <c>NAME.part.tag</c> the version of the remote file
-/// that it is a part of (HTTP's entity tag). Hashes what it holds, so that at the end nothing is read again.
+/// Represents the received part of a file: <c>NAME.part</c> next to the destination. <c>NAME.part.tag</c> contains the version of the remote file
+/// (HTTP's entity tag). The class hashes the part as it arrives, so that it need not read the file again at the end.
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
@@ -26,23 +26,23 @@ internal sealed class PartFile : IDisposable
         _stream = stream;
     }
 
-    /// <summary>The file's path.</summary>
+    /// <summary>Gets the file's path.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes that it holds.</summary>
+    /// <summary>Gets the number of its bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Gets how often bytes that had arrived were thrown away.</summary>
+    /// <summary>Gets the number of times that received bytes were discarded.</summary>
     public int Restarts { get; private set; }
 
-    /// <summary>The entity tag of the remote file; <c>null</c> if the server gave none that can be relied on.</summary>
+    /// <summary>Gets the entity tag of the remote file; <c>null</c> if the server sent no reliable one.</summary>
     public string? Tag { get; private set; }
 
-    /// <summary>Opens or makes the part file of a destination, and hashes what an earlier run left in it.</summary>
-    /// <param name="destination">Where the whole file is to be.</param>
-    /// <param name="open">Opens the file; tests put a full disk here.</param>
-    /// <param name="cancellationToken">Stops the hashing.</param>
-    /// <exception cref="GradCamException">It cannot be written, or another download writes to it.</exception>
+    /// <summary>Opens or creates the part file of a destination, and hashes the part of an earlier run.</summary>
+    /// <param name="destination">The path of the whole file.</param>
+    /// <param name="open">Opens the file; tests simulate a full disk here.</param>
+    /// <param name="cancellationToken">Cancels the hashing.</param>
+    /// <exception cref="GradCamException">The file cannot be written, or another download writes to it.</exception>
     public static async Task<PartFile> OpenAsync(string destination, Func<string, Stream> open, CancellationToken cancellationToken)
     {
         string path = destination + ".part";
@@ -71,11 +71,11 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    /// <summary>Opens for one writer at a time.</summary>
+    /// <summary>Opens the file for one writer at a time.</summary>
     public static Stream OpenExclusive(string path) =>
         new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, useAsync: true);
 
-    /// <summary>Throws away the part that has arrived, to begin again with another version of the remote file.</summary>
+    /// <summary>Discards the received part, to begin again with another version of the remote file.</summary>
     public void Restart(string? tag)
     {
         Guard(() =>
@@ -93,7 +93,7 @@ internal sealed class PartFile : IDisposable
         Tag = tag;
     }
 
-    /// <summary>Adds bytes at the end.</summary>
+    /// <summary>Appends bytes.</summary>
     public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         try
@@ -109,11 +109,11 @@ internal sealed class PartFile : IDisposable
         Length += bytes.Length;
     }
 
-    /// <summary>The SHA-256 of what it holds, in lower-case hexadecimal digits.</summary>
+    /// <summary>Returns the SHA-256 of the part, in lower-case hexadecimal digits.</summary>
     public string Sha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>Closes the file, has it looked at, and gives it its final name. A file that is refused is removed.</summary>
-    /// <param name="check">Looks at the closed file, whose path it is given; throws if it is not what was wanted.</param>
+    /// <summary>Closes and checks the file, and gives it its final name. It removes a rejected file.</summary>
+    /// <param name="check">Checks the closed file at the given path, and throws if it is of the wrong kind.</param>
     public void Finish(Action<string> check) => Guard(() =>
     {
         if (_stream is FileStream file)
@@ -141,7 +141,7 @@ internal sealed class PartFile : IDisposable
         File.Delete(_tagPath);
     });
 
-    /// <summary>Closes the file. It stays for the next run if anything has arrived.</summary>
+    /// <summary>Closes the file. It stays for the next run if it has bytes.</summary>
     public void Dispose()
     {
         bool isOpen = !_isClosed;
@@ -156,7 +156,7 @@ internal sealed class PartFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty file. The reason why nothing arrived is stated.
+            // The file is empty. The caller reports the reason.
         }
     }
 

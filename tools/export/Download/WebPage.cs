@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GradCam.Tools.Export.Download;
 
-/// <summary>Recognises a page of HTML by its beginning: servers send a login or an error in place of a file.</summary>
+/// <summary>Recognizes a page of HTML by its beginning, because servers send a login or an error page instead of a file.</summary>
 internal static class WebPage
 {
     private const int Most = 1024;
@@ -21,7 +21,7 @@ internal static class WebPage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whoever uses the file tells what is wrong.
+            // The user of the file reports the error.
             return false;
         }
     }

@@ -4,27 +4,27 @@ using GradCam.Tools.Export.Weights;
 namespace GradCam.Tools.Export.Vgg16;
 
 /// <summary>
-/// The sizes of a VGG16, read off its state dict: channels of each convolution, widths of the linear layers, number of classes.
-/// Narrow and fine-tuned ones have other sizes and the same layers.
+/// Represents the sizes of a VGG16, from its state dict: channels of each convolution, widths of the linear layers, number of classes. Narrow and
+/// fine-tuned ones have other sizes and the same layers.
 /// </summary>
 /// <param name="Channels">Output channels of the 13 convolutions.</param>
 /// <param name="Hidden">Widths of the two hidden linear layers.</param>
 /// <param name="Classes">Number of classes, <c>K</c>.</param>
 internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, ImmutableArray<long> Hidden, long Classes)
 {
-    /// <summary>Height and width of the model's input.</summary>
+    /// <summary>The height and width of the model's input.</summary>
     public const int ImageSize = 224;
 
-    /// <summary>Height and width of the last pool's output.</summary>
+    /// <summary>The height and width of the last pool's output.</summary>
     public const int PoolSize = ImageSize / 32;
 
-    /// <summary>torchvision's VGG16 for ImageNet.</summary>
+    /// <summary>Gets torchvision's VGG16 for ImageNet.</summary>
     public static Vgg16Architecture Standard { get; } = new([64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512], [4096, 4096], 1000);
 
-    /// <summary>Names of the linear layers.</summary>
+    /// <summary>Gets the names of the linear layers.</summary>
     public static ImmutableArray<string> Linear { get; } = ["classifier.0", "classifier.3", "classifier.6"];
 
-    /// <summary>Every parameter's name and shape.</summary>
+    /// <summary>Returns every parameter's name and shape.</summary>
     public IEnumerable<(string Name, long[] Shape)> Parameters()
     {
         long inputs = 3;
@@ -44,8 +44,8 @@ internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, Immutabl
         }
     }
 
-    /// <summary>Reads the sizes off a state dict and checks that everything is there and fits.</summary>
-    /// <exception cref="GradCamException">A tensor is missing or misshapen.</exception>
+    /// <summary>Reads the sizes from a state dict and checks that all tensors exist and have matching shapes.</summary>
+    /// <exception cref="GradCamException">A tensor is missing or has a wrong shape.</exception>
     public static Vgg16Architecture Read(StateDict weights)
     {
         var architecture = new Vgg16Architecture(

@@ -4,15 +4,15 @@ using GradCam.Onnx.Model;
 namespace GradCam.Tools.Export.Vgg16;
 
 /// <summary>
-/// VGG16 as an ONNX graph with torchvision's names: a module's output is called like the module. At 224x224 the adaptive average
-/// pool in front of the classifier changes nothing, and neither does dropout at inference, so both are left out.
+/// Builds VGG16 as an ONNX graph with torchvision's names: a module's output has the module's name. At 224x224, the adaptive average pool before the
+/// classifier changes nothing, and neither does dropout at inference, so the graph omits both.
 /// </summary>
 internal sealed class Vgg16Graph
 {
     public const string Image = "image";
     public const string Scores = "scores";
 
-    // ReduceMean, Gemm and the pools have looked the same since long before; 17 is what the gradient graphs use too.
+    // ReduceMean, Gemm and the pools have not changed since much older versions. The gradient graphs also use 17.
     private const int Opset = GraphBuilder.Opset;
     private const int IrVersion = 8;
 
@@ -69,13 +69,13 @@ internal sealed class Vgg16Graph
         Model = new ModelProto { IrVersion = IrVersion, ProducerName = "GradCam", Graph = _graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } } };
     }
 
-    /// <summary>The model; its initializers have shapes and no data.</summary>
+    /// <summary>Gets the model; its initializers have shapes but no data.</summary>
     public ModelProto Model { get; }
 
-    /// <summary>Shape of every tensor.</summary>
+    /// <summary>Gets the shape of every tensor.</summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
-    /// <summary>Makes the graph.</summary>
+    /// <summary>Builds the graph.</summary>
     public static Vgg16Graph Build(Vgg16Architecture architecture) => new(architecture);
 
     private void Linear(string input, string output, string module, long width)

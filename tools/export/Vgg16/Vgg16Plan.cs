@@ -5,7 +5,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Tools.Export.Vgg16;
 
-/// <summary>How a VGG16 is split: the layers that can be targets, ImageNet's preprocessing, its labels.</summary>
+/// <summary>Plans the split of a VGG16: the possible target layers, ImageNet's preprocessing, its labels.</summary>
 internal static class Vgg16Plan
 {
     /// <summary>The article's target: the last pool.</summary>
@@ -16,11 +16,11 @@ internal static class Vgg16Plan
 
     /// <summary>Plans a split model.</summary>
     /// <param name="architecture">The sizes.</param>
-    /// <param name="name">What the model is called.</param>
+    /// <param name="name">The model's name.</param>
     /// <param name="layer">The target layer, <c>features.24</c> to <c>features.30</c>.</param>
     /// <param name="source">The weights file.</param>
     /// <param name="labels">The class names; ImageNet's if <c>null</c> and there are 1000 classes.</param>
-    /// <exception cref="GradCamException">No such layer, or the labels do not fit.</exception>
+    /// <exception cref="GradCamException">There is no such layer, or the number of labels is wrong.</exception>
     public static SplitPlan Make(Vgg16Architecture architecture, string name, string layer, SourceFile? source, IReadOnlyList<string>? labels)
     {
         CheckLayer(layer);
@@ -37,7 +37,7 @@ internal static class Vgg16Plan
             Preprocessing = Preprocessing.ImageNet(Vgg16Architecture.ImageSize),
             Labels = labels ?? (architecture.Classes == ImageNetLabels.Count ? ImageNetLabels.Read() : null),
 
-            // Even a bias of 64 numbers goes to weights.bin, so that the graphs are the same whatever the weights are.
+            // Even a bias of 64 numbers is in weights.bin, so that the graphs are the same for any weights.
             InlineBelow = 0,
         });
     }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>Bytes one after another, from a stretch of a file or from memory; knows how many are left.</summary>
+/// <summary>Reads bytes one after another, from a range of a file or from memory, and knows the number of remaining bytes.</summary>
 internal sealed class ByteSource
 {
     private readonly WeightsFile _file;
@@ -12,7 +12,7 @@ internal sealed class ByteSource
     private int _next;
     private int _filled;
 
-    /// <summary>The file's bytes from <paramref name="start"/> to <paramref name="end"/>.</summary>
+    /// <summary>Initializes a source of the file's bytes from <paramref name="start"/> to <paramref name="end"/>.</summary>
     public ByteSource(WeightsFile file, long start, long end)
     {
         _file = file;
@@ -21,7 +21,7 @@ internal sealed class ByteSource
         _end = end;
     }
 
-    /// <summary>Bytes that were unpacked from the file.</summary>
+    /// <summary>Initializes a source of bytes that were decompressed from the file.</summary>
     public ByteSource(WeightsFile file, byte[] unpacked)
     {
         _file = file;
@@ -30,13 +30,13 @@ internal sealed class ByteSource
         _bufferEnd = _end = unpacked.Length;
     }
 
-    /// <summary>Position of the next byte: in the file, or in what was unpacked.</summary>
+    /// <summary>Gets the position of the next byte, in the file or in the decompressed bytes.</summary>
     public long Position => _bufferEnd - (_filled - _next);
 
-    /// <summary>Bytes up to the end.</summary>
+    /// <summary>Gets the number of remaining bytes.</summary>
     public long Left => _end - Position;
 
-    /// <summary>The next byte.</summary>
+    /// <summary>Returns the next byte.</summary>
     public byte Byte()
     {
         if (_next == _filled)
@@ -58,7 +58,7 @@ internal sealed class ByteSource
         }
     }
 
-    /// <summary>A new array of the next bytes. The length is checked before anything is allocated.</summary>
+    /// <summary>Returns a new array of the next bytes. It checks the length before it allocates.</summary>
     public byte[] Bytes(long count)
     {
         if (count < 0 || count > Left)
@@ -96,7 +96,7 @@ internal sealed class ByteSource
         return BinaryPrimitives.ReadDoubleBigEndian(bytes);
     }
 
-    /// <summary>The error for wanting more than there is.</summary>
+    /// <summary>Returns the error for a request beyond the last byte.</summary>
     public GradCamException Exhausted() => _end == _file.Length
         ? _file.CutShort()
         : _file.Fail("describes more than the place for it holds. The file is damaged: download or save it again.");

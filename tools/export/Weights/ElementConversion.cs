@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>Little-endian elements of a weights file to float32.</summary>
+/// <summary>Converts little-endian elements of a weights file to float32.</summary>
 internal static class ElementConversion
 {
     /// <summary>Converts as many elements as <paramref name="destination"/> holds. float64 is rounded; the others are exact.</summary>
     /// <param name="type">A readable type.</param>
     /// <param name="source">The elements' bytes: <c>type.Size()</c> for each.</param>
-    /// <param name="destination">Where the numbers go.</param>
+    /// <param name="destination">The destination.</param>
     public static void ToFloat32(ElementType type, ReadOnlySpan<byte> source, Span<float> destination)
     {
         switch (type)
@@ -36,7 +36,7 @@ internal static class ElementConversion
         }
     }
 
-    /// <summary>The numbers' little-endian bytes, made in place on the machines that store them otherwise.</summary>
+    /// <summary>Returns the numbers' little-endian bytes. On big-endian machines, it converts them in place.</summary>
     public static ReadOnlySpan<byte> LittleEndianBytes(Span<float> numbers)
     {
         if (!BitConverter.IsLittleEndian)

@@ -1,6 +1,6 @@
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>What a tensor in a weights file is made of. Only the first four can be read as float32.</summary>
+/// <summary>Specifies the type of the elements of a tensor in a weights file. Only the first four can be read as float32.</summary>
 internal enum ElementType
 {
     Float32,
@@ -22,10 +22,10 @@ internal enum ElementType
     Float8E5M2,
 }
 
-/// <summary>Sizes and names of <see cref="ElementType"/>.</summary>
+/// <summary>Provides sizes and names of <see cref="ElementType"/>.</summary>
 internal static class ElementTypes
 {
-    /// <summary>Bytes of one element.</summary>
+    /// <summary>Returns the bytes of one element.</summary>
     public static int Size(this ElementType type) => type switch
     {
         ElementType.Complex128 => 16,
@@ -35,9 +35,9 @@ internal static class ElementTypes
         _ => 1,
     };
 
-    /// <summary>Whether elements can be turned into float32.</summary>
+    /// <summary>Returns whether elements can be converted to float32.</summary>
     public static bool IsReadable(this ElementType type) => type <= ElementType.BFloat16;
 
-    /// <summary>The name that messages use: NumPy's and PyTorch's, such as <c>float32</c>.</summary>
+    /// <summary>Returns the name for messages, NumPy's and PyTorch's: <c>float32</c>.</summary>
     public static string Label(this ElementType type) => type.ToString().ToLowerInvariant();
 }

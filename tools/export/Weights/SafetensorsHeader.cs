@@ -5,15 +5,15 @@ using GradCam.Text;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// Reads the header of a <c>.safetensors</c> file: eight bytes of length, a JSON object of name, type, shape and place, then
-/// the data, which the tensors must cover without gap or overlap (so says the format's own description).
+/// Reads the header of a <c>.safetensors</c> file: eight bytes of length, and a JSON object of name, type, shape and position. The data follow, and
+/// the tensors must cover them without gap or overlap, as the format's description requires.
 /// </summary>
 internal static class SafetensorsHeader
 {
     private const int LengthSize = 8;
     private const long MaxHeader = 32 << 20;
 
-    /// <summary>The tensors, in the order of their data.</summary>
+    /// <summary>Returns the tensors, in the order of their data.</summary>
     public static IEnumerable<StateDictTensor> Read(WeightsFile file)
     {
         long headerLength = new ByteSource(file, 0, file.Length).Int64();
@@ -36,7 +36,7 @@ internal static class SafetensorsHeader
         }
         catch (InvalidOperationException e)
         {
-            // GetString of a string with half a surrogate pair.
+            // GetString throws this for half a surrogate pair.
             throw Damaged(file, "has text that is not Unicode", e);
         }
 

@@ -4,12 +4,12 @@ using GradCam.Text;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// The named tensors of a weights file: a PyTorch <c>.pth</c> (either container) or a <c>.safetensors</c> file. Opening reads
-/// names and shapes only; the numbers are read from the file when asked for, a chunk at a time.
+/// Represents the named tensors of a weights file: a PyTorch <c>.pth</c> (either container) or a <c>.safetensors</c> file. Opening it reads only
+/// names and shapes. The class reads the numbers from the file on request, a chunk at a time.
 /// </summary>
 internal sealed class StateDict : IDisposable
 {
-    /// <summary>The most tensors that a file may hold. Published models have some thousand.</summary>
+    /// <summary>The maximum number of tensors in a file. Published models have some thousand.</summary>
     public const int MaxTensors = 1 << 16;
 
     private const int ChunkElements = 64 * 1024;
@@ -22,14 +22,14 @@ internal sealed class StateDict : IDisposable
         Tensors = tensors;
     }
 
-    /// <summary>The path as it was given to <see cref="Open"/>.</summary>
+    /// <summary>Gets the path that the caller passed to <see cref="Open"/>.</summary>
     public string Path => _file.Path;
 
-    /// <summary>The tensors by name. Enumerates in the file's order.</summary>
+    /// <summary>Gets the tensors by name, in the file's order.</summary>
     public IReadOnlyDictionary<string, StateDictTensor> Tensors { get; }
 
-    /// <summary>Opens a weights file; the format is stated by the content, not by the name.</summary>
-    /// <exception cref="GradCamException">The file cannot be read, is of another kind, damaged, or would have to be executed.</exception>
+    /// <summary>Opens a weights file. The content determines the format, not the name.</summary>
+    /// <exception cref="GradCamException">The file cannot be read, is of another kind, is damaged, or would need execution.</exception>
     public static StateDict Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -52,7 +52,7 @@ internal sealed class StateDict : IDisposable
     }
 
     /// <summary>Writes a tensor as contiguous row-major little-endian float32, in chunks of 256 KiB.</summary>
-    /// <exception cref="GradCamException">The elements are no floating-point numbers, or the file cannot be read.</exception>
+    /// <exception cref="GradCamException">The elements are not floating-point numbers, or the file cannot be read.</exception>
     public void CopyTo(StateDictTensor tensor, Stream destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -67,7 +67,7 @@ internal sealed class StateDict : IDisposable
         }
     }
 
-    /// <summary>A tensor's elements in row-major order. For small tensors: the whole array is in memory.</summary>
+    /// <summary>Returns a tensor's elements in row-major order. Use it for small tensors, because the whole array is in memory.</summary>
     /// <exception cref="GradCamException">There is no such tensor, or as for <see cref="CopyTo"/>.</exception>
     public float[] ReadFloats(string name)
     {
@@ -100,7 +100,7 @@ internal sealed class StateDict : IDisposable
         return TensorReader.For(_file, tensor);
     }
 
-    // DataParallel and DistributedDataParallel put "module." before every name; the network itself has no such part.
+    // DataParallel and DistributedDataParallel add "module." before every name; the network itself has no such part.
     private static ReadOnlyDictionary<string, StateDictTensor> Index(WeightsFile file, IEnumerable<StateDictTensor> tensors)
     {
         const string Wrapper = "module.";

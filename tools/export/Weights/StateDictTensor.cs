@@ -2,12 +2,12 @@ using System.Collections.Immutable;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>Where in the file a tensor's storage lies.</summary>
+/// <summary>Represents the position of a tensor's storage in the file.</summary>
 /// <param name="Offset">First byte in the file.</param>
 /// <param name="Count">Elements in the storage.</param>
 internal readonly record struct StorageRegion(long Offset, long Count);
 
-/// <summary>A tensor of a <see cref="StateDict"/>: a strided view of a storage in the file, checked to lie within it.</summary>
+/// <summary>Represents a tensor of a <see cref="StateDict"/>: a strided view of a storage in the file, checked to be within it.</summary>
 /// <param name="Name">The parameter's name, such as <c>features.0.weight</c>.</param>
 /// <param name="Type">Type of the elements in the file.</param>
 /// <param name="Shape">Length of each axis, outermost first; empty for a scalar.</param>
@@ -22,7 +22,7 @@ internal sealed record StateDictTensor(
     long Start,
     StorageRegion Storage)
 {
-    /// <summary>Number of elements.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long Count
     {
         get
@@ -34,7 +34,7 @@ internal sealed record StateDictTensor(
         }
     }
 
-    /// <summary>Whether the elements are in the file one after another in row-major order.</summary>
+    /// <summary>Gets whether the elements are in the file one after another in row-major order.</summary>
     public bool IsContiguous
     {
         get
@@ -51,9 +51,9 @@ internal sealed record StateDictTensor(
         }
     }
 
-    /// <summary>First byte of the first element in the file.</summary>
+    /// <summary>Gets the first byte of the first element in the file.</summary>
     public long FileOffset => Storage.Offset + Start * Type.Size();
 
-    /// <summary>The shape as a person writes it: <c>[64, 3, 3, 3]</c>.</summary>
+    /// <summary>Gets the shape as text: <c>[64, 3, 3, 3]</c>.</summary>
     public string ShapeText => TensorLayout.Text(Shape);
 }

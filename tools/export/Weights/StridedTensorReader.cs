@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// Reads a view whose elements do not are in a row (a transpose, a slice, channels last), one by one, through a cache of
-/// small pages: neighbours in the file are usually wanted one row later, so few pages are read twice.
+/// Reads a view whose elements are not contiguous (a transpose, a slice, channels last), one by one, through a cache of small pages. The next row
+/// usually needs the neighbours in the file, so the reader reads few pages twice.
 /// </summary>
 internal sealed class StridedTensorReader : TensorReader
 {
@@ -41,7 +41,7 @@ internal sealed class StridedTensorReader : TensorReader
         int size = _tensor.Type.Size();
         for (int i = 0; i < destination.Length; i++)
         {
-            // Pages are counted from the storage's first byte and hold whole elements, so no element straddles two.
+            // Page numbers start at the storage's first byte, and pages contain whole elements, so no element is on two pages.
             long position = _element * size;
             ReadOnlySpan<byte> page = Page(position / PageSize);
             ElementConversion.ToFloat32(_tensor.Type, page.Slice((int)(position % PageSize), size), destination.Slice(i, 1));
@@ -63,7 +63,7 @@ internal sealed class StridedTensorReader : TensorReader
 
     private ReadOnlySpan<byte> Page(long page)
     {
-        // Multiplicative hashing: strides are often powers of two, and page modulo the slots would use a few slots only.
+        // Multiplicative hashing: strides are often powers of two, and page modulo the slots would use only a few slots.
         int slot = (int)((ulong)page * 0x9E3779B97F4A7C15 >> (64 - _pageBits));
         Span<byte> cached = _cache.AsSpan(slot * PageSize, PageSize);
         if (_cachedPage[slot] != page)

@@ -2,20 +2,20 @@ using System.Collections.Immutable;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>The arithmetic of shapes and strides that came from a file, so nothing about them is taken on trust.</summary>
+/// <summary>Computes and checks shapes and strides from a file, which may be wrong.</summary>
 internal static class TensorLayout
 {
-    /// <summary>The most axes that a tensor may have. PyTorch itself allows 64, and layers use at most 6.</summary>
+    /// <summary>The maximum number of axes of a tensor. PyTorch itself allows 64, and layers use at most 6.</summary>
     public const int MaxRank = 16;
 
-    // A broadcast view (stride 0) may have more elements than its storage. That many are still plausible; 2^60 are an attack.
+    // A broadcast view (stride 0) may have more elements than its storage. This number is still plausible, but 2^60 are an attack.
     private const long MaxBroadcastCount = 1L << 24;
 
-    /// <summary>Returns a shape as a person writes it: <c>[64, 3, 3, 3]</c>. Only the first axes of an absurdly long one are shown.</summary>
+    /// <summary>Returns a shape as text: <c>[64, 3, 3, 3]</c>. If it is extremely long, the text has only the first axes.</summary>
     public static string Text(ImmutableArray<long> shape) =>
         shape.Length <= MaxRank ? $"[{string.Join(", ", shape)}]" : $"[{string.Join(", ", shape.Take(MaxRank))}, ...] ({shape.Length} axes)";
 
-    /// <summary>Strides of a row-major tensor.</summary>
+    /// <summary>Returns the strides of a row-major tensor.</summary>
     public static ImmutableArray<long> RowMajor(ImmutableArray<long> shape)
     {
         var strides = new long[shape.Length];
@@ -29,12 +29,12 @@ internal static class TensorLayout
         return [.. strides];
     }
 
-    /// <summary>The number of elements, or <c>null</c> if a length is negative, the rank absurd or the product beyond 64 bits.</summary>
+    /// <summary>Returns the number of elements; <c>null</c> if a length is negative, the rank too large or the product beyond 64 bits.</summary>
     public static long? Count(ImmutableArray<long> shape)
     {
         if (shape.Length > MaxRank)
             return null;
-        // The product without the zeros must fit too: the row-major strides are made of it.
+        // The product without the zeros must also be within 64 bits, because the row-major strides are computed from it.
         long product = 1;
         bool empty = false;
         foreach (long length in shape)
@@ -48,7 +48,7 @@ internal static class TensorLayout
         return empty ? 0 : product;
     }
 
-    /// <summary>Says what is wrong with a view of a storage of <paramref name="storageCount"/> elements; null if nothing is.</summary>
+    /// <summary>Returns the defect of a view of a storage of <paramref name="storageCount"/> elements; <c>null</c> if there is none.</summary>
     public static string? Defect(ImmutableArray<long> shape, ImmutableArray<long> strides, long start, long storageCount)
     {
         if (Count(shape) is not long count)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>Reads a tensor's elements in row-major order, as float32, a span at a time. The base is for tensors that are in a row.</summary>
+/// <summary>Reads a tensor's elements in row-major order, as float32, a span at a time. The base class is for contiguous tensors.</summary>
 internal class TensorReader(WeightsFile file, StateDictTensor tensor)
 {
     private const int BufferSize = 256 * 1024;
@@ -10,11 +10,11 @@ internal class TensorReader(WeightsFile file, StateDictTensor tensor)
     private byte[]? _buffer;
     private long _done;
 
-    /// <summary>The reader that suits the tensor's strides.</summary>
+    /// <summary>Returns the reader for the tensor's strides.</summary>
     public static TensorReader For(WeightsFile file, StateDictTensor tensor) =>
         tensor.IsContiguous ? new TensorReader(file, tensor) : new StridedTensorReader(file, tensor);
 
-    /// <summary>Fills <paramref name="destination"/> with the next elements; there must be that many left.</summary>
+    /// <summary>Fills <paramref name="destination"/> with the next elements; enough of them must be left.</summary>
     public virtual void Read(Span<float> destination)
     {
         int size = tensor.Type.Size();

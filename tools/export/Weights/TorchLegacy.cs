@@ -7,9 +7,9 @@ using GradCam.Tools.Export.Weights.Pickle;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// Reads what <c>torch.save</c> wrote before PyTorch 1.6 (torchvision's VGG16 of 2017 is one): five pickles in a row (a magic
-/// number, a version, facts about the machine, the objects, the storages' keys), then for each key, in order, a count of
-/// elements (int64) and the elements.
+/// Reads the format of <c>torch.save</c> before PyTorch 1.6, such as that of torchvision's VGG16 of 2017. It has five consecutive pickles: a magic
+/// number, a version, facts about the machine, the objects, the storages' keys. For each key in order, a count of elements (int64) and the elements
+/// follow.
 /// </summary>
 internal static class TorchLegacy
 {
@@ -21,7 +21,7 @@ internal static class TorchLegacy
     public static IEnumerable<StateDictTensor> Read(WeightsFile file)
     {
         var source = new ByteSource(file, 0, Math.Min(file.Length, MaxPickles));
-        // The magic number comes first, so a damaged or foreign pickle is told apart before anything else is read of it.
+        // The magic number comes first, so that the reader detects a damaged or foreign pickle before it reads more.
         var objects = new TorchObjects(file);
         if (PickleReader.Read(file, source, objects) is not BigInteger magic || magic != s_magic)
             throw file.Fail("is a pickle, but not one that torch.save wrote. Save model.state_dict() with torch.save.");

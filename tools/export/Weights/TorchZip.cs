@@ -6,8 +6,8 @@ using GradCam.Tools.Export.Weights.Zip;
 namespace GradCam.Tools.Export.Weights;
 
 /// <summary>
-/// Reads what <c>torch.save</c> has written since PyTorch 1.6: a ZIP archive of <c>NAME/data.pkl</c> (the objects) and
-/// <c>NAME/data/KEY</c> (a storage each, not compressed, so that a tensor can be read where it lies).
+/// Reads the format of <c>torch.save</c> since PyTorch 1.6: a ZIP archive of <c>NAME/data.pkl</c> (the objects) and <c>NAME/data/KEY</c> (the
+/// storages). The storages are not compressed, so that a tensor can be read at its position in the file.
 /// </summary>
 internal static class TorchZip
 {
@@ -23,7 +23,7 @@ internal static class TorchZip
         object? root = PickleReader.Read(file, Open(file, entries[folder + "data.pkl"], MaxPickle), objects);
         foreach (PickleStorage storage in objects.Storages.Values)
             CheckStorage(file, entries, folder, storage);
-        // A storage without elements need not have a member.
+        // A storage without elements may have no member.
         return StateDictShape.Tensors(file, root, storage => entries.TryGetValue(folder + "data/" + storage.Key, out ZipEntry? entry) ? entry.Offset : 0);
     }
 
@@ -75,7 +75,7 @@ internal static class TorchZip
             throw file.Fail($"the storage '{key}' has {entry.Length} bytes, not the {storage.Count} elements of {storage.Type.Label()} that it should have. Download or save the file again.");
     }
 
-    // The bytes of a small member. One that was repacked may be deflated; it is unpacked up to the length it declares, no further.
+    // The bytes of a small member. A repacked one may be deflated; the reader decompresses only its declared length.
     private static ByteSource Open(WeightsFile file, ZipEntry entry, long limit)
     {
         if (entry.Length > limit || entry.PackedLength > limit)

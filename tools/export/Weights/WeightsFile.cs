@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>A weights file opened for reading at any position, whose errors name the file.</summary>
+/// <summary>Represents a weights file opened for reading at any position. Its errors name the file.</summary>
 internal sealed class WeightsFile : IDisposable
 {
     private readonly SafeFileHandle _handle;
@@ -15,14 +15,14 @@ internal sealed class WeightsFile : IDisposable
         Length = length;
     }
 
-    /// <summary>The path as the user gave it.</summary>
+    /// <summary>Gets the path as the user gave it.</summary>
     public string Path { get; }
 
-    /// <summary>Bytes in the file when it was opened.</summary>
+    /// <summary>Gets the file's length in bytes when it was opened.</summary>
     public long Length { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <exception cref="GradCamException">It is missing, a folder, or cannot be read.</exception>
+    /// <exception cref="GradCamException">The file is missing, is a folder, or cannot be read.</exception>
     public static WeightsFile Open(string path)
     {
         if (Directory.Exists(path))
@@ -45,7 +45,7 @@ internal sealed class WeightsFile : IDisposable
     }
 
     /// <summary>Fills <paramref name="destination"/> with the bytes from <paramref name="offset"/> on.</summary>
-    /// <exception cref="GradCamException">The file ends before, or cannot be read.</exception>
+    /// <exception cref="GradCamException">The file ends earlier, or cannot be read.</exception>
     public void Read(long offset, Span<byte> destination)
     {
         while (!destination.IsEmpty)
@@ -71,10 +71,10 @@ internal sealed class WeightsFile : IDisposable
         }
     }
 
-    /// <summary>The error for this file. <paramref name="message"/> says what is wrong and what to do.</summary>
+    /// <summary>Returns the error for this file. <paramref name="message"/> states the problem and the remedy.</summary>
     public GradCamException Fail(string message) => new(GradCamErrorKind.Model, $"{Path}: {message}");
 
-    /// <summary>The error for a file that ends too early.</summary>
+    /// <summary>Returns the error for a file that ends too early.</summary>
     public GradCamException CutShort() => Fail($"is cut short at {Length} bytes. Download or copy it again.");
 
     /// <inheritdoc/>

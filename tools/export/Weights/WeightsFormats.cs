@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GradCam.Tools.Export.Weights;
 
-/// <summary>The containers that state dicts come in.</summary>
+/// <summary>Specifies the container of a state dict.</summary>
 internal enum WeightsFormat
 {
     Safetensors,
@@ -11,11 +11,11 @@ internal enum WeightsFormat
     TorchLegacy,
 }
 
-/// <summary>Tells a weights file's format by its first bytes, and says what a file is that is none.</summary>
+/// <summary>Detects a weights file's format from its first bytes, and describes files of other kinds.</summary>
 internal static class WeightsFormats
 {
-    /// <summary>The format of the file.</summary>
-    /// <exception cref="GradCamException">It is none of them; the message says what it looks like.</exception>
+    /// <summary>Returns the format of the file.</summary>
+    /// <exception cref="GradCamException">The file has none of the formats; the message names the likely kind.</exception>
     public static WeightsFormat Detect(WeightsFile file)
     {
         if (file.Length == 0)
@@ -35,7 +35,7 @@ internal static class WeightsFormats
         throw file.Fail(Describe(head));
     }
 
-    // Eight bytes of length, of which no real header needs more than five, and a JSON object.
+    // Eight bytes of length, of which real headers need at most five, and a JSON object.
     private static bool LooksLikeSafetensors(ReadOnlySpan<byte> head) =>
         head.Length > 8 && head[8] == (byte)'{' && BinaryPrimitives.ReadUInt64LittleEndian(head) < 1UL << 40;
 

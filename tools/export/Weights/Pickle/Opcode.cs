@@ -1,8 +1,8 @@
 namespace GradCam.Tools.Export.Weights.Pickle;
 
 /// <summary>
-/// The opcodes of Python's pickle protocols 0 to 5, by the names of its pickletools. Those that <see cref="PickleReader"/>
-/// does not read are here so that it can refuse them by name.
+/// Specifies the opcodes of Python's pickle protocols 0 to 5, by the names of its pickletools. It includes those that <see cref="PickleReader"/> does
+/// not support, so that the reader can reject them by name.
 /// </summary>
 internal enum Opcode : byte
 {

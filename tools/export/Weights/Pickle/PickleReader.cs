@@ -4,13 +4,13 @@ using System.Text;
 namespace GradCam.Tools.Export.Weights.Pickle;
 
 /// <summary>
-/// Reads one pickle without executing anything: a stack machine that makes the few kinds of values in
-/// <c>PickleValues.cs</c>. What a class or function that the pickle names would do is up to <see cref="TorchObjects"/>, a
-/// closed table. Python's own reader would call whatever it is stated to.
+/// Reads one pickle without executing anything: a stack machine that creates the few kinds of values in <c>PickleValues.cs</c>. For a class or
+/// function that the pickle names, <see cref="TorchObjects"/> decides, a closed table. Python's own reader would call any function that the pickle
+/// names.
 /// </summary>
 /// <remarks>
-/// Nothing here recurses, so nesting costs a stack entry in memory only. A <see cref="PickleBudget"/> limits work and memory,
-/// and lengths are checked against what is left of the file before anything is allocated.
+/// The reader does not recurse, so nesting costs only a stack entry in memory. A <see cref="PickleBudget"/> limits work and memory. The reader
+/// compares lengths with the rest of the file before it allocates.
 /// </remarks>
 internal sealed class PickleReader
 {
@@ -35,9 +35,9 @@ internal sealed class PickleReader
 
     /// <summary>Reads a pickle, up to and including its STOP.</summary>
     /// <param name="file">The file, for messages.</param>
-    /// <param name="source">Where the pickle begins.</param>
-    /// <param name="objects">What the names in the pickle stand for.</param>
-    /// <exception cref="GradCamException">It is cut short or damaged, or wants something that no state dict needs.</exception>
+    /// <param name="source">The bytes from the beginning of the pickle.</param>
+    /// <param name="objects">The objects for the names in the pickle.</param>
+    /// <exception cref="GradCamException">The pickle is truncated or damaged, or needs an object that no state dict needs.</exception>
     public static object? Read(WeightsFile file, ByteSource source, TorchObjects objects) => new PickleReader(file, source, objects).Run();
 
     private object? Run()
@@ -78,7 +78,7 @@ internal sealed class PickleReader
             case Opcode.Long4: PushInteger(_source.Int32()); break;
             case Opcode.BinFloat: Push(_source.BigEndianDouble()); break;
 
-            // Python 2's strings are bytes, which in a state dict are ASCII names.
+            // Python 2's strings are bytes, which are ASCII names in a state dict.
             case Opcode.ShortBinString: Push(Text(_source.Byte())); break;
             case Opcode.BinString: Push(Text(_source.Int32())); break;
             case Opcode.ShortBinUnicode: Push(Text(_source.Byte())); break;
@@ -128,7 +128,7 @@ internal sealed class PickleReader
 
     private void Push(object? value) => _stack.Add(value);
 
-    // Nothing below the last mark may be taken: Python starts a new stack there.
+    // The reader must not pop below the last mark, because Python starts a new stack there.
     private int Floor => _marks.Count > 0 ? _marks[^1] : 0;
 
     private object? Top() => _stack.Count > Floor ? _stack[^1] : throw Damaged("takes from an empty stack");

@@ -2,16 +2,16 @@ using GradCam.Text;
 
 namespace GradCam.Tools.Export.Weights.Pickle;
 
-/// <summary>Finds the named tensors in what a <c>.pth</c> file holds.</summary>
+/// <summary>Finds the named tensors in the content of a <c>.pth</c> file.</summary>
 internal static class StateDictShape
 {
-    // What training scripts call the state dict in a checkpoint, most usual first.
+    // The names of the state dict in checkpoints of training scripts, most common first.
     private static readonly string[] s_wrappers = ["state_dict", "model_state_dict", "model"];
 
-    /// <summary>The tensors with their names. Looks into a checkpoint; passes over values that are no tensors.</summary>
+    /// <summary>Returns the tensors with their names. It searches a checkpoint, and skips values that are not tensors.</summary>
     /// <param name="file">The file, for messages.</param>
-    /// <param name="root">What the pickle holds.</param>
-    /// <param name="place">First byte of a storage in the file.</param>
+    /// <param name="root">The pickle's content.</param>
+    /// <param name="place">Returns the first byte of a storage in the file.</param>
     public static IEnumerable<StateDictTensor> Tensors(WeightsFile file, object? root, Func<PickleStorage, long> place)
     {
         if (root is not PickleDict outer)
@@ -35,7 +35,7 @@ internal static class StateDictShape
 
     private static PickleDict Unwrap(PickleDict dict)
     {
-        // A wrapper within a wrapper is the most that is met; a dict can also hold itself.
+        // Files in practice have at most a wrapper within a wrapper. A dict can also contain itself.
         for (int level = 0; level < 2 && !HasTensors(dict); level++)
         {
             foreach (string wrapper in s_wrappers)

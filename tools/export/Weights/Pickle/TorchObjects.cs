@@ -5,8 +5,8 @@ using GradCam.Text;
 namespace GradCam.Tools.Export.Weights.Pickle;
 
 /// <summary>
-/// The classes and functions that pickles of tensor state dicts name, and what each makes. The table is closed: any other name
-/// is refused, so that a file can make tensors, dicts and nothing else.
+/// Provides the classes and functions that pickles of tensor state dicts name, and the result of each. The table is closed: it rejects any other
+/// name, so that a file can create only tensors and dicts.
 /// </summary>
 internal sealed class TorchObjects
 {
@@ -31,13 +31,13 @@ internal sealed class TorchObjects
         }.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    /// <summary>Gets what the file's pickles may still cost, all of them together.</summary>
+    /// <summary>Gets the remaining budget of the file's pickles, all of them together.</summary>
     public PickleBudget Budget { get; }
 
-    /// <summary>The storages that the pickle referred to, by key.</summary>
+    /// <summary>Gets the storages that the pickle refers to, by key.</summary>
     public IReadOnlyDictionary<string, PickleStorage> Storages => _storages;
 
-    /// <summary>The class or function of that name.</summary>
+    /// <summary>Returns the class or function of that name.</summary>
     /// <exception cref="GradCamException">No state dict needs it.</exception>
     public PickleGlobal Find(string module, string name)
     {
@@ -45,15 +45,15 @@ internal sealed class TorchObjects
         return _calls.ContainsKey(global.FullName) || StorageType(global) is not null ? global : throw Refused(global.FullName);
     }
 
-    /// <summary>What the call of a class or function gives.</summary>
+    /// <summary>Returns the result of a call of a class or function.</summary>
     public object? Call(PickleGlobal function, object?[] arguments) =>
         _calls.TryGetValue(function.FullName, out Func<object?[], object?>? call)
             ? call(arguments)
             : throw Damaged($"calls {function.FullName}, which only names a type");
 
     /// <summary>
-    /// What an object is after it got its state. The state of an OrderedDict is <c>_metadata</c> (versions of layers), that of a
-    /// parameter whether it is trained: nothing that a tensor's numbers depend on.
+    /// Returns an object with its state. The state of an OrderedDict is <c>_metadata</c> (versions of layers). The state of a parameter is whether it
+    /// is trained. A tensor's numbers depend on neither.
     /// </summary>
     public object Build(object? target, object? state) => target switch
     {
@@ -63,8 +63,8 @@ internal sealed class TorchObjects
     };
 
     /// <summary>
-    /// The storage of a persistent id: <c>("storage", type, key, location, count)</c>, in old files with a sixth item, which is
-    /// None or the view <c>(key, start, count)</c>.
+    /// Returns the storage of a persistent id: <c>("storage", type, key, location, count)</c>. In old files, it has a sixth item, which is None or
+    /// the view <c>(key, start, count)</c>.
     /// </summary>
     public PickleStorage Load(object? id)
     {
@@ -95,7 +95,7 @@ internal sealed class TorchObjects
 
     private const string Again = "The file is damaged: download or save it again.";
 
-    // torch.save writes the class of a typed storage; CUDA's have names of their own, the data is the same.
+    // torch.save writes the class of a typed storage. CUDA's classes have other names and the same data.
     private static ElementType? StorageType(PickleGlobal global) => global.FullName.Replace("torch.cuda.", "torch.", StringComparison.Ordinal) switch
     {
         "torch.FloatStorage" => ElementType.Float32,
@@ -141,7 +141,7 @@ internal sealed class TorchObjects
     // (storage, start, size, stride), and since version 2 (..., requires_grad, backward_hooks[, metadata]).
     private PickleTensor RebuildTensor(object?[] arguments)
     {
-        // A few opcodes can make a tensor of things that were made before; the tensor itself takes some hundred bytes.
+        // A few opcodes can create a tensor from earlier objects, and the tensor itself needs some hundred bytes.
         Budget.Charge(16);
         if (arguments is not [PickleStorage storage, long start, PickleTuple size, PickleTuple stride, .. var rest]
             || Longs(size) is not { } shape || Longs(stride) is not { } strides)
@@ -149,7 +149,7 @@ internal sealed class TorchObjects
             throw Damaged("makes a tensor of something other than a storage and its layout");
         }
 
-        // The metadata says that the numbers are to be negated or conjugated.
+        // The metadata states that the numbers must be negated or conjugated.
         if (rest is [_, _, PickleDict { Pairs.Count: > 0 }, ..])
             throw _file.Fail("has a tensor with a pending operation (negated or conjugated). Save tensor.resolve_neg().resolve_conj() instead.");
         if (TensorLayout.Defect(shape, strides, start, storage.ViewCount) is string defect)
@@ -187,7 +187,7 @@ internal sealed class TorchObjects
     private GradCamException Refused(string name)
     {
         string shown = Printable.Name(name);
-        // Where layers and models live; __main__ is a script's own class.
+        // The modules of layers and models; __main__ is a script's own class.
         string[] modelModules = ["torch.nn.", "torchvision.", "timm.", "__main__."];
         return Array.Exists(modelModules, module => name.StartsWith(module, StringComparison.Ordinal))
             ? WholeModule(shown)

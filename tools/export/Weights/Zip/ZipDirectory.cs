@@ -5,8 +5,8 @@ using GradCam.Text;
 namespace GradCam.Tools.Export.Weights.Zip;
 
 /// <summary>
-/// Reads the directory of a ZIP archive (PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 to 4.5) with ZIP64. Not
-/// System.IO.Compression: it does not tell where in the file a stored member lies, and that is where tensors are read from.
+/// Reads the directory of a ZIP archive (PKWARE's APPNOTE.TXT 6.3.10, sections 4.3 to 4.5) with ZIP64. System.IO.Compression does not give the
+/// position of a stored member in the file, and tensors are read from there.
 /// </summary>
 internal static class ZipDirectory
 {
@@ -26,7 +26,7 @@ internal static class ZipDirectory
 
     private readonly record struct Record(string Name, ushort Method, long PackedLength, long Length, long LocalHeader);
 
-    /// <summary>The members by name. No two overlap, and all lie before the directory.</summary>
+    /// <summary>Returns the members by name. They do not overlap, and all are before the directory.</summary>
     public static Dictionary<string, ZipEntry> Read(WeightsFile file)
     {
         Place place = FindDirectory(file);
@@ -55,7 +55,7 @@ internal static class ZipDirectory
                 throw Damaged(file, $"'{Printable.Name(record.Name)}' is in it twice");
         }
 
-        // Members that share bytes are how a small archive claims to be an enormous one.
+        // With members that share bytes, a small archive could declare an enormous content.
         spans.Sort();
         for (int i = 1; i < spans.Count; i++)
         {
@@ -66,7 +66,7 @@ internal static class ZipDirectory
         return entries;
     }
 
-    // The end record is the last thing in the file but for a comment of up to 65535 bytes.
+    // The end record is the last thing in the file, except for a comment of up to 65535 bytes.
     private static Place FindDirectory(WeightsFile file)
     {
         int tailLength = (int)Math.Min(file.Length, EndSize + ushort.MaxValue);
@@ -131,7 +131,7 @@ internal static class ZipDirectory
         return new Record(name, method, packed, unpacked, local);
     }
 
-    // Fields of 32 bits that are all ones are in the extra field 1 as 64 bits, in this order.
+    // The extra field 1 contains those 32-bit fields that are all ones, as 64 bits, in this order.
     private static void ReadZip64Extra(WeightsFile file, ReadOnlySpan<byte> extra, ref long unpacked, ref long packed, ref long local)
     {
         while (extra.Length >= 4)
