@@ -5,10 +5,10 @@ using static GradCam.Onnx.Model.TensorProto.Types;
 namespace GradCam.Tests.Cuda;
 
 /// <summary>
-/// Which operators ONNX Runtime's CUDA provider has kernels for, by cuda-kernels.csv: facts from its list of registered kernels (of early
-/// 2026) and from the conditions that it makes beyond that. A kernel serves the operator sets from 17 to the last one given, since one
-/// that is registered without an end is found for nodes of that very version of the operator only, and a newer operator set may bring
-/// a newer version. 22 is the newest that was looked at.
+/// Lists the operators with kernels in ONNX Runtime's CUDA provider, from cuda-kernels.csv. The facts are from its list of registered kernels (of
+/// early 2026) and from its further conditions. A kernel serves the operator sets from 17 to the given last one. If a kernel is registered without an
+/// end, ONNX Runtime finds it only for nodes of that exact version of the operator. A newer operator set may have a newer version. 22 is the newest
+/// version in the table.
 /// </summary>
 internal static class CudaKernels
 {
@@ -16,10 +16,10 @@ internal static class CudaKernels
 
     private static readonly Lazy<Dictionary<string, (int Last, HashSet<DataType> Types)>> s_table = new(Read);
 
-    /// <summary>Whether the table has an operator.</summary>
+    /// <summary>Returns whether the table has an operator.</summary>
     public static bool Has(string opType) => s_table.Value.ContainsKey(opType);
 
-    /// <summary>The nodes of a model that ONNX Runtime would give to the processor for want of a CUDA kernel, and why.</summary>
+    /// <summary>Returns the nodes of a model that ONNX Runtime would run on the CPU, because they have no CUDA kernel, with the reasons.</summary>
     /// <param name="model">The model.</param>
     /// <param name="types">Element types of its tensors.</param>
     public static IEnumerable<string> Missing(ModelProto model, IReadOnlyDictionary<string, DataType> types)
@@ -34,7 +34,7 @@ internal static class CudaKernels
 
     private static string? WhyNot(NodeProto node, long opset, IReadOnlyDictionary<string, DataType> types)
     {
-        // Constant nodes become initializers before any provider is asked.
+        // ONNX Runtime converts Constant nodes to initializers before it asks any provider.
         if (node.OpType == "Constant")
             return null;
         if (!s_table.Value.TryGetValue(node.OpType, out (int Last, HashSet<DataType> Types) kernel))
@@ -42,7 +42,7 @@ internal static class CudaKernels
         if (opset < Oldest || opset > kernel.Last)
             return $"no kernel in operator set {opset}";
 
-        // The tensor that tells a kernel's type: of a choice what is chosen, of zeros these.
+        // The tensor that determines a kernel's type: for a choice, one of the alternatives; for zeros, the output.
         DataType type = types[node.OpType switch
         {
             "Where" => node.Input[1],
@@ -55,11 +55,11 @@ internal static class CudaKernels
             return $"no kernel to {types[node.Output[0]]}";
         return node.OpType switch
         {
-            // cuDNN has symmetric pads only, and the provider does not look what "same" comes to.
+            // cuDNN has only symmetric pads, and the provider does not check the pads of "same".
             "ConvTranspose" when node.Find("pads") is { } pads && !pads.Ints.Take(pads.Ints.Count / 2).SequenceEqual(pads.Ints.Skip(pads.Ints.Count / 2)) => "its pads are not symmetric",
             "ConvTranspose" when node.String("auto_pad", "NOTSET") is not ("NOTSET" or "VALID") => "its auto_pad",
 
-            // Additions of other types were made as if they were real numbers of as many bytes.
+            // The provider adds other types as if they were real numbers of as many bytes.
             "ScatterElements" when node.String("reduction", "none") != "none" && type is not (DataType.Float or DataType.Double) => $"its reduction is wrong for {type}",
             "ArgMax" when node.Int("select_last_index", 0) != 0 => "its select_last_index",
             _ => null,

@@ -4,10 +4,10 @@ using static GradCam.Onnx.Model.TensorProto.Types;
 
 namespace GradCam.Tests.Cuda;
 
-/// <summary>Element types of all of a model's tensors, as ONNX Runtime infers them.</summary>
+/// <summary>Finds the element types of all of a model's tensors, as ONNX Runtime infers them.</summary>
 internal static class ElementTypes
 {
-    /// <summary>Finds them.</summary>
+    /// <summary>Returns the element types.</summary>
     /// <param name="model">The model.</param>
     /// <param name="open">Opens a session on a model that has every tensor among its outputs.</param>
     public static Dictionary<string, DataType> Of(ModelProto model, Func<ModelProto, InferenceSession> open)
@@ -17,7 +17,7 @@ internal static class ElementTypes
         all.Graph.Output.AddRange(model.Graph.Node.SelectMany(n => n.Output).Where(o => o.Length > 0).Select(o => new ValueInfoProto { Name = o }));
         using InferenceSession session = open(all);
 
-        // The numbers of both enumerations are ONNX's.
+        // Both enumerations have ONNX's numbers.
         var types = session.OutputMetadata.ToDictionary(o => o.Key, o => (DataType)(int)o.Value.ElementDataType, StringComparer.Ordinal);
         foreach (ValueInfoProto input in model.Graph.Input)
             types[input.Name] = (DataType)input.Type.TensorType.ElemType;

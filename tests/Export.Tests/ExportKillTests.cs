@@ -5,7 +5,9 @@ using GradCam.TestSupport;
 
 namespace Export.Tests;
 
-/// <summary>The exporter as a process that is ended while it replaces a split model. GRADCAM_KILLS says how often; tests/kill.sh says 20.</summary>
+/// <summary>
+/// Kills the exporter's process while it replaces a split model. GRADCAM_KILLS states the number of kills, and tests/kill.sh sets 20.
+/// </summary>
 public sealed class ExportKillTests
 {
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("GRADCAM_KILLS"), out int kills) ? kills : 2;
@@ -25,7 +27,7 @@ public sealed class ExportKillTests
             using Process process = Start(folder, i % 2 == 0 ? "features.29" : "features.30", target);
             if (i % 2 == 0)
             {
-                // Half of them die while files are moved into their place.
+                // Half of the processes die while they move files.
                 while (!process.HasExited && !Directory.GetDirectories(target).Any(d => File.Exists(Path.Combine(d, "complete"))))
                     Thread.Yield();
                 Thread.SpinWait(random.Next(100_000));
@@ -56,7 +58,7 @@ public sealed class ExportKillTests
         }
     }
 
-    /// <summary>The limit on the size of a file takes the place of a disk without room.</summary>
+    /// <summary>A limit on the size of a file simulates a full disk.</summary>
     [Fact]
     public async Task A_disk_without_room_is_told_and_the_old_model_stays()
     {

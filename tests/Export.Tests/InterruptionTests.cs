@@ -3,14 +3,14 @@ using GradCam.TestSupport;
 
 namespace Export.Tests;
 
-/// <summary>The exporter as a process of its own.</summary>
+/// <summary>Tests the exporter as a separate process.</summary>
 public sealed class InterruptionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
 
     public void Dispose() => _folder.Dispose();
 
-    // SIGTERM: what starts tests in the background may have them ignore SIGINT, which goes the same way.
+    // SIGTERM: a program that starts tests in the background may make them ignore SIGINT, which has the same handler.
     [Fact]
     public async Task A_signal_ends_a_model_that_never_finishes_and_nothing_is_left()
     {

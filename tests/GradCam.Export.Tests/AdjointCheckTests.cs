@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>Each rule is held against its own node: right ones pass at any inputs, and every kind of mistake is found.</summary>
+/// <summary>Tests each rule against its own node: correct rules pass for any inputs, and the check finds every kind of error.</summary>
 public sealed class AdjointCheckTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -23,7 +23,7 @@ public sealed class AdjointCheckTests : IDisposable
             Assert.All(Errors(name, _ => { }, scale), e => Assert.InRange(e, 0, AdjointCheck.Tolerance));
     }
 
-    /// <summary>A post-ReLU tensor is zero nearly everywhere, where roots have no slope and maxima no place.</summary>
+    /// <summary>A tensor after a ReLU is mostly zero, and at zero roots have no slope and maxima no unique position.</summary>
     [Theory]
     [MemberData(nameof(Nodes))]
     public void A_right_rule_passes_at_zeros(string name) =>
@@ -76,7 +76,7 @@ public sealed class AdjointCheckTests : IDisposable
     [Fact]
     public void A_mask_by_the_wrong_comparison_is_found() => Found("Relu", graph => graph.Node.First(n => n.OpType is "Greater").OpType = "Less");
 
-    /// <summary>The numbers of a matrix do not matter to a rule, so that it is checked once for all layers of a kind.</summary>
+    /// <summary>The numbers of a matrix do not matter to a rule, so the check runs once for all layers of a kind.</summary>
     [Fact]
     public void Nodes_of_a_kind_have_one_probe()
     {
@@ -94,7 +94,7 @@ public sealed class AdjointCheckTests : IDisposable
     private void Found(string name, Action<GraphProto> mutate) =>
         Assert.Contains(Errors(name, mutate, 1), e => !(e <= AdjointCheck.Tolerance));
 
-    // Puts one more node in front of the result.
+    // Adds one more node after the result.
     private static void Behind(GraphProto graph, string opType, params string[] more)
     {
         NodeProto last = graph.Node.First(n => n.Output[0] == graph.Output[0].Name);

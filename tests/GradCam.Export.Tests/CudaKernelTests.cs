@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>Whole split models, forward and backward: which of their nodes ONNX Runtime would leave to the processor on CUDA.</summary>
+/// <summary>Tests whole split models, forward and backward, for nodes that ONNX Runtime would leave to the CPU on CUDA.</summary>
 public sealed class CudaKernelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -38,7 +38,7 @@ public sealed class CudaKernelTests : IDisposable
         }
     }
 
-    /// <summary>The graphs that make maps on a device.</summary>
+    /// <summary>Tests the graphs that compute maps on a device.</summary>
     [Fact]
     public void None_of_the_maps()
     {
@@ -54,7 +54,7 @@ public sealed class CudaKernelTests : IDisposable
         }
     }
 
-    // Beside the graphs, where the weights are.
+    // The model is next to the graphs, in the folder of the weights.
     private InferenceSession Open(ModelProto model)
     {
         string path = Path.Combine(_folder["model"], "all-tensors");

@@ -1,6 +1,6 @@
 namespace GradCam.Export.Tests;
 
-/// <summary>Gradients are judged by what rises above the rounding of the function, and wrong ones are found.</summary>
+/// <summary>The check judges gradients only by differences above the rounding of the function, and finds wrong ones.</summary>
 public class FiniteDifferencesTests
 {
     private const double Tolerance = 2e-2;
@@ -15,7 +15,7 @@ public class FiniteDifferencesTests
     public void The_gradient_of_a_function_with_kinks_agrees() =>
         Assert.InRange(Compare(a => Sum(a, x => Math.Max(x, 0)), i => At[i] > 0 ? Slopes[i] : 0), 0, Tolerance);
 
-    /// <summary>A root has no value below zero, where long steps go.</summary>
+    /// <summary>A root has no value below zero, and long steps would go there.</summary>
     [Fact]
     public void Steps_out_of_the_domain_are_left_out()
     {
@@ -37,7 +37,7 @@ public class FiniteDifferencesTests
         Assert.True(Compare(a => Sum(a, Math.Sin), i => Slopes[^(i + 1)] * MathF.Cos(At[^(i + 1)])) > Tolerance);
 
     /// <summary>
-    /// A score of 1 that changes in its last bits only, as that of a network of random weights does with one of its early layers.
+    /// A score of 1 whose last bits alone change, as for a network of random weights and one of its early layers.
     /// </summary>
     [Fact]
     public void A_slope_near_the_rounding_of_the_function_is_no_reason_to_refuse() =>

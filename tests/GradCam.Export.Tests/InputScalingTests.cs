@@ -4,7 +4,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>The scaling in a graph, in the forms in which exporters write it.</summary>
+/// <summary>Tests the scaling in a graph, in the forms of exporters.</summary>
 public sealed class InputScalingTests
 {
     private static readonly float[] Mean = [0.485f, 0.456f, 0.406f];

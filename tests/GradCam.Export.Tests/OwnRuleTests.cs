@@ -10,8 +10,8 @@ using GradCam.TestSupport;
 namespace GradCam.Export.Tests;
 
 /// <summary>
-/// Rules that a program adds. A function of the model stands for the custom operator: it needs no native library, and the differentiator sees a node of
-/// another domain all the same.
+/// Tests rules that a program adds. A function of the model replaces the custom operator. It needs no native library, and the differentiator still
+/// sees a node of another domain.
 /// </summary>
 public sealed class OwnRuleTests : IDisposable
 {

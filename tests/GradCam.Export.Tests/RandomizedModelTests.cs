@@ -8,7 +8,7 @@ using GradCam.Tools.Export;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>Models with shuffled weights: what is shuffled is, what is not stays, and the gradients are those of the new weights.</summary>
+/// <summary>Tests models with shuffled weights. Other weights do not change, and the gradients are those of the new weights.</summary>
 public sealed class RandomizedModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -43,18 +43,18 @@ public sealed class RandomizedModelTests : IDisposable
         int layers = RandomizedModel.LayerCount(source);
         Explanation original = Explain(source, image);
 
-        // None: the joined and cut model is the one that it was.
+        // No layers: the joined and split model is the original one.
         Explanation none = Explain(Write("none", 0, 3), image);
         Compare.Close(original.Scores, none.Scores, 1e-5);
         Compare.Close(Of(original).Gradients[0].Data, Of(none).Gradients[0].Data, 1e-4);
 
-        // The last layer: what comes before is as it was, and the scores are others.
+        // The last layer: the layers before it do not change, and the scores differ.
         Explanation last = Explain(Write("last", 1, 3), image);
         Compare.Close(Of(original).Activations.Data, Of(last).Activations.Data, 1e-5);
         Assert.True(Compare.Distance(original.Scores, last.Scores) > 0.1);
         MustBeConsistent(last);
 
-        // All of them, and the same again.
+        // All layers, and the same again.
         string all = Write("all", layers, 3);
         Explanation random = Explain(all, image);
         Assert.True(Compare.Distance(Of(original).Activations.Data, Of(random).Activations.Data) > 0.1);
@@ -71,7 +71,7 @@ public sealed class RandomizedModelTests : IDisposable
         }
     }
 
-    // The pooled form has constants that were computed from the weights: they must be those of the new ones.
+    // The pooled form has constants that were computed from the weights. They must match the new weights.
     private static void MustBeConsistent(Explanation explanation)
     {
         LayerTensors layer = Of(explanation);

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>Only files of the old split model are replaced, and an interrupted replacement is finished.</summary>
+/// <summary>Only files of the old split model are replaced, and a later run finishes an interrupted replacement.</summary>
 public sealed class SplitFolderTests : IDisposable
 {
     private static readonly Manifest Shapes = ManifestFile.Read(File.ReadAllText(TestPaths.InRepository("models", "shapes-split", SplitModel.ManifestName)));
@@ -31,7 +31,7 @@ public sealed class SplitFolderTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(Model));
     }
 
-    /// <summary>TensorFlow.js calls its file by the same name.</summary>
+    /// <summary>TensorFlow.js uses the same file name.</summary>
     [Theory]
     [InlineData("""{"format": "layers-model", "generatedBy": "keras v2", "modelTopology": {}, "weightsManifest": []}""", "not a split model's manifest")]
     [InlineData("", "not a split model's manifest")]
@@ -140,7 +140,7 @@ public sealed class SplitFolderTests : IDisposable
         Assert.Equal("new", File.ReadAllText(Path.Combine(Model, "features.onnx")));
     }
 
-    /// <summary>As if the process were killed after each number of steps, with an old model and without one.</summary>
+    /// <summary>Simulates a kill of the process after each number of steps, with an old model and without one.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -156,7 +156,7 @@ public sealed class SplitFolderTests : IDisposable
             int steps = Interrupt(model, done, "new", smaller);
             Assert.Equal(done == 0 && replaces || done == steps, File.Exists(Path.Combine(model, "model.json")) && !(replaces && done == 1));
 
-            // The next run fails for another reason, and finishes what it found all the same.
+            // The next run fails for another reason, but still finishes the earlier replacement.
             Assert.Throws<GradCamException>(() => SplitWorkspace.Use<bool>(model, _ => throw new GradCamException(GradCamErrorKind.Model, "wrong")));
             MustHold("new", [], smaller, model);
             if (done == steps)
@@ -211,7 +211,7 @@ public sealed class SplitFolderTests : IDisposable
         Assert.Equal("mine", File.ReadAllText(_folder["mine/thesis.doc"]));
     }
 
-    // Leaves a folder as a process does that is killed after some of the steps. Returns how many there are.
+    // Leaves a folder like a process that is killed after some of the steps. Returns the number of steps.
     private static int Interrupt(string model, int done, string content, Manifest manifest)
     {
         string staging;

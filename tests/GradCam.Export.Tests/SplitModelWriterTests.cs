@@ -8,7 +8,7 @@ using GradCam.Tools.Export.Weights;
 
 namespace GradCam.Export.Tests;
 
-/// <summary>What is wrong is found before it is published, and nothing is left behind.</summary>
+/// <summary>The writer finds errors before it publishes a model, and leaves no files behind.</summary>
 public sealed class SplitModelWriterTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -37,7 +37,7 @@ public sealed class SplitModelWriterTests : IDisposable
     [Fact]
     public void A_wrong_gradient_is_found()
     {
-        // dX = dY W turned into dX = 2 dY W at the last layer.
+        // dX = dY W becomes dX = 2 dY W at the last layer.
         NodeProto gemm = _plan.Graphs["gradient.onnx"].Graph.Node.First(n => n.OpType == "Gemm");
         gemm.Attribute.Add(Attributes.Make("alpha", 2f));
         Fails("the channel weights are not the mean of the gradient");
@@ -64,7 +64,7 @@ public sealed class SplitModelWriterTests : IDisposable
     [InlineData("features.29")]
     public void Each_of_several_layers_is_checked(string layer)
     {
-        // Scaled at the very end, so that the other layers' gradients stay right.
+        // Scaled at the end, so that the other layers' gradients stay right.
         SplitPlan plan = Several();
         Assert.InRange(Write(plan).Gradient, 0, 1e-2);
         DoubleResults(plan, layer);
@@ -80,7 +80,7 @@ public sealed class SplitModelWriterTests : IDisposable
         Fails("the two halves do not give the whole model's scores");
     }
 
-    /// <summary>Nobody needs them to explain, so they are left out, and the model is published without.</summary>
+    /// <summary>Explanations do not need them, so the writer publishes the model without them.</summary>
     [Fact]
     public void Extra_graphs_that_are_wrong_are_left_out_with_the_reason()
     {
@@ -96,7 +96,7 @@ public sealed class SplitModelWriterTests : IDisposable
         Left(manifest.GuidedGradient, ExtraGraphs.GuidedGradient, "its scores are not those of the model");
         Left(manifest.GemmAblation, ExtraGraphs.GemmAblation, "the scores without a channel are not those of the classifier");
 
-        // The gradient that it would be held against is not right itself; its own sums are.
+        // The comparison gradient itself is not right, but the graph's own sums are.
         Assert.NotNull(manifest.FullGradient);
         foreach (string gone in (string[])["image-gradient.onnx", "guided-gradient.onnx", "ablation-tail.onnx"])
             Assert.False(File.Exists(Path.Combine(_folder["model"], gone)));
@@ -117,7 +117,7 @@ public sealed class SplitModelWriterTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 
-    // Behind each other, and not in order.
+    // One after the other, and not in order.
     private SplitPlan Several()
     {
         Vgg16Graph graph = Vgg16Graph.Build(Vgg16Architecture.Read(_weights));

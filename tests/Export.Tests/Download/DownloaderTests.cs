@@ -40,7 +40,7 @@ public sealed class DownloaderTests : IDisposable
         Assert.Equal(new DownloadProgress(s_content.Length, s_content.Length), progress.Reports[^1]);
         Assert.Equal(progress.Reports.OrderBy(report => report.Received), progress.Reports);
 
-        // A second time nothing is asked for.
+        // The second download sends no request.
         Assert.Equal(result, await _downloader.FetchAsync(server.Address(s_name), Destination, null, Cancellation));
         Assert.Single(server.Requests);
     }
@@ -150,7 +150,7 @@ public sealed class DownloaderTests : IDisposable
         Assert.Null(server.Requests[1].From);
     }
 
-    /// <summary>Without a tag in its answer nothing tells that the rest belongs to the part.</summary>
+    /// <summary>Without a tag in the response, the rest may not belong to the part.</summary>
     [Theory]
     [InlineData("net.pth")]
     [InlineData(null)]
@@ -177,7 +177,7 @@ public sealed class DownloaderTests : IDisposable
         Assert.Equal(s_hash, (await _downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation)).Sha256);
     }
 
-    /// <summary>Each attempt brings something, and the next one throws it away.</summary>
+    /// <summary>Each attempt receives data, and the next one discards it.</summary>
     [Fact]
     public async Task A_server_that_always_sends_false_data_is_left()
     {
@@ -208,7 +208,7 @@ public sealed class DownloaderTests : IDisposable
         Assert.Contains("sent a web page", message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder.FullName));
 
-        // One that is there already is not used either.
+        // An existing file is not used either.
         await File.WriteAllTextAsync(destination, page, Cancellation);
         message = (await Assert.ThrowsAsync<GradCamException>(() => _downloader.FetchAsync(server.Address("net.pth"), destination, null, Cancellation))).Message;
         Assert.Contains("is a web page", message, StringComparison.Ordinal);
@@ -320,7 +320,7 @@ public sealed class DownloaderTests : IDisposable
     [Fact]
     public async Task An_output_that_cannot_be_written_is_named()
     {
-        // A file where the folder should be.
+        // A file has the path of the folder.
         await File.WriteAllTextAsync(Path.GetDirectoryName(Destination)!, "", Cancellation);
         await RefusedAsync(new Uri("https://127.0.0.1:1/" + s_name), "cannot be written");
     }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Export.Tests.Download;
 
 /// <summary>
-/// An HTTP server on this machine that does to each connection, in turn, what the test says: raw sockets, since servers made to
-/// be used do not break off in the middle.
+/// Represents an HTTP server on this machine that handles each connection, in turn, as the test specifies. It uses raw sockets, because ordinary
+/// servers do not break off in the middle.
 /// </summary>
 internal sealed class TinyServer : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class TinyServer : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<int, Request, Reply> _answer;
 
-    /// <summary>Starts; <paramref name="answer"/> gets the request's number, from 0, and the request.</summary>
+    /// <summary>Starts the server; <paramref name="answer"/> receives the request's number, from 0, and the request.</summary>
     public TinyServer(Func<int, Request, Reply> answer)
     {
         _answer = answer;
@@ -23,7 +23,7 @@ internal sealed class TinyServer : IDisposable
         _ = ServeAsync();
     }
 
-    /// <summary>The requests so far.</summary>
+    /// <summary>Gets the requests so far.</summary>
     public List<Request> Requests { get; } = [];
 
     public Uri Address(string name) => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/models/{name}");
@@ -48,13 +48,13 @@ internal sealed class TinyServer : IDisposable
                 }
                 catch (IOException)
                 {
-                    // The client went away.
+                    // The client closed the connection.
                 }
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The server has stopped.
         }
     }
 
@@ -75,10 +75,10 @@ internal sealed class TinyServer : IDisposable
     }
 }
 
-/// <summary>What a client asked for.</summary>
+/// <summary>Represents a client's request.</summary>
 /// <param name="Path">The path.</param>
-/// <param name="From">First byte of the range; null if it asked for everything.</param>
-/// <param name="IfRange">The entity tag that the range is bound to.</param>
+/// <param name="From">First byte of the range; <c>null</c> for a request of everything.</param>
+/// <param name="IfRange">The entity tag of the range.</param>
 internal sealed record Request(string Path, long? From, string? IfRange)
 {
     public static async Task<Request> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
@@ -99,17 +99,17 @@ internal sealed record Request(string Path, long? From, string? IfRange)
     }
 }
 
-/// <summary>What the server sends before it closes the connection.</summary>
+/// <summary>Represents the server's response before it closes the connection.</summary>
 /// <param name="Status">The status code.</param>
-/// <param name="Body">The bytes that are sent.</param>
-/// <param name="DeclaredLength">The Content-Length; more than the body has to break off. Null for none.</param>
+/// <param name="Body">The bytes to send.</param>
+/// <param name="DeclaredLength">The Content-Length; more than the body's to break off; <c>null</c> for none.</param>
 /// <param name="Headers">Further header lines.</param>
 internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, long? DeclaredLength, params string[] Headers)
 {
-    /// <summary>Whether it then keeps the connection open and says nothing.</summary>
+    /// <summary>Gets whether the server then keeps the connection open without data.</summary>
     public bool Hang { get; init; }
 
-    /// <summary>A file, or the stretch that was asked for, of which at most <paramref name="atMost"/> bytes are sent.</summary>
+    /// <summary>Returns a file, or the requested range, with at most <paramref name="atMost"/> bytes.</summary>
     public static Reply File(byte[] content, Request request, int atMost = int.MaxValue, string? tag = "\"1\"")
     {
         int from = (int)(request.IfRange is null || request.IfRange == tag ? request.From ?? 0 : 0);
@@ -120,6 +120,6 @@ internal sealed record Reply(int Status, ReadOnlyMemory<byte> Body, long? Declar
             : new Reply(206, body, content.Length - from, [$"Content-Range: bytes {from}-{content.Length - 1}/{content.Length}", .. tags]);
     }
 
-    /// <summary>A status and nothing more.</summary>
+    /// <summary>Returns only a status.</summary>
     public static Reply Only(int status, params string[] headers) => new(status, ReadOnlyMemory<byte>.Empty, 0, headers);
 }

@@ -6,7 +6,7 @@ using GradCam.Tools.Export;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Broken and hostile files end with one line that names the file, and leave nothing behind.</summary>
+/// <summary>Broken and hostile files end with one line that names the file, and leave no files behind.</summary>
 public sealed class BrokenModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -63,7 +63,7 @@ public sealed class BrokenModelTests : IDisposable
         {
             byte[] changed = [.. whole];
 
-            // The structure is at the front and the end, elements of tensors are in between.
+            // The structure is at the front and the end, and elements of tensors are in between.
             int at = random.Next(2) == 0 ? random.Next(350) : whole.Length - 1 - random.Next(120);
             changed[at] ^= (byte)(1 << random.Next(8));
             (int code, string error) = await Export(changed);

@@ -9,7 +9,7 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Models that score each place of the picture: what is explained is a sum of scores over a mask.</summary>
+/// <summary>Tests models that score each position of the picture. The target is a sum of scores over a mask.</summary>
 public sealed class DenseScoresTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -29,7 +29,7 @@ public sealed class DenseScoresTests : IDisposable
         Assert.Equal((3, 3 * TinySegmenter.Places), (model.ClassCount, model.ScoreCount));
     }
 
-    // PyTorch's way to bring scores to the size of the picture: its height and width, which are known in front of the cut and used behind it.
+    // PyTorch's way to enlarge scores to the picture's size. Height and width are known before the cut and used after it.
     [Fact]
     public void A_grid_may_be_enlarged_to_the_size_of_the_picture_itself()
     {
@@ -102,7 +102,7 @@ public sealed class DenseScoresTests : IDisposable
                 Assert.Equal(sum / mask.Sum(), explained.Logit, 1e-4f);
                 Assert.Equal(winners.Count(w => w == c) / (float)TinySegmenter.Places, explained.Probability, 1e-6f);
 
-                // Everything behind the layer is linear: the sum is the activations times its gradient, and what the bias adds.
+                // Everything after the layer is linear, so the sum is the activations times its gradient, plus the bias's part.
                 LayerTensors layer = Assert.Single(explanation.Tensors!.Layers);
                 float bias = model.Constant("b3")[c] * mask.Sum();
                 Assert.Equal(sum, TensorPrimitives.Dot<float>(layer.Activations.Data, layer.Gradients[rank].Data) + bias, 1e-3f * Math.Max(1, Math.Abs(sum)));

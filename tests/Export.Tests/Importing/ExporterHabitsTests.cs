@@ -8,8 +8,8 @@ using static Export.Tests.Importing.TinyClassifier;
 namespace Export.Tests.Importing;
 
 /// <summary>
-/// One small network as different exporters write it: with operators of old operator sets, and with channels last and Transposes around
-/// each convolution, as those of TensorFlow and Keras do. All of them have the same gradients and the same map.
+/// Tests one small network in the forms of different exporters: with operators of old operator sets, and with channels last and Transposes around
+/// each convolution, as TensorFlow and Keras write it. All of them have the same gradients and the same map.
 /// </summary>
 public sealed class ExporterHabitsTests : IDisposable
 {
@@ -71,8 +71,8 @@ public sealed class ExporterHabitsTests : IDisposable
         return explanation.Classes[0];
     }
 
-    // Convolution in the way of TensorFlow's SAME, batch normalisation, ReLU6, scale and shift per channel, ReLU ("layer"), a
-    // convolution that is added to it, ReLU ("last"), enlarged, cropped, averaged, dropout, linear, Softmax.
+    // Convolution with TensorFlow's SAME, batch normalisation, ReLU6, scale and shift per channel, ReLU ("layer"), a convolution that is added to it,
+    // ReLU ("last"), enlarged, cropped, averaged, dropout, linear, Softmax.
     private static ModelProto Network(int opset, bool channelsLast, bool cropped = true)
     {
         var graph = new GraphProto { Name = "network" };
@@ -139,7 +139,7 @@ public sealed class ExporterHabitsTests : IDisposable
 
         string Last(string tensor, string name) => channelsLast ? Add("Transpose", [tensor], name, Attributes.Make("perm", [0, 2, 3, 1])).Output[0] : tensor;
 
-        // What was an attribute became an input.
+        // An attribute became an input in a later version.
         void Attributed(string opType, string[] inputs, string output, int since, params (string Attribute, string Input, long[] Values)[] integers)
         {
             if (opset < since)

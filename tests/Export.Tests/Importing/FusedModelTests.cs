@@ -8,7 +8,9 @@ using static Export.Tests.Importing.TinyClassifier;
 
 namespace Export.Tests.Importing;
 
-/// <summary>A model that ONNX Runtime optimised and wrote: it has operators of the domain com.microsoft, and explains as the original does.</summary>
+/// <summary>
+/// Tests a model that ONNX Runtime optimised and wrote. It has operators of the domain com.microsoft, and its explanation is the original's.
+/// </summary>
 public sealed class FusedModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -28,13 +30,13 @@ public sealed class FusedModelTests : IDisposable
         using (var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED, OptimizedModelFilePath = _folder["fused.onnx"] })
         using (new InferenceSession(_folder["plain.onnx"], options))
         {
-            // Opening the session writes the optimised model.
+            // ONNX Runtime writes the optimised model as it opens the session.
         }
 
         ModelProto fused = OnnxFile.Read(_folder["fused.onnx"]);
         Assert.Contains(fused.Graph.Node, n => n is { OpType: "FusedConv", Domain: "com.microsoft" });
 
-        // The first layer has a fused convolution behind it, and is one.
+        // A fused convolution follows the first layer, and the layer itself is one.
         foreach (string layer in (string[])["relu", "second_relu"])
         {
             float[] expected = Map("plain", layer);

@@ -6,7 +6,7 @@ using GradCam.Tools.Export;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Models of many architectures, imported from ONNX, against PyTorch's autograd.</summary>
+/// <summary>Tests models of many architectures, imported from ONNX, against PyTorch's autograd.</summary>
 public sealed class GoldenModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -32,7 +32,7 @@ public sealed class GoldenModelTests : IDisposable
         Compare.Close(golden.Array("gradients").Data, Joined(both, e => e.Tensors!.Gradients[0].Data), 1e-4);
         Compare.Close(golden.Array("map_gradcam").Data, Joined(both, e => e.Classes[0].Map.Values), 1e-4);
 
-        // One at a time gives the same.
+        // One at a time, the results are the same.
         for (int n = 0; n < 2; n++)
         {
             Explanation alone = Explain(explainer, golden, Slice(golden.Array("input"), n), n, 1)[0];
@@ -56,7 +56,7 @@ public sealed class GoldenModelTests : IDisposable
         Compare.Close(activations, Joined(both, e => e.Tensors!.Activations.Data), 1e-4);
         Compare.Close(gradients, Joined(both, e => e.Tensors!.Gradients[0].Data), 1e-4);
 
-        // Grad-CAM by its definition on the 64 patches of 48 numbers behind the class token.
+        // Grad-CAM by its definition on the 64 patches of 48 numbers after the class token.
         for (int n = 0; n < 2; n++)
         {
             float[] expected = new float[64];

@@ -51,7 +51,7 @@ public sealed class HalfPrecisionTests : IDisposable
         ModelProto graph = OnnxFile.Read(_folder["model/channel-weights.onnx"]);
         Assert.DoesNotContain(graph.Graph.Initializer, i => i.Name == "weight");
 
-        // A max pool hands on each gradient to one place, and Flatten and Gemm hold 16 of them per channel.
+        // A max pool passes each gradient to one position, and Flatten and Gemm hold 16 of them per channel.
         using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
         Explanation kept = Explain(explainer, keep: true);
         Explanation pooled = Explain(explainer, keep: false);
@@ -63,7 +63,7 @@ public sealed class HalfPrecisionTests : IDisposable
         Compare.Close(map, pooled.Classes[0].Map.Values, 1e-5);
     }
 
-    // Scores and activations are well within float16's range, 6e-8 to 65504; the gradient, the product of two matrices, is not.
+    // Scores and activations are well within float16's range, 6e-8 to 65504. The gradient, the product of two matrices, is not.
     [Theory]
     [InlineData(3000f, 400f, 1e-4f)]
     [InlineData(2e-4f, 2e-4f, 100f)]

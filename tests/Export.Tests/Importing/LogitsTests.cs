@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Importing;
 
-/// <summary>What stands behind the logits is cut off, and said.</summary>
+/// <summary>Tests that the exporter removes operators after the logits, and reports them.</summary>
 public sealed class LogitsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

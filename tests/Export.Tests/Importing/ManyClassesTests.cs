@@ -37,7 +37,7 @@ public sealed class ManyClassesTests : IDisposable
         {
             Assert.Equal(classes, together[n].Classes.Count);
 
-            // Of many classes some, from the best to the worst.
+            // If there are many classes, the test uses some, from the best to the worst.
             foreach (ClassExplanation expected in together[n].Classes.Where((_, rank) => rank % Math.Max(1, classes / Compared) == 0))
             {
                 Explanation alone = explainer.Explain(images, new ExplainOptions { Classes = ClassTargets.Of(expected.Index) }, TestContext.Current.CancellationToken)[n];

@@ -6,7 +6,7 @@ using GradCam.Tools.Export;
 
 namespace Export.Tests.Importing;
 
-/// <summary>A model is imported without the graphs that cannot be made of it, and says why it lacks them.</summary>
+/// <summary>The exporter imports a model without the graphs that cannot be built, and reports the reasons.</summary>
 public sealed class MissingGraphsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

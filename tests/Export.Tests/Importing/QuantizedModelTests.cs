@@ -7,7 +7,7 @@ using static Export.Tests.Importing.TinyClassifier;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Quantised models in the forms that quantisers write, against the float model that they were made of.</summary>
+/// <summary>Tests quantised models in the forms of quantisers, against the float model that they were made from.</summary>
 public sealed class QuantizedModelTests : IDisposable
 {
     private const string Layer = "relu1";
@@ -28,8 +28,8 @@ public sealed class QuantizedModelTests : IDisposable
         Assert.InRange(report.Verification.Gradient, 0, 2e-3);
         Compare.Close(exact.Activations.Data, rounded.Activations.Data, 2e-2);
 
-        // Of two activations on the same level another one may be the largest of its window than before: the whole window's gradient
-        // moves there. The mean over space does not mind.
+        // If two activations have the same level, another one may become the largest of its window. The whole window's gradient then moves there. The
+        // mean over space does not change.
         Compare.Close(exact.ChannelWeights[0].Data, rounded.ChannelWeights[0].Data, 5e-2);
         Assert.InRange(TensorPrimitives.CosineSimilarity<float>(exact.Gradients[0].Data, rounded.Gradients[0].Data), 0.9f, 1.001f);
     }
@@ -143,7 +143,7 @@ public sealed class QuantizedModelTests : IDisposable
         }
         else if (form.StartsWith("QLinear", StringComparison.Ordinal))
         {
-            // The ReLU is the lower end of the levels' range. From operator set 12 on, the pool takes levels, too.
+            // The ReLU is the lower end of the levels' range. From operator set 12 on, the pool accepts levels, too.
             float[] bias = graph.Initializer.Single(i => i.Name == "bias2").RawData.Span.ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b)).ToArray();
             graph.Initializer.Add(Tensors.Make("b2", [4], TensorProto.Types.DataType.Int32, [.. bias.SelectMany(b => BitConverter.GetBytes((int)MathF.Round(b / (First * 0.004f))))]));
             Insert(
@@ -157,7 +157,7 @@ public sealed class QuantizedModelTests : IDisposable
         }
         else
         {
-            // As dynamic quantisation does it: convolution and product on integers, scaled by what the range came to be.
+            // As in dynamic quantisation: convolution and product on integers, scaled by the measured range.
             Weights(graph, "g", 4, 64);
             graph.Initializer.Add(Tensors.Make("bias2_4d", [1, 4, 1, 1], graph.Initializer.Single(i => i.Name == "bias2").RawData.Span.ToArray().Chunk(4).Select(b => BitConverter.ToSingle(b)).ToArray()));
             pool.Input[0] = "relu2";

@@ -6,8 +6,8 @@ using static Export.Tests.Importing.TinyClassifier;
 namespace Export.Tests.Importing;
 
 /// <summary>
-/// Residual networks as static quantisation writes them, 8 bits everywhere, the scores too. ONNX Runtime fuses what it finds between
-/// levels, and cut in two a model has other neighbours: now and then a value on the edge comes out one level higher or lower.
+/// Tests residual networks in the form of static quantisation, with 8 bits everywhere, including the scores. ONNX Runtime fuses neighbours between
+/// levels, and the halves of a split model have other neighbours. A value near the edge is therefore sometimes one level higher or lower.
 /// </summary>
 public sealed class QuantizedResidualTests : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class QuantizedResidualTests : IDisposable
         }
     }
 
-    // stem, three blocks of two convolutions with a sum, a mean over space, a Gemm to 10 scores: each between levels of its own.
+    // stem, three blocks of two convolutions with a sum, a mean over space, a Gemm to 10 scores: each between its own levels.
     private static ModelProto Model(int seed)
     {
         var random = new Random(seed);

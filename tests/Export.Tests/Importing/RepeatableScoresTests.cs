@@ -15,7 +15,7 @@ public sealed class RepeatableScoresTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // In front of the layer no gradient rule is ever applied; inspect must agree with explain.
+    // No gradient rule ever applies before the layer, and inspect must agree with explain.
     [Theory]
     [InlineData("BatchNormalization", "'bn' (BatchNormalization) is in training mode")]
     [InlineData("RandomNormalLike", "'noise' (RandomNormalLike) draws random numbers")]
@@ -42,7 +42,7 @@ public sealed class RepeatableScoresTests : IDisposable
         Assert.False(Directory.Exists(_folder["split"]));
     }
 
-    // No operator's name tells that these activations are centred on the mean of the batch.
+    // No operator's name shows that these activations are centred on the mean of the batch.
     [Fact]
     public void Pictures_of_a_model_that_mixes_them_are_explained_one_at_a_time()
     {
@@ -58,7 +58,7 @@ public sealed class RepeatableScoresTests : IDisposable
         Assert.Equal(1, explainer.Model.Manifest.Image.Shape[0]);
     }
 
-    // A score above the range of the last QuantizeLinear has no gradient there; in front of it, it has.
+    // A score above the range of the last QuantizeLinear has no gradient there, but it has one before it.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -85,7 +85,7 @@ public sealed class RepeatableScoresTests : IDisposable
         Assert.Contains(explained.Classes[0].SignedMap.Values, v => v != 0);
     }
 
-    // Between the convolution and what uses it.
+    // Between the convolution and its consumers.
     private static void Insert(ModelProto model, NodeProto node)
     {
         model.Of("relu").Input[0] = node.Output[0];

@@ -11,7 +11,7 @@ using static Export.Tests.Importing.TinyClassifier;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Which output holds the scores, and how they become the model's own probabilities.</summary>
+/// <summary>Tests the choice of the output with the scores, and the model's own probabilities from them.</summary>
 public sealed class ScoreHeadsTests : IDisposable
 {
     private static readonly NpyArray s_picture = new([1, 3, 8, 8], [.. Enumerable.Range(0, 192).Select(i => MathF.Sin(i))]);
@@ -122,7 +122,7 @@ public sealed class ScoreHeadsTests : IDisposable
         Assert.Equal(yes, explanation.Classes[1].Probability, 1e-5f);
         Assert.Equal(-explanation.Classes[0].Logit, explanation.Classes[1].Logit);
 
-        // What speaks for one speaks against the other.
+        // Evidence for one class is evidence against the other.
         Assert.Equal(explanation.Classes[0].SignedMap.Values.Select(v => -v), explanation.Classes[1].SignedMap.Values);
     }
 
@@ -324,7 +324,7 @@ public sealed class ScoreHeadsTests : IDisposable
         return model;
     }
 
-    // The probabilities that GradCam gives are those that ONNX Runtime gives.
+    // GradCam's probabilities are those of ONNX Runtime.
     private Explainer Check(ModelProto model, Func<float, float> probability, int classes)
     {
         float[] expected = [.. Run(model).Select(probability)];
@@ -360,7 +360,7 @@ public sealed class ScoreHeadsTests : IDisposable
         return ModelInspector.Inspect(_folder["model.onnx"], new OnnxImportOptions(), TestContext.Current.CancellationToken);
     }
 
-    // By both who look at a model, in the same words.
+    // Both inspect and explain reject it, in the same words.
     private void Refused(ModelProto model, string expected)
     {
         OnnxFile.Write(_folder["model.onnx"], model);

@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Classifiers that end in a convolution and a global pool hand out <c>[N,K,1,1]</c>.</summary>
+/// <summary>Tests classifiers that end in a convolution and a global pool and return <c>[N,K,1,1]</c>.</summary>
 public sealed class ScoreVectorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

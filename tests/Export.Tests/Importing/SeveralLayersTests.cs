@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Export.Tests.Importing;
 
-/// <summary>One split model with several target layers, behind each other.</summary>
+/// <summary>Tests one split model with several target layers, one after the other.</summary>
 public sealed class SeveralLayersTests : IDisposable
 {
     private const string Early = "/layer1/relu_1/Relu_output_0";
@@ -39,7 +39,7 @@ public sealed class SeveralLayersTests : IDisposable
     private OnnxImportReport Import(string model, string name, params string[] layers) =>
         OnnxImporter.Import(model, _folder[name], new OnnxImportOptions { Layers = layers }, cancellationToken: TestContext.Current.CancellationToken);
 
-    // The graphs run by hand, each with all its outputs.
+    // Runs the graphs directly, each with all its outputs.
     private Dictionary<string, float[]> Gradients(string name, GoldenCase golden)
     {
         SplitModel model = SplitModel.Open(_folder[name]);

@@ -2,10 +2,10 @@ using GradCam.Onnx.Model;
 
 namespace Export.Tests.Importing;
 
-/// <summary>A classifier of a handful of nodes, to be changed or broken: Conv, Relu, MaxPool, Flatten, Gemm.</summary>
+/// <summary>Provides a classifier of a few nodes, which tests change or break: Conv, Relu, MaxPool, Flatten, Gemm.</summary>
 internal static class TinyClassifier
 {
-    /// <summary>The model, for pictures of 8x8 and 4 classes.</summary>
+    /// <summary>Returns the model, for pictures of 8x8 and 4 classes.</summary>
     public static ModelProto Make()
     {
         var graph = new GraphProto { Name = "tiny" };
@@ -22,7 +22,7 @@ internal static class TinyClassifier
         return new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 17 } } };
     }
 
-    /// <summary>A node whose name is that of its output.</summary>
+    /// <summary>Returns a node whose name is that of its output.</summary>
     public static NodeProto Node(string opType, string[] inputs, string output, params AttributeProto[] attributes)
     {
         var node = new NodeProto { OpType = opType, Name = output, Output = { output } };
@@ -44,7 +44,7 @@ internal static class TinyClassifier
     /// <summary>The model's node that makes a tensor.</summary>
     public static NodeProto Of(this ModelProto model, string tensor) => model.Graph.Node.Single(n => n.Output.Contains(tensor));
 
-    /// <summary>A float tensor <c>[N,...]</c> as input or output.</summary>
+    /// <summary>Returns a float tensor <c>[N,...]</c> as input or output.</summary>
     public static ValueInfoProto Value(string name, params long[] dims)
     {
         var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };

@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Models of a kilobyte that take all time or memory, and limits that stop them.</summary>
+/// <summary>Tests models of a kilobyte that use all time or memory, and the limits that stop them.</summary>
 public sealed class TrialLimitsTests : IDisposable
 {
     private static readonly OnnxImportOptions Few = new() { Trial = new TrialLimits { Time = TimeSpan.FromSeconds(1), Memory = 256 << 20 } };
@@ -73,7 +73,7 @@ public sealed class TrialLimitsTests : IDisposable
         return message;
     }
 
-    // 4 GB of zeros, whose sum of nothing is added to the scores; a model that would be right but for that.
+    // 4 GB of zeros, whose empty sum is added to the scores. The model is right otherwise.
     private string Growing(string kind)
     {
         ModelProto model = TinyClassifier.Make();
@@ -104,7 +104,7 @@ public sealed class TrialLimitsTests : IDisposable
                 graph.Node.Add(TinyClassifier.Node("Reshape", ["square", "all of it"], "large"));
                 break;
             default:
-                // A loop whose body's result is kept for each step.
+                // A loop that keeps its body's result for each step.
                 graph.Initializer.Add(Tensors.Make("steps", [], [1L << 40]));
                 graph.Initializer.Add(Tensors.Make("block length", [1], [1L << 20]));
                 var body = new GraphProto { Name = "body" };

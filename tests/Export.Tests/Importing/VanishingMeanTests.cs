@@ -15,8 +15,8 @@ public sealed class VanishingMeanTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// A LayerNormalization over space takes the mean out of the gradient in front of it, so that the true channel weights are 0
-    /// and what is computed is rounding: no reason to refuse the model.
+    /// A LayerNormalization over space removes the mean from the gradient before it. The true channel weights are 0, and the computed ones are
+    /// rounding. This is no reason to reject the model.
     /// </summary>
     [Fact]
     public void Channel_weights_that_are_rounding_only_are_not_taken_for_wrong_ones()
@@ -36,7 +36,7 @@ public sealed class VanishingMeanTests : IDisposable
         Assert.NotEqual(MapCondition.Noise, ConditionOf(new LayerCamMethod()));
     }
 
-    /// <summary>In front of an InstanceNormalization. The layer behind it has weights that mean something.</summary>
+    /// <summary>The first layer is before an InstanceNormalization. The layer after it has meaningful weights.</summary>
     [Theory]
     [InlineData("conv", true)]
     [InlineData("relu", false)]

@@ -10,7 +10,7 @@ using static Export.Tests.Importing.TinyClassifier;
 
 namespace Export.Tests.Importing;
 
-/// <summary>Probabilities that a graph computes of simpler operators are the model's own, and get no second softmax.</summary>
+/// <summary>If a graph computes probabilities with simpler operators, they are the model's own, and get no second softmax.</summary>
 public sealed class WrittenOutTests : IDisposable
 {
     private static readonly NpyArray s_picture = new([1, 3, 8, 8], [.. Enumerable.Range(0, 192).Select(i => MathF.Sin(i))]);
@@ -72,7 +72,7 @@ public sealed class WrittenOutTests : IDisposable
             Compare.Close(Run("", "scores"), explanation.Scores, 1e-5);
     }
 
-    // The first of the best values is no class 0.
+    // The first of the best values is not class 0.
     [Fact]
     public void A_list_of_the_best_classes_is_traced_back_to_all()
     {
@@ -101,7 +101,7 @@ public sealed class WrittenOutTests : IDisposable
         Assert.Contains("axis 0, over the pictures of a batch", error.Message, StringComparison.Ordinal);
     }
 
-    // Adds nodes that are written as 'operator inputs -> output', and runs the model.
+    // Adds nodes in the form 'operator inputs -> output', and runs the model.
     private float[] Run(string nodes, string output)
     {
         GraphProto graph = _model.Graph;

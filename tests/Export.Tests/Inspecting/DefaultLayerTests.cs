@@ -6,14 +6,14 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Inspecting;
 
-/// <summary>Which layer is explained if nobody names one.</summary>
+/// <summary>Tests the choice of the layer if the user names none.</summary>
 public sealed class DefaultLayerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
 
     public void Dispose() => _folder.Dispose();
 
-    // Exporters write these poolings as operators around a reduction over space; the inside of one is no layer.
+    // Exporters write these poolings as operators around a reduction over space; a tensor inside one is not a layer.
     public static TheoryData<string, string[]> Poolings => new()
     {
         { "generalised mean", ["Clip relu tiny none = a", "Pow a three = b", "ReduceMean b = c", "Pow c third = pooled"] },
@@ -55,10 +55,10 @@ public sealed class DefaultLayerTests : IDisposable
     [Fact]
     public void As_many_channels_as_classes_are_no_reason_to_take_the_layer_before()
     {
-        // Four channels and four classes, and a Gemm behind the grid.
+        // Four channels and four classes, and a Gemm after the grid.
         Assert.Equal("relu", Only(Inspect(Pooled("Relu conv = relu", "GlobalAveragePool relu = pooled"))).Name);
 
-        // A convolution as classifier: nothing but a pool follows.
+        // A convolution as classifier: only a pool follows.
         ModelProto model = Pooled("Relu conv = relu", "Conv relu weight4 = grid", "GlobalAveragePool grid = pooled");
         model.Graph.Node.Remove(model.Of("scores"));
         model.Of("flat").Output[0] = "scores";
@@ -88,7 +88,7 @@ public sealed class DefaultLayerTests : IDisposable
         Assert.Contains("--layer image --method integratedgradients", inspection.Problem, StringComparison.Ordinal);
     }
 
-    // 8x8 places become 64 tokens for two heads; products of tokens are [N,2,64,64], as square as the picture.
+    // 8x8 positions become 64 tokens for two heads; products of tokens are [N,2,64,64], as square as the picture.
     [Fact]
     public void An_attention_matrix_is_no_layer()
     {
@@ -128,7 +128,7 @@ public sealed class DefaultLayerTests : IDisposable
         Assert.DoesNotContain(Inspect(model, "relu").Notes, n => n.Text.Contains("places", StringComparison.Ordinal));
     }
 
-    // A shape that depends on values has to be computed, and only that.
+    // A shape that depends on values requires a computation, but only of those values.
     [Fact]
     public void A_shape_that_depends_on_values_is_found()
     {

@@ -8,7 +8,7 @@ using GradCam.TestSupport;
 
 namespace Export.Tests.Inspecting;
 
-/// <summary>To look at a model, its weights are taken where they are, in all the ways in which a model can hold them.</summary>
+/// <summary>The inspection reads a model's weights without a copy, for every form in which a model can store them.</summary>
 public sealed class WeightsInPlaceTests : IDisposable
 {
     private const string Large = "large";
@@ -18,7 +18,7 @@ public sealed class WeightsInPlaceTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // A tensor's shape depends on the large constant's values: it tells whether they are right.
+    // A tensor's shape depends on the large constant's values, so it shows whether they are right.
     [Theory]
     [InlineData("raw")]
     [InlineData("typed")]

@@ -10,7 +10,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Export.Tests.Quantizing;
 
-/// <summary>Models made smaller by the tool, and what it says that they cost.</summary>
+/// <summary>Tests models that the tool quantises, and its statement of their loss.</summary>
 public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerModels>, IDisposable
 {
     private static readonly string Samples = TestPaths.InRepository("samples");
@@ -34,7 +34,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         QuantizationFidelity said = smaller.Manifest.Quantization!.Fidelity;
         string[] files = [.. Directory.GetFiles(Samples, "*.png").Order(StringComparer.Ordinal)];
 
-        // With int8, on every fifth picture, which gave no ranges.
+        // With int8, on every fifth picture, which was not used for the ranges.
         if (mode == "int8")
             files = [.. files.Where((_, i) => i % 5 == 4)];
         Assert.Equal((files.Length, files.Length), (said.Count, said.Maps));
@@ -65,7 +65,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         Assert.Equal(measured.Min(m => m.Spearman), said.WorstSpearman!.Value, 1e-3);
         Assert.Equal(measured.Average(m => m.Cell ? 1.0 : 0.0), said.PointingAgreement!.Value, 1e-9);
 
-        // Rounding shows, and leaves the maps what they are.
+        // Rounding has an effect, but the maps stay nearly the same.
         Assert.InRange(said.LargestScoreError, 1e-6, 0.2);
         Assert.InRange(said.MeanPearson.Value, 0.9, 1);
         Assert.Contains($"Against float32 on {files.Length} pictures (samples", output, StringComparison.Ordinal);
@@ -100,11 +100,11 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         Assert.DoesNotContain("Conv", ran);
         Assert.DoesNotContain("Relu", ran);
 
-        // Five of the thirteen are followed by a pool, which takes integers as well: rounded are the picture alone, and back the activations.
+        // A pool follows five of the thirteen, and accepts integers as well. Only the picture is quantised, and the activations are dequantised.
         Assert.Equal(1, ran.Count(o => o == "QuantizeLinear"));
         Assert.Equal(1, ran.Count(o => o == "DequantizeLinear"));
 
-        // And what they give is the float32 activations, on no more than 256 levels.
+        // The results are the float32 activations, on at most 256 levels.
         using Explainer exact = Explainer.Load(NarrowVgg16.Folder, cancellationToken: TestContext.Current.CancellationToken);
         using Explainer rounded = Explainer.Load(folder, cancellationToken: TestContext.Current.CancellationToken);
         Picture picture = new NetVipsCodec().Decode(File.ReadAllBytes(Path.Combine(Samples, "star.png")));
@@ -132,7 +132,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
     [Fact]
     public async Task A_convolution_whose_normalization_is_folded_in_gives_what_both_gave()
     {
-        // The third channel is shut by the normalization, the second turned around.
+        // The normalization sets the third channel to zero, and inverts the second.
         ModelProto model = NormalizedClassifier();
         OnnxFile.Write(_folder["model.onnx"], model);
         Assert.Equal(ExportTool.Success, await Run(_folder["model.onnx"], "--output", _folder["float32"]));
@@ -142,7 +142,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         QuantizationFidelity fidelity = SplitModel.Open(_folder["model"]).Manifest.Quantization!.Fidelity;
         Assert.InRange(fidelity.LargestScoreError, 0, 0.1);
 
-        // Graphs that go back to the image keep the normalization, and take the weights without it.
+        // Graphs from the scores to the image keep the normalization, and use the weights without it.
         Assert.Contains(OnnxFile.Read(_folder["model/image-gradient.onnx"]).Graph.Node, n => n.OpType == "DequantizeLinear");
     }
 
@@ -215,7 +215,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         model.Graph.Initializer.Add(Tensors.Make("mean", [4], [0.2f, -0.3f, 0.1f, 0f]));
         model.Graph.Initializer.Add(Tensors.Make("variance", [4], [1f, 0.5f, 2f, 0.25f]));
 
-        // Large enough to stand in the weights file.
+        // Large enough for the weights file.
         TensorProto kernel = model.Graph.Initializer.First(i => i.Name == "kernel");
         model.Graph.Initializer.Remove(kernel);
         model.Graph.Initializer.Add(Importing.TinyClassifier.Constant("kernel", 4, 3, 5, 5));
@@ -226,7 +226,7 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
 
     private Task<int> Run(params string[] args) => ExportTool.Run(args, _output, _error);
 
-    // A graph as ONNX Runtime runs it.
+    // Returns a graph as ONNX Runtime runs it.
     private ModelProto Optimized(string folder, string file)
     {
         using var options = new SessionOptions { OptimizedModelFilePath = _folder["optimized.onnx"], LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
@@ -263,6 +263,6 @@ public sealed class QuantizeTests(SmallerModels made) : IClassFixture<SmallerMod
         return a.Zip(b, (p, q) => (p - x) * (q - y)).Sum() / Math.Sqrt(a.Sum(p => (p - x) * (p - x)) * b.Sum(q => (q - y) * (q - y)));
     }
 
-    // By counting: what is smaller, and half of what is equal.
+    // By counting: the smaller values, and half of the equal ones.
     private static float[] Ranked(float[] values) => [.. values.Select(v => values.Count(o => o < v) + (values.Count(o => o == v) / 2f))];
 }

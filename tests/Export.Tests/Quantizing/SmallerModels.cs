@@ -3,7 +3,7 @@ using GradCam.Tools.Export;
 
 namespace Export.Tests.Quantizing;
 
-/// <summary>The narrow VGG16, made smaller once for each way that a test asks for. Nobody changes the folders.</summary>
+/// <summary>Provides the narrow VGG16, quantised once for each way that a test requests. Tests do not change the folders.</summary>
 public sealed class SmallerModels : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

@@ -32,7 +32,7 @@ public sealed class Vgg16CommandTests : IDisposable
         }
     }
 
-    /// <summary>The graphs in the repository are what the exporter makes today.</summary>
+    /// <summary>The graphs in the repository are those that the exporter creates today.</summary>
     [Fact]
     public async Task The_committed_graphs_of_the_standard_vgg16_are_up_to_date()
     {
@@ -41,7 +41,7 @@ public sealed class Vgg16CommandTests : IDisposable
         string committed = TestPaths.InRepository("models", "vgg16-split");
         foreach (string name in Names(_folder["vgg16"]))
         {
-            // Whoever has exported the weights has their hashes in the manifest.
+            // After an export with weights, the manifest contains their hashes.
             if (name == "model.json")
                 Assert.Equal(ManifestWithoutSource(_folder["vgg16"]), ManifestWithoutSource(committed));
             else
@@ -143,7 +143,7 @@ public sealed class Vgg16CommandTests : IDisposable
         Assert.Equal(["model"], Directory.EnumerateDirectories(_folder.FullName).Select(Path.GetFileName));
     }
 
-    /// <summary>TensorFlow.js calls its file by the same name.</summary>
+    /// <summary>TensorFlow.js uses the same file name.</summary>
     [Fact]
     public async Task A_folder_with_another_kind_of_model_json_keeps_all_that_it_holds()
     {
@@ -206,7 +206,7 @@ public sealed class Vgg16CommandTests : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(_folder.FullName), e => e.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
-    // The golden weights with another header; the data stays where it is.
+    // Writes the golden weights with another header; the data do not move.
     private void RewriteHeader(Action<JsonObject> change)
     {
         byte[] file = File.ReadAllBytes(NarrowVgg16.Weights);

@@ -4,14 +4,14 @@ using GradCam.Tools.Export.Weights;
 
 namespace Export.Tests.Weights;
 
-/// <summary>The small files that PyTorch wrote (see <c>Fixtures/make_fixtures.py</c>), and files that a test makes.</summary>
+/// <summary>Provides the small files that PyTorch wrote (see <c>Fixtures/make_fixtures.py</c>), and files that a test creates.</summary>
 internal static class Fixture
 {
     public static string PathOf(string name) => TestPaths.InRepository("tests", "Export.Tests", "Weights", "Fixtures", name + ".pth");
 
     public static StateDict Open(string name) => StateDict.Open(PathOf(name));
 
-    /// <summary>Opens bytes as a weights file, reads every tensor that can be, and gives the names.</summary>
+    /// <summary>Opens bytes as a weights file, reads every readable tensor, and returns the names.</summary>
     public static string[] ReadAll(byte[] bytes)
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
@@ -22,7 +22,7 @@ internal static class Fixture
         return [.. weights.Tensors.Keys];
     }
 
-    /// <summary>The message with which bytes are refused; it starts with the path.</summary>
+    /// <summary>Returns the message of the error for bytes; it starts with the path.</summary>
     public static string Refusal(byte[] bytes)
     {
         string message = Assert.Throws<GradCamException>(() => ReadAll(bytes)).Message;

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Export.Tests.Weights;
 
-/// <summary>Writes pickles by hand, hostile ones too, and the containers around them.</summary>
+/// <summary>Writes pickles directly, including hostile ones, and the containers around them.</summary>
 internal sealed class PickleWriter
 {
     private readonly List<byte> _bytes = [];
@@ -44,25 +44,25 @@ internal sealed class PickleWriter
         return Op("t");
     }
 
-    /// <summary>A persistent id: ("storage", torch.FloatStorage, key, "cpu", count), and one item more in old files.</summary>
+    /// <summary>Writes a persistent id: ("storage", torch.FloatStorage, key, "cpu", count), and one more item in old files.</summary>
     public PickleWriter Storage(string key, long count, bool old = false)
     {
         Op("(").Text("storage").Global("torch", "FloatStorage").Text(key).Text("cpu").Long(count);
         return (old ? Op("N") : this).Op("tQ");
     }
 
-    /// <summary>A tensor as _rebuild_tensor_v2 makes it.</summary>
+    /// <summary>Writes a tensor as _rebuild_tensor_v2 creates it.</summary>
     public PickleWriter Tensor(string key, long count, long start, long[] shape, long[] strides) =>
         Global("torch._utils", "_rebuild_tensor_v2").Op("(").Storage(key, count).Long(start).Longs(shape).Longs(strides)
             .Raw(0x89).Op("}tR");
 
     public byte[] ToArray() => [.. _bytes, (byte)'.'];
 
-    /// <summary>A dict with one tensor in a ZIP archive whose storage "0" has <paramref name="held"/> elements.</summary>
+    /// <summary>Returns a dict with one tensor in a ZIP archive whose storage "0" has <paramref name="held"/> elements.</summary>
     public static byte[] OneTensor(long count, long start, long[] shape, long[] strides, int held) =>
         Zip(new PickleWriter().Op("}").Text("weight").Tensor("0", count, start, shape, strides).Op("s").ToArray(), new byte[4 * held]);
 
-    /// <summary>The archive of torch.save around a pickle.</summary>
+    /// <summary>Returns the archive of torch.save around a pickle.</summary>
     public static byte[] Zip(byte[] pickle, byte[]? storage = null, CompressionLevel level = CompressionLevel.NoCompression, params string[] more)
     {
         var members = new List<(string, byte[])> { ("archive/data.pkl", pickle), ("archive/data/0", storage ?? new byte[64]), ("archive/version", "3\n"u8.ToArray()) };
@@ -85,7 +85,7 @@ internal sealed class PickleWriter
         return bytes.ToArray();
     }
 
-    /// <summary>The old format around a pickle.</summary>
+    /// <summary>Returns the old format around a pickle.</summary>
     public static byte[] Legacy(byte[] pickle, string[] keys, params float[][] storages)
     {
         var file = new MemoryStream();

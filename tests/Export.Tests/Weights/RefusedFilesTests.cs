@@ -117,7 +117,7 @@ public sealed class RefusedFilesTests
             Assert.Contains("far more objects", Fixture.Refusal(PickleWriter.Zip(pickle)), StringComparison.Ordinal);
         }
 
-        // Nested as deeply as the limits allow, and a dict that holds itself.
+        // Nested as deeply as the limits allow, and a dict that contains itself.
         byte[] deep = new PickleWriter().Op(")" + new string('\u0085', 3_000_000)).ToArray();
         Assert.Contains("holds a list", Fixture.Refusal(PickleWriter.Zip(deep)), StringComparison.Ordinal);
         byte[] cycle = new PickleWriter().Op("}q\u0001").Text("state_dict").Op("h\u0001s").ToArray();
@@ -125,7 +125,7 @@ public sealed class RefusedFilesTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000_000);
     }
 
-    // Each case repeats, a thousand times and from a few bytes, a call that copies a list of a million items.
+    // Each case repeats a call that copies a list of a million items, a thousand times and from a few bytes.
     [Theory]
     [InlineData("torch", "Size", false)]
     [InlineData("torch", "Size", true)]
@@ -168,7 +168,7 @@ public sealed class RefusedFilesTests
     [Fact]
     public void Too_many_empty_tensors_are_refused()
     {
-        // The arguments of one tensor, and more calls with them than the budget has.
+        // The arguments of one tensor, and more calls with them than the budget allows.
         PickleWriter pickle = new PickleWriter().Global("torch._utils", "_rebuild_tensor_v2").Op("q\u0001(").Storage("0", 0).Long(0).Longs(0).Longs(1).Raw(0x89).Op("}tq\u0002}");
         for (int i = 0; i < 300_000; i++)
             pickle.Text($"{i}").Op("h\u0001h\u0002Rs");
@@ -238,7 +238,7 @@ public sealed class RefusedFilesTests
             }
             catch (GradCamException)
             {
-                // The only exception there may be.
+                // The only permitted exception.
             }
         }
     }

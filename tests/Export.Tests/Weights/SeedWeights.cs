@@ -6,23 +6,23 @@ using GradCam.Tools.Export.Weights;
 namespace Export.Tests.Weights;
 
 /// <summary>
-/// The narrow VGG16 of the golden data in all three containers. The repository has the <c>.safetensors</c> file, and of the two
-/// <c>.pth</c> files that PyTorch made of the same tensors a skeleton: everything but the numbers, which are zero there.
+/// Provides the narrow VGG16 of the golden data in all three containers. The repository has the <c>.safetensors</c> file, and a skeleton of each of
+/// PyTorch's two <c>.pth</c> files of the same tensors: everything but the numbers, which are zero there.
 /// </summary>
 internal static class SeedWeights
 {
-    /// <summary>Path of the <c>.safetensors</c> file.</summary>
+    /// <summary>Gets the path of the <c>.safetensors</c> file.</summary>
     public static string Safetensors => Path.Combine(TestPaths.Goldens, "seed", "vgg16-narrow.safetensors");
 
-    /// <summary>Writes the file that torch.save makes since 1.6 into a folder; gives its path.</summary>
+    /// <summary>Writes the file of torch.save since 1.6 into a folder, and returns its path.</summary>
     public static string Zip(string folder) =>
         Build(folder, "vgg16-narrow.pth", "b928f7fc85411e91f2f31d5c50bec8dfbefb4510205e035d6755aeaa17827a77");
 
-    /// <summary>Writes the file that torch.save made before 1.6 into a folder; gives its path.</summary>
+    /// <summary>Writes the file of torch.save before 1.6 into a folder, and returns its path.</summary>
     public static string Legacy(string folder) =>
         Build(folder, "vgg16-narrow-legacy.pth", "1e85660ff73a78e78ceb2e4100eff3e026f67eda8c436915ca221665d918e006");
 
-    // The hash is that of the file as PyTorch wrote it.
+    // The hash is that of PyTorch's file.
     private static string Build(string folder, string name, string sha256)
     {
         string path = Path.Combine(folder, name);

@@ -115,8 +115,8 @@ public sealed class StateDictTests
     [Fact]
     public void The_forms_of_2017_are_read()
     {
-        // A parameter made by a call and told its state; the keys are Python 2's byte strings; _rebuild_tensor has four arguments.
-        // Written out: OrderedDict([["weight", parameter]]).
+        // A parameter that is created by a call and gets a state; the keys are Python 2's byte strings; _rebuild_tensor has four arguments. In
+        // Python: OrderedDict([["weight", parameter]]).
         byte[] pickle = new PickleWriter().Global("collections", "OrderedDict").Op("(](](U\u0006weight")
             .Global("torch.nn.parameter", "Parameter").Op("(")
             .Global("torch._utils", "_rebuild_tensor").Op("(").Storage("94", 4, old: true).Long(1).Longs(3).Longs(1).Op("tR")
@@ -152,7 +152,7 @@ public sealed class StateDictTests
         {
             file.Write(BitConverter.GetBytes((long)header.Length));
             file.Write(header);
-            // Nothing is written: the file system keeps no blocks for it.
+            // Nothing is written: the file system stores no blocks for it.
             file.SetLength(8 + header.Length + Count * 4);
         }
 
@@ -165,7 +165,7 @@ public sealed class StateDictTests
         Assert.InRange(sink.LargestWrite, 1, 1 << 20);
         Assert.InRange(allocated, 0, 2 << 20);
 
-        // Across the rows: a view that no file of this kind has, made here.
+        // Across the rows: this kind of file has no such view, so the test creates it.
         StateDictTensor view = weights.Tensors["weight"] with { Shape = [1000, 1000], Strides = [1, 1000] };
         before = GC.GetAllocatedBytesForCurrentThread();
         weights.CopyTo(view, sink);

@@ -37,9 +37,9 @@ public sealed class ZipDirectoryTests
     [Theory]
     [InlineData(20, 0x7fffffff)] // packed length
     [InlineData(24, 0x7fffffff)] // unpacked length
-    [InlineData(42, 0x7fffffff)] // place
+    [InlineData(42, 0x7fffffff)] // position
     [InlineData(42, 1)]
-    [InlineData(42, 0)] // another member's place
+    [InlineData(42, 0)] // another member's position
     [InlineData(20, -1)] // ZIP64, without the field
     public void Members_outside_the_archive_or_in_each_other_are_refused(int field, int value)
     {

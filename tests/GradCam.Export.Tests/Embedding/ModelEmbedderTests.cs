@@ -13,7 +13,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Tests.Embedding;
 
-/// <summary>Explained models, run by a plain ONNX Runtime session as any program would, beside autograd's maps.</summary>
+/// <summary>Tests explained models in a plain ONNX Runtime session, as in other programs, against autograd's maps.</summary>
 public sealed class ModelEmbedderTests : IDisposable
 {
     private static readonly CancellationToken s_cancel = TestContext.Current.CancellationToken;
@@ -221,7 +221,7 @@ public sealed class ModelEmbedderTests : IDisposable
         Assert.StartsWith("preprocessing (the explained model's metadata)", explained.PreprocessingText, StringComparison.Ordinal);
         Assert.Equal(golden.Tensor, explained.Embedded!["layer"]);
 
-        // An assumption stays one.
+        // The assumption is still a note.
         Embed(golden, new EmbedOptions(), "assumed.onnx");
         ModelInspection assumed = ModelInspector.Inspect(_folder["assumed.onnx"], new OnnxImportOptions(), s_cancel);
         Assert.Contains(assumed.Notes, n => n.Kind == "assumed-preprocessing" && n.Caution);
@@ -240,7 +240,7 @@ public sealed class ModelEmbedderTests : IDisposable
         Assert.False(File.Exists(_folder["e.onnx"]));
         Assert.StartsWith("my_saliency", ModelEmbedder.Embed(_folder["taken.onnx"], _folder["e.onnx"], new EmbedOptions { Prefix = "my_" }, import, s_cancel).Added[0], StringComparison.Ordinal);
 
-        // Only the names that are added matter.
+        // Only the new names matter.
         ModelEmbedder.Embed(_folder["taken.onnx"], _folder["f.onnx"], new EmbedOptions { Saliency = false }, import, s_cancel);
     }
 

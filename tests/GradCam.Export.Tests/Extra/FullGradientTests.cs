@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Export.Tests.Extra;
 
-/// <summary>FullGrad's terms: they are complete (equation 3 of the paper) where a network is piecewise linear.</summary>
+/// <summary>Tests FullGrad's terms. They are complete (equation 3 of the paper) if a network is piecewise linear.</summary>
 public sealed class FullGradientTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Export.Tests.Extra;
 
-/// <summary>A channel taken off the first matrix's result is a channel set to 0 in front of the classifier.</summary>
+/// <summary>Removing a channel from the first matrix's result is equal to setting it to 0 before the classifier.</summary>
 public sealed class GemmAblationTests
 {
     [Theory]
@@ -46,7 +46,7 @@ public sealed class GemmAblationTests
             Array.Clear(without, (k * activations.Data.Length) + (k * positions), positions);
         }
 
-        // All channels at once: the batch of the tail is theirs.
+        // All channels at once, as the batch of the tail.
         float[] actual = model.Run(graph.File, new Dictionary<string, Tensor> { [graph.PreActivation] = new([channels, weights.Outputs], z) }, graph.Scores)[graph.Scores].Data;
         float[] expected = model.Run(
             manifest.Classifier,

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Export.Tests.Extra;
 
-/// <summary>Products with the Hessian, against differences of the gradient and against pytorch-grad-cam.</summary>
+/// <summary>Tests products with the Hessian against differences of the gradient and against pytorch-grad-cam.</summary>
 public sealed class HessianTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Export.Tests.Extra;
 
-/// <summary>The gradient with respect to the image, against PyTorch's autograd.</summary>
+/// <summary>Tests the gradient with respect to the image against PyTorch's autograd.</summary>
 public sealed class ImageGradientTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Tests.Extra;
 
-/// <summary>A split model's graphs, run on ONNX Runtime without anything of the library in between.</summary>
+/// <summary>Runs a split model's graphs directly in ONNX Runtime, without other code of the library.</summary>
 internal sealed class SplitGraphs
 {
     private static readonly TemporaryFolder s_root = CreateRoot();
@@ -18,11 +18,11 @@ internal sealed class SplitGraphs
 
     public Manifest Manifest => _model.Manifest;
 
-    /// <summary>A golden model at its target layer, imported once per test run.</summary>
+    /// <summary>Returns a golden model at its target layer, imported once per test run.</summary>
     public static async Task<SplitGraphs> Import(GoldenCase golden) =>
         new(await s_imported.GetOrAdd(golden.Model, _ => new Lazy<Task<string>>(() => Export(golden))).Value);
 
-    /// <summary>Runs a graph; its inputs are those of its own that the values have.</summary>
+    /// <summary>Runs a graph. Its inputs are the values with the names of inputs.</summary>
     public Dictionary<string, Tensor> Run(string file, IReadOnlyDictionary<string, Tensor> values, params string[] outputs)
     {
         using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
@@ -41,7 +41,7 @@ internal sealed class SplitGraphs
         }
     }
 
-    /// <summary>All that image and seed go into: the image and the seed of each case's class.</summary>
+    /// <summary>Returns all tensors that follow from image and seed: the image and the seed of each case's class.</summary>
     public Dictionary<string, Tensor> Feeds(GoldenCase golden, int first = 0, int count = 2)
     {
         Tensor images = Tensor.Of(golden, "input").Rows(first, count);
@@ -52,7 +52,7 @@ internal sealed class SplitGraphs
         return new Dictionary<string, Tensor> { [Manifest.Image.Name] = images, [Manifest.Seed] = new Tensor([count, classes], seed) };
     }
 
-    /// <summary>The matrix of the first Gemm, row by row as it lies in the file.</summary>
+    /// <summary>Returns the matrix of the first Gemm, row by row as in the file.</summary>
     public float[] Matrix(GemmWeights weights)
     {
         byte[] bytes = new byte[(long)weights.Outputs * weights.Channels * weights.Block * sizeof(float)];
@@ -78,7 +78,7 @@ internal sealed class SplitGraphs
     }
 }
 
-/// <summary>Numbers with a shape.</summary>
+/// <summary>Represents numbers with a shape.</summary>
 internal sealed record Tensor(long[] Shape, float[] Data)
 {
     public static Tensor Of(GoldenCase golden, string array)
@@ -87,7 +87,7 @@ internal sealed record Tensor(long[] Shape, float[] Data)
         return new Tensor([.. read.Shape.Select(d => (long)d)], read.Data);
     }
 
-    /// <summary>Some elements of the batch.</summary>
+    /// <summary>Returns some elements of the batch.</summary>
     public Tensor Rows(int first, int count)
     {
         int length = Data.Length / (int)Shape[0];

@@ -21,7 +21,7 @@ public sealed class FidelityMeasurementTests : IDisposable
         Assert.Equal(before.Order(), Directory.GetFiles(model).Order());
     }
 
-    // Each model sees the pictures by itself: a picture that is gone would put its answer beside another picture's.
+    // Each model reads the pictures separately. If one were missing, its answer would be compared with another picture's.
     [Fact]
     public void Pictures_that_go_while_it_measures_are_an_error()
     {
@@ -38,14 +38,14 @@ public sealed class FidelityMeasurementTests : IDisposable
         Assert.Empty(seen.Read().Select(p => p.Pixels[0] + 256 * p.Pixels[1]).Intersect(unseen.Read().Select(p => p.Pixels[0] + 256 * p.Pixels[1])));
         Assert.Contains("every fifth gave no ranges", unseen.Description, StringComparison.Ordinal);
 
-        // Too few to part.
+        // There are too few to divide.
         Directory.Delete(_folder["pictures"], recursive: true);
         (seen, unseen) = Pictures(readable: int.MaxValue).Part();
         Assert.Equal((3, 3), (seen.Read().Count(), unseen.Read().Count()));
         Assert.Contains("which gave the ranges, too", unseen.Description, StringComparison.Ordinal);
     }
 
-    // One is decoded to see whether there are any, then all of them for each model.
+    // The codec decodes one to check whether there are any, then all of them for each model.
     private CalibrationPictures Pictures(int readable, int count = 3)
     {
         Directory.CreateDirectory(_folder["pictures"]);
@@ -54,7 +54,7 @@ public sealed class FidelityMeasurementTests : IDisposable
         return CalibrationPictures.Of(_folder["pictures"], new Codec(readable));
     }
 
-    // Noise of a file's only byte, as often as it is told.
+    // Decodes a file's only byte to noise, for a given number of calls.
     private sealed class Codec(int readable) : IPictureCodec
     {
         private int _left = readable;

@@ -7,7 +7,7 @@ public sealed class RoundedConvolutionTests
 {
     private const float InputScale = 0.02f;
 
-    // Three channels of two weights: an ordinary one, one that the normalization turns around, one that it shuts.
+    // Three channels of two weights: an ordinary one, one that the normalization inverts, and one that it sets to zero.
     private static readonly float[] Weights = [0.5f, -0.25f, 0.1f, 0.3f, 0.7f, 0.2f];
     private static readonly float[] Factors = [2f, -3f, 0f];
     private static readonly float[] Bias = [1f, -0.5f, 0.25f];

@@ -27,12 +27,12 @@ public sealed class RoundedMatrixTests
                 largest = Math.Max(largest, Math.Abs(level));
             }
 
-            // Each unit uses all of the range, however small its weights are.
+            // Each unit uses all of the range, even if its weights are small.
             Assert.Equal(u == 3 ? 0 : 127, largest);
         }
     }
 
-    // A row and less, some rows with a rest, all at once.
+    // A row and less, some rows with a rest, and all rows at once.
     [Theory]
     [InlineData(false, 1)]
     [InlineData(false, 1000)]

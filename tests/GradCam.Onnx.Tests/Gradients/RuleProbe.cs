@@ -264,16 +264,16 @@ internal sealed class RuleProbe
         return values;
     }
 
-    /// <summary>A standard normal number.</summary>
+    /// <summary>Returns a standard normal number.</summary>
     public static float Normal(Random random) => (float)(Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
-    /// <summary>A number of either sign that is at least 0.1 away from 0, where many functions have a kink.</summary>
+    /// <summary>Returns a number of either sign that is at least 0.1 away from 0, because many functions have a kink at 0.</summary>
     public static float AwayFromZero(Random random) => Normal(random) is var x && x < 0 ? x - 0.1f : x + 0.1f;
 
-    /// <summary>A number from 0.2 to 2.2.</summary>
+    /// <summary>Returns a number from 0.2 to 2.2.</summary>
     public static float Positive(Random random) => 0.2f + (2 * random.NextSingle());
 
-    /// <summary>Numbers that are all at least 0.1 apart, in random order, so that a maximum keeps its position.</summary>
+    /// <summary>Returns numbers that are all at least 0.1 apart, in random order, so that a maximum keeps its position.</summary>
     public static float[] Distinct(Random random, int count)
     {
         float[] values = [.. Enumerable.Range(0, count).Select(i => 0.1f * (i - (count / 2)))];
