@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Pixel attributions as colour pictures and as numbers.</summary>
+/// <summary>Tests pixel attributions as colour pictures and as numbers.</summary>
 public class AttributionTests
 {
     private static string Sample => TestPaths.InRepository("samples", "star.png");

@@ -5,7 +5,9 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The tool as a process that is ended in the middle of a dataset. GRADCAM_KILLS says how often; tests/kill.sh says 20.</summary>
+/// <summary>
+/// Kills the tool's process in the middle of a dataset. GRADCAM_KILLS states the number of kills, and tests/kill.sh sets 20.
+/// </summary>
 public class BatchKillTests
 {
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("GRADCAM_KILLS"), out int kills) ? kills : 2;
@@ -29,7 +31,7 @@ public class BatchKillTests
             using Process process = Start(folder, "killed");
             int parts = Count(folder["killed/parts"]);
 
-            // Some die early, some when there is another part or more, and at any moment after.
+            // Some die early, and some at any moment after one or more further parts.
             int more = random.Next(3);
             while (!process.HasExited && Count(folder["killed/parts"]) < parts + more)
                 await Task.Delay(2, Cancellation);
@@ -80,7 +82,7 @@ public class BatchKillTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         using Process process = ToolProcess.StartWithInput(folder.FullName, "batch", "-", "--output", "out");
 
-        // It reads nothing until it is up.
+        // The process reads nothing until it has started.
         await process.StandardInput.WriteAsync("a.png\n");
         await process.StandardInput.FlushAsync(Cancellation);
         await Task.Delay(2000, Cancellation);
@@ -88,7 +90,7 @@ public class BatchKillTests
         Assert.Equal(130, await End(process).WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
     }
 
-    /// <summary>Copies of a picture, each with bytes of its own behind its end, one broken file, and a copy.</summary>
+    /// <summary>Writes copies of a picture, each with different bytes after its end, one broken file, and an exact copy.</summary>
     private static int Pictures(TemporaryFolder folder, int count)
     {
         Directory.CreateDirectory(folder["in"]);

@@ -20,7 +20,7 @@ public class BatchTests
         Assert.Contains("report/index.html: the report", result.Output.Replace('\\', '/'), StringComparison.Ordinal);
         Assert.Equal(5, (await File.ReadAllLinesAsync(folder["rows.csv"], TestContext.Current.CancellationToken)).Length);
 
-        // The same command again has nothing to do.
+        // The same command has nothing more to do.
         DateTime written = File.GetLastWriteTimeUtc(folder["out/parts/0000of0001-000000000.parquet"]);
         (await Batch(folder, "--truth", "folders", "--top", "2")).MustSucceed();
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder["out/parts/0000of0001-000000000.parquet"]));
@@ -117,7 +117,7 @@ public class BatchTests
         (await Tool.Run("batch", folder["in/*/*.webp"], "--output", folder["2"])).MustFail(1, "looked for files that end in .jpg");
         (await Tool.Run("batch", folder["none/*.png"], "--output", folder["3"])).MustFail(1, "there is no folder");
 
-        // What a run has explained may be gone.
+        // The pictures of a finished run may be missing.
         (await Batch(folder)).MustSucceed();
         Directory.Delete(folder["in/star"], recursive: true);
         Directory.Delete(folder["in/heart"], recursive: true);

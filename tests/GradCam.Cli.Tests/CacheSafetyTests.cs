@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The cache is the user's alone, removes nothing but its own entries, and is whole after kills.</summary>
+/// <summary>Only the user can access the cache. It removes only its own entries, and is intact after kills.</summary>
 public sealed class CacheSafetyTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -68,7 +68,7 @@ public sealed class CacheSafetyTests : IDisposable
             using Process process = Start("killed.npy");
             if (i % 2 == 0)
             {
-                // Half of them die while an entry is made or renamed.
+                // Half of the processes die while they create or rename an entry.
                 while (!process.HasExited && !(Directory.Exists(_folder["cache/gradcam/models"]) && Directory.EnumerateDirectories(_folder["cache/gradcam/models"]).Any()))
                     await Task.Delay(1, TestContext.Current.CancellationToken);
             }

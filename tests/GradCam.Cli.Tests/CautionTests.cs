@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>What is doubtful about an answer is told by every command that gives it, and inspect says beforehand what explain would.</summary>
+/// <summary>Every command reports the doubts about its answer, and inspect reports in advance what explain would report.</summary>
 public sealed class CautionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -34,7 +34,7 @@ public sealed class CautionTests : IDisposable
         Assert.Contains(run.GetProperty("notes").EnumerateArray(), n => n.GetProperty("kind").GetString() == "large-scores" && n.GetProperty("caution").GetBoolean());
         Assert.Contains("is probably wrong", File.ReadAllText(_folder["run/report/data/run.js"]), StringComparison.Ordinal);
 
-        // It stands there once, however often the results are merged, and a run may be taken up again.
+        // The note is there once, regardless of the number of merges, and a run can continue.
         Assert.Contains(Told, (await Run("merge", _folder["run"])).Error, StringComparison.Ordinal);
         Assert.Equal(0, (await Run("batch", Tool.Grey, "--model", Model, "--output", _folder["run"], "--overlays", "none")).Exit);
         Assert.Equal(2, File.ReadAllText(_folder["run/run.json"]).Split("large-scores").Length);
@@ -57,7 +57,7 @@ public sealed class CautionTests : IDisposable
         ToolResult merged = await Run("explain", Tool.Grey, "--model", Model, "--layer", "relu2", "--layer", "relu2_in", "--merge", "product", "--class", "1", "--output", _folder["o.png"], "--json");
         Assert.Contains("is made without relu2_in: there the channel weights are rounding noise", merged.Error, StringComparison.Ordinal);
 
-        // What is left is relu2's map, scaled.
+        // The remaining map is relu2's, scaled.
         Assert.Equal(1, merged.Json[0].GetProperty("classes")[0].GetProperty("map_max").GetDouble(), 1e-5);
 
         ToolResult both = await Run("explain", Tool.Grey, "--model", Model, "--layer", "relu2_in", "--layer", "double", "--class", "1", "--output", _folder["o.png"], "--json");
@@ -162,7 +162,7 @@ public sealed class CautionTests : IDisposable
         Assert.DoesNotContain("assumed", result.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>The exporter of PyTorch 2.5 and later numbers the nodes, and keeps the modules in their metadata.</summary>
+    /// <summary>The exporter of PyTorch 2.5 and later numbers the nodes, and stores the modules in their metadata.</summary>
     [Fact]
     public async Task A_module_is_found_by_the_metadata_of_nodes()
     {

@@ -8,7 +8,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Models that score each place, and models with one score.</summary>
+/// <summary>Tests models that score each position, and models with one score.</summary>
 public sealed class DenseScoresTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -43,7 +43,7 @@ public sealed class DenseScoresTests : IDisposable
         double left = scores.Where((_, p) => p % TinySegmenter.Width < TinySegmenter.Width / 2).Average(s => (double)s);
         Assert.Equal("class 1 within the mask", masked.GetProperty("target").GetString());
 
-        // On the edge, a place is white by seven eighths or by one, as the filter has it.
+        // On the edge, a position is white by seven eighths or by one, depending on the filter.
         Assert.InRange(masked.GetProperty("logit").GetDouble(), left - 0.05, left + 0.05);
         JsonElement whole = Assert.Single(await Classes(_folder["picture.png"], common));
         Assert.NotEqual(whole.GetProperty("value").GetDouble(), masked.GetProperty("value").GetDouble(), 2);

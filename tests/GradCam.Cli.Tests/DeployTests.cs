@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>What lies in <c>deploy/</c> speaks of options that there are.</summary>
+/// <summary>The files in <c>deploy/</c> use only existing options.</summary>
 public partial class DeployTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public partial class DeployTests
         Assert.Contains($"/{typeof(GradCamTool).Assembly.GetName().Name}.dll\"]", text, StringComparison.Ordinal);
         Assert.Contains("dotnet publish src/GradCam.Cli ", text, StringComparison.Ordinal);
 
-        // Compiled ahead of time, there would be no such assembly.
+        // With compilation ahead of time, there would be no such assembly.
         Assert.Contains(" -p:PublishAot=false ", text, StringComparison.Ordinal);
         Assert.True(File.Exists(TestPaths.InRepository("src", "GradCam.Cli", "GradCam.Cli.csproj")));
         Assert.Equal(2, Regex.Count(text, $@"mcr\.microsoft\.com/dotnet/(sdk|runtime):{Environment.Version.Major}\.0-"));
@@ -63,7 +63,7 @@ public partial class DeployTests
     [GeneratedRegex(@"^( +)args:.*(\n\1  .*)*", RegexOptions.Multiline)]
     private static partial Regex Args();
 
-    // What follows the command, or the script that hands its arguments on.
+    // The text after the command, or after the script that passes its arguments on.
     [GeneratedRegex("""(batch "\$@"|gradcam-array\.sh")(.*)$""", RegexOptions.Multiline)]
     private static partial Regex GradCamLines();
 

@@ -64,7 +64,7 @@ public class DrawingTests
         Assert.True(rectangle.LiesIn(500, 375));
         Assert.InRange(region.GetProperty("share").GetDouble() * 500 * 375, 1, rectangle.Width * rectangle.Height);
 
-        // The box's line is green where the box is, and there is none elsewhere.
+        // The box's line is green at the box's position, and there is none elsewhere.
         (await Tool.Explain(picture, "--threshold", "40", "--box", "--opacity", "0", "--output", folder["box.png"])).MustSucceed();
         Picture drawn = Tool.Picture(folder["box.png"]);
         Assert.Equal([0, 255, 0], drawn.Pixels[((rectangle.Y * 500 + rectangle.X + rectangle.Width / 2) * 3)..][..3]);

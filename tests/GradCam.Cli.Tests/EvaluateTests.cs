@@ -7,7 +7,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary><c>gradcam evaluate</c> with the model of shapes, on a few drawn pictures.</summary>
+/// <summary>Tests <c>gradcam evaluate</c> with the model of shapes, on a few drawn pictures.</summary>
 public sealed class EvaluateTests : IDisposable
 {
     private const int Side = 128;
@@ -36,7 +36,7 @@ public sealed class EvaluateTests : IDisposable
         JsonElement method = json.GetProperty("methods")[0];
         Assert.Equal("gradcam", method.GetProperty("name").GetString());
 
-        // The mean of curves has the mean of their areas, however many pictures they are of.
+        // The mean of curves has the mean of their areas, for any number of pictures.
         foreach (string name in (string[])["deletion", "insertion"])
         {
             double[] curve = [.. method.GetProperty("curves").GetProperty(name).EnumerateArray().Select(v => v.GetDouble())];
@@ -59,12 +59,12 @@ public sealed class EvaluateTests : IDisposable
                 Assert.InRange(mean, low.GetDouble() - 1e-9, metric.Value.GetProperty("high").GetDouble() + 1e-9);
         }
 
-        // Grad-CAM points at the squares, and that is in the table.
+        // Grad-CAM points at the squares, and the table shows this.
         Assert.Equal(1, method.GetProperty("metrics").GetProperty("pointing-game").GetProperty("mean").GetDouble());
         Assert.Contains(result.Output.Split('\n'), l => l.StartsWith("| gradcam ", StringComparison.Ordinal) && l.Contains(" 100.0 (43.9 to 100.0) |", StringComparison.Ordinal));
         Assert.Equal("undecided", method.GetProperty("randomization_check").GetString());
 
-        // The page is whole, and needs nothing from elsewhere.
+        // The page is complete, and needs no other files.
         string page = File.ReadAllText(_folder["e.html"]);
         XDocument.Parse(page[page.IndexOf("<main>", StringComparison.Ordinal)..(page.IndexOf("</main>", StringComparison.Ordinal) + 7)]);
         Assert.Contains("gradcam (random weights)", page, StringComparison.Ordinal);
@@ -127,7 +127,7 @@ public sealed class EvaluateTests : IDisposable
         Assert.Equal("star", (await Json("--class", "star", "--metric", "sparsity")).GetProperty("target").GetString());
         Assert.Equal("each picture's true class", (await Json("--boxes", _folder["boxes.csv"], "--true-class", "--metric", "sparsity")).GetProperty("target").GetString());
 
-        // Without labels the folder's name is the class, and 'pictures' is none.
+        // Without labels, the folder's name is the class, and 'pictures' is not a class.
         (await Tool.Run("evaluate", _folder["pictures"], "--true-class", "--randomisation", "0")).MustFail(1, "there is no class 'pictures'");
     }
 

@@ -2,7 +2,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The exporter's commands in the tool: what they do is tested with the exporter.</summary>
+/// <summary>Tests the exporter's commands in the tool. The exporter's own tests cover their results.</summary>
 public sealed class ExportCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

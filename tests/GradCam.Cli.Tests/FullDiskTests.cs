@@ -4,8 +4,8 @@ using GradCam.TestSupport;
 namespace GradCam.Cli.Tests;
 
 /// <summary>
-/// A disk without room, in each command. The system's limit on the length of a file (<c>ulimit -f</c>) takes its place: writing beyond it fails
-/// in the same call, and needs neither rights nor a disk.
+/// Tests a full disk in each command. The system's limit on the length of a file (<c>ulimit -f</c>) simulates it: writing beyond the limit fails in
+/// the same call, and needs neither rights nor a disk.
 /// </summary>
 public sealed class FullDiskTests : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class FullDiskTests : IDisposable
         Assert.DoesNotContain("unexpected", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
 
-        // A run keeps its list of settings and the truth that it was begun with, which are whole, and its lock, which is empty.
+        // A run keeps its list of settings and the truth of its beginning, which are complete, and its lock, which is empty.
         string[] left = [.. Tool.Files(_folder.FullName).Where(f => !f.StartsWith("in/", StringComparison.Ordinal) && !f.StartsWith("shapes/", StringComparison.Ordinal) && f != "m.onnx" && new FileInfo(_folder[f]).Length > 0)];
         Assert.True(left.Length == 0 || left is ["o/run.json"] or ["o/run.json", "o/shards/0000of0001.truth"], string.Join(", ", left));
     }

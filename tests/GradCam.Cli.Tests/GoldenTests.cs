@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The numbers and pictures of the PyTorch script that the defaults are taken from.</summary>
+/// <summary>Tests the numbers and pictures of the PyTorch script with the same defaults.</summary>
 public class GoldenTests
 {
     private const int Channels = 64;
@@ -22,15 +22,15 @@ public class GoldenTests
         Compare.Close(result.Golden.Floats("scores").Data, result.Scores.Data, 1e-4);
         Compare.Close(result.Golden.Floats("weights").Data, result.Weights.Data, 1e-4);
 
-        // The script takes the mean over channels where the map is the sum.
+        // The script computes the mean over channels, and the map is the sum.
         Compare.Close(result.Golden.Floats("cam").Data, [.. result.Map.Data.Select(v => v / Channels)], 1e-4);
         Assert.InRange(Compare.Levels(result.Golden.Bytes("grey"), result.Heatmap), 0, 1);
         Assert.InRange(Compare.Levels(result.Golden.Bytes("overlay"), result.Overlay.Pixels), 0, 2);
     }
 
-    // The script resizes these as palette indices (taking the nearest), with alpha and as inks, and turns them into RGB afterwards;
-    // here it is the other way round, so that other pixels reach the model. The class stays, and the maps stay alike: the bounds
-    // are a little above what was measured.
+    // The script resizes these as palette indices (by the nearest), with alpha and as inks, and converts them to RGB afterwards. GradCam converts
+    // first, so that the model receives other pixels. The class is the same, and the maps are similar: the bounds are a little above the measured
+    // differences.
     [Theory]
     [InlineData("palette.png", 0.15)]
     [InlineData("alpha.png", 0.1)]

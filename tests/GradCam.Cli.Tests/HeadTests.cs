@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Models with several outputs, a Sigmoid, a ZipMap, and models that are no classifiers, through the whole tool.</summary>
+/// <summary>Tests models with several outputs, a Sigmoid, a ZipMap, and models that are not classifiers, through the whole tool.</summary>
 public sealed class HeadTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

@@ -2,7 +2,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Names that would set a terminal's title, write to its clipboard, clear it, or begin a line of their own.</summary>
+/// <summary>Tests names that would set a terminal's title, write to its clipboard, clear it, or begin a new line.</summary>
 public sealed class HostileNameTests : IDisposable
 {
     private const string Title = "\u001b]0;pwned\u0007\n";

@@ -7,7 +7,7 @@ using Vips = NetVips;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Models whose input has another layout, type or number of channels than a colour picture, through the whole tool.</summary>
+/// <summary>Tests models whose input has another layout, type or number of channels than a colour picture, through the whole tool.</summary>
 public sealed class InputTests : IDisposable
 {
     private const string Layer = "/features/features.4/Relu_output_0";
@@ -58,7 +58,7 @@ public sealed class InputTests : IDisposable
                 Compare.Close(NpyFile.Read(Path.Combine(golden, file + ".npy")).Data, NpyFile.Read(_folder[made]).Data, 1e-4);
         }
 
-        // Other values are another split model.
+        // Other values give another split model.
         await Explain([.. args, "--input", "metadata=3"]);
         Assert.True(Compare.Distance(NpyFile.Read(Path.Combine(golden, "output_scores.npy")).Data, NpyFile.Read(_folder["d/scores.npy"]).Data) > 1e-3);
 

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>No command overwrites a file that it reads, nor one result with another. All of this is found before a model is loaded.</summary>
+/// <summary>No command overwrites a file that it reads, or one result with another. The tool finds all of this before it loads a model.</summary>
 public sealed class InputsStayTests : IDisposable
 {
     private const string IsInput = "not written: it is one of the inputs.";
@@ -87,7 +87,7 @@ public sealed class InputsStayTests : IDisposable
         Assert.Equal(before, Contents());
     }
 
-    /// <summary>Results may lie beside inputs, and replace those of an earlier run.</summary>
+    /// <summary>Results may be next to inputs, and replace those of an earlier run.</summary>
     [Fact]
     public async Task Other_files_beside_inputs_are_results()
     {
@@ -95,7 +95,7 @@ public sealed class InputsStayTests : IDisposable
         {
             (await Tool.Run("explain", "--model", _folder["split"], _folder["c.png"], "--output", _folder["split/c-gradcam.png"])).MustSucceed();
 
-            // The second run tells that it leaves the first one's rows out of the pictures.
+            // The second run reports that it omits the first one's rows from the pictures.
             ToolResult batch = await Run("batch IN --output OUT --batch-size 1 --csv IN/rows.csv --no-report");
             Assert.True(batch.Exit == 0, batch.Error);
         }
@@ -121,7 +121,7 @@ public sealed class InputsStayTests : IDisposable
         Assert.Equal(File.ReadAllBytes(Tool.Grey), File.ReadAllBytes(_folder["in/sub/b.png"]));
     }
 
-    /// <summary>Names that differ in case are one file on some file systems: there they have one identity.</summary>
+    /// <summary>On some file systems, names that differ in case are one file. There, they have one identity.</summary>
     [Fact]
     public async Task A_file_has_one_identity_by_all_its_names()
     {
@@ -147,7 +147,7 @@ public sealed class InputsStayTests : IDisposable
         Assert.Contains("--one and --two both name", Assert.Throws<GradCamException>(() => ledger.Writes("--two", _folder["two"])).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A folder of a user's own is not taken for an earlier run's.</summary>
+    /// <summary>The tool does not mistake a user's own folder for an earlier run's.</summary>
     [Theory]
     [InlineData("report/thesis.doc", "holds 'report'")]
     [InlineData("overlays/mine.png", "holds 'overlays'")]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Inputs without an end, and models that never finish.</summary>
+/// <summary>Tests inputs without an end, and models that never finish.</summary>
 public sealed class LimitedInputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -74,7 +74,7 @@ public sealed class LimitedInputTests : IDisposable
         command.Environment["TMPDIR"] = _folder["tmp"];
         using Process process = Process.Start(command)!;
 
-        // The folder that the split model is made in.
+        // The folder of the unfinished split model.
         while (!process.HasExited && !(Directory.Exists(_folder["cache"]) && Directory.EnumerateDirectories(_folder["cache"], "new-*", SearchOption.AllDirectories).Any()))
             await Task.Delay(50, Cancellation);
         await Task.Delay(500, Cancellation);

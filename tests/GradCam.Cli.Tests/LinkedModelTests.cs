@@ -2,7 +2,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Models whose files are links: the layouts of stores are read, and a link out of the model is not.</summary>
+/// <summary>Tests models whose files are links: the tool reads the layouts of stores, but no link out of the model.</summary>
 public sealed class LinkedModelTests : IDisposable
 {
     private const string Hash = "4f0c2a31b7e95d86";
@@ -63,14 +63,14 @@ public sealed class LinkedModelTests : IDisposable
         (await Tool.Run("inspect", model)).MustFail(1, "a link out of the model's folder");
     }
 
-    // weights.bin -> link -> file elsewhere, as an archive may bring it.
+    // weights.bin -> link -> file elsewhere, as in a hostile archive.
     private static void LinkTwice(string path, string target)
     {
         File.CreateSymbolicLink(path + ".link", target);
         File.CreateSymbolicLink(path, Path.GetFileName(path) + ".link");
     }
 
-    // The folder that a user names.
+    // Returns the folder that a user names.
     private string Link(string layout, string whole)
     {
         string named = _folder["named"];

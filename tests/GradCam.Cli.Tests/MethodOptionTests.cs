@@ -76,7 +76,7 @@ public class MethodOptionTests
         });
         int answer = ProgressBars.During(terminal, "[star].png", progress =>
         {
-            // Two classes: each starts anew.
+            // There are two classes, and each starts a new bar.
             foreach (int done in (int[])[1, 2, 1, 2])
                 progress.Report(new CamProgress(done, 2));
             return 42;

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Methods by name, with the maps that pytorch-grad-cam makes.</summary>
+/// <summary>Tests methods by name, with the maps of pytorch-grad-cam.</summary>
 public class MethodTests
 {
     [Theory]
@@ -22,7 +22,7 @@ public class MethodTests
         string[] classes = [.. golden.Classes.SelectMany(c => new[] { "--class", $"{c}" })];
         ToolResult result = await Explain(golden, folder, method, classes);
 
-        // Grad-CAM's map of one of lrn-net's inputs is empty, and that is warned of.
+        // Grad-CAM's map of one of lrn-net's inputs is empty, and the tool warns of it.
         Assert.Equal(0, result.Exit);
         Assert.All(result.Json, j => Assert.Equal(method, j.GetProperty("method").GetString()));
         NpyArray expected = golden.Array("map_" + method);

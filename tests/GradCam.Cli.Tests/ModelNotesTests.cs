@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The notes on a model are kept with it, and every command prints the cautions among them on every run.</summary>
+/// <summary>The model's folder contains the notes on it, and every command prints the cautions among them on every run.</summary>
 public sealed class ModelNotesTests : IDisposable
 {
     private const string Caution = "gradcam: warning: assumed preprocessing: ";

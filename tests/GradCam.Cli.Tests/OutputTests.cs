@@ -134,7 +134,7 @@ public class OutputTests
         Picture overlay = Tool.Picture(folder["o.png"]);
         Picture heat = Tool.Picture(folder["h.png"]);
 
-        // 500x375: of the shorter side 224/256 are seen, 328 pixels, in the middle of both sides.
+        // 500x375: the model sees 224/256 of the shorter side, 328 pixels, in the middle of both sides.
         int changed = 0;
         for (int y = 0; y < 375; y++)
         {

@@ -2,7 +2,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Patterns in the names of pictures, as shells hand them over that do not expand them; and short forms of options.</summary>
+/// <summary>Tests patterns in the names of pictures, which some shells do not expand, and short forms of options.</summary>
 public sealed class PatternTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

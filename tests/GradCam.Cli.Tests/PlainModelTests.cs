@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Plain .onnx files, split on the way and kept.</summary>
+/// <summary>Tests plain .onnx files, which the tool splits and keeps.</summary>
 public sealed class PlainModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -130,7 +130,7 @@ public sealed class PlainModelTests : IDisposable
         Assert.Contains("is being split by another process", result.Error, StringComparison.Ordinal);
         Assert.Single(Entries());
 
-        // The file that is left holds nobody up, and goes when the cache is cleared.
+        // The remaining file blocks no process, and is removed with the cache.
         Assert.NotEmpty(Directory.GetFiles(_folder["cache"], "*.lock"));
         (await Tool.RunWithCache(Cache(), "cache", "clear")).MustSucceed();
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["cache"]));
@@ -203,7 +203,7 @@ public sealed class PlainModelTests : IDisposable
         Assert.Contains("removed optimized first halves: 3, 4.2 KB\n", cleared, StringComparison.Ordinal);
         Assert.Contains("removed stamps of verified files: 1, 0 B\n", cleared, StringComparison.Ordinal);
 
-        // Another process is making that one just now.
+        // Another process is creating this one.
         Assert.Equal(["optimized/three.x.tmp/features.bin"], Tool.Files(_folder.FullName));
     }
 

@@ -6,10 +6,10 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>How pictures are prepared for a plain model: what is asked for, what lies beside it, what is assumed.</summary>
+/// <summary>Tests the preparation of pictures for a plain model: requested options, files next to it, assumptions.</summary>
 public sealed class PreprocessingOptionTests : IDisposable
 {
-    // What google/vit-base-patch16-224 and microsoft/resnet-50 look like, in the forms of older and newer files.
+    // The files of google/vit-base-patch16-224 and microsoft/resnet-50, in the forms of older and newer files.
     private const string Vit = """{"do_normalize": true, "do_resize": true, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "resample": 2, "size": 16}""";
     private const string ConvNext = """{"crop_pct": 0.875, "do_normalize": true, "image_processor_type": "ConvNextImageProcessor", "image_mean": [0.485, 0.456, 0.406], "image_std": [0.229, 0.224, 0.225], "resample": 3, "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 16}}""";
     private const string Clip = """{"do_center_crop": true, "crop_size": {"height": 16, "width": 16}, "size": {"shortest_edge": 20}, "image_mean": [0.1, 0.2, 0.3], "image_std": [0.4, 0.5, 0.6], "do_resize": true}""";

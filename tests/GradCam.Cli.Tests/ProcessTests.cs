@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The tool as a process of its own.</summary>
+/// <summary>Tests the tool as a separate process.</summary>
 public class ProcessTests
 {
     [Fact]
@@ -72,7 +72,7 @@ public class ProcessTests
         Assert.All(written, name => Assert.Equal(500, Tool.Picture(folder["out/" + name]).Width));
     }
 
-    /// <summary>ONNX Runtime's own reports leave an identifier and a queue in the cache folder, where they are not turned off.</summary>
+    /// <summary>If ONNX Runtime's own telemetry is on, it leaves an identifier and a queue in the cache folder.</summary>
     [Fact]
     public async Task Nothing_is_reported_to_anybody()
     {
@@ -80,7 +80,7 @@ public class ProcessTests
         ProcessStartInfo command = ToolProcess.Command(folder.FullName, "explain", "--model", NarrowVgg16.Folder, Tool.Grey);
         command.Environment["XDG_CACHE_HOME"] = folder["cache"];
 
-        // With any of these ONNX Runtime is silent by itself.
+        // With any of these, ONNX Runtime sends no telemetry by default.
         foreach (string name in (string[])["CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_RUNNING_UNIT_TESTS", Telemetry.OnnxRuntimeTelemetry.Variable])
             command.Environment.Remove(name);
         using Process process = Process.Start(command)!;

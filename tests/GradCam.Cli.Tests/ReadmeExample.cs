@@ -5,7 +5,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The README's example, with its files where a test wants them.</summary>
+/// <summary>Contains the README's example, with its files at the paths of a test.</summary>
 internal static class ReadmeExample
 {
     public static void Run(string repository, string results, TextWriter output)
@@ -24,7 +24,7 @@ internal static class ReadmeExample
         // README: end
     }
 
-    // Stand-ins for File and Console, so that nothing depends on the current folder. Explainer is the real one, behind its own.
+    // Substitutes for File and Console, so that the example does not depend on the current folder. Explainer calls the real class.
     private sealed class Files(string repository, string results)
     {
         public byte[] ReadAllBytes(string path) => System.IO.File.ReadAllBytes(Path.Combine(repository, path));

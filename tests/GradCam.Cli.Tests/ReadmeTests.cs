@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>The README's C# is the code of <see cref="ReadmeExample"/>, which is compiled here and run.</summary>
+/// <summary>The README's C# is equal to the code of <see cref="ReadmeExample"/>, which this project compiles and runs.</summary>
 public class ReadmeTests
 {
     [Fact]

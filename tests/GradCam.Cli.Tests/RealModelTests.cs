@@ -8,8 +8,8 @@ using GradCam.TestSupport;
 namespace GradCam.Cli.Tests;
 
 /// <summary>
-/// Two classifiers trained on ImageNet and 64 photographs, which are not in the repository: top-1 and probability of each photograph
-/// as another runtime found them.
+/// Tests two classifiers trained on ImageNet and 64 photographs, which are not in the repository. The expected top-1 and probability of each
+/// photograph are from another runtime.
 /// </summary>
 public sealed class RealModelTests : IDisposable
 {
@@ -42,7 +42,7 @@ public sealed class RealModelTests : IDisposable
 
             Assert.Equal(int.Parse(row[answer], CultureInfo.InvariantCulture), Array.IndexOf(explanation.Scores, explanation.Scores.Max()));
 
-            // How SqueezeNet's pictures were cut to its odd 227 pixels is not on record: a pixel's shift changes a probability.
+            // The crop of SqueezeNet's pictures to its odd 227 pixels is not recorded, and a shift of a pixel changes a probability.
             if (tolerance is { } allowed)
                 Assert.Equal(float.Parse(row[probability], CultureInfo.InvariantCulture), explanation.Classes[0].Probability, allowed);
             Assert.True(explanation.Classes[0].Map.Maximum > 0, $"{row[0]}: an empty map");

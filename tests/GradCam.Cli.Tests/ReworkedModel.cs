@@ -4,10 +4,10 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Copies of the narrow VGG16 with something changed, whole otherwise.</summary>
+/// <summary>Creates changed copies of the narrow VGG16 that are otherwise complete.</summary>
 internal static class ReworkedModel
 {
-    /// <summary>The labels of <see cref="WithLabels"/>; two classes share a name, and one cannot be written as a file's name.</summary>
+    /// <summary>Gets the labels of <see cref="WithLabels"/>. Two classes share a name, and one cannot be a file's name.</summary>
     public static string[] Labels { get; } =
         [.. Enumerable.Range(0, 20).Select(i => i switch { 2 or 9 => "crane", 6 => "tiger cat, Felis [tigrina]", 3 => "/../", _ => $"thing {i}" })];
 
@@ -32,7 +32,7 @@ internal static class ReworkedModel
         return folder;
     }
 
-    /// <summary>Lets the model see the middle of a picture only.</summary>
+    /// <summary>Restricts the model to the middle of a picture.</summary>
     public static string WithCrop(string folder)
     {
         NarrowVgg16.CopyTo(folder);

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>A run goes on with the settings that it began with, compared by value, whatever the version that began it.</summary>
+/// <summary>A run continues with its first settings, compared by value, regardless of the version that began it.</summary>
 public sealed class RunSettingsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -45,7 +45,7 @@ public sealed class RunSettingsTests : IDisposable
         (await Batch("rise:samples=3,cells=8")).MustFail(1, "method.cells was 7, and is 8 now");
     }
 
-    // As versions before wrote them: the text that .NET makes of a record.
+    // Earlier versions wrote .NET's text of a record.
     [Fact]
     public async Task A_run_of_an_older_version_goes_on()
     {

@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>A plain model with <c>--layer</c> given twice: one map of both, and a dump of each.</summary>
+/// <summary>Tests a plain model with two <c>--layer</c> options: one map of both, and a dump of each.</summary>
 public sealed class SeveralLayersTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -25,7 +25,7 @@ public sealed class SeveralLayersTests : IDisposable
             ["input.npy", "layer-1/activations.npy", "layer-1/gradients.npy", "layer-1/weights.npy", "layer-2/activations.npy", "layer-2/gradients.npy", "layer-2/weights.npy", "scores.npy"],
             Tool.Files(_folder["d"]));
 
-        // relu1 is 16x16, relu2 7x7. Each is scaled by its own maximum, and the coarser one enlarged.
+        // relu1 is 16x16, relu2 7x7. Each is scaled by its own maximum, and the coarser one is enlarged.
         (float[] first, int side) = Map("layer-1");
         (float[] second, int small) = Map("layer-2");
         Assert.Equal((16, 7), (side, small));
@@ -47,7 +47,7 @@ public sealed class SeveralLayersTests : IDisposable
         Assert.Equal(["input.npy", .. layer.Select(f => "layer-1/" + f), .. layer.Select(f => "layer-2/" + f), "scores.npy"], Tool.Files(_folder["d"]));
     }
 
-    // relu(sum over k of w_k A_k) over its maximum, from what was dumped.
+    // relu(sum over k of w_k A_k) over its maximum, from the dumped tensors.
     private (float[] Map, int Side) Map(string layer)
     {
         NpyArray activations = NpyFile.Read(_folder[$"d/{layer}/activations.npy"]);

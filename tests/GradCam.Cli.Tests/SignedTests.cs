@@ -7,7 +7,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary><c>gradcam explain --signed</c>: what speaks against the class is kept.</summary>
+/// <summary>Tests <c>gradcam explain --signed</c>, which keeps evidence against the class.</summary>
 public sealed class SignedTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
@@ -43,7 +43,7 @@ public sealed class SignedTests : IDisposable
     [Fact]
     public async Task A_map_that_is_all_negative_is_one_side_of_the_colours()
     {
-        // Every channel speaks against the only class.
+        // Every channel is evidence against the only class.
         ModelProto model = TinySegmenter.Write(_folder["m.onnx"], classes: 1);
         model.Graph.Initializer.Remove(model.Graph.Initializer.Single(i => i.Name == "w3"));
         model.Graph.Initializer.Add(Tensors.Make("w3", [1, 10, 1, 1], [.. Enumerable.Repeat(-1f, 10)]));

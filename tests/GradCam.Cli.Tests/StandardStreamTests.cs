@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Standard output and error that take nothing.</summary>
+/// <summary>Tests standard output and error that accept no data.</summary>
 public class StandardStreamTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>What else than a class's logit can be explained.</summary>
+/// <summary>Tests other targets than a class's logit.</summary>
 public sealed class TargetTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

@@ -72,7 +72,7 @@ public class TensorTests
     private static int[] Classes(ToolResult result) =>
         [.. result.MustSucceed().Json.Select(r => r.GetProperty("classes")[0].GetProperty("index").GetInt32())];
 
-    // Two pictures as the model gets them, in one file.
+    // Two pictures as the model's input, in one file.
     private static async Task<string> TwoInputs(TemporaryFolder folder)
     {
         (await Tool.Explain(Tool.Grey, Tool.Seed("alpha.png"), "--output", folder["o"], "--map", folder["o"], "--dump", folder["d"])).MustSucceed();

@@ -2,17 +2,17 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>A classifier of two convolutions, a mean over space and a Softmax: 16x16 pixels, 3 classes, random weights.</summary>
+/// <summary>Provides a classifier of two convolutions, a mean over space and a Softmax: 16x16 pixels, 3 classes, random weights.</summary>
 internal static class TinyModel
 {
     public const string Layer = "relu2";
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the model.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="seed">Of the weights.</param>
-    /// <param name="size">Height and width of the input; null for free ones.</param>
-    /// <param name="external">Whether the weights lie in a file of their own.</param>
-    /// <param name="metadata">What else the file says.</param>
+    /// <param name="seed">The seed of the weights.</param>
+    /// <param name="size">Height and width of the input; <c>null</c> for free ones.</param>
+    /// <param name="external">Whether the weights are in a file of their own.</param>
+    /// <param name="metadata">The file's metadata.</param>
     public static string Write(string path, int seed = 1, int? size = 16, bool external = false, params (string Key, string Value)[] metadata)
     {
         var graph = new GraphProto { Name = "tiny" };

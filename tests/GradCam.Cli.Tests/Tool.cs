@@ -6,13 +6,13 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests;
 
-/// <summary>Runs the tool within the test's process, or where GRADCAM_TOOL names another one, that.</summary>
+/// <summary>Runs the tool within the test's process, or the tool that GRADCAM_TOOL names.</summary>
 internal static class Tool
 {
-    /// <summary>A small picture of the golden data, 97x61.</summary>
+    /// <summary>Gets a small picture of the golden data, 97x61.</summary>
     public static string Grey => Seed("grey.png");
 
-    /// <summary>A file of the golden data.</summary>
+    /// <summary>Returns a file of the golden data.</summary>
     public static string Seed(string name) => Path.Combine(TestPaths.Goldens, "seed", name);
 
     /// <summary>Runs any command line.</summary>
@@ -26,7 +26,7 @@ internal static class Tool
         return new ToolResult(exit, output.ToString(), error.ToString());
     }
 
-    /// <summary>Runs any command line with a cache of the test's own.</summary>
+    /// <summary>Runs any command line with the test's own cache.</summary>
     public static async Task<ToolResult> RunWithCache(CacheSettings cache, params string[] args)
     {
         using var output = new StringWriter();
@@ -41,18 +41,18 @@ internal static class Tool
     /// <summary>Reads a picture.</summary>
     public static Picture Picture(string path) => new NetVipsCodec().Decode(File.ReadAllBytes(path));
 
-    /// <summary>Names of all files below a folder, relative to it and sorted.</summary>
+    /// <summary>Returns the names of all files below a folder, relative to it and sorted.</summary>
     public static string[] Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 }
 
-/// <summary>What came of a run.</summary>
+/// <summary>Represents the result of a run.</summary>
 internal sealed record ToolResult(int Exit, string Output, string Error)
 {
-    /// <summary>The results, one per line.</summary>
+    /// <summary>Gets the results, one per line.</summary>
     public JsonElement[] Json => [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    /// <summary>Asserts that all went well, and nothing was said about it but that the preprocessing of a plain model is assumed.</summary>
+    /// <summary>Asserts that the run succeeded, and printed at most the note on the assumed preprocessing of a plain model.</summary>
     public ToolResult MustSucceed()
     {
         IEnumerable<string> others = Error.Split('\n').Where(line => !line.StartsWith("gradcam: warning: assumed preprocessing", StringComparison.Ordinal));
@@ -60,7 +60,7 @@ internal sealed record ToolResult(int Exit, string Output, string Error)
         return this;
     }
 
-    /// <summary>Asserts that the run ended with a message and nothing that only a programmer reads.</summary>
+    /// <summary>Asserts that the run ended with a message, without details that only programmers understand.</summary>
     public void MustFail(int exit, string message)
     {
         Assert.StartsWith("gradcam: ", Error, StringComparison.Ordinal);

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace GradCam.Cli.Tests;
 
 /// <summary>
-/// The tool as a process of its own: the one that was built with the tests, or the file that the environment variable GRADCAM_TOOL names,
-/// so that the tests of the command line can be run against a tool that was published or installed.
+/// Runs the tool as a separate process: the tests' own build of it, or the file that the environment variable GRADCAM_TOOL names. The tests of the
+/// command line can therefore also test a published or installed tool.
 /// </summary>
 internal static class ToolProcess
 {
@@ -13,11 +13,11 @@ internal static class ToolProcess
     public const int SigInt = 2;
     public const int SigTerm = 15;
 
-    /// <summary>The tool to test in place of the one built with the tests; null for that.</summary>
+    /// <summary>Gets the tool that replaces the tests' own build; <c>null</c> for that build.</summary>
     public static string? Other { get; } = Environment.GetEnvironmentVariable("GRADCAM_TOOL") is { Length: > 0 } tool ? tool : null;
 
     /// <summary>Starts the tool.</summary>
-    /// <param name="folder">The current folder; null for the tests' own.</param>
+    /// <param name="folder">The current folder; <c>null</c> for the tests' own.</param>
     /// <param name="args">The arguments.</param>
     public static Process Start(string? folder, params IEnumerable<string> args) => Process.Start(Command(folder, args))!;
 
@@ -31,8 +31,8 @@ internal static class ToolProcess
         return Process.Start(command)!;
     }
 
-    /// <summary>How the tool is started.</summary>
-    /// <param name="folder">The current folder; null for the tests' own.</param>
+    /// <summary>Returns the command that starts the tool.</summary>
+    /// <param name="folder">The current folder; <c>null</c> for the tests' own.</param>
     /// <param name="args">The arguments.</param>
     public static ProcessStartInfo Command(string? folder, params IEnumerable<string> args)
     {
@@ -57,8 +57,8 @@ internal static class ToolProcess
     }
 
     /// <summary>
-    /// Sends SIGINT to a tool that is at work, as Ctrl-C does, or another signal. Skips the test where the signal does not arrive: a shell has jobs in
-    /// its background ignore it, and what they start inherits that.
+    /// Sends SIGINT to a running tool, as Ctrl-C does, or another signal. It skips the test if the signal does not arrive: a shell makes its
+    /// background jobs ignore it, and their child processes inherit this.
     /// </summary>
     public static async Task Interrupt(Process process, int signal = SigInt)
     {

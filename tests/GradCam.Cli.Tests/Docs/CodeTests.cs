@@ -7,7 +7,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>The C# of the pages is code that is compiled.</summary>
+/// <summary>The C# code of the pages is code that compiles.</summary>
 public partial class CodeTests
 {
     private static string Shapes => TestPaths.InRepository("models", "shapes-split");
@@ -59,7 +59,7 @@ public partial class CodeTests
     private static IEnumerable<string> Sources() => Directory.EnumerateFiles(TestPaths.InRepository("tests"), "*.cs", SearchOption.AllDirectories)
         .Where(f => !Path.GetRelativePath(TestPaths.Root, f).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
-    // Where things are is a page's choice: names of files and namespaces are parameters and usings in the source.
+    // A page chooses its own locations: names of files and namespaces are parameters and usings in the source.
     private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").Split('\n').Select(l => FileForm().Replace(l.Trim(), "FILE"))
         .Where(l => l.Length > 0 && !UsingForm().IsMatch(l));
 

@@ -5,15 +5,15 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>The command lines of the pages are understood, and those that need nothing from elsewhere do what the page says.</summary>
+/// <summary>The tool accepts the command lines of the pages, and those without external files do what the page states.</summary>
 [Collection(CurrentFolder.Name)]
 public class CommandTests(DocFolder folder)
 {
-    // What is not at hand here, or takes too long: VGG16's weights, a GPU, ImageNet's and other people's classes and data.
+    // Files that are not available here, or commands that take too long: VGG16's weights, a GPU, ImageNet's and other people's classes and data.
     private static readonly string[] s_elsewhere =
         ["vgg16-split", "cuda", "282", "281", "tiger cat", "road", "gradcam devices", "region.png", "batch.npy", "deploy", "DIR", "PICTURES", "--method all", "model-split", "gradcam explain *", "@", "--shard", "gradcam evaluate", "xray", "gradcam preprocessing"];
 
-    // The pages whose commands are run. The others' are of runs over datasets that are too large for a test.
+    // The pages with commands that the test runs. The other pages have runs over datasets that are too large for a test.
     private static readonly string[] s_run =
         ["README.md", "docs/index.md", "docs/first-picture.md", "docs/your-own-model.md", "docs/preprocessing.md", "docs/choosing-a-method.md", "docs/troubleshooting.md", "docs/explained-model.md"];
 
@@ -79,7 +79,7 @@ public class CommandTests(DocFolder folder)
         if (command.Output is null)
             return result.Exit == 0 ? [] : [$"exit code {result.Exit}: {result.Error}"];
 
-        // Notes are printed the first time only, and the caution about the preprocessing is a subject of its own page.
+        // The tool prints notes only the first time, and another page describes the caution about the preprocessing.
         string[] said = [.. (result.Output + result.Error).ReplaceLineEndings("\n").Split('\n').Select(l => l.TrimEnd()).Where(l => l.Length > 0 && !l.StartsWith("gradcam: note:", StringComparison.Ordinal) && !l.StartsWith("gradcam: warning: assumed preprocessing", StringComparison.Ordinal))];
         return said.SequenceEqual(command.Output.Where(l => l.Length > 0)) ? [] : [string.Join('\n', said)];
     }

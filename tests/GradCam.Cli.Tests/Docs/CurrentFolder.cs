@@ -1,6 +1,6 @@
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>Tests that change the process's current folder, and so run when no others do.</summary>
+/// <summary>Runs tests that change the process's current folder alone.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public class CurrentFolder : ICollectionFixture<DocFolder>
 {

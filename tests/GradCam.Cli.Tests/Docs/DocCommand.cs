@@ -2,23 +2,23 @@ using System.Text;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>A command line that a page shows.</summary>
-/// <param name="Page">Where.</param>
-/// <param name="Line">As it stands there.</param>
-/// <param name="Output">What the page says that it prints; null where it shows the command alone.</param>
+/// <summary>Represents a command line that a page shows.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Line">The line on the page.</param>
+/// <param name="Output">The output on the page; <c>null</c> if it shows only the command.</param>
 internal sealed record DocCommand(string Page, string Line, IReadOnlyList<string>? Output)
 {
     private const string Installed = "gradcam ";
     private const string Built = "dotnet run -c Release --project src/GradCam.Cli -- ";
     private const string Variable = "GRADCAM_CACHE_SIZE=";
 
-    /// <summary>The arguments behind the tool's name.</summary>
+    /// <summary>Gets the arguments after the tool's name.</summary>
     public string[] Arguments => Words(Line[(Line.IndexOf(Tool(Line)!, StringComparison.Ordinal) + Tool(Line)!.Length)..]);
 
-    /// <summary>The limit of the cache that is set in front of the tool's name, or null.</summary>
+    /// <summary>Gets the limit of the cache before the tool's name, or <c>null</c>.</summary>
     public string? CacheSize => Line.StartsWith(Variable, StringComparison.Ordinal) ? Line[Variable.Length..].Split(' ')[0] : null;
 
-    /// <summary>All that a page shows, options in tables of tasks among them.</summary>
+    /// <summary>Returns all commands of a page, including options in tables of tasks.</summary>
     public static IEnumerable<DocCommand> Of(DocPage page)
     {
         foreach ((string info, string[] lines) in page.Blocks())
@@ -36,7 +36,7 @@ internal sealed record DocCommand(string Page, string Line, IReadOnlyList<string
             }
         }
 
-        // A table's cells with options are what is added to "gradcam explain photo.jpg".
+        // The options in a table's cells are additions to "gradcam explain photo.jpg".
         foreach (string row in page.Prose().Split('\n').Where(l => l.StartsWith('|')))
         {
             string[] code = row.Split('`');
@@ -71,7 +71,7 @@ internal sealed record DocCommand(string Page, string Line, IReadOnlyList<string
         }
     }
 
-    // As a shell divides them, with quotes of both kinds.
+    // Splits words as a shell does, with quotes of both kinds.
     private static string[] Words(string line)
     {
         var words = new List<string>();

@@ -6,14 +6,14 @@ using Vips = NetVips;
 namespace GradCam.Cli.Tests.Docs;
 
 /// <summary>
-/// The folder that the pages are read in: the samples, the model that comes along, and under the names that the pages use, pictures and models of
-/// a reader's own.
+/// Represents the reader's folder for the pages: the samples, the tool's own model, and a reader's own pictures and models under the names of the
+/// pages.
 /// </summary>
 public sealed class DocFolder : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Creates the folder.</summary>
     public DocFolder()
     {
         Copy("samples");
@@ -40,16 +40,16 @@ public sealed class DocFolder : IDisposable
         WriteInputs();
     }
 
-    /// <summary>Its path.</summary>
+    /// <summary>Gets the folder's path.</summary>
     public string FullName => _folder.FullName;
 
-    /// <summary>A folder for the cache.</summary>
+    /// <summary>Gets a folder for the cache.</summary>
     public string Cache => _folder["cache"];
 
     /// <inheritdoc/>
     public void Dispose() => _folder.Dispose();
 
-    // The shapes model as one graph, as it was before it was cut.
+    // The shapes model as one graph, as before the split.
     private void WriteShapes(string path)
     {
         ModelProto whole = OnnxFile.Read(_folder["models/shapes-split/features.onnx"]);
@@ -62,7 +62,7 @@ public sealed class DocFolder : IDisposable
         File.Copy(_folder["models/shapes-split/weights.bin"], _folder["weights.bin"]);
     }
 
-    // Models that are not taken, each for one reason.
+    // Models that the tool rejects, each for one reason.
     private void WriteRefused()
     {
         File.Copy(Path.Combine(TestPaths.Goldens, "reports", "yolov8like.onnx"), _folder["detector.onnx"]);
@@ -82,7 +82,7 @@ public sealed class DocFolder : IDisposable
         File.Delete(_folder["external.onnx.data"]);
     }
 
-    // Models and pictures of other inputs than colours.
+    // Models and pictures with other inputs than colours.
     private void WriteInputs()
     {
         File.Copy(Path.Combine(TestPaths.Goldens, "inputs", "thirteen-bands", "model.onnx"), _folder["landcover.onnx"]);

@@ -3,27 +3,27 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>A page that people read: the README, a guide, a package's README.</summary>
+/// <summary>Represents a page that people read: the README, a guide, a package's README.</summary>
 /// <param name="Name">Its path within the repository, with <c>/</c>.</param>
 internal sealed record DocPage(string Name)
 {
     private const string Fence = "```";
 
-    /// <summary>The README and the guides.</summary>
+    /// <summary>Gets the README and the guides.</summary>
     public static IReadOnlyList<DocPage> All { get; } =
         [new("README.md"), .. Directory.EnumerateFiles(TestPaths.InRepository("docs"), "*.md").Select(f => new DocPage("docs/" + Path.GetFileName(f))).OrderBy(p => p.Name, StringComparer.Ordinal)];
 
-    /// <summary>Those, and the packages' READMEs.</summary>
+    /// <summary>Gets these pages, and the packages' READMEs.</summary>
     public static IReadOnlyList<DocPage> WithPackages { get; } =
         [.. All, .. Directory.EnumerateDirectories(TestPaths.InRepository("src")).Select(d => $"src/{Path.GetFileName(d)}/README.md").Where(n => File.Exists(TestPaths.InRepository(n))).Order(StringComparer.Ordinal).Select(n => new DocPage(n))];
 
-    /// <summary>Its file.</summary>
+    /// <summary>Gets the page's file.</summary>
     public string FullName => TestPaths.InRepository([.. Name.Split('/')]);
 
-    /// <summary>Its text.</summary>
+    /// <summary>Gets the page's text.</summary>
     public string Text => File.ReadAllText(FullName).ReplaceLineEndings("\n");
 
-    /// <summary>The fenced blocks: what stands behind the opening fence, and the lines.</summary>
+    /// <summary>Returns the fenced blocks: the text after the opening fence, and the lines.</summary>
     public IReadOnlyList<(string Info, string[] Lines)> Blocks()
     {
         var blocks = new List<(string, string[])>();
@@ -51,7 +51,7 @@ internal sealed record DocPage(string Name)
         return blocks;
     }
 
-    /// <summary>The text without its fenced blocks and code between backticks, where no Markdown is meant.</summary>
+    /// <summary>Returns the text without its fenced blocks and code between backticks, which are not Markdown.</summary>
     public string Prose()
     {
         var prose = new StringBuilder();

@@ -11,7 +11,7 @@ namespace GradCam.Cli.Tests.Docs;
 
 #pragma warning disable CA2016 // The page loads a model without a token.
 
-/// <summary>Code of the guides and of the packages' READMEs, with what it takes for granted as parameters.</summary>
+/// <summary>Contains the code of the guides and of the packages' READMEs, with undeclared names as parameters.</summary>
 internal static class GuideExamples
 {
     public static void Concepts(Explainer explainer, IReadOnlyList<Picture> pictures, StringWriter Console)

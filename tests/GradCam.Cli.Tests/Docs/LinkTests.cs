@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>Links within the repository lead somewhere, to the heading if they name one; every guide and picture is linked.</summary>
+/// <summary>Links within the repository have a target, including the heading if they name one. Every guide and picture has a link.</summary>
 public partial class LinkTests
 {
     [Fact]

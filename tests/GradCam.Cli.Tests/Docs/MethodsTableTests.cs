@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>The table of the methods' parameters is that of the declarations.</summary>
+/// <summary>The table of the methods' parameters is equal to the declarations.</summary>
 public class MethodsTableTests
 {
     [Fact]

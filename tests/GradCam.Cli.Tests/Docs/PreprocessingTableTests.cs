@@ -8,7 +8,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Docs;
 
-/// <summary>The table of docs/preprocessing.md that shows what a wrong preprocessing does.</summary>
+/// <summary>Tests the table of docs/preprocessing.md on the effect of a wrong preprocessing.</summary>
 public class PreprocessingTableTests
 {
     [Theory]
@@ -53,7 +53,7 @@ public class PreprocessingTableTests
         }).For(224, 224);
     }
 
-    // Rounded to whole percents, of which processors may disagree by one.
+    // Rounded to whole percents, on which CPUs may differ by one.
     private static void MustBe(string cell, ClassExplanation answer)
     {
         string[] words = cell.Split(' ');

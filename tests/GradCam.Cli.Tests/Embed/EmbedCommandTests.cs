@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Embed;
 
-/// <summary><c>gradcam embed</c>, through the whole tool.</summary>
+/// <summary>Tests <c>gradcam embed</c> through the whole tool.</summary>
 public sealed class EmbedCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

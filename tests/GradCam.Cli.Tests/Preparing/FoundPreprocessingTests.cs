@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Cli.Tests.Preparing;
 
-/// <summary>The preprocessing that follows from the model itself, the cautions about it, and the size of a free input.</summary>
+/// <summary>Tests the preprocessing that follows from the model itself, the cautions about it, and the size of a free input.</summary>
 public sealed class FoundPreprocessingTests : IDisposable
 {
     private static readonly string Ring12 = Fixture("ring12.png");
