@@ -53,7 +53,7 @@ public sealed class ReadersTests
             var trial = new Trial(reader, folder.FullName);
             foreach (string file in Directory.EnumerateFiles(found))
             {
-                // For a reader of folders: CORPUS-NAME is a file of the folder CORPUS.
+                // For a reader of folders, CORPUS-NAME is a file of the folder CORPUS.
                 string input = reader.OfFolders ? folder[$"{reader.Name}/{Path.GetFileName(file).Split('-')[0]}"] : file;
                 if (reader.OfFolders)
                     File.Copy(file, Path.Combine(input, reader.Changed), overwrite: true);
@@ -63,7 +63,7 @@ public sealed class ReadersTests
         }
     }
 
-    // What takes about a second.
+    // The number of mutants for about a second.
     private static int Mutants(string name) => name switch
     {
         "import" or "split" => 30,

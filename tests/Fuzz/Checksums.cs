@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 
 namespace GradCam.Fuzz;
 
-/// <summary>Computes a PNG file's checksums again, so that a mutant gets as far as the decoder.</summary>
+/// <summary>Computes a PNG file's checksums again, so that a mutant reaches the decoder.</summary>
 internal static class Checksums
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Repairs the checksums of a PNG file; other files stay as they are.</summary>
-    /// <param name="bytes">The file, changed in place.</param>
+    /// <summary>Repairs the checksums of a PNG file; other files do not change.</summary>
+    /// <param name="bytes">The file, which the method changes.</param>
     /// <param name="wanted">Whether to repair them at all.</param>
     public static byte[] Repair(byte[] bytes, bool wanted)
     {

@@ -1,6 +1,6 @@
 namespace GradCam.Fuzz;
 
-/// <summary>The kinds of change to a file's bytes.</summary>
+/// <summary>Specifies the kind of a change to a file's bytes.</summary>
 internal enum EditKind
 {
     /// <summary>Inverts a bit.</summary>
@@ -24,7 +24,7 @@ internal enum EditKind
     /// <summary>Repeats a part.</summary>
     Repeat,
 
-    /// <summary>Moves a part to another place.</summary>
+    /// <summary>Moves a part to another position.</summary>
     Copy,
 
     /// <summary>Inserts bytes.</summary>
@@ -33,13 +33,13 @@ internal enum EditKind
     /// <summary>Ends the file early.</summary>
     CutShort,
 
-    /// <summary>Replaces a member of a JSON document; of other files, a byte.</summary>
+    /// <summary>Replaces a member of a JSON document; in other files, a byte.</summary>
     SetMember,
 }
 
-/// <summary>One change to a file, which does not depend on its length.</summary>
+/// <summary>Represents one change to a file, which does not depend on its length.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Where">The place, from 0 to 1 of the length.</param>
-/// <param name="Size">The size of a part, or another place, from 0 to 1.</param>
+/// <param name="Where">The position, from 0 to 1 of the length.</param>
+/// <param name="Size">The size of a part, or another position, from 0 to 1.</param>
 /// <param name="Value">The new value.</param>
 internal readonly record struct Edit(EditKind Kind, double Where, double Size, long Value);

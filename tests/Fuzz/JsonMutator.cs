@@ -10,7 +10,7 @@ internal static class JsonMutator
 {
     private const int LengthBytes = sizeof(long);
 
-    /// <summary>Applies a change. Of other files, it replaces a byte.</summary>
+    /// <summary>Applies a change. In other files, it replaces a byte.</summary>
     public static byte[] Apply(byte[] bytes, Edit edit)
     {
         if (bytes[0] is (byte)'{' or (byte)'[')
@@ -49,7 +49,7 @@ internal static class JsonMutator
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Other changes have been here before: it is no document any more, or has a name twice.
+            // Earlier changes may have broken the document, or repeated a name.
             return null;
         }
 

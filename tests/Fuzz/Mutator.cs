@@ -4,10 +4,10 @@ using System.Text;
 
 namespace GradCam.Fuzz;
 
-/// <summary>Makes the changes.</summary>
+/// <summary>Applies the changes.</summary>
 internal static class Mutator
 {
-    // A mutant that grows is read no differently.
+    // Readers treat a longer mutant in the same way.
     private const int MostBytes = 1 << 20;
 
     /// <summary>Applies changes to a file's bytes.</summary>

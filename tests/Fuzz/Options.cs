@@ -2,38 +2,38 @@ using System.Globalization;
 
 namespace GradCam.Fuzz;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>Represents the options of the command line.</summary>
 internal sealed record Options
 {
-    /// <summary>How long to run.</summary>
+    /// <summary>Gets the time to run.</summary>
     public TimeSpan Time { get; private set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Which mutants.</summary>
+    /// <summary>Gets the seed of the mutants.</summary>
     public uint Seed { get; private set; } = 1;
 
-    /// <summary>The first mutant of each reader.</summary>
+    /// <summary>Gets the index of the first mutant of each reader.</summary>
     public long From { get; private set; }
 
-    /// <summary>How many mutants a reader is given at most.</summary>
+    /// <summary>Gets the maximum number of mutants for a reader.</summary>
     public long Count { get; private set; } = long.MaxValue;
 
-    /// <summary>Processes at a time.</summary>
+    /// <summary>Gets the number of concurrent processes.</summary>
     public int Jobs { get; private set; } = Environment.ProcessorCount;
 
-    /// <summary>The readers.</summary>
+    /// <summary>Gets the readers.</summary>
     public IReadOnlyList<Reader> Readers { get; private set; } = Fuzz.Readers.All;
 
-    /// <summary>The folder for mutants that show a fault.</summary>
+    /// <summary>Gets the folder for mutants that show a fault.</summary>
     public string Output { get; private set; } = "fuzz-findings";
 
-    /// <summary>Whether this process gives mutants to one reader and reports to another process.</summary>
+    /// <summary>Gets whether this process gives mutants to one reader and reports to another process.</summary>
     public bool IsWorker { get; private set; }
 
-    /// <summary>A worker's folder.</summary>
+    /// <summary>Gets a worker's folder.</summary>
     public string Scratch { get; private set; } = string.Empty;
 
-    /// <summary>Reads a command line.</summary>
-    /// <exception cref="FormatException">It makes no sense.</exception>
+    /// <summary>Parses a command line.</summary>
+    /// <exception cref="FormatException">The command line is not valid.</exception>
     public static Options Parse(string[] args)
     {
         var options = new Options();

@@ -1,15 +1,15 @@
 namespace GradCam.Fuzz;
 
-/// <summary>What a reader made of a mutant.</summary>
+/// <summary>Specifies a reader's result for a mutant.</summary>
 internal enum Outcome
 {
-    /// <summary>It took the mutant: a change need not matter.</summary>
+    /// <summary>It accepted the mutant: a change need not matter.</summary>
     Accepted,
 
     /// <summary>It rejected the mutant with an error for the user.</summary>
     Rejected,
 
-    /// <summary>It threw an exception that is no error for the user.</summary>
+    /// <summary>It threw an exception that is not an error for the user.</summary>
     Untyped,
 
     /// <summary>It took longer than <see cref="Trial.SlowAfter"/>.</summary>

@@ -16,10 +16,10 @@ using GradCam.Tools.Export.Weights;
 
 namespace GradCam.Fuzz;
 
-/// <summary>All readers.</summary>
+/// <summary>Provides all readers.</summary>
 internal static class Readers
 {
-    // Numbers of tensors of this many elements are read: the rest are read in the same way.
+    // The reader reads tensors of at most so many elements: larger ones would use the same code.
     private const long SmallTensor = 1 << 20;
 
     private const string Classes = "red,green,blue";
@@ -27,7 +27,7 @@ internal static class Readers
     private static readonly NetVipsCodec Codec = new();
     private static readonly LabelList Labels = Labelled();
 
-    /// <summary>The readers.</summary>
+    /// <summary>Gets the readers.</summary>
     public static IReadOnlyList<Reader> All { get; } =
     [
         new("picture", path => Codec.Decode(File.ReadAllBytes(path))),
@@ -79,7 +79,7 @@ internal static class Readers
             }
             catch (GradCamException)
             {
-                // The others may be whole.
+                // The other tensors may be intact.
             }
         }
     }
@@ -95,7 +95,7 @@ internal static class Readers
             }
             catch (GradCamException)
             {
-                // A row of its own tells about a picture that cannot be read.
+                // A picture that cannot be read has its own row in the results.
             }
         }
     }

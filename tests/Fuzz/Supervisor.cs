@@ -5,16 +5,17 @@ using System.Globalization;
 namespace GradCam.Fuzz;
 
 /// <summary>
-/// Runs workers, each a process: a reader that ends or hangs takes no others along. Readers take turns, and get about the same time.
+/// Runs workers, each in its own process, so that a reader that ends or hangs does not affect the others. Readers take turns, and get about the same
+/// time.
 /// </summary>
 /// <param name="options">The options.</param>
-/// <param name="output">Where the numbers go.</param>
-/// <param name="stop">Ends the run after the turns in progress; the numbers are printed all the same.</param>
+/// <param name="output">The output for the numbers.</param>
+/// <param name="stop">Ends the run after the turns in progress; the supervisor still prints the numbers.</param>
 internal sealed class Supervisor(Options options, TextWriter output, CancellationToken stop)
 {
     private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(20);
 
-    // A mutant that takes longer is not waited for.
+    // The supervisor does not wait longer for a mutant.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private const int LastErrors = 50;
@@ -61,7 +62,7 @@ internal sealed class Supervisor(Options options, TextWriter output, Cancellatio
         {
             using Process worker = Start(reader, tally, time, scratch);
 
-            // ONNX Runtime warns of odd models; nobody may wait for that to be read.
+            // ONNX Runtime warns of odd models, and a full pipe of warnings must not block the worker.
             var errors = new ConcurrentQueue<string>();
             worker.ErrorDataReceived += (_, line) =>
             {
@@ -108,7 +109,7 @@ internal sealed class Supervisor(Options options, TextWriter output, Cancellatio
 
             worker.WaitForExit();
 
-            // Ctrl-C ends the workers of a terminal, too, which is no fault.
+            // Ctrl-C also ends the workers of a terminal, which is not a fault.
             if (fault is not null)
                 Save(reader, tally.Next - 1, Enum.Parse<Outcome>(fault), last, why);
             else if (!stop.IsCancellationRequested && (tried >= 0 || worker.ExitCode != 0))
@@ -130,7 +131,7 @@ internal sealed class Supervisor(Options options, TextWriter output, Cancellatio
         ];
         var command = new ProcessStartInfo("dotnet", args) { RedirectStandardOutput = true, RedirectStandardError = true };
 
-        // What a reader leaves in the temporary folder or the cache goes with the turn.
+        // Files that a reader leaves in the temporary folder or the cache are removed after the turn.
         command.Environment["TMPDIR"] = scratch;
         command.Environment["XDG_CACHE_HOME"] = Path.Combine(scratch, "cache");
         return Process.Start(command)!;

@@ -6,10 +6,10 @@ namespace GradCam.Fuzz;
 /// <summary>Gives mutants of a corpus to one reader, in this process.</summary>
 internal sealed class Trial
 {
-    /// <summary>A reader that takes more of the processor's time is slow: 10 s.</summary>
+    /// <summary>A reader that uses more CPU time is slow: 10 s.</summary>
     public static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>A process that takes more memory is large: 2 GB.</summary>
+    /// <summary>A process that uses more memory is large: 2 GB.</summary>
     public const long LargeFrom = 2_000_000_000;
 
     private readonly Reader _reader;
@@ -18,7 +18,7 @@ internal sealed class Trial
 
     /// <summary>Prepares a reader's corpus.</summary>
     /// <param name="reader">The reader.</param>
-    /// <param name="scratch">A folder of this trial's own.</param>
+    /// <param name="scratch">A folder for this trial only.</param>
     public Trial(Reader reader, string scratch)
     {
         _reader = reader;
@@ -30,13 +30,13 @@ internal sealed class Trial
             throw new DirectoryNotFoundException($"{corpus}: has no files.");
     }
 
-    /// <summary>The changed file of the mutant that was tried last.</summary>
+    /// <summary>Gets the changed file of the last mutant.</summary>
     public string? Last { get; private set; }
 
-    /// <summary>Makes a mutant and has it read.</summary>
-    /// <param name="seed">Together with <paramref name="index"/>, which mutant.</param>
+    /// <summary>Creates a mutant and runs the reader on it.</summary>
+    /// <param name="seed">The seed, which determines the mutant together with <paramref name="index"/>.</param>
     /// <param name="index">Its number.</param>
-    /// <param name="why">The exception, if there was one; else an empty text.</param>
+    /// <param name="why">The exception, if there was one; otherwise, an empty text.</param>
     public Outcome Run(uint seed, long index, out string why)
     {
         Mutation mutation = Mutation.At(seed, index);
@@ -58,9 +58,9 @@ internal sealed class Trial
         return outcome;
     }
 
-    /// <summary>Has a file or folder read as it is.</summary>
+    /// <summary>Runs the reader on an unchanged file or folder.</summary>
     /// <param name="input">The file or folder.</param>
-    /// <param name="why">The exception, if there was one; else an empty text.</param>
+    /// <param name="why">The exception, if there was one; otherwise, an empty text.</param>
     public Outcome Read(string input, out string why)
     {
         try
@@ -81,7 +81,7 @@ internal sealed class Trial
         }
     }
 
-    // A reader of folders reads those right below its own.
+    // A reader of folders reads those directly below its own.
     private string FolderOf(string file) => Path.Combine(_scratch, Path.GetRelativePath(_scratch, file).Split(Path.DirectorySeparatorChar)[0]);
 
     private static void Copy(string from, string to)
@@ -93,7 +93,7 @@ internal sealed class Trial
             File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
     }
 
-    // Linux starts to count a process's peak again when it is asked to; elsewhere the peak is since the start.
+    // Linux resets a process's peak on request. On other systems, the peak is since the start.
     private static void ResetPeak()
     {
         if (OperatingSystem.IsLinux())

@@ -5,7 +5,7 @@ namespace GradCam.Fuzz;
 
 /// <summary>
 /// Gives mutants to one reader, and writes a line before each (<c>try INDEX FILE</c>) and after each (<c>OUTCOME INDEX</c>). If the process ends in
-/// between, whoever reads the lines knows the mutant, and finds it in the file.
+/// between, the supervisor knows the mutant from the lines, and finds it in the file.
 /// </summary>
 internal static class Worker
 {
@@ -22,7 +22,7 @@ internal static class Worker
             if (outcome is Outcome.Accepted or Outcome.Rejected)
                 continue;
 
-            // The one that listens copies the file before it asks for more: this process has done its work.
+            // The supervisor copies the file before it requests more, so this process has finished its work.
             output.WriteLine(why.ReplaceLineEndings("\n").Replace("\n", "\n  ", StringComparison.Ordinal).Insert(0, "  "));
             return;
         }

@@ -9,7 +9,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Datasets.Tests;
 
-/// <summary>Small pictures, the model of shapes, and runs over them.</summary>
+/// <summary>Provides small pictures, the model of shapes, and runs over them.</summary>
 internal static class Dataset
 {
     private static readonly Lazy<Explainer> Shared = new(() => Explainer.Load(TestPaths.InRepository("models", "shapes-split"), new ExplainerOptions { Threads = 1 }));
@@ -20,14 +20,14 @@ internal static class Dataset
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A picture like no other of another seed, encoded.</summary>
+    /// <summary>Returns an encoded picture that differs from those of other seeds.</summary>
     public static byte[] Picture(int seed, PictureFormat format = PictureFormat.Png)
     {
         var random = new Random(seed);
         var pixels = new byte[40 * 30 * 3];
         random.NextBytes(pixels);
 
-        // A few flat patches: what a classifier sees in noise alone is always the same.
+        // A few flat patches: a classifier's answer to noise alone is always the same.
         for (int patch = 0; patch < 4; patch++)
         {
             int left = random.Next(30), top = random.Next(20);
@@ -61,7 +61,7 @@ internal static class Dataset
 
     public static Task<ShardState> Run(DatasetRunOptions options) => DatasetRun.RunAsync(Explainer, Codec, options, null, Cancellation);
 
-    /// <summary>The rows of a merged run, without times.</summary>
+    /// <summary>Returns the rows of a merged run, without times.</summary>
     public static async Task<List<ResultRow>> Merge(string output)
     {
         MergedRun run = await DatasetMerge.RunAsync(output, null, Cancellation);
@@ -71,7 +71,7 @@ internal static class Dataset
         return rows;
     }
 
-    /// <summary>All of a row as text, so that rows are compared by value, lists included.</summary>
+    /// <summary>Returns all of a row as text, so that tests compare rows by value, including lists.</summary>
     public static string Text(ResultRow row) => System.Text.Encoding.UTF8.GetString(ResultText.Json(row));
 
     public static string[] Texts(IEnumerable<ResultRow> rows) => [.. rows.Select(Text)];

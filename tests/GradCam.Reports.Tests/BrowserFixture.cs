@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>A report of a synthetic run, and the system's Chromium; no browser is downloaded.</summary>
+/// <summary>Provides a report of a synthetic run, and the system's Chromium; it does not download a browser.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     public const int Rows = 400;
@@ -14,7 +14,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IBrowser? _browser;
     private string _page = "";
 
-    /// <summary>Where Chromium is; null where it is not.</summary>
+    /// <summary>Gets the path of Chromium; <c>null</c> if there is none.</summary>
     public static string? Chromium { get; } = (Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } named ? [named] : Places).FirstOrDefault(File.Exists);
 
     internal ResultRowView[] Expected { get; private set; } = [];
@@ -31,7 +31,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>Opens the report.</summary>
-    /// <param name="hash">What of it.</param>
+    /// <param name="hash">The part of the report to open.</param>
     /// <param name="width">The window's width.</param>
     /// <param name="height">The window's height.</param>
     public async Task<OpenReport> Open(string hash = "", int width = 1280, int height = 900)
@@ -40,7 +40,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         IPage page = await _browser.NewPageAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = height } });
         var report = new OpenReport(page);
 
-        // The machine may be busy: what is not there after this long never comes.
+        // The machine may be busy, but an element that is not there after this time never appears.
         page.SetDefaultTimeout(60_000);
         await page.GotoAsync(new Uri(_page).AbsoluteUri + hash);
         await page.Locator("html[data-ready]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });

@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace GradCam.Reports.Tests;
 
 /// <summary>
-/// How quick a report of 100 000 rows is, to be measured by hand: <c>GRADCAM_REPORT=DIR dotnet run --project
-/// tests/GradCam.Reports.Tests -- --explicit only --show-live-output on</c>. The report stays in <c>DIR/out/report</c>.
+/// Measures the speed of a report of 100 000 rows, manually: <c>GRADCAM_REPORT=DIR dotnet run --project tests/GradCam.Reports.Tests -- --explicit
+/// only --show-live-output on</c>. The report stays in <c>DIR/out/report</c>.
 /// </summary>
 public sealed class LargeReport
 {

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>The report in a browser's window. Whatever goes wrong in its scripts fails the test that closes it.</summary>
+/// <summary>Represents the report in a browser's window. Any error in its scripts fails the test that closes it.</summary>
 public sealed class OpenReport : IAsyncDisposable
 {
     private readonly List<string> _errors = [];
@@ -26,11 +26,11 @@ public sealed class OpenReport : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>How many rows the gallery says it has.</summary>
+    /// <summary>Asserts the number of rows that the gallery states.</summary>
     public async Task HasRows(int count) =>
         await Assertions.Expect(Page.Locator(".results [role=status]")).ToHaveTextAsync($"{count} row{(count == 1 ? "" : "s")} of {BrowserFixture.Rows}");
 
-    /// <summary>The places of the rows that the gallery shows.</summary>
+    /// <summary>Returns the positions of the rows that the gallery shows.</summary>
     public async Task<int[]> Cards() => await Page.EvaluateAsync<int[]>("[...document.querySelectorAll('.results .card')].map(c => Number(c.dataset.row))");
 
     public async ValueTask DisposeAsync()

@@ -2,7 +2,7 @@ using GradCam.Datasets.Reports;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>Addresses of pictures.</summary>
+/// <summary>Tests addresses of pictures.</summary>
 public sealed class PictureLinksTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>The report's data, without a browser.</summary>
+/// <summary>Tests the report's data without a browser.</summary>
 public sealed class ReportDataTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

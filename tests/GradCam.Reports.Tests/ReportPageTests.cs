@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>The report, used as people use it.</summary>
+/// <summary>Tests the report as people use it.</summary>
 public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await Choice(page, "Result").SelectOptionAsync("error");
         await report.HasRows(Count(r => r.Error is not null));
 
-        // The address has it all: whoever opens it sees the same.
+        // The address contains the whole state, so that everyone who opens it sees the same.
         await page.ReloadAsync();
         await report.HasRows(Count(r => r.Error is not null));
         Assert.Equal("error", await Choice(page, "Result").InputValueAsync());
@@ -70,7 +70,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await page.Keyboard.PressAsync("PageDown");
         await Assertions.Expect(page.Locator(".pager")).ToContainTextAsync("Page 3 of 7");
 
-        // What has no confidence is last in either direction.
+        // Rows without a confidence are last in either direction.
         await page.GetByRole(AriaRole.Link, new() { Name = "Last" }).ClickAsync();
         await Assertions.Expect(page.Locator(".pager")).ToContainTextAsync("Page 7 of 7");
         Assert.Equal(expected[360..], await report.Cards());
@@ -114,7 +114,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await Shown(page, "dialog .sides figure:nth-child(2) img");
         await Assertions.Expect(page.Locator("dialog dl")).ToContainTextAsync(row.Sha256!);
 
-        // Its neighbour has no overlay, and gets one drawn; its names are hostile, and are text.
+        // Its neighbour has no overlay, and the page draws one. Its names are hostile, but the page shows them as text.
         await page.GetByRole(AriaRole.Button, new() { Name = "Next" }).ClickAsync();
         await Assertions.Expect(page.Locator("dialog h2")).ToHaveTextAsync(SyntheticRun.HostileName);
         await Shown(page, "dialog .sides figure:nth-child(1) img");

@@ -2,7 +2,7 @@ using GradCam.Datasets.Reports;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>Maps for the page to draw.</summary>
+/// <summary>Tests maps for the page.</summary>
 public sealed class SmallMapTests
 {
     [Fact]

@@ -9,7 +9,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Reports.Tests;
 
-/// <summary>A run that never was: rows whose numbers follow from their place, so that tests know what a filter must find.</summary>
+/// <summary>Provides a synthetic run: the numbers of its rows follow from their positions, so that tests know the results of a filter.</summary>
 internal static class SyntheticRun
 {
     public const string HostileLabel = "<img src=x onerror=\"document.title='hit'\">&amp; \"ring\"";
@@ -17,10 +17,10 @@ internal static class SyntheticRun
 
     public static readonly string[] Labels = ["arrow", "bolt", "circle", "cross", "heart", HostileLabel, "square", "star", "triangle", "wave"];
 
-    /// <summary>Rows, whose pictures need not exist.</summary>
-    /// <param name="folder">The folder that pictures lie in.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="pictures">How many pictures there are; the others' files are the first ones' again.</param>
+    /// <summary>Returns rows, whose pictures need not exist.</summary>
+    /// <param name="folder">The folder of the pictures.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="pictures">The number of different pictures; further rows repeat the files.</param>
     public static IEnumerable<ResultRow> Rows(string folder, int count, int pictures)
     {
         var random = new Random(1);
@@ -97,7 +97,7 @@ internal static class SyntheticRun
         }
     }
 
-    /// <summary>Writes the folder of a run that is through, with its pictures and overlays.</summary>
+    /// <summary>Writes the folder of a complete run, with its pictures and overlays.</summary>
     public static async Task WriteAsync(string output, string photos, int count, int pictures, CancellationToken cancellationToken)
     {
         WritePictures(output, photos, pictures);
@@ -137,7 +137,7 @@ internal static class SyntheticRun
         return Path.Combine(output, DatasetReport.FolderName, DatasetReport.PageName);
     }
 
-    // One has a name that addresses must be careful with.
+    // One name needs escapes in addresses.
     private static string PictureName(int i) => i == 5 && !OperatingSystem.IsWindows() ? "a #5 ?%41é'\"<b>.png" : $"{i}.png";
 
     private static void WritePictures(string output, string photos, int pictures)

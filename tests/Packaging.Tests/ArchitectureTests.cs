@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>The directions of the dependencies: between projects, and from a project to packages.</summary>
+/// <summary>Tests the directions of the dependencies: between projects, and from a project to packages.</summary>
 public partial class ArchitectureTests
 {
     private static readonly Dictionary<string, string[]> s_mayUse = new(StringComparer.Ordinal)

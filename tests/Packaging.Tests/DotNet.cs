@@ -3,16 +3,16 @@ using System.Diagnostics;
 
 namespace Packaging.Tests;
 
-/// <summary>Runs <c>dotnet</c> and other programs as a user does, away from the test run's own environment.</summary>
+/// <summary>Runs <c>dotnet</c> and other programs as a user does, without the test run's own environment.</summary>
 internal static class DotNet
 {
-    /// <summary>Runs <c>dotnet</c>, which has to succeed.</summary>
+    /// <summary>Runs <c>dotnet</c>, which must succeed.</summary>
     /// <param name="folder">The current folder.</param>
     /// <param name="args">The arguments.</param>
-    /// <returns>What it printed.</returns>
+    /// <returns>Its output.</returns>
     public static Task<string> Run(string folder, params string[] args) => RunProgram(folder, "dotnet", args);
 
-    /// <summary>Skips the test where nothing can be compiled ahead of time.</summary>
+    /// <summary>Skips the test if the machine cannot compile ahead of time.</summary>
     public static void SkipWithoutLinker()
     {
         string[] path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
@@ -21,11 +21,11 @@ internal static class DotNet
             "Native AOT links with clang or gcc, and neither is in the PATH.");
     }
 
-    /// <summary>Runs a program, which has to succeed.</summary>
+    /// <summary>Runs a program, which must succeed.</summary>
     /// <param name="folder">The current folder.</param>
     /// <param name="program">The program.</param>
     /// <param name="args">The arguments.</param>
-    /// <returns>What it printed on standard output.</returns>
+    /// <returns>Its standard output.</returns>
     public static async Task<string> RunProgram(string folder, string program, params string[] args)
     {
         var start = new ProcessStartInfo(program, args)

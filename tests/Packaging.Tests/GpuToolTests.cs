@@ -4,7 +4,9 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>The tool, published with the native package for CUDA. A machine without an NVIDIA driver gets a message and computes on the CPU.</summary>
+/// <summary>
+/// Tests the tool, published with the native package for CUDA. On a machine without an NVIDIA driver, it prints a message and computes on the CPU.
+/// </summary>
 public class GpuToolTests
 {
     [Fact]
@@ -13,7 +15,7 @@ public class GpuToolTests
         Assert.SkipUnless(RuntimeInformation.RuntimeIdentifier == "linux-x64", "Microsoft.ML.OnnxRuntime.Gpu has no library for this platform, or this test does not know its name.");
         using TemporaryFolder folder = TestPaths.NewFolder();
 
-        // Built apart: the tests use the outputs of the other package at this moment.
+        // A separate build, because other tests use the outputs of the other package at this moment.
         await DotNet.Run(
             TestPaths.Root, "publish", "src/GradCam.Cli", "-c", "Release", "-r", "linux-x64", "--no-self-contained", "-p:PublishAot=false", "-p:PublishReadyToRun=false",
             "-p:RunAnalyzers=false", "-p:OnnxRuntimePackage=Microsoft.ML.OnnxRuntime.Gpu", "--artifacts-path", folder["artifacts"], "-o", folder["tool"]);
@@ -24,7 +26,7 @@ public class GpuToolTests
         string cuda = devices.Split('\n').Single(l => l.StartsWith("cuda:0", StringComparison.Ordinal));
         Assert.SkipWhen(cuda.Contains("can be used", StringComparison.Ordinal) && !cuda.Contains("cannot", StringComparison.Ordinal), "This machine has a GPU that works.");
 
-        // ONNX Runtime looked for it where the tool is, and the message names the parts of the driver that are missing.
+        // ONNX Runtime looked for it in the tool's folder, and the message names the missing parts of the driver.
         Assert.DoesNotContain("this build of ONNX Runtime has no", cuda, StringComparison.Ordinal);
         Assert.Contains("NVIDIA driver, CUDA 13 and cuDNN 9", cuda, StringComparison.Ordinal);
 

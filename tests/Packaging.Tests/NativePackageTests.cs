@@ -5,8 +5,8 @@ using GradCam.TestSupport;
 namespace Packaging.Tests;
 
 /// <summary>
-/// The packages beside each native package of ONNX Runtime. The native packages are stubs that ask for the same as the real ones, which are hundreds
-/// of megabytes: only what restores is looked at.
+/// Tests the packages together with each native package of ONNX Runtime. The native packages are stubs with the dependencies of the real ones, which
+/// have hundreds of megabytes: the test looks only at the restored packages.
 /// </summary>
 public sealed class NativePackageTests(PackedFolder packed)
 {

@@ -2,7 +2,7 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>A new project, in a folder that knows nothing of this repository, that references the packages.</summary>
+/// <summary>Tests a new project that references the packages, in a folder outside this repository.</summary>
 public class NewProjectTests(PackedFolder packed)
 {
     [Fact]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>Which versions of ONNX Runtime go together, as MSBuild sees it.</summary>
+/// <summary>Tests the valid combinations of ONNX Runtime's versions in MSBuild.</summary>
 public class OnnxRuntimeVersionTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public class OnnxRuntimeVersionTests
     [InlineData("Intel.ML.OnnxRuntime.OpenVino", "1.22.0", "1.22.0", "1.22.0")]
     public async Task The_managed_api_is_not_above_the_native_librarys_version(string package, string version, string wanted, string managed)
     {
-        // Given as nothing, it would be nothing.
+        // An empty value on the command line would override the property.
         string[] given = version.Length > 0 ? [$"-p:OnnxRuntimeVersion={version}"] : [];
         string json = await DotNet.Run(
             TestPaths.Root, ["msbuild", Path.Combine("src", "GradCam.Cli", "GradCam.Cli.csproj"), "-getItem:PackageVersion", $"-p:OnnxRuntimePackage={package}", .. given]);

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>What is in the packages.</summary>
+/// <summary>Tests the content of the packages.</summary>
 public class PackageTests(PackedFolder packed)
 {
     public static TheoryData<string> Libraries => ["GradCam", "GradCam.Onnx", "GradCam.Export", "GradCam.NetVips", "GradCam.ImageSharp", "GradCam.Datasets", "GradCam.Evaluation", "GradCam.Extensions"];
@@ -57,7 +57,7 @@ public class PackageTests(PackedFolder packed)
     public void The_library_goes_with_the_lowest_managed_api_that_it_was_compiled_with() =>
         Assert.Contains((Id: "Microsoft.ML.OnnxRuntime.Managed", Version: "1.30.0"), Dependencies("GradCam"));
 
-    // A version of a package that it does not use itself is not its business: it would keep applications from choosing.
+    // A library must not depend on a version of a package that it does not use itself, because applications could not choose another.
     [Theory]
     [MemberData(nameof(Libraries))]
     public void A_library_wants_only_what_it_references_itself(string id)

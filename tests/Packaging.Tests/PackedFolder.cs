@@ -6,23 +6,23 @@ using Packaging.Tests;
 
 namespace Packaging.Tests;
 
-/// <summary>All packages, packed once into a folder that serves as a feed, with a version that no earlier run had.</summary>
+/// <summary>Provides all packages in a folder that is a feed, packed once, with a version of no earlier run.</summary>
 public sealed class PackedFolder : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();
 
-    /// <summary>The version of the packages.</summary>
+    /// <summary>Gets the version of the packages.</summary>
     public string Version { get; } = $"0.0.0-test{Guid.NewGuid():N}";
 
-    /// <summary>The folder.</summary>
+    /// <summary>Gets the folder.</summary>
     public string FullName => _folder["feed"];
 
-    /// <summary>A package's file.</summary>
+    /// <summary>Returns a package's file.</summary>
     public string PathOf(string id, string extension = "nupkg") => Path.Combine(FullName, $"{id}.{Version}.{extension}");
 
-    /// <summary>A project file that references packages of this folder, and ONNX Runtime.</summary>
+    /// <summary>Returns a project file that references packages of this folder, and ONNX Runtime.</summary>
     /// <param name="packages">Their names.</param>
-    /// <param name="properties">What else the project says.</param>
+    /// <param name="properties">The project's other properties.</param>
     public string Project(IEnumerable<string> packages, string properties = "") => $"""
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
@@ -50,7 +50,7 @@ public sealed class PackedFolder : IAsyncLifetime
     {
         _folder.Dispose();
 
-        // NuGet keeps what it restores: these versions are wanted by nobody again.
+        // NuGet keeps the packages that it restores, and no other run needs these versions.
         string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         if (Directory.Exists(cache))

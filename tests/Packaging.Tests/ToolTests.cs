@@ -4,10 +4,12 @@ using GradCam.TestSupport;
 
 namespace Packaging.Tests;
 
-/// <summary>The tool, installed from its packages: the one for all platforms, and the one that is compiled ahead of time for this one.</summary>
+/// <summary>
+/// Tests the tool, installed from its packages: the one for all platforms, and the one that is compiled ahead of time for this platform.
+/// </summary>
 public class ToolTests(PackedFolder packed)
 {
-    // Times differ from run to run, and rows are told apart by their ids.
+    // Times differ from run to run, and ids identify rows.
     private static readonly string[] s_numbers = ["target_value", "target_probability", "map_min", "map_max", "map_mean", "center_x", "center_y", "spread"];
 
     [Fact]
@@ -23,7 +25,7 @@ public class ToolTests(PackedFolder packed)
         DotNet.SkipWithoutLinker();
         using TemporaryFolder folder = TestPaths.NewFolder();
 
-        // Built apart, since the other packages are packed from what the tests were built with, maybe at this moment.
+        // A separate build, because another test may pack the other packages from the tests' build at this moment.
         string[] pack =
         [
             "pack", "src/GradCam.Cli", "-c", "Release", "-p:ToolPackages=ByPlatform", $"-p:PackageVersion={packed.Version}", "--artifacts-path", folder["artifacts"],
@@ -39,7 +41,7 @@ public class ToolTests(PackedFolder packed)
         Assert.Empty(Directory.EnumerateFiles(folder["compiled"], "GradCam*.dll", SearchOption.AllDirectories));
         await ExplainsAStar(folder, compiled);
 
-        // Rows go through Parquet, whose library is not made for this.
+        // Rows use Parquet, whose library does not support compilation ahead of time.
         Dictionary<string, JsonElement> expected = await Rows(folder, await Install(folder, packed.FullName, "portable"), "portable-run");
         Dictionary<string, JsonElement> rows = await Rows(folder, compiled, "compiled-run");
         Assert.Equal(expected.Keys.Order(), rows.Keys.Order());

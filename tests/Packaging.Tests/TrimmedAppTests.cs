@@ -5,8 +5,8 @@ using GradCam.TestSupport;
 namespace Packaging.Tests;
 
 /// <summary>
-/// An app that splits a plain model and explains with it, published without what it does not use: a warning of the trimmer or of
-/// the ahead-of-time compiler about our packages is a failure.
+/// Tests a trimmed app that splits a plain model and explains with it. A warning of the trimmer or of the ahead-of-time compiler about our packages
+/// is a failure.
 /// </summary>
 public class TrimmedAppTests(PackedFolder packed)
 {
@@ -43,7 +43,7 @@ public class TrimmedAppTests(PackedFolder packed)
         File.WriteAllText(folder["Program.cs"], Program);
         string log = await DotNet.Run(folder.FullName, "publish", "-r", RuntimeInformation.RuntimeIdentifier, "-o", "out");
 
-        // Other people's assemblies may warn, in a line for each that names it.
+        // Other people's assemblies may cause warnings, in a line for each that names it.
         Assert.DoesNotContain(log.Split('\n'), line => line.Contains("warning IL", StringComparison.Ordinal) && line.Contains("GradCam", StringComparison.Ordinal));
         string model = TinyModel.Write(folder["tiny.onnx"]);
         string output = await DotNet.RunProgram(folder.FullName, folder[OperatingSystem.IsWindows() ? "out/Small.exe" : "out/Small"], TestPaths.InRepository("models", "shapes-split"), model);

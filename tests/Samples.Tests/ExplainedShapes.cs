@@ -7,7 +7,7 @@ using GradCam.TestSupport;
 
 namespace Samples.Tests;
 
-/// <summary>The shapes model with its own heat map, a picture, and the library's map of it.</summary>
+/// <summary>Provides the shapes model with its own heat map, a picture, and the library's map of it.</summary>
 public sealed class ExplainedShapes : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 
 namespace Samples.Tests;
 
-/// <summary>The page of <c>samples/web</c> in the system's Chromium.</summary>
+/// <summary>Tests the page of <c>samples/web</c> in the system's Chromium.</summary>
 public sealed class WebPageTests(ExplainedShapes shapes) : IClassFixture<ExplainedShapes>, IDisposable
 {
     private const string Address = "http://localhost/";
@@ -35,7 +35,7 @@ public sealed class WebPageTests(ExplainedShapes shapes) : IClassFixture<Explain
         page.PageError += (_, error) => errors.Add(error);
         page.Console += (_, message) => errors.AddRange(message.Type == "error" ? [message.Text] : Array.Empty<string>());
 
-        // The folder, served without a server.
+        // The test serves the folder without a server.
         await page.RouteAsync($"{Address}**", async route =>
         {
             string path = Path.Combine(site, new Uri(route.Request.Url).AbsolutePath.TrimStart('/') is { Length: > 0 } name ? name : "index.html");
@@ -61,7 +61,7 @@ public sealed class WebPageTests(ExplainedShapes shapes) : IClassFixture<Explain
         Assert.Equal(Array.IndexOf(shapes.Map, shapes.Map.Max()), Array.IndexOf(saliency, saliency.Max()));
         Assert.Equal(480, await page.EvaluateAsync<int>("() => document.getElementById('view').width"));
 
-        // The same input as the library had gives the same map.
+        // The library's input gives the same map.
         float[] same = JsonSerializer.Deserialize<float[]>((await page.EvaluateAsync(
             """
             async base64 => {

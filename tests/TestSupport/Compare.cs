@@ -5,7 +5,7 @@ namespace GradCam.TestSupport;
 /// <summary>Compares arrays of numbers.</summary>
 public static class Compare
 {
-    /// <summary>The largest difference, relative to the largest expected magnitude.</summary>
+    /// <summary>Returns the largest difference, relative to the largest expected magnitude.</summary>
     public static double Distance(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -21,14 +21,14 @@ public static class Compare
         return difference == 0 ? 0 : difference / largest;
     }
 
-    /// <summary>Asserts that no element is off by more than a share of the largest expected magnitude.</summary>
+    /// <summary>Asserts that no element differs by more than a share of the largest expected magnitude.</summary>
     public static void Close(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, double tolerance)
     {
         double distance = Distance(expected, actual);
         Assert.True(distance <= tolerance, $"off by {distance:0.0e+0} of the largest value, where {tolerance:0.0e+0} is allowed");
     }
 
-    /// <summary>The largest difference between bytes.</summary>
+    /// <summary>Returns the largest difference between bytes.</summary>
     public static int Levels(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -5,8 +5,8 @@ using Xunit;
 namespace GradCam.TestSupport;
 
 /// <summary>
-/// A folder of golden data: what PyTorch autograd and pytorch-grad-cam computed for a model. Small cases are in the repository, the
-/// larger ones beside it. Theories name the larger ones with <see cref="LargeGoldenDataAttribute"/>, so that a clone does not list them.
+/// Represents a folder of golden data: the results of PyTorch autograd and pytorch-grad-cam for a model. Small cases are in the repository, and the
+/// larger ones are next to it. Theories name the larger ones with <see cref="LargeGoldenDataAttribute"/>, so that a clone does not list them.
 /// </summary>
 public sealed class GoldenCase
 {
@@ -20,13 +20,13 @@ public sealed class GoldenCase
         Classes = [.. document.RootElement.GetProperty("classes").EnumerateArray().Select(c => c.GetInt32())];
     }
 
-    /// <summary>The target layer's tensor in <see cref="Model"/>.</summary>
+    /// <summary>Gets the target layer's tensor in <see cref="Model"/>.</summary>
     public string Tensor { get; }
 
-    /// <summary>The class that is explained, for each of the inputs.</summary>
+    /// <summary>Gets the explained class of each of the inputs.</summary>
     public IReadOnlyList<int> Classes { get; }
 
-    /// <summary>The model's file.</summary>
+    /// <summary>Gets the model's file.</summary>
     public string Model => Path.Combine(_folder, "model.onnx");
 
     /// <summary>Opens a case, or skips the test.</summary>
@@ -38,10 +38,10 @@ public sealed class GoldenCase
         return new GoldenCase(folder);
     }
 
-    /// <summary>Whether the case is in the repository or beside it.</summary>
+    /// <summary>Returns whether the case is in the repository or next to it.</summary>
     public static bool IsAtHand(string name) => FolderOf(name) is not null;
 
-    /// <summary>One of its arrays, <c>gradients</c> for example.</summary>
+    /// <summary>Returns one of its arrays, such as <c>gradients</c>.</summary>
     public NpyArray Array(string name) => NpyFile.Read(Path.Combine(_folder, name + ".npy"));
 
     private static string? FolderOf(string name) =>

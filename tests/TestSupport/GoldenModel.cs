@@ -3,16 +3,16 @@ using GradCam.Tools.Export;
 
 namespace GradCam.TestSupport;
 
-/// <summary>Split models of the golden cases' models, made by the exporter once per test run and layer.</summary>
+/// <summary>Provides split models of the golden cases' models, which the exporter creates once per test run and layer.</summary>
 public static class GoldenModel
 {
     private static readonly TemporaryFolder s_root = CreateRoot();
     private static readonly ConcurrentDictionary<(string Model, string Layer), Lazy<string>> s_folders = new();
 
-    /// <summary>The split model of a case at its own layer. Shared: copy it before changing anything.</summary>
+    /// <summary>Returns the split model of a case at its own layer. Tests share it, so copy it before a change.</summary>
     public static string FolderOf(GoldenCase golden) => FolderOf(golden, golden.Tensor);
 
-    /// <summary>The split model of a case at another layer. Shared: copy it before changing anything.</summary>
+    /// <summary>Returns the split model of a case at another layer. Tests share it, so copy it before a change.</summary>
     public static string FolderOf(GoldenCase golden, string layer) =>
         s_folders.GetOrAdd((golden.Model, layer), key => new Lazy<string>(() => Export(key.Model, key.Layer))).Value;
 

@@ -6,8 +6,8 @@ using Xunit.v3;
 namespace GradCam.TestSupport;
 
 /// <summary>
-/// A case of a theory whose first argument names a golden case that is too large for the repository. If its data is not beside the repository
-/// (<c>../shared/goldens</c>), then the theory does not have the case: a clone lists only tests that it can run.
+/// Represents a case of a theory whose first argument names a golden case that is too large for the repository. If its data are not next to the
+/// repository (<c>../shared/goldens</c>), the theory does not have the case: a clone lists only tests that it can run.
 /// </summary>
 public sealed class LargeGoldenDataAttribute(string name, params object?[] rest) : DataAttribute
 {

@@ -5,24 +5,24 @@ using GradCam.Tools.Export;
 namespace GradCam.TestSupport;
 
 /// <summary>
-/// Split models of the narrow VGG16 in the golden data (channels divided by 8, 20 classes, random weights), made by the exporter
-/// once per test run and layer.
+/// Provides split models of the narrow VGG16 in the golden data: channels divided by 8, 20 classes, random weights. The exporter creates each once
+/// per test run and layer.
 /// </summary>
 public static class NarrowVgg16
 {
     private static readonly TemporaryFolder s_root = CreateRoot();
     private static readonly ConcurrentDictionary<string, Lazy<string>> s_folders = new();
 
-    /// <summary>The golden weights.</summary>
+    /// <summary>Gets the golden weights.</summary>
     public static string Weights => Path.Combine(TestPaths.Goldens, "seed", "vgg16-narrow.safetensors");
 
-    /// <summary>The split model at the article's layer, <c>features.30</c>. Shared: copy it before changing anything.</summary>
+    /// <summary>Gets the split model at the article's layer, <c>features.30</c>. Tests share it, so copy it before a change.</summary>
     public static string Folder => AtLayer("features.30");
 
-    /// <summary>The split model at a layer. Shared: copy it before changing anything.</summary>
+    /// <summary>Returns the split model at a layer. Tests share it, so copy it before a change.</summary>
     public static string AtLayer(string layer) => s_folders.GetOrAdd(layer, l => new Lazy<string>(() => Export(l))).Value;
 
-    /// <summary>Copies a split model to a place of the test's own.</summary>
+    /// <summary>Copies a split model to the test's own folder.</summary>
     public static string CopyTo(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -31,9 +31,9 @@ public static class NarrowVgg16
         return folder;
     }
 
-    /// <summary>Copies a split model to a place of the test's own, and takes something out of its manifest.</summary>
-    /// <param name="folder">The place.</param>
-    /// <param name="property">What is taken out; it must be there.</param>
+    /// <summary>Copies a split model to the test's own folder, and removes a property of its manifest.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="property">The property to remove; it must exist.</param>
     public static string CopyWithout(string folder, string property)
     {
         string file = Path.Combine(CopyTo(folder), "model.json");

@@ -21,13 +21,13 @@ public sealed class Npz
         }
     }
 
-    /// <summary>A float32 member.</summary>
+    /// <summary>Returns a float32 member.</summary>
     public NpyArray Floats(string name) => NpyFile.Parse(_members[name]);
 
-    /// <summary>The elements of a uint8 member, in row-major order.</summary>
+    /// <summary>Returns the elements of a uint8 member, in row-major order.</summary>
     public byte[] Bytes(string name) => NpyBytes(_members[name]);
 
-    /// <summary>The elements of a uint8 <c>.npy</c> file, in row-major order.</summary>
+    /// <summary>Returns the elements of a uint8 <c>.npy</c> file, in row-major order.</summary>
     public static byte[] NpyBytes(byte[] npy)
     {
         int header = BitConverter.ToUInt16(npy, 8);

@@ -1,18 +1,18 @@
 namespace GradCam.TestSupport;
 
-/// <summary>Where tests find the repository, their data, and data that may be missing.</summary>
+/// <summary>Provides the paths of the repository, of tests' data, and of data that may be missing.</summary>
 public static class TestPaths
 {
-    /// <summary>The repository's root: the nearest folder above the test's program that holds GradCam.sln.</summary>
+    /// <summary>Gets the repository's root: the nearest folder above the test's program that contains GradCam.sln.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The golden data in the repository: <c>tests/goldens</c>.</summary>
+    /// <summary>Gets the golden data in the repository: <c>tests/goldens</c>.</summary>
     public static string Goldens => Path.Combine(Root, "tests", "goldens");
 
-    /// <summary>A path below the repository's root.</summary>
+    /// <summary>Returns a path below the repository's root.</summary>
     public static string InRepository(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>A new, empty folder that is removed with the returned object.</summary>
+    /// <summary>Returns a new, empty folder that is removed with the returned object.</summary>
     public static TemporaryFolder NewFolder() => new();
 
     private static string FindRoot()

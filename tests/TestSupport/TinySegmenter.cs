@@ -3,28 +3,28 @@ using GradCam.Onnx.Model;
 namespace GradCam.TestSupport;
 
 /// <summary>
-/// A model that scores each place, fully convolutional: Conv, Relu, Conv with stride 2, Relu, Conv 1x1 to the classes, Resize up. Pictures of
-/// 16x24; the grid of <see cref="Layer"/> is 8x12. Everything behind that layer is linear.
+/// Provides a model that scores each position, fully convolutional: Conv, Relu, Conv with stride 2, Relu, Conv 1x1 to the classes, Resize up.
+/// Pictures are 16x24, and the grid of <see cref="Layer"/> is 8x12. Everything after that layer is linear.
 /// </summary>
 internal static class TinySegmenter
 {
-    /// <summary>Its coarsest grid's last layer, <c>[N,10,8,12]</c>.</summary>
+    /// <summary>The last layer of the coarsest grid, <c>[N,10,8,12]</c>.</summary>
     public const string Layer = "relu2";
 
-    /// <summary>Rows of a picture.</summary>
+    /// <summary>The number of rows of a picture.</summary>
     public const int Height = 16;
 
-    /// <summary>Columns of a picture.</summary>
+    /// <summary>The number of columns of a picture.</summary>
     public const int Width = 24;
 
-    /// <summary>Number of places.</summary>
+    /// <summary>The number of positions.</summary>
     public const int Places = Height * Width;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes the model.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
     /// <param name="classes">Number of classes.</param>
-    /// <param name="end">What stands behind the scores: <c>Softmax</c>, <c>ArgMax</c>, <c>Transpose</c> (channels last), or null.</param>
-    /// <param name="bias">The classes' biases; small random ones where null.</param>
+    /// <param name="end">The operator after the scores: <c>Softmax</c>, <c>ArgMax</c>, <c>Transpose</c> (channels last), or <c>null</c>.</param>
+    /// <param name="bias">The classes' biases; small random ones if <c>null</c>.</param>
     public static ModelProto Write(string path, int classes = 3, string? end = null, float[]? bias = null)
     {
         var graph = new GraphProto { Name = "segmenter" };
@@ -72,7 +72,7 @@ internal static class TinySegmenter
         }
     }
 
-    /// <summary>The numbers of one of its constants.</summary>
+    /// <summary>Returns the numbers of one of its constants.</summary>
     public static float[] Constant(this ModelProto model, string name) =>
         [.. model.Graph.Initializer.Single(i => i.Name == name).RawData.ToByteArray().Chunk(sizeof(float)).Select(b => BitConverter.ToSingle(b))];
 

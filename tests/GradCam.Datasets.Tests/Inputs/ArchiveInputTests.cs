@@ -39,7 +39,7 @@ public class ArchiveInputTests
         files.Add(("next.png", "one"));
         Tar(folder["s.tar"], [.. files]);
 
-        // Handed out while the archive is read, and so not held: of 30 MB never more than a sample may have.
+        // The input returns pictures while it reads the archive, and does not keep them: of 30 MB, never more than a sample's limit.
         int wanted = 0, given = 0, most = 0;
         foreach (DatasetPicture picture in DatasetInputs.Parse([folder["s.tar"]], TextReader.Null).Pictures(_ => ++wanted > 0, Dataset.Cancellation))
         {
@@ -51,7 +51,7 @@ public class ArchiveInputTests
         Assert.Equal(101, given);
         Assert.InRange(most, 2, TarSample.MostPictures + 1);
 
-        // A name that comes again is a sample of its own.
+        // A repeated name begins a new sample.
         Tar(folder["t.tar"], ("a.cls", "1"), ("a.png", "one"), ("a.seg.png", "two"), ("a.png", "three"), ("a.cls", "2"));
         Assert.Equal(["1", "1", "2"], List(folder["t.tar"]).Select(p => p.TruthText));
     }
@@ -183,7 +183,7 @@ public class ArchiveInputTests
         Assert.Contains("more than the 512 MiB", (await Assert.ThrowsAsync<GradCamException>(async () => await pictures[0].ReadAsync(Dataset.Cancellation))).Message, StringComparison.Ordinal);
         Assert.Equal(["one"], await Contents([pictures[1]]));
 
-        // The same, where the directory says that there are ten bytes.
+        // The same, but the directory states ten bytes.
         byte[] whole = File.ReadAllBytes(folder["z.zip"]);
         int directory = whole.AsSpan().LastIndexOf("PK\x01\x02"u8);
         for (int at = whole.AsSpan().IndexOf("PK\x01\x02"u8); at >= 0 && at <= directory; at = directory)

@@ -17,7 +17,7 @@ public class ShardTests
     [Fact]
     public void A_shard_is_the_same_on_every_machine()
     {
-        // Worked out by hand: the first 8 bytes of the hash, big-endian, modulo 8.
+        // Computed independently: the first 8 bytes of the hash, big-endian, modulo 8.
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes("고양이.jpg"));
         ulong first = 0;
         foreach (byte b in hash[..8])

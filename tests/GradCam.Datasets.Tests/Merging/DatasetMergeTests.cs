@@ -46,7 +46,7 @@ public class DatasetMergeTests
         string device = Dataset.Explainer.Device.ToString();
         Assert.Equal([device], RunManifest.Read(folder["out"])!.Devices);
 
-        // As if it had been begun elsewhere.
+        // As if the run had begun elsewhere.
         string manifest = File.ReadAllText(folder["out/run.json"]);
         File.WriteAllText(folder["out/run.json"], manifest.Replace($"\"{device}\"", "\"cuda:7\"", StringComparison.Ordinal));
         Dataset.Write(folder["in"], 4);

@@ -11,7 +11,7 @@ public class MapTests
     [Fact]
     public void Maps_are_rounded_as_float16_rounds()
     {
-        // Within float16's range its rounding is the processor's, or the runtime's.
+        // Within float16's range, the CPU or the runtime does its rounding.
         var random = new Random(1);
         float[] values = [.. Enumerable.Range(0, 10_000).Select(_ => (random.NextSingle() - 0.5f) * 60_000), 0, 1, -1, 1 + 1 / 2048f, 1 + 3 / 2048f];
         Assert.Equal(values.Select(v => (float)(Half)v), MapPrecision.Round(values));
@@ -71,7 +71,7 @@ public class MapTests
         var seen = new PixelRectangle(x, y, seenWidth, seenHeight);
         for (int n = 0; n < 10; n++)
         {
-            // One hill: where a map has several, a pixel may decide whether they are one region.
+            // One hill: if a map has several, a single pixel may decide whether they are one region.
             (float cx, float cy) = (random.NextSingle() * 7, random.NextSingle() * 7);
             var map = new CamMap(7, 7, [.. Enumerable.Range(0, 49).Select(i => MathF.Exp(-(MathF.Pow(i % 7 - cx, 2) + MathF.Pow(i / 7 - cy, 2)) / 4))]);
             HighlightedRegion whole = HighlightedRegion.Find(map, width, height, seen)!;

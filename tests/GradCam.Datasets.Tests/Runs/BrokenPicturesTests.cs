@@ -44,7 +44,7 @@ public class BrokenPicturesTests
 
         if (OperatingSystem.IsLinux())
         {
-            // What waits for somebody, and what never ends.
+            // A pipe that waits for a writer, and a file that never ends.
             Process.Start("mkfifo", [folder["in/pipe.png"]]).WaitForExit();
             expected["pipe.png"] = "is a pipe or a terminal";
             File.CreateSymbolicLink(folder["in/pipe-link.png"], folder["in/pipe.png"]);
@@ -56,7 +56,7 @@ public class BrokenPicturesTests
             File.CreateSymbolicLink(folder["in/nothing.png"], "/dev/null");
             expected["nothing.png"] = "the file is empty";
 
-            // Beside the folder, since a socket's path is at most some hundred bytes long.
+            // Next to the folder, because a socket's path has at most some hundred bytes.
             socket.Bind(new UnixDomainSocketEndPoint(Path.GetRelativePath(Directory.GetCurrentDirectory(), folder["s"])));
             File.CreateSymbolicLink(folder["in/socket.png"], folder["s"]);
             expected["socket.png"] = "cannot be read";
@@ -64,7 +64,7 @@ public class BrokenPicturesTests
             expected["\uFFFD\uFFFD.png"] = "its name is not UTF-8";
         }
 
-        // A gigabyte that takes no room on the disk.
+        // A gigabyte that uses no space on the disk.
         using (FileStream sparse = File.Create(folder["in/sparse.png"]))
             sparse.SetLength(1L << 30);
         expected["sparse.png"] = "more than the 512 MiB";

@@ -153,7 +153,7 @@ public class DatasetRunTests
         using TemporaryFolder folder = TestPaths.NewFolder();
         Mixed(folder["in"]);
 
-        // A part of its own, of errors alone, and one that stays broken.
+        // A part of its own with errors alone, and one that stays broken.
         for (int i = 0; i < 16; i++)
             File.WriteAllText(folder[$"in/zz-{i:00}.png"], "no picture");
         File.WriteAllText(folder["in/zzz.png"], "never a picture");
@@ -167,7 +167,7 @@ public class DatasetRunTests
             File.WriteAllBytes(broken[i], Dataset.Picture(i % 3 == 0 ? 500 : 500 + i));
         Assert.Equal(first.Errors, (await Dataset.Run(options)).Errors);
 
-        // Ended while it is at it: what was an error is missing, and no merge takes the run for whole.
+        // The run ends in the middle: the earlier errors are missing, and no merge treats the run as complete.
         using (var stop = new CancellationTokenSource())
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DatasetRun.RunAsync(Dataset.Explainer, Dataset.Codec, options with { RetryErrors = true }, new AfterSome(2, stop), stop.Token));
@@ -181,7 +181,7 @@ public class DatasetRunTests
         HashSet<string> mended = [.. broken.Select(b => Path.GetFileName(b)!)];
         Assert.All(rows.Values.Where(r => !mended.Contains(r.Id)), r => Assert.Equal(before[r.Id], Dataset.Text(r)));
 
-        // As if they had never been broken. Which of two pictures with the same content is the first may differ, and nothing else.
+        // As if the files had never been broken. Only the first of two pictures with the same content may differ.
         await Dataset.Run(Dataset.Options(folder["fresh"], folder["in"]) with { BatchSize = 1 });
         Dictionary<string, ResultRow> fresh = (await Dataset.Merge(folder["fresh"])).ToDictionary(r => r.Id);
         Assert.All(mended, id => Assert.Equal(Dataset.Text(fresh[id] with { Overlay = null, DuplicateOf = null }), Dataset.Text(rows[id] with { Overlay = null, DuplicateOf = null })));
@@ -225,7 +225,7 @@ public class DatasetRunTests
         Assert.Contains("results of two are not mixed: model", e.Message, StringComparison.Ordinal);
         await Dataset.Run(options with { BatchSize = 0 });
 
-        // True classes by what the file says, not by where it lies.
+        // The content of the file determines the true classes, not its path.
         Directory.CreateDirectory(folder["else"]);
         File.WriteAllText(folder["truth.csv"], "000.png,star\n");
         File.WriteAllText(folder["else/copy.csv"], "000.png,star\n");
@@ -233,7 +233,7 @@ public class DatasetRunTests
         await Dataset.Run(options);
         await Dataset.Run(options with { Truth = Truth("else/copy.csv") });
 
-        // Which pictures have overlays depends on the classes here.
+        // Here, the classes determine the pictures with overlays.
         File.WriteAllText(folder["truth.csv"], "000.png,heart\n");
         await Refused("true classes was a CSV file of SHA-256", options with { Truth = Truth("truth.csv") });
 
@@ -257,17 +257,17 @@ public class DatasetRunTests
         string overlay = Directory.GetFiles(folder["out/overlays"], "*", SearchOption.AllDirectories)[0];
         DateTime drawn = File.GetLastWriteTimeUtc(overlay);
 
-        // As many shards as there are do it, each to its own parts, and once is enough.
+        // All shards apply the new classes, each to its own parts, and once is enough.
         Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["out"], "right.csv")));
         Assert.Equal(drawn, File.GetLastWriteTimeUtc(overlay));
         Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["out"], "right.csv")));
         Assert.Equal([true, null, null, false], (await Dataset.Merge(folder["out"])).Select(r => r.Correct));
 
-        // From none to some, and back.
+        // From no classes to some, and back.
         Assert.Equal(Dataset.Texts(expected), Dataset.Texts(await Explained(folder["plain"], "right.csv")));
         Assert.All(await Explained(folder["plain"], null), r => Assert.Null(r.TrueClass));
 
-        // A shard that was explained by an older program, which left no word of its own.
+        // A shard of an older program, which wrote no such file.
         File.Delete(folder["out/shards/0000of0001.truth"]);
         string manifest = File.ReadAllText(folder["out/run.json"]);
         Assert.Contains("\"truth\"", manifest, StringComparison.Ordinal);
@@ -334,7 +334,7 @@ public class DatasetRunTests
 
         await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
 
-        // What cannot be locked for another reason is not said to be at work.
+        // If a lock fails for another reason, the message does not state that another process works on the shard.
         if (OperatingSystem.IsWindows())
             return;
         File.Delete(folder["out/tmp/0000of0001.lock"]);
@@ -365,7 +365,7 @@ public class DatasetRunTests
         await Dataset.Run(options);
         List<ResultRow> rows = await Dataset.Merge(folder["out"]);
 
-        // The same content with another truth is no duplicate.
+        // The same content with another truth is not a duplicate.
         Assert.All(rows, r => Assert.Null(r.DuplicateOf));
         Assert.All(rows, r => Assert.Equal(r.Correct == false, r.Overlay is not null));
         Assert.Equal(rows.Count(r => r.Correct == false), Dataset.Files(folder["out/overlays"]).Length);
@@ -392,7 +392,7 @@ public class DatasetRunTests
         Dataset.Write(folder["in"], 2);
         Dataset.Write(folder["in/001.png.jpg"], 1, firstSeed: 10);
 
-        // A path of nearly 4096 bytes, made from below, where it is as long as that from the root only.
+        // A path of nearly 4096 bytes. The test creates it from below, because only the full path from the root is that long.
         string deep = folder["in"];
         if (OperatingSystem.IsLinux())
         {
@@ -402,7 +402,7 @@ public class DatasetRunTests
             Dataset.Write(deep, 1, firstSeed: 20);
         }
 
-        // What is in the way is somebody else's.
+        // The user's own folder has the path of an overlay.
         Directory.CreateDirectory(folder["out/overlays/000.png.jpg/x"]);
         ShardState state = await Dataset.Run(Dataset.Options(folder["out"], folder["in"]));
         List<ResultRow> rows = await Dataset.Merge(folder["out"]);
@@ -431,7 +431,7 @@ public class DatasetRunTests
         Assert.InRange(RunManifest.Read(folder["out"])!.BatchSize, 1, 16);
     }
 
-    /// <summary>Pictures, duplicates and broken files, some 45 of them.</summary>
+    /// <summary>Writes pictures, duplicates and broken files, about 45 of them.</summary>
     private static void Mixed(string folder)
     {
         Dataset.Write(folder, 30);
@@ -453,7 +453,7 @@ public class DatasetRunTests
         }
     }
 
-    /// <summary>Says that pictures are large, and counts how many are decoded at once.</summary>
+    /// <summary>Reports that pictures are large, and counts the concurrent decodings.</summary>
     private sealed class LargeCodec : IMeasuringPictureCodec
     {
         private int _now, _most;

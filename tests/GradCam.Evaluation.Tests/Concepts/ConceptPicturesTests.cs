@@ -18,7 +18,7 @@ public class ConceptPicturesTests
         var grey = new Picture(4, 2, [.. Enumerable.Repeat((byte)100, 4 * 2 * 3)]);
         Picture drawn = s_found.Draw(0, grey, new PixelRectangle(1, 0, 2, 2), opacity: 1);
 
-        // Okabe and Ito's orange at full strength, their blue at half; no colour where the model did not look.
+        // Okabe and Ito's orange at full strength, their blue at half; no colour in the part that the model did not see.
         byte[] row = [100, 100, 100, 230, 159, 0, 50, 107, 139, 100, 100, 100];
         Assert.Equal([.. row, .. row], drawn.Pixels);
         Assert.All(grey.Pixels, p => Assert.Equal(100, p));

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Arithmetic;
 
-/// <summary>Each operation against a plain loop in float64.</summary>
+/// <summary>Tests each operation against a plain loop in float64.</summary>
 public class ArithmeticTests
 {
     private const double SmallestNormal = 1.17549435e-38;

@@ -1,9 +1,9 @@
 namespace GradCam.Tests.Arithmetic;
 
-/// <summary>Linear algebra as in a textbook, in float64.</summary>
+/// <summary>Computes linear algebra as in a textbook, in float64.</summary>
 internal static class Plain
 {
-    /// <summary>Products of positions, <c>X X'</c>, of a tensor <c>[C, area]</c>.</summary>
+    /// <summary>Returns products of positions, <c>X X'</c>, of a tensor <c>[C, area]</c>.</summary>
     public static double[,] Products(ReadOnlySpan<float> tensor, int area, bool centred)
     {
         int channels = tensor.Length / area;
@@ -30,7 +30,7 @@ internal static class Plain
         return products;
     }
 
-    /// <summary><c>(I - 1/n) K (I - 1/n)</c>.</summary>
+    /// <summary>Returns <c>(I - 1/n) K (I - 1/n)</c>.</summary>
     public static double[,] Centred(double[,] kernel)
     {
         int n = kernel.GetLength(0);
@@ -46,7 +46,7 @@ internal static class Plain
         return Times(Times(left, kernel), left);
     }
 
-    /// <summary>Eigenvalues, the largest first, and eigenvectors in columns, of a symmetric matrix: Jacobi's rotations.</summary>
+    /// <summary>Returns eigenvalues, the largest first, and eigenvectors in columns, of a symmetric matrix, by Jacobi's rotations.</summary>
     public static (double[] Values, double[,] Vectors) Eigen(double[,] matrix)
     {
         int n = matrix.GetLength(0);

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Arithmetic;
 
-/// <summary>Components against all eigenvectors of the matrix, by Jacobi's rotations.</summary>
+/// <summary>Tests components against all eigenvectors of the matrix, by Jacobi's rotations.</summary>
 public class PrincipalComponentTests
 {
     [Fact]

@@ -5,10 +5,10 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Explaining;
 
-/// <summary>Memory of the managed heap that a call takes once it was made a few times before.</summary>
+/// <summary>Measures the managed memory of a call after a few earlier calls.</summary>
 public sealed class AllocationTests
 {
-    // What strings, lists and the like may differ by.
+    // The difference due to strings, lists and similar objects.
     private const int Slack = 4096;
     private const int Calls = 8;
 
@@ -23,7 +23,7 @@ public sealed class AllocationTests
         long large = Allocated(() => explainer.Explain(s_large));
         Assert.InRange(large, 1, small + Slack);
 
-        // Nor as much as the model's input or the activations, which are pooled or ONNX Runtime's.
+        // Less than the model's input or the activations, whose memory is pooled or ONNX Runtime's.
         Assert.InRange(large, 1, 3 * 224 * 224 * sizeof(float) / 4);
     }
 
@@ -51,7 +51,7 @@ public sealed class AllocationTests
         Assert.InRange(Allocated(() => explanation.Overlay(s_large)), pixels * Picture.Channels, (pixels * Picture.Channels) + Slack);
     }
 
-    // The least of some calls: the pools are filled by the first, and a garbage collection may empty them.
+    // The minimum of some calls: the first call fills the pools, and a garbage collection may empty them.
     private static long Allocated(Action work)
     {
         long least = long.MaxValue;

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Explaining;
 
-/// <summary>What comes after the end of an explainer, or during it, is an exception and not the end of the process.</summary>
+/// <summary>A call after the end of an explainer, or during it, throws an exception and does not end the process.</summary>
 public class ExplainerDisposalTests
 {
     private static string Shapes => TestPaths.InRepository("models", "shapes-split");

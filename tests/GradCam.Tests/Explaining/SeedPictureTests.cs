@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Explaining;
 
-/// <summary>The narrow VGG16 on the golden pictures, step by step against the PyTorch script's numbers.</summary>
+/// <summary>Tests the narrow VGG16 on the golden pictures, step by step against the PyTorch script's numbers.</summary>
 public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowModel>
 {
     private readonly Explainer _explainer;
@@ -19,14 +19,14 @@ public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowMode
         public void Dispose() => Explainer.Dispose();
     }
 
-    /// <summary>Name of each picture, its size, the script's class.</summary>
+    /// <summary>Returns the name of each picture, its size, and the script's class.</summary>
     public static TheoryData<string, int, int, int> Pictures()
     {
         var data = new TheoryData<string, int, int, int>();
         using JsonDocument index = JsonDocument.Parse(File.ReadAllText(Path.Combine(TestPaths.Goldens, "seed", "index.json")));
         foreach (JsonProperty picture in index.RootElement.EnumerateObject())
         {
-            // For these the script resized before it converted to RGB, so its input is another.
+            // The script resized these before it converted them to RGB, so its input differs.
             if (picture.Name is "palette.png" or "alpha.png" or "cmyk.jpg")
                 continue;
             JsonElement size = picture.Value.GetProperty("size");
@@ -50,7 +50,7 @@ public sealed class SeedPictureTests : IClassFixture<SeedPictureTests.NarrowMode
         Compare.Close(golden.Floats("scores").Data, explanation.Scores, 1e-4);
         Compare.Close(golden.Floats("weights").Data, explanation.Tensors!.ChannelWeights[0].Data, 1e-4);
 
-        // The script takes the mean over channels, Grad-CAM's equation the sum.
+        // The script computes the mean over channels, and Grad-CAM's equation the sum.
         int channels = explanation.Tensors.ChannelWeights[0].Data.Length;
         Compare.Close(golden.Floats("cam").Data, [.. top.Map.Values.Select(v => v / channels)], 1e-4);
         Assert.Equal(PixelRectangle.All(width, height), explanation.Seen);

@@ -48,7 +48,7 @@ public class ExplanationPicturesTests
         Assert.Equal((expected.Colours, expected.Condition), (drawn.Colours, drawn.Condition));
         Assert.Equal(pixels, picture.Pixels);
 
-        // In place.
+        // Into the picture itself.
         MapOverlay.Draw(map, picture, seen, picture, options);
         Assert.Equal(destination.Pixels, picture.Pixels);
 

@@ -7,7 +7,7 @@ using GradCam.Tests.Arithmetic;
 
 namespace GradCam.Tests.Methods;
 
-/// <summary>Methods against plain loops in float64 over the golden activations and gradients.</summary>
+/// <summary>Tests methods against plain loops in float64 over the golden activations and gradients.</summary>
 public sealed class FormulaMethodTests
 {
     private static readonly CancellationToken s_cancel = TestContext.Current.CancellationToken;
@@ -53,7 +53,7 @@ public sealed class FormulaMethodTests
     [Fact]
     public void Smooth_Grad_CAM_plus_plus_averages_the_powers_of_gradients_over_noisy_images()
     {
-        // Its gradients depend on the picture, as those of a mean over space and a linear layer do not.
+        // Its gradients depend on the picture, unlike those of a mean over space and a linear layer.
         GoldenCase golden = GoldenCase.OpenOrSkip("lrn-net");
         const int Samples = 7;
         const int Seed = 3;

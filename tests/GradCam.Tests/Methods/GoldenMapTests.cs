@@ -8,7 +8,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods;
 
-/// <summary>Maps as pytorch-grad-cam makes them, for every golden case that is at hand.</summary>
+/// <summary>Tests maps against pytorch-grad-cam's, for every available golden case.</summary>
 public sealed class GoldenMapTests
 {
     private static readonly CancellationToken s_cancel = TestContext.Current.CancellationToken;

@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Tests.Methods;
 
-/// <summary>Names that do not exist lead to those that do.</summary>
+/// <summary>Errors for unknown names suggest similar known ones.</summary>
 public class MethodNamesTests
 {
     [Theory]

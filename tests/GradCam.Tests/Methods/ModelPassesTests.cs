@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods;
 
-/// <summary>Running the model again gives what explaining the other input gives.</summary>
+/// <summary>Running the model again on another input gives the explanation of that input.</summary>
 public sealed class ModelPassesTests
 {
     private static readonly CancellationToken s_cancel = TestContext.Current.CancellationToken;
@@ -52,7 +52,7 @@ public sealed class ModelPassesTests
     [InlineData("densenet-small", "skips")]
     public async Task Other_activations_get_the_scores_that_the_slope_foretells(string name, string? what)
     {
-        // A slope is exact for small steps: f(A + d) - f(A) = <G, d>, whatever the layer looks like.
+        // A slope is exact for small steps: f(A + d) - f(A) = <G, d>, for any layer.
         GoldenCase golden = GoldenCase.OpenOrSkip(name);
         using TemporaryFolder folder = TestPaths.NewFolder();
         string layer = what == "skips" ? "/features/denseblock2/denselayer1/relu1/Relu_output_0" : golden.Tensor;

@@ -4,7 +4,7 @@ namespace GradCam.Tests.Methods;
 
 internal delegate void Look(in CamInput input);
 
-/// <summary>A method that makes no map, but lets a test see what methods are given.</summary>
+/// <summary>Represents a method that computes no map, but lets a test inspect the inputs of methods.</summary>
 internal sealed class Probe(Look look, CamNeeds needs = CamNeeds.Gradients | CamNeeds.ChannelWeights) : ICamMethod
 {
     public string Name => "probe";

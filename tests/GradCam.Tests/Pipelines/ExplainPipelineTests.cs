@@ -39,7 +39,7 @@ public class ExplainPipelineTests
     {
         using Explainer second = Explainer.Load(TestPaths.InRepository("models", "shapes-split"), new ExplainerOptions { Threads = 1 }, Cancellation);
 
-        // As one by one would never end: each map waits for one of another thread, and there is a worker for each explainer.
+        // One by one, this would never end: each map waits for one of another thread, and there is a worker for each explainer.
         using var pair = new Barrier(2);
         var options = new PipelineOptions { Explain = new ExplainOptions { Method = new Meeting(pair) }, Workers = 1 };
         List<ExplainedPicture> results = await new[] { Shared.Value, second }.ExplainAll(Sources(6).ToAsyncEnumerable(), new Codec(), options, null, Cancellation).ToListAsync(Cancellation);
@@ -120,7 +120,7 @@ public class ExplainPipelineTests
         public override ValueTask<byte[]> ReadAsync(CancellationToken cancellationToken) => fails ? throw new GradCamException(GradCamErrorKind.Model, "three.") : new(BitConverter.GetBytes(number));
     }
 
-    /// <summary>Knows pictures by number.</summary>
+    /// <summary>Decodes pictures to their numbers.</summary>
     private sealed class Codec : IPictureCodec
     {
         private int _decoded;
@@ -147,7 +147,7 @@ public class ExplainPipelineTests
         public byte[] Encode(GreyPicture picture, PictureFormat format) => throw new NotSupportedException();
     }
 
-    /// <summary>Grad-CAM that goes on once two threads have come to it.</summary>
+    /// <summary>Represents a Grad-CAM that continues when two threads have reached it.</summary>
     private sealed class Meeting(Barrier pair) : ICamMethod
     {
         private readonly GradCamMethod _method = new();

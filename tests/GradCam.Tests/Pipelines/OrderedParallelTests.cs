@@ -46,7 +46,7 @@ public class OrderedParallelTests
         {
             Assert.True(await results.MoveNextAsync());
 
-            // Those that were read, those that may be ahead, and one that waits for a place.
+            // The pictures that were read, those that may be ahead, and one that waits for a position.
             Assert.InRange(Volatile.Read(ref asked), read, read + 5 + 1);
         }
 

@@ -51,7 +51,7 @@ public sealed class ChannelAblationTests : IDisposable
             (float[] scores, float[] map) = Ablated(fast, images, batchSize);
             Compare.Close(expectedScores, scores, 1e-5);
 
-            // Differences of scores: what they have in common takes digits with it.
+            // Differences of scores: the common part reduces the number of exact digits.
             Compare.Close(expectedMap, map, 1e-4);
         }
     }

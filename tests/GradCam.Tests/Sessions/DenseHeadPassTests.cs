@@ -20,7 +20,7 @@ public sealed class DenseHeadPassTests : IDisposable
     [InlineData(3, 2)]
     public void Gives_what_plain_products_give(int count, int threads)
     {
-        // Wider than what a thread takes at once, and no multiple of it; one matrix is stored transposed.
+        // Wider than a thread's part, and not a multiple of it; one matrix is stored transposed.
         const int Offset = 8;
         const int Classes = 5;
         const int First = 1500;

@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Tests.Sessions;
 
-/// <summary>What happens on a GPU, with the processor's memory taken for that of a device.</summary>
+/// <summary>Tests the code for a GPU, with the CPU's memory as a device's memory.</summary>
 public sealed class DeviceMemoryTests
 {
     [Fact]

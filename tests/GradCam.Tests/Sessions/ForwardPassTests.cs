@@ -23,7 +23,7 @@ public sealed class ForwardPassTests : IDisposable
 
         using ForwardPass pass = RunOnACopy(sessions, model.Manifest, golden.Array("input"));
 
-        // Whatever is not pinned moves or goes, and other numbers take its place.
+        // Unpinned memory moves or is freed, and other numbers replace its content.
         for (int round = 0; round < 4; round++)
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
@@ -34,7 +34,7 @@ public sealed class ForwardPassTests : IDisposable
         Assert.Equal(expected, pass.Tensor(model.Manifest.Image.Name).ToArray());
     }
 
-    // In a method of its own, so that nothing of the caller's holds on to the copy.
+    // In a separate method, so that no variable of the caller keeps the copy alive.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static ForwardPass RunOnACopy(SplitSessions sessions, Manifest manifest, NpyArray input) =>
         ForwardPass.Run(sessions, manifest, input.Data.ToArray(), (int)input.Shape[0], gradients: false, CancellationToken.None);

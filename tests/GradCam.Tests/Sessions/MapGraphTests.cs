@@ -9,7 +9,7 @@ public sealed class MapGraphTests
 {
     public static TheoryData<MapFormulaCase> Cases => [.. Enum.GetValues<MapFormula>().SelectMany(f => new[] { new MapFormulaCase($"{f}", false), new MapFormulaCase($"{f}", true) })];
 
-    /// <summary>A formula, and whether the layer is one of tokens.</summary>
+    /// <summary>Represents a formula, and whether the layer has tokens.</summary>
     public sealed record MapFormulaCase(string Formula, bool Tokens);
 
     [Theory]

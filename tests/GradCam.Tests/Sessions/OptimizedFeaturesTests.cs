@@ -74,7 +74,7 @@ public sealed class OptimizedFeaturesTests : IDisposable
         string path = Path.Combine(folder, file);
         byte[] whole = File.ReadAllBytes(path);
 
-        // Half of it zero, as after a power failure.
+        // Half of it is zero, as after a power failure.
         File.WriteAllBytes(path, [.. whole.AsSpan(0, whole.Length / 2), .. new byte[whole.Length - whole.Length / 2]]);
         Assert.False(IsWhole(folder));
         Assert.NotNull(_optimized.PathOrNull(_model));
@@ -94,13 +94,13 @@ public sealed class OptimizedFeaturesTests : IDisposable
         int length = (int)new FileInfo(weights).Length;
         DateTime made = File.GetLastWriteTimeUtc(weights);
 
-        // With the time of the file that was found good, nothing shows that another look is due.
+        // The file has the time of the checked file, so nothing shows that another check is necessary.
         File.WriteAllBytes(weights, new byte[length]);
         File.SetLastWriteTimeUtc(weights, made);
         Assert.NotNull(_optimized.PathOrNull(_model));
         Assert.False(IsWhole(folder));
 
-        // As when all is to be compared at every load.
+        // As if every load compared all files.
         Assert.NotNull(Here(new VerifiedFiles(null)).PathOrNull(_model));
         Assert.True(IsWhole(folder));
 

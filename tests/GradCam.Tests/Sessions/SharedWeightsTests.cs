@@ -42,7 +42,7 @@ public sealed class SharedWeightsTests : IDisposable
         using Explainer explainer = Explainer.Load(folder, options with { CopyWeights = true }, TestContext.Current.CancellationToken);
         Assert.Equal(0, Mappings(model));
 
-        // What was read cannot be changed from outside; a mapping would end the process with SIGBUS here.
+        // The file's content in memory cannot change from outside. A mapping would end the process with SIGBUS here.
         using (FileStream weights = File.OpenWrite(Path.Combine(folder, "weights.bin")))
             weights.SetLength(0);
         foreach (ICamMethod method in (ICamMethod[])[CamMethods.GradCam, CamMethods.Find("layercam"), CamMethods.Find("ablationcam")])

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.SplitModels;
 
-/// <summary>What is given for a model and is none is named by its content, whatever it is called, with the command that helps.</summary>
+/// <summary>If a file is not a model, the error names its kind by its content, regardless of its name, with the right command.</summary>
 public sealed class ForeignModelTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.SplitModels;
 
-/// <summary>Class names as people keep them, each form by one reader.</summary>
+/// <summary>Tests common forms of class names, each with one reader.</summary>
 public sealed class LabelsFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = TestPaths.NewFolder();

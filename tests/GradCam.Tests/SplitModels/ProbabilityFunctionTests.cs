@@ -47,7 +47,7 @@ public sealed class ProbabilityFunctionTests
     [Fact]
     public void Places_of_independent_classes_may_overlap()
     {
-        // Two classes at two places: both positive at the first, neither at the second.
+        // Two classes at two positions: both positive at the first, neither at the second.
         float[] scores = [1, -1, 2, -3];
         var layout = new DenseScores(2, 1, 2);
         var independent = new PlaceWinners(scores, layout, ProbabilityFunction.Sigmoid);

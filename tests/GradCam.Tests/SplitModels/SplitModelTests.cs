@@ -30,7 +30,7 @@ public sealed class SplitModelTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_moved() // nothing in it refers to where it was made
+    public void It_can_be_moved() // nothing in it refers to its first folder
     {
         string moved = _folder["moved"];
         Directory.Move(_model, moved);
@@ -133,7 +133,7 @@ public sealed class SplitModelTests : IDisposable
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
         JsonNode products = manifest["denseHead"]!["products"]!;
 
-        // The narrow model's second matrix is square: transposed, it would do as well.
+        // The narrow model's second matrix is square, so it would also be valid transposed.
         if (property == "transposed")
             products[product]!["rows"] = (int)products[product]!["rows"]! - 1;
         products[product]![property] = value switch { string text => text, bool flag => flag, int number => number, _ => (long)value };
@@ -166,7 +166,7 @@ public sealed class SplitModelTests : IDisposable
     [Fact]
     public void Weights_altered_by_one_bit()
     {
-        // Found good first, so that a remembered check would have to be forgotten.
+        // The check succeeds first, so that the loader would have to forget a recorded check.
         Explainer.Load(_model, cancellationToken: TestContext.Current.CancellationToken).Dispose();
         using (FileStream file = File.Open(Weights, FileMode.Open, FileAccess.ReadWrite))
         {

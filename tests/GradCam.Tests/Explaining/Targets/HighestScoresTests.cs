@@ -7,7 +7,7 @@ public sealed class HighestScoresTests
     [Fact]
     public void However_many_are_wanted_they_are_the_first_of_all_in_order()
     {
-        // Few different values, so that many are equal, and those that compare in ways of their own.
+        // Few different values, so that many are equal, and values with special comparisons.
         float[] values = [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, 1f, 2f, -1f];
         var random = new Random(1);
         for (int trial = 0; trial < 300; trial++)

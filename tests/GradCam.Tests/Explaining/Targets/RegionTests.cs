@@ -4,13 +4,13 @@ using GradCam.SplitModels;
 
 namespace GradCam.Tests.Explaining.Targets;
 
-/// <summary>Targets of models that score each place.</summary>
+/// <summary>Tests targets of models that score each position.</summary>
 public class RegionTests
 {
     private static readonly DenseScores s_layout = new(3, 1, 4);
     private static readonly LabelList s_labels = LabelList.Unnamed(3);
 
-    // Class 0 is highest at one place, class 1 at none, class 2 at three.
+    // Class 0 is highest at one position, class 1 at none, class 2 at three.
     private static readonly float[] s_scores = [5, 0, 0, 1, 1, 1, 1, 1, 0, 2, 3, 4];
 
     [Fact]

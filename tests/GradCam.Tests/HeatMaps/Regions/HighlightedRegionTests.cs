@@ -11,7 +11,7 @@ public class HighlightedRegionTests
     [Fact]
     public void The_region_is_the_largest_part_and_its_box()
     {
-        // Of the three parts at half the maximum the one on the right has most pixels: 3, joined at corners.
+        // Of the three parts at half the maximum, the right one has the most pixels: 3, connected at corners.
         var map = new CamMap(3, 5, [
             4, 3, 0, 0, 2,
             0, 0, 0, 2, 0,

@@ -9,7 +9,7 @@ using GoldenModel = GradCam.Tests.Methods.Perturbing.GoldenModel;
 
 namespace GradCam.Tests.Methods.Attributing;
 
-/// <summary>Attributions against autograd's gradients, and against loops over a model that is cut at its image.</summary>
+/// <summary>Tests attributions against autograd's gradients, and against loops over a model that is cut at its image.</summary>
 public class AttributionTests
 {
     private const int Class = 3;
@@ -190,7 +190,7 @@ public class AttributionTests
         _ => ScoreTarget.Score(Class),
     };
 
-    // Models without preprocessing of their own are given ImageNet's.
+    // Models without their own preprocessing get ImageNet's.
     private static float[] Black(NpyArray image)
     {
         int area = image.Data.Length / 3;

@@ -6,8 +6,8 @@ using GradCam.TestSupport;
 namespace GradCam.Tests.Methods.Attributing;
 
 /// <summary>
-/// A golden model cut at its image, so that the gradient with respect to the image comes by the ordinary way, from a graph of the classifier
-/// and saved tensors.
+/// Represents a golden model cut at its image. A graph of the classifier and saved tensors then computes the gradient with respect to the image in
+/// the ordinary way.
 /// </summary>
 internal sealed class CutAtImage
 {
@@ -22,7 +22,7 @@ internal sealed class CutAtImage
 
     public static CutAtImage OpenOrSkip(string name) => s_models.GetOrAdd(name, n => new CutAtImage(n));
 
-    /// <summary>Gradients of the target with respect to images <c>[3,H,W]</c>, one after the other.</summary>
+    /// <summary>Returns gradients of the target with respect to images <c>[3,H,W]</c>, one after the other.</summary>
     public float[] Gradient(NpyArray shape, float[] image, ScoreTarget target)
     {
         var options = new ExplainOptions { Classes = ClassTargets.Custom(target), KeepTensors = true };

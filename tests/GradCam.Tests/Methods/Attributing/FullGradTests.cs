@@ -6,7 +6,7 @@ using GoldenModel = GradCam.Tests.Methods.Perturbing.GoldenModel;
 
 namespace GradCam.Tests.Methods.Attributing;
 
-/// <summary>FullGrad against plain loops.</summary>
+/// <summary>Tests FullGrad against plain loops.</summary>
 public class FullGradTests
 {
     [Theory]
@@ -53,7 +53,7 @@ public class FullGradTests
         model.Explain(new Probe((in CamInput input) => Compare.Close(expected, input.Passes.FullGradient(target)[0].Values, 1e-3)), image, target);
     }
 
-    // Bilinear, between the four values around a place.
+    // Bilinear, between the four values around a position.
     private static double At(CamMap map, double y, double x)
     {
         (int top, int left) = ((int)y, (int)x);

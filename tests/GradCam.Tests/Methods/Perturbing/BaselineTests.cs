@@ -36,7 +36,7 @@ public class BaselineTests
     [Fact]
     public void Edge_is_the_magnitude_of_Sobels_gradient()
     {
-        // A ramp of 2 a column and 1 a row in the mean of the colours: 8 times that is what the operator gives.
+        // A ramp of 2 a column and 1 a row in the mean of the colours. The operator returns 8 times that.
         float[] values = [.. Enumerable.Range(0, 3 * Side * Side).Select(i => (i / (Side * Side) * 0.5f) + (2f * (i % Side)) + (i / Side % Side))];
         float[] map = Map(new EdgeMethod(), new NpyArray([3, Side, Side], values));
         for (int y = 1; y < Side - 1; y++)

@@ -5,7 +5,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>Ablation-CAM and Recipro-CAM against single runs of the classifier's file.</summary>
+/// <summary>Tests Ablation-CAM and Recipro-CAM against single runs of the classifier's file.</summary>
 public class ClassifierRunTests
 {
     private const int Class = 5;

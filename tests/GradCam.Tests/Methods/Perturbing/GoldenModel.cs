@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>A golden model, split once per test run at its target layer, and plain ways to run it.</summary>
+/// <summary>Represents a golden model, split once per test run at its target layer, and plain ways to run it.</summary>
 internal sealed class GoldenModel
 {
     private static readonly TemporaryFolder s_root = CreateRoot();
@@ -27,27 +27,27 @@ internal sealed class GoldenModel
 
     public Explainer Explainer { get; }
 
-    /// <summary>Opens one, or skips the test.</summary>
+    /// <summary>Opens a model, or skips the test.</summary>
     public static GoldenModel OpenOrSkip(string name)
     {
         GoldenCase golden = GoldenCase.OpenOrSkip(name);
         return s_models.GetOrAdd(name, n => new Lazy<GoldenModel>(() => new GoldenModel(golden, Split(golden, n)))).Value;
     }
 
-    /// <summary>The golden input of that index, <c>[3,H,W]</c>.</summary>
+    /// <summary>Returns the golden input of that index, <c>[3,H,W]</c>.</summary>
     public NpyArray Input(int index = 0) => Part("input", index);
 
-    /// <summary>The golden activations of that input, <c>[C,h,w]</c>.</summary>
+    /// <summary>Returns the golden activations of that input, <c>[C,h,w]</c>.</summary>
     public NpyArray Activations(int index = 0) => Part("activations", index);
 
     /// <summary>Explains an image.</summary>
     public ClassExplanation Explain(ICamMethod method, NpyArray image, ScoreTarget target, int batchSize = 0, IProgress<CamProgress>? progress = null) =>
         Explainer.Explain(image, new ExplainOptions { Method = method, Classes = ClassTargets.Custom(target), BatchSize = batchSize, Progress = progress }, TestContext.Current.CancellationToken)[0].Classes[0];
 
-    /// <summary>The scores of one image, by an ordinary explanation.</summary>
+    /// <summary>Returns the scores of one image, by an ordinary explanation.</summary>
     public float[] Scores(NpyArray image) => Explainer.Explain(image, cancellationToken: TestContext.Current.CancellationToken)[0].Scores;
 
-    /// <summary>The scores of one picture's changed activations, by ONNX Runtime on the classifier's file.</summary>
+    /// <summary>Returns the scores of one picture's changed activations, by ONNX Runtime on the classifier's file.</summary>
     public float[] ScoresFrom(float[] activations)
     {
         string input = Assert.Single(_classifier.Value.InputNames);

@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>RISE and occlusion against loops over single images.</summary>
+/// <summary>Tests RISE and occlusion against loops over single images.</summary>
 public class ImageRunTests
 {
     private const int Class = 5;

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>Against what pytorch-grad-cam computed.</summary>
+/// <summary>Tests the methods against pytorch-grad-cam's results.</summary>
 public class LibraryGoldenTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public class LibraryGoldenTests
 
     private static void Agrees(GoldenModel model, string array, ICamMethod method)
     {
-        // A thousand masks are enough: of the wide layers only the first input.
+        // A thousand masks are enough; for wide layers, only the first input.
         int inputs = model.Activations().Shape[0] > 100 ? 1 : 2;
         for (int n = 0; n < inputs; n++)
         {
@@ -45,8 +45,8 @@ public class LibraryGoldenTests
         }
     }
 
-    // The library divides by the score and not by its magnitude: of a negative one its map is the opposite's. A score that is nearly nothing makes it
-    // divide by an error of rounding too, so that such maps are compared in their shape.
+    // The library divides by the score and not by its magnitude, so a negative score inverts its map. If a score is nearly zero, the library also
+    // divides by a rounding error, so the test compares only the shape of such maps.
     private static void AgreesWithSign(GoldenModel model, string array, ICamMethod method)
     {
         for (int n = 0; n < 2; n++)

@@ -4,7 +4,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>How the model is run: batches, progress, and who asks for what.</summary>
+/// <summary>Tests the runs of the model: batches, progress, and the requests of methods.</summary>
 public class PassesTests
 {
     private readonly GoldenModel _model = GoldenModel.OpenOrSkip("resnet-small");

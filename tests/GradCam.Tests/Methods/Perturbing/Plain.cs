@@ -2,10 +2,10 @@ using GradCam.NumPy;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>Formulas of the papers in plain loops and float64.</summary>
+/// <summary>Computes formulas of the papers in plain loops and float64.</summary>
 internal static class Plain
 {
-    /// <summary>Bilinear enlargement as PyTorch documents it, pixel by pixel.</summary>
+    /// <summary>Returns the bilinear enlargement of PyTorch's documentation, pixel by pixel.</summary>
     public static double[] Enlarge(ReadOnlySpan<float> source, int height, int width, int newHeight, int newWidth)
     {
         double[] result = new double[newHeight * newWidth];
@@ -27,14 +27,14 @@ internal static class Plain
         return result;
     }
 
-    /// <summary>From 0 to 1; all zero where there is no difference.</summary>
+    /// <summary>Scales values to 0..1; all zero if there is no difference.</summary>
     public static double[] Scaled(double[] values)
     {
         (double min, double max) = (values.Min(), values.Max());
         return [.. values.Select(v => max > min ? (v - min) / (max - min) : 0)];
     }
 
-    /// <summary>An image behind a mask.</summary>
+    /// <summary>Returns an image times a mask.</summary>
     public static NpyArray Masked(NpyArray image, IReadOnlyList<double> mask) =>
         new(image.Shape, [.. image.Data.Select((v, i) => (float)(v * mask[i % mask.Count]))]);
 
@@ -47,21 +47,21 @@ internal static class Plain
 
     public static double Probability(float[] scores, int index) => Softmax([.. scores.Select(s => (double)s)])[index];
 
-    /// <summary><c>sum over k of w_k A_k</c>; channels without a weight do not count.</summary>
+    /// <summary>Returns <c>sum over k of w_k A_k</c>; channels without a weight do not count.</summary>
     public static float[] WeightedSum(NpyArray activations, IReadOnlyDictionary<int, double> weights)
     {
         int area = (int)(activations.Shape[1] * activations.Shape[2]);
         return [.. Enumerable.Range(0, area).Select(p => (float)weights.Sum(w => w.Value * activations.Data[(w.Key * area) + p]))];
     }
 
-    /// <summary>A channel's mask.</summary>
+    /// <summary>Returns a channel's mask.</summary>
     public static double[] Mask(NpyArray activations, int channel, NpyArray image)
     {
         (int h, int w) = ((int)activations.Shape[1], (int)activations.Shape[2]);
         return Scaled(Enlarge(activations.Data.AsSpan(channel * h * w, h * w), h, w, (int)image.Shape[1], (int)image.Shape[2]));
     }
 
-    /// <summary>The map from its minimum.</summary>
+    /// <summary>Returns the map less its minimum.</summary>
     public static float[] FromMinimum(IReadOnlyList<double> map)
     {
         double min = map.Min();

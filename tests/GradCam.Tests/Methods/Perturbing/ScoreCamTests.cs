@@ -6,7 +6,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Methods.Perturbing;
 
-/// <summary>Score-CAM and its kin against loops over single masked images.</summary>
+/// <summary>Tests Score-CAM and similar methods against loops over single masked images.</summary>
 public class ScoreCamTests
 {
     private const int Class = 3;

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Pictures.Preprocessings;
 
-/// <summary>Inputs of one channel and of bands, and pictures of more than 8 bits.</summary>
+/// <summary>Tests inputs of one channel and of bands, and pictures of more than 8 bits.</summary>
 public sealed class GreyAndBandsTests
 {
     private static readonly Npz Pillow = new(TestPaths.InRepository("tests", "GradCam.Tests", "Pictures", "Preprocessing", "pillow_grey.npz"));
@@ -19,7 +19,7 @@ public sealed class GreyAndBandsTests
         Picture picture = Wide(40, 33, 1, Pillow.Floats("wide").Data, new SampleRange(0, 65535));
         Assert.Equal(Pillow.Floats("scaled").Data, Apply(picture, (Plain with { Range = ValueRange.Raw, Filter = ResampleFilter.Bicubic }).For(28, 24, 1)));
 
-        // Byte and unit end where the range ends; bicubic goes beyond it.
+        // Byte and unit are clamped to the range, because a bicubic filter exceeds it.
         float[] unit = [.. Pillow.Floats("scaled").Data.Select(v => Math.Clamp(v, 0, 65535) / 65535)];
         Assert.Equal(unit, Apply(picture, new PreprocessingSettings { Filter = ResampleFilter.Bicubic }.For(28, 24, 1)));
     }

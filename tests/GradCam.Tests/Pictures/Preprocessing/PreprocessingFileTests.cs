@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Tests.Pictures.Preprocessings;
 
-/// <summary>Files of Hugging Face's processors and of timm.</summary>
+/// <summary>Tests files of Hugging Face's <c>ImageProcessor</c> classes and of timm.</summary>
 public class PreprocessingFileTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using GradCam.TestSupport;
 
 namespace GradCam.Tests.Pictures.Resampling;
 
-/// <summary>The resizer against Pillow's results, to the bit.</summary>
+/// <summary>Tests the resizer against Pillow's results, to the bit.</summary>
 public class PillowResizeTests
 {
     private static readonly Npz Pillow = new(TestPaths.InRepository("tests", "GradCam.Tests", "Pictures", "Resampling", "pillow-resize.npz"));
