@@ -43,7 +43,7 @@ internal static class ShapeGenerator
         return new ShapePicture(canvas.ToPicture(), mask, Box.Around(mask, width), label);
     }
 
-    // Turns the figure, scales it to a quarter to two thirds of the shorter side, and moves it to any position where it is whole.
+    // Turns the figure, scales it to a quarter to two thirds of the shorter side, and moves it to any position at which it is whole.
     private static Outline Place(Outline figure, Canvas canvas, bool squeezed, Dice dice)
     {
         float aspect = MathF.Pow(WidestAspect, squeezed ? dice.Between(-1, 1) : 0);

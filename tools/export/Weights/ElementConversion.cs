@@ -36,7 +36,7 @@ internal static class ElementConversion
         }
     }
 
-    /// <summary>Returns the numbers' little-endian bytes. On big-endian machines, it converts them in place.</summary>
+    /// <summary>Returns the numbers' little-endian bytes. On big-endian machines, it converts them within the same memory.</summary>
     public static ReadOnlySpan<byte> LittleEndianBytes(Span<float> numbers)
     {
         if (!BitConverter.IsLittleEndian)

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Reads the configuration of Hugging Face's image processors. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>.
-/// <c>size</c> is the shorter side if the processor crops the middle; otherwise, it is the size of the stretched picture.
+/// Reads the configuration of Hugging Face's <c>ImageProcessor</c> classes. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>.
+/// <c>size</c> is the shorter side if the class crops the middle; otherwise, it is the size of the stretched picture.
 /// </summary>
 internal static class HuggingFacePreprocessing
 {
-    // Above this size, ConvNeXt's processor stretches; below, it crops.
+    // Above this size, ConvNextImageProcessor stretches; below, it crops.
     private const int LargestCut = 384;
 
     // timm's models have their preprocessing in config.json.
@@ -27,7 +27,7 @@ internal static class HuggingFacePreprocessing
         bool rescale = Flag(root, "do_rescale", true);
         bool normalize = Flag(root, "do_normalize", true);
 
-        // Range divides by 255. Mean and deviation include another factor. Some processors rescale to -1..1 by subtracting 1.
+        // Range divides by 255. Mean and deviation include another factor. Some classes rescale to -1..1 by subtracting 1.
         double factor = rescale ? (Number(root, "rescale_factor") ?? (1 / 255.0)) * 255 : 1;
         if (Math.Abs(factor - 1) < 1e-6)
             factor = 1;
