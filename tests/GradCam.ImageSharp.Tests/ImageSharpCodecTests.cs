@@ -7,7 +7,7 @@ namespace GradCam.ImageSharp.Tests;
 
 public class ImageSharpCodecTests
 {
-    // The same files as libvips' codec is tested with, and what Pillow makes of them.
+    // The files of the tests of libvips' codec, and Pillow's results for them.
     private static readonly string Files = TestPaths.InRepository("tests", "GradCam.NetVips.Tests", "Files");
     private static readonly Npz Expected = new(Path.Combine(Files, "expected.npz"));
     private readonly ImageSharpCodec _codec = new();

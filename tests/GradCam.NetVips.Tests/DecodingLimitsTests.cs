@@ -88,7 +88,7 @@ public class DecodingLimitsTests
     [Fact]
     public void A_small_PNG_file_that_takes_gigabytes_to_rotate_is_refused()
     {
-        // 16 bits and four channels: 8 bytes a pixel, held twice, beside the 6 of the result and the 24 of its values.
+        // 16 bits and four channels: 8 bytes a pixel, held twice, in addition to the 6 of the result and the 24 of its values.
         byte[] png = Png(64, 16, 6, interlaced: true, orientation: 6);
         Assert.Equal(64, new NetVipsCodec { MaxPixels = 64 * 64 * 4 }.Decode(png).Width);
         Assert.Contains("of memory, and the limit is", Refusal(new NetVipsCodec { MaxPixels = 64 * 64 }, png), StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace GradCam.Concepts;
 /// <summary>
 /// Deep feature factorization: the activations of all pictures, positions by channels <c>A [N*h*w, C]</c>, as a product <c>S H</c> without negative
 /// numbers. Rows of <c>H</c> are concepts, and columns of <c>S</c> give their positions. Collins, Achanta and Suesstrunk, "Deep Feature Factorization
-/// for Concept Discovery", ECCV 2018. The paper uses activations behind a ReLU; other activations are clipped at 0.
+/// for Concept Discovery", ECCV 2018. The paper uses activations after a ReLU; other activations are clipped at 0.
 /// <para>A product does not determine the scale of its factors. Here each map's maximum is 1, so that a concept's vector and its scores have a defined scale.</para>
 /// </summary>
 internal static class DeepFeatureFactorization

@@ -9,7 +9,7 @@ public sealed class HessianModelTests
     [Fact]
     public void Each_layers_product_is_that_of_its_own_block()
     {
-        // y = sum over j of (x W)_j^2 o_j + ..., behind a layer that is behind another.
+        // y = sum over j of (x W)_j^2 o_j + ..., after a layer that follows another.
         SmallNet net = new SmallNet(3, 2, 2)
             .Constant("k", [4, 3, 1, 1]).Node("Conv", ["x", "k"], "a")
             .Node("Tanh", ["a"], "t").Node("MaxPool", ["t"], "b", Attributes.Make("kernel_shape", [2, 2]), Attributes.Make("strides", [1, 1]), Attributes.Make("pads", [1, 1, 0, 0]))
@@ -26,7 +26,7 @@ public sealed class HessianModelTests
         float[] v = net.Values(2, 4, 2, 2);
         foreach ((int layer, CutModel own) in ((int, CutModel)[])[(0, cut), (1, net.Cut("b"))])
         {
-            // At a layer behind another, separately: a model cut there, from the layer's value.
+            // At a layer after another, separately: a model cut there, from the layer's value.
             float[] at = layer == 0 ? a : SmallNet.Run(GradientModels.Differentiate(cut, shapes).Classifier, new() { ["a"] = (a, [2, 4, 2, 2]) }, "b")["b"];
             var feeds = new Dictionary<string, (float[], long[])>
             {

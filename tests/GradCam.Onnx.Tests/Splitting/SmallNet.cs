@@ -13,14 +13,14 @@ internal sealed class SmallNet
     private readonly long[] _image;
 
     /// <summary>Initializes a network with an input <c>x</c>.</summary>
-    /// <param name="image">Its axes behind the batch.</param>
+    /// <param name="image">Its axes after the batch.</param>
     public SmallNet(params long[] image)
     {
         _image = image;
         _graph.Input.Add(Declaration.Of("x", new TensorShape([Dim.Batch, .. image.Select(Dim.FromInt64)])));
     }
 
-    /// <summary>The network's operator set.</summary>
+    /// <summary>Gets the network's operator set.</summary>
     public long Opset { get; init; } = 17;
 
     /// <summary>Adds a random constant.</summary>
@@ -57,7 +57,7 @@ internal sealed class SmallNet
 
     public string Scores => _graph.Node[^1].Output[0];
 
-    /// <summary>A constant's values.</summary>
+    /// <summary>Returns a constant's values.</summary>
     public float[] Weights(string name)
     {
         TensorProto tensor = _graph.Initializer.First(i => i.Name == name);
@@ -71,10 +71,10 @@ internal sealed class SmallNet
         return new ModelProto { IrVersion = Opset <= 17 ? 8 : 10, Graph = graph, OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } } };
     }
 
-    /// <summary>Cut at a tensor.</summary>
+    /// <summary>Returns the network cut at a tensor.</summary>
     public CutModel Cut(params string[] layers) => CutModel.Cut(Model(), layers, Scores);
 
-    /// <summary>Shapes of all tensors, as ONNX Runtime finds them with two batch sizes.</summary>
+    /// <summary>Returns the shapes of all tensors, as ONNX Runtime finds them with two batch sizes.</summary>
     public Dictionary<string, TensorShape> Shapes()
     {
         Dictionary<string, (long[], int)> two = Run(2);
@@ -86,12 +86,12 @@ internal sealed class SmallNet
         return shapes;
     }
 
-    /// <summary>Random values for a batch of the input.</summary>
+    /// <summary>Returns random values for a batch of the input.</summary>
     public float[] Input(int count) => Values([count, .. _image]);
 
     public long[] InputShape(int count) => [count, .. _image];
 
-    /// <summary>Random values.</summary>
+    /// <summary>Returns random values.</summary>
     public float[] Values(params long[] shape)
     {
         float[] values = new float[shape.Aggregate(1L, (product, d) => product * d)];

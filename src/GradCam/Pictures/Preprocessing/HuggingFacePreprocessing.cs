@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace GradCam.Pictures;
 
 /// <summary>
-/// Reads the configuration of Hugging Face's <c>ImageProcessor</c> classes. A value <c>v</c> becomes <c>(v * rescale_factor - image_mean) / image_std</c>.
-/// <c>size</c> is the shorter side if the class crops the middle; otherwise, it is the size of the stretched picture.
+/// Reads the configuration of Hugging Face's <c>ImageProcessor</c> classes. A value <c>v</c> becomes
+/// <c>(v * rescale_factor - image_mean) / image_std</c>. <c>size</c> is the shorter side if the class crops the middle; otherwise, it is the size of
+/// the stretched picture.
 /// </summary>
 internal static class HuggingFacePreprocessing
 {

@@ -14,7 +14,7 @@ internal static class ByteKernels
     private const int Half = 1 << (ResampleAxis.FractionBits - 1);
 
     /// <summary>Resizes one row of one channel.</summary>
-    /// <param name="source">The row and the memory behind it, which is read with weight zero.</param>
+    /// <param name="source">The row and the memory after it, which is read with weight zero.</param>
     /// <param name="axis">The axis of the columns.</param>
     /// <param name="destination"><c>[axis.Count]</c>.</param>
     public static void GreyRow(ReadOnlySpan<byte> source, ResampleAxis axis, Span<byte> destination)
@@ -46,7 +46,7 @@ internal static class ByteKernels
     }
 
     /// <summary>Resizes one row of interleaved RGB.</summary>
-    /// <param name="source">The row and the memory behind it, which is read with weight zero.</param>
+    /// <param name="source">The row and the memory after it, which is read with weight zero.</param>
     /// <param name="axis">The axis of the columns.</param>
     /// <param name="destination"><c>[axis.Count, 3]</c>.</param>
     public static void RgbRow(ReadOnlySpan<byte> source, ResampleAxis axis, Span<byte> destination)

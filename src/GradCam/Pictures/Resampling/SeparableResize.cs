@@ -8,7 +8,7 @@ namespace GradCam.Pictures;
 /// </summary>
 internal static class SeparableResize
 {
-    /// <summary>Resizes one row. Arguments: the old row and the memory behind it, the columns, the new row.</summary>
+    /// <summary>Resizes one row. Arguments: the old row and the memory after it, the columns, the new row.</summary>
     public delegate void RowKernel<T>(ReadOnlySpan<T> source, ResampleAxis axis, Span<T> destination);
 
     /// <summary>Makes row <c>i</c> of an axis. Arguments: the old rows, elements per row, the axis, i, the new row.</summary>
