@@ -1,3 +1,4 @@
+using GradCam.Export.Extra;
 using GradCam.Export.Quantizing;
 using GradCam.SplitModels;
 

@@ -1,3 +1,4 @@
+using GradCam.Export.Extra;
 using GradCam.Onnx.Finding;
 using GradCam.Onnx.Graphs;
 using GradCam.Onnx.Model;
@@ -125,10 +126,11 @@ internal sealed class SplitPlan
         };
         if (gradients.ChannelWeights is { } pooledGraph && DenseChain.OrNull(pooledGraph) is { } chain && HeadOrNull(chain, layout) is { } head && head.Fits(manifest))
             manifest = manifest with { DenseHead = head };
-        var extra = ExtraGraphsPlan.Make(request, cut, gradients.Classifier, layout, manifest, out Manifest completed);
+        var extra = new ExtraGraphParts(request, cut, gradients.Classifier, layout);
+        manifest = ExtraGraphsPlan.Make(extra, manifest);
         foreach ((string file, ModelProto graph) in extra.Graphs)
             graphs[file] = graph;
-        return new SplitPlan(completed, whole, graphs, layout, request.Labels, request.Shapes) { RandomImages = request.RandomImages };
+        return new SplitPlan(manifest, whole, graphs, layout, request.Labels, request.Shapes) { RandomImages = request.RandomImages };
 
         TokenLayout? Tokens(string layer) => request.Tokens.TryGetValue(layer, out TokenGrid? grid) ? new TokenLayout((int)grid.Prefix, (int)grid.Height, (int)grid.Width) : null;
         TensorInfo Info(string tensor) => new(tensor, Axes(tensor));
@@ -172,10 +174,10 @@ internal sealed class SplitPlan
     }
 
     /// <summary>Takes extra graphs out of a folder that was written.</summary>
-    /// <param name="reasons">The graphs, of <see cref="ExtraGraphs"/>, and why each is left out.</param>
+    /// <param name="reasons">The graphs, each with the reason.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="weightsSha256">Hash of the weights file.</param>
-    internal void LeaveOut(IReadOnlyDictionary<string, string> reasons, string folder, string weightsSha256)
+    internal void LeaveOut(IReadOnlyDictionary<SplitGraph, string> reasons, string folder, string weightsSha256)
     {
         if (reasons.Count == 0)
             return;

@@ -85,7 +85,7 @@ internal static class Verification
         seed[TensorPrimitives.IndexOfMax(scores)] = 1f;
 
         double? channelWeights = null;
-        float[] gradient = Backward(sessions.Gradient, manifest.Gradient, index);
+        float[] gradient = Backward(sessions[SplitGraph.Gradient], manifest.Gradient, index);
         if (!IsFinite(gradient))
             throw new GradCamException(GradCamErrorKind.Model, $"the split model was thrown away: the gradient{at} has values that are not finite. Choose a layer in front of it or behind it with --layer.");
         if (manifest.ChannelWeights is not null)
@@ -94,12 +94,12 @@ internal static class Verification
             // gradient itself is what a difference is held against.
             float[] means = Means(gradient, layer);
             double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
-            channelWeights = Distance(Backward(sessions.ChannelWeights, manifest.ChannelWeights, index), means, atLeast: typical / 100);
+            channelWeights = Distance(Backward(sessions[SplitGraph.ChannelWeights], manifest.ChannelWeights, index), means, atLeast: typical / 100);
             if (!(channelWeights <= ChannelWeightsTolerance))
                 throw Failed($"the channel weights{at} are not the mean of the gradient", channelWeights.Value, OtherLayer);
             if (sessions.DenseHead is { } head && Distance(DenseHeadPass.Run(head, sessions.HeadWeights, there.Floats, 1, seed, sessions.Threads, cancellationToken), means, atLeast: typical / 100) is var ofHead and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of the dense head{at} are not the mean of the gradient", ofHead, OtherLayer);
-            if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions.ClassWeights, graph, index), means, atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
+            if (manifest.ClassWeights is { } graph && Distance(OfClasses(sessions[SplitGraph.ClassWeights], graph, index), means, atLeast: typical / 100) is var distance and not <= ChannelWeightsTolerance)
                 throw Failed($"the channel weights of many classes{at} are not the mean of the gradient", distance, OtherLayer);
         }
 

@@ -92,16 +92,16 @@ public sealed class SplitModelWriterTests : IDisposable
 
         Manifest manifest = SplitModel.Open(_folder["model"]).Manifest;
         Assert.NotNull(manifest.Weights.Sha256);
-        Left(manifest.ImageGradient, ExtraGraphs.ImageGradient, "disagrees with finite differences");
-        Left(manifest.GuidedGradient, ExtraGraphs.GuidedGradient, "its scores are not those of the model");
-        Left(manifest.GemmAblation, ExtraGraphs.GemmAblation, "the scores without a channel are not those of the classifier");
+        Left(manifest.ImageGradient, SplitGraph.ImageGradient, "disagrees with finite differences");
+        Left(manifest.GuidedGradient, SplitGraph.GuidedGradient, "its scores are not those of the model");
+        Left(manifest.GemmAblation, SplitGraph.GemmAblation, "the scores without a channel are not those of the classifier");
 
         // The comparison gradient itself is not right, but the graph's own sums are.
         Assert.NotNull(manifest.FullGradient);
         foreach (string gone in (string[])["image-gradient.onnx", "guided-gradient.onnx", "ablation-tail.onnx"])
             Assert.False(File.Exists(Path.Combine(_folder["model"], gone)));
 
-        void Left(object? graph, string name, string why)
+        void Left(object? graph, SplitGraph name, string why)
         {
             Assert.Null(graph);
             Assert.Contains(why, manifest.WhyMissing(name), StringComparison.Ordinal);

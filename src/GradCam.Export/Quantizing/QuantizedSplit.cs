@@ -1,3 +1,4 @@
+using GradCam.Export.Extra;
 using GradCam.SplitModels;
 
 namespace GradCam.Export.Quantizing;
@@ -21,10 +22,10 @@ internal static class QuantizedSplit
         progress?.Report($"quantizing: {OptionOf(request.Mode)}");
 
         Manifest manifest = original;
-        if (original.GemmAblation is { } ablation)
+        foreach (IExtraGraph graph in ExtraGraphs.All.Where(g => g.NotQuantized is not null && g.Kind.FileOf(original) is not null))
         {
-            graphs.Remove(ablation.File);
-            manifest = ExtraGraphsPlan.LeaveOut(manifest, Reason(ExtraGraphs.GemmAblation, "It reads its matrix from the weights file as float32, and there it is quantised."), out _);
+            graphs.Remove(graph.Kind.FileOf(original));
+            manifest = graph.Kind.LeaveOut(manifest, graph.NotQuantized!);
         }
 
         // It reads its matrices as float32, too; the graph does the same.
@@ -56,7 +57,7 @@ internal static class QuantizedSplit
         manifest = manifest with { Weights = graphs.Write(workspace, cancellationToken) };
         Write(manifest);
         progress?.Report($"verifying against float32 on {pictures.Description}");
-        IReadOnlyDictionary<string, string> failed = QuantizedVerification.Run(graphs, workspace.Folder, request.Mode, pictures, cancellationToken);
+        IReadOnlyDictionary<SplitGraph, string> failed = QuantizedVerification.Run(graphs, workspace.Folder, request.Mode, pictures, cancellationToken);
         if (failed.Count > 0)
         {
             manifest = ExtraGraphsPlan.LeaveOut(manifest, failed, out IReadOnlyList<string> files);
@@ -75,8 +76,6 @@ internal static class QuantizedSplit
             Path.Combine(workspace.Folder, SplitModel.ManifestName),
             ManifestFile.Write(m with { Quantization = m.Quantization ?? new Quantization(request.Mode, FidelityMeasurement.None) }));
     }
-
-    private static Dictionary<string, string> Reason(string graph, string why) => new() { [graph] = why };
 
     private static string OptionOf(QuantizationMode mode) => mode switch
     {

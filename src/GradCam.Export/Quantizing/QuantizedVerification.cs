@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using GradCam.Explaining;
+using GradCam.Export.Extra;
 using GradCam.Pictures;
 using GradCam.Sessions;
 using GradCam.SplitModels;
@@ -18,7 +19,7 @@ internal sealed class QuantizedVerification
     private readonly SplitModel _original;
     private readonly SplitModel _quantized;
     private readonly double _tolerance;
-    private readonly Dictionary<string, string> _failed = [];
+    private readonly Dictionary<SplitGraph, string> _failed = [];
     private readonly CancellationToken _cancellation;
 
     private QuantizedVerification(SplitGraphs original, string quantized, double tolerance, CancellationToken cancellationToken)
@@ -33,7 +34,7 @@ internal sealed class QuantizedVerification
     /// <summary>Checks all graphs but the features, which <see cref="CheckScores"/> is for.</summary>
     /// <returns>For each extra graph that is not right, why.</returns>
     /// <exception cref="GradCamException">The classifier or a gradient is not right.</exception>
-    public static IReadOnlyDictionary<string, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellationToken)
+    public static IReadOnlyDictionary<SplitGraph, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         var verification = new QuantizedVerification(original, quantized, Tolerance(mode), cancellationToken);
         verification.Check(pictures.Read().First());
@@ -56,50 +57,36 @@ internal sealed class QuantizedVerification
     {
         Manifest manifest = _original.Manifest;
         using RunTensors there = PictureTensors.Of(_graphs, picture, _cancellation);
-        Required("the scores", s => s.Classifier, [manifest.Scores.Name]);
-        Required("the gradient", s => s.Gradient, manifest.Gradient.Results);
+        Required("the scores", SplitGraph.Classifier, [manifest.Scores.Name]);
+        Required("the gradient", SplitGraph.Gradient, manifest.Gradient.Results);
         if (manifest.ChannelWeights is { } pooled)
-            Required("the channel weights", s => s.ChannelWeights, pooled.Results);
+            Required("the channel weights", SplitGraph.ChannelWeights, pooled.Results);
         if (_quantized.Manifest.ClassWeights is not null)
         {
             long[] classes = [TensorPrimitives.IndexOfMax(there.Floats(manifest.Seed))];
             using OrtValue chosen = OrtValue.CreateTensorValueFromMemory(classes, [1]);
             there.Add([Onnx.Splitting.ClassWeights.Classes], [chosen]);
-            Required("the channel weights of many classes", s => s.ClassWeights, manifest.ClassWeights!.Results);
+            Required("the channel weights of many classes", SplitGraph.ClassWeights, manifest.ClassWeights!.Results);
         }
 
-        if (manifest.ImageGradient is { } ofImage)
-            Extra(ExtraGraphs.ImageGradient, s => s.ImageGradient, [ofImage.Gradient]);
-        if (manifest.GuidedGradient is { } guided)
-            Extra(ExtraGraphs.GuidedGradient, s => s.GuidedGradient, [guided.Gradient]);
-        if (manifest.FullGradient is { } full)
-            Extra(ExtraGraphs.FullGradient, s => s.FullGradient, [full.Gradient, .. full.Maps.Select(m => m.Map)]);
-        if (manifest.Hessian is { File: not null } hessian)
-        {
-            for (int i = 0; i < hessian.Directions.Count; i++)
-            {
-                long[] shape = [1, .. manifest.Layers[i].Shape.Skip(1)];
-                there.Add([hessian.Directions[i]], [OrtValue.CreateTensorValueFromMemory(RandomNormal.Values(new Random(3), (int)TensorPrimitives.Product<long>(shape)), shape)]);
-            }
+        foreach (IExtraGraph graph in ExtraGraphs.All.Where(g => g.NotQuantized is null && g.Kind.FileOf(manifest) is not null))
+            Extra(graph.Kind, graph.Compared(manifest, there));
 
-            Extra(ExtraGraphs.Hessian, s => s.Hessian, hessian.Products);
-        }
-
-        void Required(string what, Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results)
+        void Required(string what, SplitGraph graph, IReadOnlyList<string> results)
         {
-            double distance = Distance(of, results, there);
+            double distance = Distance(graph, results, there);
             if (!(distance <= _tolerance))
                 throw Failed($"{what} of its graph are not those of the float32 graph", distance, _tolerance);
         }
 
         // Going through all of the network, rounding has more ways to flip a unit of a ReLU.
-        void Extra(string graph, Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results)
+        void Extra(SplitGraph graph, IReadOnlyList<string> results)
         {
             double most = 10 * _tolerance;
             string? why = null;
             try
             {
-                double distance = Distance(of, results, there);
+                double distance = Distance(graph, results, there);
                 if (!(distance <= most))
                     why = $"its results are off by {distance:0.0e+0} of the float32 graph's, where {most:0.0e+0} is tolerated.";
             }
@@ -114,7 +101,7 @@ internal sealed class QuantizedVerification
     }
 
     // The largest over the results, each relative to its norm.
-    private double Distance(Func<SplitSessions, OrtSession> of, IReadOnlyList<string> results, RunTensors there)
+    private double Distance(SplitGraph graph, IReadOnlyList<string> results, RunTensors there)
     {
         _cancellation.ThrowIfCancellationRequested();
         using RunTensors expected = Run(_original);
@@ -125,7 +112,7 @@ internal sealed class QuantizedVerification
         {
             // No memory kept for a next run: there is none.
             using var sessions = new SplitSessions(model, threads: 0, arena: false);
-            OrtSession session = of(sessions);
+            OrtSession session = sessions[graph];
             return new RunTensors([.. results], session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], [.. results], _cancellation));
         }
     }

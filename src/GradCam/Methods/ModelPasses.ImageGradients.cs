@@ -113,8 +113,8 @@ public sealed partial class ModelPasses
     public IReadOnlyList<CamMap> FullGradient(ScoreTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        FullGradientGraph graph = _manifest.FullGradient ?? throw Missing("the model has no full gradient", ExtraGraphs.FullGradient);
-        OrtValue[] run = ImageGraph.Run(_sessions.FullGradient, _manifest, [.. graph.Maps.Select(m => m.Map)], Image.ToArray(), Seeds(target, OwnScores, 1), 1, Cancellation);
+        FullGradientGraph graph = _manifest.FullGradient ?? throw Missing("the model has no full gradient", SplitGraph.FullGradient);
+        OrtValue[] run = ImageGraph.Run(_sessions[SplitGraph.FullGradient], _manifest, [.. graph.Maps.Select(m => m.Map)], Image.ToArray(), Seeds(target, OwnScores, 1), 1, Cancellation);
         try
         {
             return [.. graph.Maps.Select((m, i) => new CamMap((int)m.Shape[1], (int)m.Shape[2], run[i].GetTensorDataAsSpan<float>().ToArray()))];
@@ -127,13 +127,13 @@ public sealed partial class ModelPasses
 
     private ReadOnlySpan<float> OwnScores => _forward.Scores.Slice(_index * ScoreCount, ScoreCount);
 
-    private OrtSession GradientSession(bool guided) => guided ? _sessions.GuidedGradient : _sessions.ImageGradient;
+    private OrtSession GradientSession(bool guided) => guided ? _sessions[SplitGraph.GuidedGradient] : _sessions[SplitGraph.ImageGradient];
 
     private ImageGradientGraph GradientGraph(bool guided) => guided
-        ? _manifest.GuidedGradient ?? throw Missing("the model cannot be propagated back through by the guided rule", ExtraGraphs.GuidedGradient)
-        : _manifest.ImageGradient ?? throw Missing("the model has no gradient with respect to the image", ExtraGraphs.ImageGradient);
+        ? _manifest.GuidedGradient ?? throw Missing("the model cannot be propagated back through by the guided rule", SplitGraph.GuidedGradient)
+        : _manifest.ImageGradient ?? throw Missing("the model has no gradient with respect to the image", SplitGraph.ImageGradient);
 
-    private GradCamException Missing(string what, string graph) => new(GradCamErrorKind.Method, $"{what}: {_manifest.WhyMissing(graph)}");
+    private GradCamException Missing(string what, SplitGraph graph) => new(GradCamErrorKind.Method, $"{what}: {_manifest.WhyMissing(graph)}");
 
     private float[] Seeds(ScoreTarget target, ReadOnlySpan<float> scores, int count)
     {

@@ -135,7 +135,7 @@ public sealed partial class ModelPasses
         {
             int count = Math.Min(size, channels.Count - start);
             using OrtValue batch = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, preActivations.AsMemory(start * outputs, count * outputs), [count, outputs]);
-            using OrtValue result = _sessions.GemmAblation.Run([gemm.PreActivation], [batch], [gemm.Scores], Cancellation)[0];
+            using OrtValue result = _sessions[SplitGraph.GemmAblation].Run([gemm.PreActivation], [batch], [gemm.Scores], Cancellation)[0];
             result.GetTensorDataAsSpan<float>().CopyTo(scores.AsSpan(start * ScoreCount));
             Report(start + count, channels.Count);
         }
@@ -199,7 +199,7 @@ public sealed partial class ModelPasses
     public float[] HessianProduct(ScoreTarget target, ReadOnlySpan<float> direction)
     {
         ArgumentNullException.ThrowIfNull(target);
-        HessianGraph graph = _manifest.Hessian ?? throw new GradCamException(GradCamErrorKind.Method, $"the model has no second derivatives: {_manifest.WhyMissing(ExtraGraphs.Hessian)}");
+        HessianGraph graph = _manifest.Hessian ?? throw new GradCamException(GradCamErrorKind.Method, $"the model has no second derivatives: {_manifest.WhyMissing(SplitGraph.Hessian)}");
         if (graph.File is null)
             return new float[direction.Length];
         float[] seed = new float[ScoreCount];

@@ -114,14 +114,14 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellationToken">Stops between two operators.</param>
     public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
-        Backward(sessions.Gradient, _manifest.Gradient, seed, cancellationToken);
+        Backward(sessions[SplitGraph.Gradient], _manifest.Gradient, seed, cancellationToken);
 
     /// <summary>The channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellationToken">Stops between two operators.</param>
     public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
-        Backward(sessions.ChannelWeights, _manifest.ChannelWeights!, seed, cancellationToken);
+        Backward(sessions[SplitGraph.ChannelWeights], _manifest.ChannelWeights!, seed, cancellationToken);
 
     /// <summary>The channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
     /// <param name="sessions">The model's sessions.</param>
@@ -134,7 +134,7 @@ internal sealed class ForwardPass : IDisposable
         OrtValue[] inputs = [OrtValue.CreateTensorValueFromMemory(classes, [classes.Length]), .. graph.Saved.Select(s => OfOne(s, index))];
         try
         {
-            return sessions.ClassWeights.Run([ClassesInput, .. graph.Saved], inputs, [.. graph.Results], cancellationToken);
+            return sessions[SplitGraph.ClassWeights].Run([ClassesInput, .. graph.Saved], inputs, [.. graph.Results], cancellationToken);
         }
         finally
         {
@@ -166,7 +166,7 @@ internal sealed class ForwardPass : IDisposable
                 Add(l == layer ? direction : new float[shape.Aggregate(1L, (product, d) => product * d)], shape);
             }
 
-            using OrtValue product = sessions.Hessian.Run([.. graph.Inputs, _manifest.Seed, .. graph.Directions], values, [graph.Products[layer]], cancellationToken)[0];
+            using OrtValue product = sessions[SplitGraph.Hessian].Run([.. graph.Inputs, _manifest.Seed, .. graph.Directions], values, [graph.Products[layer]], cancellationToken)[0];
             return product.GetTensorDataAsSpan<float>().ToArray();
         }
         finally

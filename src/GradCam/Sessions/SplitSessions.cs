@@ -7,16 +7,7 @@ namespace GradCam.Sessions;
 /// <summary>The sessions of a split model, each opened when it is first asked for.</summary>
 internal sealed class SplitSessions : IDisposable
 {
-    private readonly OpenedOnce<OrtSession> _features;
-    private readonly OpenedOnce<OrtSession> _classifier;
-    private readonly OpenedOnce<OrtSession> _gradient;
-    private readonly OpenedOnce<OrtSession> _channelWeights;
-    private readonly OpenedOnce<OrtSession> _imageGradient;
-    private readonly OpenedOnce<OrtSession> _guidedGradient;
-    private readonly OpenedOnce<OrtSession> _fullGradient;
-    private readonly OpenedOnce<OrtSession> _hessian;
-    private readonly OpenedOnce<OrtSession> _gemmAblation;
-    private readonly OpenedOnce<OrtSession> _classWeights;
+    private readonly Dictionary<SplitGraph, OpenedOnce<OrtSession>> _sessions;
     private readonly OpenedOnce<WeightsMap> _weights;
     private readonly OpenedOnce<WeightsMap> _gemmWeights;
     private readonly OpenedOnce<WeightsMap> _headWeights;
@@ -40,21 +31,13 @@ internal sealed class SplitSessions : IDisposable
 
         // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights, all: copyWeights) : null;
-        _features = new(() => OpenFeatures(model, threads, device, optimized, copyWeights ? shared : null, arena));
 
-        // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix.
+        // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix. Other graphs than the
+        // features would hold their float32 weights in memory a second time.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
-        _classifier = Session(manifest.Classifier, prepack);
-        _gradient = Session(manifest.Gradient.File, prepack);
-        _channelWeights = Session(manifest.ChannelWeights?.File, prepack);
-        _classWeights = Session(manifest.ClassWeights?.File, prepack);
-
-        // These hold the whole model or most of it. Prepacked, they would hold its float32 weights in memory a second time.
-        _imageGradient = Extra(manifest.ImageGradient?.File, ExtraGraphs.ImageGradient);
-        _guidedGradient = Extra(manifest.GuidedGradient?.File, ExtraGraphs.GuidedGradient);
-        _fullGradient = Extra(manifest.FullGradient?.File, ExtraGraphs.FullGradient);
-        _hessian = Extra(manifest.Hessian?.File, ExtraGraphs.Hessian);
-        _gemmAblation = Extra(manifest.GemmAblation?.File, ExtraGraphs.GemmAblation);
+        _sessions = SplitGraph.All.ToDictionary(g => g, g => new OpenedOnce<OrtSession>(() => g == SplitGraph.Features
+            ? OpenFeatures(model, threads, device, optimized, copyWeights ? shared : null, arena)
+            : Open(g.FileOf(manifest) ?? throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: {manifest.WhyMissing(g)}"))));
         _gemmWeights = new(() =>
         {
             GemmWeights matrix = manifest.GemmAblation!.Weights;
@@ -71,11 +54,7 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
-        OpenedOnce<OrtSession> Session(string? file, bool prepack) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: this model has no channel weights: its layer has no space to take the mean over.")), threads, prepack, device, shared, arena));
-
-        OpenedOnce<OrtSession> Extra(string? file, string graph) =>
-            new(() => new OrtSession(model.PathOf(file ?? throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: {manifest.WhyMissing(graph)}")), threads, prepack, device, shared, arena));
+        OrtSession Open(string file) => new(model.PathOf(file), threads, prepack, device, shared, arena);
     }
 
     /// <summary>Threads of one operator, at least 1.</summary>
@@ -87,30 +66,18 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>The weights, for further sessions that are closed before these; null where each has its own.</summary>
     public SharedWeights? Weights { get; }
 
-    public OrtSession Features => _features.Value;
+    /// <summary>Gets the session of a graph.</summary>
+    /// <exception cref="GradCamException">The model does not have the graph, or ONNX Runtime cannot open it.</exception>
+    public OrtSession this[SplitGraph graph] => _sessions[graph].Value;
 
-    public OrtSession Classifier => _classifier.Value;
+    public OrtSession Features => this[SplitGraph.Features];
 
-    public OrtSession Gradient => _gradient.Value;
-
-    public OrtSession ChannelWeights => _channelWeights.Value;
-
-    public OrtSession ImageGradient => _imageGradient.Value;
-
-    public OrtSession GuidedGradient => _guidedGradient.Value;
-
-    public OrtSession FullGradient => _fullGradient.Value;
-
-    public OrtSession Hessian => _hessian.Value;
-
-    public OrtSession GemmAblation => _gemmAblation.Value;
-
-    public OrtSession ClassWeights => _classWeights.Value;
+    public OrtSession Classifier => this[SplitGraph.Classifier];
 
     /// <summary>The file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
 
-    /// <summary>The channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="ChannelWeights"/> is.</summary>
+    /// <summary>The channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="SplitGraph.ChannelWeights"/> is.</summary>
     public DenseHead? DenseHead { get; }
 
     /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
@@ -142,7 +109,7 @@ internal sealed class SplitSessions : IDisposable
 
     private void Release()
     {
-        foreach (OpenedOnce<OrtSession> session in (OpenedOnce<OrtSession>[])[_features, _classifier, _gradient, _channelWeights, _classWeights, _imageGradient, _guidedGradient, _fullGradient, _hessian, _gemmAblation])
+        foreach (OpenedOnce<OrtSession> session in _sessions.Values)
             session.ValueOrNull?.Dispose();
 
         DeviceMemory?.Dispose();

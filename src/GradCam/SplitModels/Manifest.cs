@@ -94,7 +94,7 @@ internal sealed record Manifest
     /// <summary>How a channel is switched off at the first matrix behind the target layer.</summary>
     public GemmAblation? GemmAblation { get; init; }
 
-    /// <summary>For each of <see cref="ExtraGraphs"/> that this model does not have, why.</summary>
+    /// <summary>Gets the reason for each graph that this model does not have, by <see cref="SplitGraph.Name"/>.</summary>
     public IReadOnlyDictionary<string, string>? Missing { get; init; }
 
     /// <summary>How the model was made smaller, and what that costs; null for one in float32 as it was given.</summary>
@@ -116,22 +116,13 @@ internal sealed record Manifest
     public IReadOnlyList<ModelNote>? Notes { get; init; }
 
     /// <summary>Gets the names of all graphs' files, the features first.</summary>
-    internal IReadOnlyList<string> GraphFiles() =>
-    [
-        .. new[]
-        {
-            Features, Classifier, Gradient.File, ChannelWeights?.File, ClassWeights?.File, ImageGradient?.File, GuidedGradient?.File,
-            FullGradient?.File, Hessian?.File, GemmAblation?.File,
-        }.OfType<string>(),
-    ];
+    internal IReadOnlyList<string> GraphFiles() => [.. SplitGraph.All.Select(g => g.FileOf(this)).OfType<string>()];
 
     /// <summary>Gets the names of all files of the split model's folder except <c>model.json</c> itself.</summary>
     internal IReadOnlyList<string> Files() => [.. GraphFiles(), Weights.File, .. Labels is { } labels ? [labels] : Array.Empty<string>()];
 
-    /// <summary>Why a graph is not there, in a sentence.</summary>
-    /// <param name="graph">One of <see cref="ExtraGraphs"/>.</param>
-    public string WhyMissing(string graph) => Missing?.GetValueOrDefault(graph)
-        ?? "The split model was made by a version that did not make this graph yet. Export it again.";
+    /// <summary>Returns the reason that the model does not have a graph, in a sentence.</summary>
+    public string WhyMissing(SplitGraph graph) => Missing?.GetValueOrDefault(graph.Name) ?? graph.Absent;
 }
 
 /// <summary>A file that a split model was made from.</summary>

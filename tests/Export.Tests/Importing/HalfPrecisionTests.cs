@@ -87,7 +87,7 @@ public sealed class HalfPrecisionTests : IDisposable
         float[] expected = [.. Enumerable.Range(0, 64).Select(i => (float)Enumerable.Range(0, Hidden).Sum(u => (double)two[(Class * Hidden) + u] * (double)one[(u * 64) + i]))];
         Assert.True(expected.Max(Math.Abs) > 65504 || expected.Max(Math.Abs) < 1e-6);
         using Explainer explainer = Explainer.Load(_folder["model"], cancellationToken: TestContext.Current.CancellationToken);
-        Assert.DoesNotContain(ExtraGraphs.ImageGradient, explainer.Model.Manifest.Missing?.Keys ?? []);
+        Assert.DoesNotContain(SplitGraph.ImageGradient.Name, explainer.Model.Manifest.Missing?.Keys ?? []);
         Explanation kept = Explain(explainer, keep: true);
         Assert.All(kept.Scores, s => Assert.True(float.IsFinite(s) && s != 0));
         Compare.Close(expected, kept.Tensors!.Gradients[0].Data, 1e-5);

@@ -38,8 +38,8 @@ public sealed class MissingGraphsTests : IDisposable
         Assert.Null(manifest.ImageGradient);
         Assert.Null(manifest.GuidedGradient);
         Assert.Null(manifest.FullGradient);
-        Assert.True(manifest.GemmAblation is not null, manifest.WhyMissing(ExtraGraphs.GemmAblation));
-        foreach (string graph in (string[])[ExtraGraphs.ImageGradient, ExtraGraphs.GuidedGradient, ExtraGraphs.FullGradient])
+        Assert.True(manifest.GemmAblation is not null, manifest.WhyMissing(SplitGraph.GemmAblation));
+        foreach (SplitGraph graph in (SplitGraph[])[SplitGraph.ImageGradient, SplitGraph.GuidedGradient, SplitGraph.FullGradient])
             Assert.Contains("the operator CumSum has no gradient rule", manifest.WhyMissing(graph), StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.EnumerateFiles(_folder["model"]), f => f.EndsWith("image-gradient.onnx", StringComparison.Ordinal));
     }

@@ -61,6 +61,6 @@ public sealed class GemmAblationTests
         GoldenCase golden = GoldenCase.OpenOrSkip("lrn-net");
         SplitGraphs model = await SplitGraphs.Import(golden);
         Assert.Null(model.Manifest.GemmAblation);
-        Assert.Contains("(Conv), which does not keep the channels apart", model.Manifest.WhyMissing(ExtraGraphs.GemmAblation), StringComparison.Ordinal);
+        Assert.Contains("(Conv), which does not keep the channels apart", model.Manifest.WhyMissing(SplitGraph.GemmAblation), StringComparison.Ordinal);
     }
 }

@@ -39,8 +39,8 @@ public sealed class OpenedOnceTests
         string gradient = model.PathOf(model.Manifest.Gradient.File!);
         using var sessions = new SplitSessions(model, threads: 1);
         File.Move(gradient, folder["away"]);
-        Assert.Throws<GradCamException>(() => sessions.Gradient);
+        Assert.Throws<GradCamException>(() => sessions[SplitGraph.Gradient]);
         File.Move(folder["away"], gradient);
-        Assert.NotEmpty(sessions.Gradient.OutputNames);
+        Assert.NotEmpty(sessions[SplitGraph.Gradient].OutputNames);
     }
 }

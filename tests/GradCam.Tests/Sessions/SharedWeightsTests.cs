@@ -23,7 +23,7 @@ public sealed class SharedWeightsTests : IDisposable
         SplitModel model = SplitModel.Open(NarrowVgg16.CopyTo(_folder["model"]));
         using (var sessions = new SplitSessions(model, threads: 1))
         {
-            _ = (sessions.Classifier, sessions.Gradient, sessions.ChannelWeights, sessions.ClassWeights, sessions.GemmAblation, sessions.GemmWeights);
+            _ = (sessions.Classifier, sessions[SplitGraph.Gradient], sessions[SplitGraph.ChannelWeights], sessions[SplitGraph.ClassWeights], sessions[SplitGraph.GemmAblation], sessions.GemmWeights);
             Assert.Equal(1, Mappings(model));
         }
 

@@ -97,14 +97,14 @@ public sealed class SplitModelTests : IDisposable
     public void One_from_before_there_were_extra_graphs_opens_and_says_so()
     {
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
-        foreach (string graph in (string[])[ExtraGraphs.ImageGradient, ExtraGraphs.GuidedGradient, ExtraGraphs.FullGradient, ExtraGraphs.Hessian, ExtraGraphs.GemmAblation])
-            Assert.True(manifest.Remove(graph));
+        foreach (SplitGraph graph in (SplitGraph[])[SplitGraph.ImageGradient, SplitGraph.GuidedGradient, SplitGraph.FullGradient, SplitGraph.Hessian, SplitGraph.GemmAblation])
+            Assert.True(manifest.Remove(graph.Name));
         File.WriteAllText(Manifest, manifest.ToJsonString());
         SplitModel model = SplitModel.Open(_model);
         Assert.Null(model.Manifest.FullGradient);
-        Assert.Contains("Export it again", model.Manifest.WhyMissing(ExtraGraphs.FullGradient), StringComparison.Ordinal);
+        Assert.Contains("Export it again", model.Manifest.WhyMissing(SplitGraph.FullGradient), StringComparison.Ordinal);
         using var sessions = new SplitSessions(model, threads: 1);
-        Assert.Contains("Export it again", Assert.Throws<GradCamException>(() => sessions.FullGradient).Message, StringComparison.Ordinal);
+        Assert.Contains("Export it again", Assert.Throws<GradCamException>(() => sessions[SplitGraph.FullGradient]).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class SplitModelTests : IDisposable
     public void Gemm_matrix_that_lies_elsewhere(string property, long value)
     {
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
-        manifest[ExtraGraphs.GemmAblation]!["weights"]![property] = value;
+        manifest[SplitGraph.GemmAblation.Name]!["weights"]![property] = value;
         File.WriteAllText(Manifest, manifest.ToJsonString());
         Fails(_model, "the matrix of its Gemm does not lie in its weights file");
     }

@@ -169,7 +169,7 @@ public class AttributionTests
     public void Without_a_graph_the_reason_is_told(string method)
     {
         GoldenModel model = GoldenModel.OpenOrSkip("vit-small");
-        string reason = model.Explainer.Model.Manifest.WhyMissing(ExtraGraphs.GuidedGradient);
+        string reason = model.Explainer.Model.Manifest.WhyMissing(SplitGraph.GuidedGradient);
         var e = Assert.Throws<GradCamException>(() => model.Explain(CamMethods.Find(method), model.Input(), Target(ScoreForm.Score)));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
