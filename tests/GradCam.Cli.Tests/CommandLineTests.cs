@@ -1,3 +1,8 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using GradCam.Cli.Cache;
+using GradCam.Cli.CommandLine;
+
 namespace GradCam.Cli.Tests;
 
 public class CommandLineTests
@@ -72,9 +77,53 @@ public class CommandLineTests
     public async Task Help_names_commands_options_methods_colour_maps_and_examples()
     {
         Assert.Contains("gradcam explain cat.jpg", (await Tool.Run("--help")).MustSucceed().Output, StringComparison.Ordinal);
-        string help = (await Tool.Run("explain", "--help")).MustSucceed().Output;
+        string help = (await Tool.Run("explain", "--help", "all")).MustSucceed().Output;
         foreach (string word in (string[])["gradcam explain [<PICTURE>...]", "--side-by-side", "viridis", "gradcam.", "bicubic", "Examples:", "--tensor batch.npy", "exit code"])
             Assert.Contains(word, help, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("explain")]
+    [InlineData("batch")]
+    [InlineData("evaluate")]
+    public async Task Help_lists_the_common_options_and_help_all_every_option_once(string command)
+    {
+        string common = (await Tool.Run(command, "--help")).MustSucceed().Output.ReplaceLineEndings("\n");
+        Assert.Contains($"gradcam {command} --help all lists all ", common, StringComparison.Ordinal);
+        Assert.Contains("  -m, --model <", common, StringComparison.Ordinal);
+        Assert.DoesNotContain("--provider-option", common, StringComparison.Ordinal);
+
+        string all = (await Tool.Run(command, "--help", "all")).MustSucceed().Output.ReplaceLineEndings("\n");
+        Command found = RootCommandFactory.Create(new ToolConsole(TextWriter.Null, TextWriter.Null, IsTerminal: false), CacheSettings.OfUser()).Subcommands.Single(c => c.Name == command);
+        Assert.InRange(found.Options.Count, 17, 100);
+        Assert.All(found.Options, o => Assert.NotNull(GroupedOptions.GroupOf(o)));
+        Assert.All(found.Options, o => Assert.Single(Regex.Matches(all, $@"^  (-\w, )?{o.Name}(?![\w-])", RegexOptions.Multiline)));
+        foreach (string heading in (string[])["\nModel:\n", "\nPreprocessing:\n", "\nOutput:\n", "\nDevice:\n", "Examples:\n"])
+            Assert.Single(Regex.Matches(all, heading));
+        Assert.True(all.IndexOf("\nModel:", StringComparison.Ordinal) < all.IndexOf("\nDevice:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("gradcam exp", "explain", "export")]
+    [InlineData("gradcam explain --meth", "--method")]
+    [InlineData("gradcam explain --method grad-cam-none")]
+    [InlineData("gradcam explain --colormap vir", "viridis")]
+    [InlineData("gradcam completion f", "fish")]
+    public async Task Shells_are_told_the_words_that_fit(string line, params string[] words)
+    {
+        ToolResult result = (await Tool.Run($"[suggest:{line.Length}]", line)).MustSucceed();
+        Assert.Equal(words, result.Output.Split(['\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    [InlineData("powershell")]
+    public async Task Each_shell_has_a_script(string shell)
+    {
+        Assert.Contains("[suggest:", (await Tool.Run("completion", shell)).MustSucceed().Output, StringComparison.Ordinal);
+        (await Tool.Run("completion", "csh")).MustFail(2, "SHELL");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public partial class DeployTests
 
     private static async Task AreOptions(string text, string command, int atLeast)
     {
-        string help = (await Tool.Run(command, "--help")).MustSucceed().Output;
+        string help = (await Tool.Run(command, "--help", "all")).MustSucceed().Output;
         string[] named = [.. Option().Matches(text).Select(m => m.Value).Distinct()];
         Assert.InRange(named.Length, atLeast, 100);
         Assert.All(named, option => Assert.Matches($@"{option}(?![\w-])", help));

@@ -73,13 +73,16 @@ internal sealed class BatchCommand
     {
         Command = new Command("batch", "Explains whole folders, lists and archives of pictures into a table and a tree of overlays; may be ended and taken up again.")
         {
-            _inputs, _lists, _model, _output, _truth, _shard, _overlays, _format, _keepTop, _scores, _csv, _jsonLines, _workers, _partSize, _retryErrors, _noReport, _allowErrors, _merge,
+            _inputs,
         };
+        Command.Add(OptionGroup.Input, common: [_truth], rare: [_lists]);
+        Command.Add(OptionGroup.Model, common: [_model], rare: [_merge]);
+        Command.Add(OptionGroup.Output, common: [_output, _overlays, _csv], rare: [_jsonLines, _format, _keepTop, _scores, _noReport, _verbose]);
+        Command.Add(OptionGroup.Run, common: [_shard], rare: [_workers, _partSize, _retryErrors, _allowErrors]);
         _targets.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
         _maxPixels.AddTo(Command);
-        Command.Options.Add(_verbose);
         _plain.AddTo(Command);
         _devices.AddTo(Command);
 

@@ -44,8 +44,12 @@ internal sealed class ConceptsCommand
     {
         Command = new Command("concepts", "Shows what a layer takes pictures apart into, whatever the class (deep feature factorization).")
         {
-            _pictures, _model, _count, _seed, _opacity, _output, _map, _json, _verbose,
+            _pictures,
         };
+        Command.Add(OptionGroup.Model, common: [_model]);
+        Command.Add(OptionGroup.Method, common: [_count], rare: [_seed]);
+        Command.Add(OptionGroup.Drawing, common: [_opacity]);
+        Command.Add(OptionGroup.Output, common: [_output, _map, _json], rare: [_verbose]);
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);

@@ -26,8 +26,8 @@ internal sealed class DeviceOptions(bool several = false)
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_device, _providerOptions, _threads])
-            command.Options.Add(option);
+        _device.CompletionSources.Add([.. Device.Names]);
+        command.Add(OptionGroup.Device, common: [_device], rare: [_threads, _providerOptions]);
     }
 
     /// <summary>Returns the options for loading the model.</summary>

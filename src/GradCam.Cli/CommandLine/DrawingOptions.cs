@@ -33,8 +33,9 @@ internal sealed class DrawingOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_colormap, _opacity, _upsample, _normalize, _scale, _percentile, _legend, _contour, _box, _threshold, _sideBySide, _grid, _transparent])
-            command.Options.Add(option);
+        _colormap.CompletionSources.Add([.. Colormap.Names]);
+        _scale.CompletionSources.Add(Own, Shared);
+        command.Add(OptionGroup.Drawing, common: [_colormap, _opacity, _legend, _sideBySide, _grid], rare: [_upsample, _normalize, _scale, _percentile, _contour, _box, _threshold, _transparent]);
     }
 
     /// <summary>Returns the options for drawing maps.</summary>

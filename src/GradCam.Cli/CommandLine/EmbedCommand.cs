@@ -44,7 +44,9 @@ internal sealed class EmbedCommand
 
     public EmbedCommand(ToolConsole console, CacheSettings cache)
     {
-        Command = new Command("embed", "Makes a model that outputs its own heat map, for every runtime that runs ONNX.") { _model, _output, _class, _only, _signed, _lazy, _prefix, _externalData, _json, _verbose };
+        Command = new Command("embed", "Makes a model that outputs its own heat map, for every runtime that runs ONNX.") { _model };
+        Command.Add(OptionGroup.Target, common: [_class]);
+        Command.Add(OptionGroup.Output, common: [_output, _only, _lazy, _json], rare: [_signed, _prefix, _externalData, _verbose]);
         _method.AddTo(Command);
         _plain.AddTo(Command);
         Command.SetAction((arguments, cancellationToken) =>

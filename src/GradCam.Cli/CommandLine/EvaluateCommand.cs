@@ -60,8 +60,14 @@ internal sealed class EvaluateCommand
     {
         Command = new Command("evaluate", "Measures how good maps are: what the model loses without them, where they point, and whether they need the model at all.")
         {
-            _pictures, _model, _methods, _noBaselines, _metrics, _boxes, _masks, _class, _trueClass, _limit, _steps, _randomization, _seed, _json, _csv, _html, _verbose,
+            _pictures,
         };
+        Command.Add(OptionGroup.Input, common: [_limit]);
+        Command.Add(OptionGroup.Model, common: [_model]);
+        Command.Add(OptionGroup.Method, common: [_methods], rare: [_noBaselines]);
+        Command.Add(OptionGroup.Target, common: [_class, _trueClass]);
+        Command.Add(OptionGroup.Metrics, common: [_metrics, _boxes, _masks], rare: [_steps, _randomization, _seed]);
+        Command.Add(OptionGroup.Output, common: [_html, _csv, _json], rare: [_verbose]);
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);

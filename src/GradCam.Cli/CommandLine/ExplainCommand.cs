@@ -68,15 +68,16 @@ internal sealed class ExplainCommand
     {
         Command = new Command("explain", "Shows where the model looked: writes each picture with a heat map over it.")
         {
-            _pictures, _model, _mask, _merge, _output, _map, _heatmap, _signed, _attribution, _dump, _tensor,
+            _pictures,
         };
-
+        Command.Add(OptionGroup.Model, common: [_model], rare: [_merge]);
+        Command.Add(OptionGroup.Output, common: [_output, _map, _json], rare: [_heatmap, _attribution, _dump, _verbose]);
+        Command.Add(OptionGroup.Input, common: [], rare: [_tensor]);
+        Command.Add(OptionGroup.Target, common: [], rare: [_mask, _signed]);
         _targets.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
         _maxPixels.AddTo(Command);
-        foreach (Option option in (Option[])[_json, _verbose])
-            Command.Options.Add(option);
         _plain.AddTo(Command);
         _devices.AddTo(Command);
 

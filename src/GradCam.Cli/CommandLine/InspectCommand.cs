@@ -32,7 +32,8 @@ internal sealed class InspectCommand
 
     public InspectCommand(ToolConsole console)
     {
-        Command = new Command("inspect", "Shows what is known of a model: input, scores, layers, preprocessing, labels.") { _model, _all, _json, _verbose };
+        Command = new Command("inspect", "Shows what is known of a model: input, scores, layers, preprocessing, labels.") { _model };
+        Command.Add(OptionGroup.Output, common: [_all, _json], rare: [_verbose]);
         _plain.AddTo(Command);
         Command.SetAction((arguments, cancellationToken) =>
         {

@@ -16,7 +16,7 @@ internal sealed class MaxPixelsOption
     };
 
     /// <summary>Adds the option to a command.</summary>
-    public void AddTo(Command command) => command.Options.Add(_most);
+    public void AddTo(Command command) => command.Add(OptionGroup.Input, common: [], rare: [_most]);
 
     /// <summary>Returns the option's value.</summary>
     /// <exception cref="UsageException">The value is not a valid number.</exception>

@@ -36,8 +36,8 @@ internal sealed class MethodOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_method, .. _parameters.Select(p => p.Option), _batchSize])
-            command.Options.Add(option);
+        _method.CompletionSources.Add([.. CamMethods.All.Select(m => m.Name)]);
+        command.Add(OptionGroup.Method, common: [_method], rare: [.. _parameters.Select(p => p.Option), _batchSize]);
     }
 
     /// <summary>Returns the method with its parameters.</summary>

@@ -27,8 +27,9 @@ internal sealed class PlainModelOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_layers, _labels, _head, _explained, _inputs, _size, _seconds, .. _preprocessing, _invert])
-            command.Options.Add(option);
+        command.Add(OptionGroup.Model, common: [_layers, _labels], rare: [_head, _explained, _inputs, _size, _seconds]);
+        _preprocessing[0].CompletionSources.Add([.. PreprocessingPresets.Names]);
+        command.Add(OptionGroup.Preprocessing, common: [_preprocessing[0]], rare: [.. _preprocessing[1..], _invert]);
     }
 
     /// <summary>Returns the requested model.</summary>

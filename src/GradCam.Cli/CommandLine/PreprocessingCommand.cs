@@ -37,7 +37,9 @@ internal sealed class PreprocessingCommand
 
     public PreprocessingCommand(ToolConsole console, CacheSettings cache)
     {
-        Command = new Command("preprocessing", "Finds the preprocessing of a model: tries the usual ones on pictures.") { _model, _inputs, _truth, _limit, _write, _json, _verbose };
+        Command = new Command("preprocessing", "Finds the preprocessing of a model: tries the usual ones on pictures.") { _model, _inputs };
+        Command.Add(OptionGroup.Input, common: [_truth, _limit]);
+        Command.Add(OptionGroup.Output, common: [_write, _json], rare: [_verbose]);
         _plain.AddTo(Command);
         _maxPixels.AddTo(Command);
         _devices.AddTo(Command);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using GradCam.Cli.Cache;
@@ -23,7 +24,7 @@ internal static class RootCommandFactory
                                                   how good the maps are, in numbers and plots
           gradcam concepts pictures/              what a layer takes pictures apart into
           gradcam embed m.onnx --output e.onnx    a model that outputs its own heat map, for every runtime
-          gradcam explain --help                  everything that can be asked for
+          gradcam explain --help all              all options of a command
         """;
 
     public static RootCommand Create(ToolConsole console, CacheSettings cacheSettings)
@@ -39,18 +40,19 @@ internal static class RootCommandFactory
         var preprocessing = new PreprocessingCommand(console, cacheSettings);
         Command cache = CacheCommand.Create(console, cacheSettings);
         Command methods = MethodsCommand.Create(console);
+        Command completion = CompletionCommand.Create(console);
         Command devices = DevicesCommand.Create(console, cacheSettings);
         var root = new RootCommand("Shows where an image classifier looked: Grad-CAM for ONNX models, on ONNX Runtime alone.")
         {
-            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, methods, export, embed.Command, devices, cache,
+            explain.Command, batch.Command, merge, inspect.Command, preprocessing.Command, evaluate.Command, concepts.Command, methods, export, embed.Command, devices, cache, completion,
         };
         root.HelpName = "gradcam";
         foreach (Option option in root.Options)
         {
             switch (option)
             {
-                case HelpOption { Action: SynchronousCommandLineAction help }:
-                    option.Action = new HelpWithExamples(help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [methods] = MethodsCommand.Examples, [export] = ExportCommand.Examples, [embed.Command] = EmbedCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples });
+                case HelpOption { Action: SynchronousCommandLineAction help } ofHelp:
+                    option.Action = new HelpWithExamples(ofHelp, help, new Dictionary<Command, string> { [root] = Examples, [explain.Command] = ExplainCommand.Examples, [batch.Command] = BatchCommand.Examples, [merge] = MergeCommand.Examples, [inspect.Command] = InspectCommand.Examples, [preprocessing.Command] = PreprocessingCommand.Examples, [evaluate.Command] = EvaluateCommand.Examples, [concepts.Command] = ConceptsCommand.Examples, [methods] = MethodsCommand.Examples, [export] = ExportCommand.Examples, [embed.Command] = EmbedCommand.Examples, [cache] = CacheCommand.Examples, [devices] = DevicesCommand.Examples, [completion] = CompletionCommand.Examples });
                     break;
                 case VersionOption:
                     option.Action = new VersionAction();
@@ -58,6 +60,8 @@ internal static class RootCommandFactory
             }
         }
 
+        foreach (SuggestDirective directive in root.Directives.OfType<SuggestDirective>())
+            directive.Action = new WordCompletion((SynchronousCommandLineAction)directive.Action!);
         return root;
     }
 }

@@ -28,8 +28,8 @@ internal sealed class TargetOptions
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_classes, _top, _against, _counterfactual, _score, _combine])
-            command.Options.Add(option);
+        _score.CompletionSources.Add([.. Forms.Select(f => f.Name)]);
+        command.Add(OptionGroup.Target, common: [_classes, _top, _against], rare: [_counterfactual, _score, _combine]);
     }
 
     /// <summary>Returns the requested targets.</summary>
