@@ -15,7 +15,7 @@ internal sealed class ExplainCommand
         """
         Results:
           Without --output the overlay of NAME.jpg is written to NAME-gradcam.png in the current folder, for several classes
-          to NAME-gradcam-CLASS.png. --output, --map, --heatmap and --attribution name a file where there is one picture and one
+          to NAME-gradcam-CLASS.png, for several methods to NAME-METHOD.png. --output, --map, --heatmap and --attribution name a file where there is one picture and one
           class, and a folder where there are several; a folder's files are called NAME-gradcam, NAME-map, NAME-heatmap and
           NAME-attribution. Folders are made if need be. No input is ever overwritten.
           The exit code is 0, or 1 if anything could not be read, explained or written, or 2 if the command line makes no sense.
@@ -31,6 +31,8 @@ internal sealed class ExplainCommand
               the strongest region as the Grad-CAM paper draws it, and its box as numbers
           gradcam explain cat.jpg --model models/vgg16-split --class "tiger cat" --class 282
               classes by name or index, with another model
+          gradcam explain cat.jpg --method gradcam --method hirescam --method layercam --grid
+              three methods from one run of the model, in one picture
           gradcam explain cat.jpg --class "tiger cat" --against tabby
               why this rather than that
           gradcam explain cat.jpg --model resnet50.onnx --labels imagenet.txt
@@ -48,7 +50,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _model = Valued("--model", "DIR|FILE.onnx", "Folder of a split model, or the .onnx file of any image classifier, which is split once and kept (see gradcam cache --help). Without it, the model of geometric shapes that comes with the tool.", shortForm: "-m");
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
-    private readonly MethodOptions _method = new();
+    private readonly MethodOptions _method = new(several: true);
     private readonly Option<string> _mask = Valued("--mask", "FILE.png", "For models that score each place (segmentation): sum the class's scores where this picture is white, and not where the class is highest. As large as the picture.");
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.", shortForm: "-o");
@@ -102,6 +104,7 @@ internal sealed class ExplainCommand
     private ExplainRequest Request(ParseResult arguments)
     {
         string[] pictures = PicturePatterns.Expand(arguments.GetValue(_pictures) ?? []);
+        IReadOnlyList<ICamMethod> methods = _method.Methods(arguments);
         var request = new ExplainRequest
         {
             Pictures = pictures,
@@ -110,7 +113,7 @@ internal sealed class ExplainCommand
             Targets = _targets.Choice(arguments),
             Mask = arguments.GetValue(_mask),
             Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
-            Method = _method.Method(arguments),
+            Methods = [.. methods.Select(m => new MethodChoice(m, _drawing.Choice(arguments, m.IsSparse, arguments.GetValue(_signed)), methods.Count > 1 ? MethodChoice.TagOf(m) : null))],
             BatchSize = _method.BatchSize(arguments),
             Output = arguments.GetValue(_output),
             Map = arguments.GetValue(_map),
@@ -119,7 +122,6 @@ internal sealed class ExplainCommand
             Dump = arguments.GetValue(_dump),
             Loading = _devices.Choice(arguments),
             Signed = arguments.GetValue(_signed),
-            Drawing = _drawing.Choice(arguments, _method.Method(arguments).IsSparse, arguments.GetValue(_signed)),
             Json = arguments.GetValue(_json),
             MaxPixels = _maxPixels.Value(arguments),
             Verbose = arguments.GetValue(_verbose),
@@ -127,8 +129,8 @@ internal sealed class ExplainCommand
 
         OptionValues.MustNotBeEmpty([("PICTURE", pictures.FirstOrDefault(p => p.Length == 0)), ("--model", request.Model.Path), ("--tensor", request.Tensor), ("--mask", request.Mask)]);
 
-        if (request.Attribution is not null && request.Method is not PixelAttributionMethod)
-            throw new UsageException($"--attribution is not for {request.Method.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
+        if (request.Attribution is not null && methods.FirstOrDefault(m => m is not PixelAttributionMethod) is { } other)
+            throw new UsageException($"--attribution is not for {other.Name}: it is for {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
         if (request.Signed && request.Merge == LayerMerge.Product)
             throw new UsageException("--signed and --merge product contradict each other: two layers that speak against the class would speak for it. Merge by mean or max.");
         if (request.Mask is not null && pictures.Length > 1)

@@ -26,6 +26,9 @@ internal sealed class MethodOption
 
     private IEnumerable<ICamMethod> Owners => CamMethods.All.Where(m => Of(m) is not null);
 
+    /// <summary>Returns whether a method has the parameter.</summary>
+    public bool IsOf(ICamMethod method) => Of(method) is not null;
+
     /// <summary>Returns the method with the option's value.</summary>
     /// <exception cref="UsageException">The method does not have the parameter, or cannot have this value.</exception>
     public ICamMethod Set(ICamMethod method, string value)

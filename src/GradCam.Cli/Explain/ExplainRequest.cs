@@ -1,6 +1,5 @@
 using GradCam.Cli.Models;
 using GradCam.Explaining;
-using GradCam.Methods;
 
 namespace GradCam.Cli.Explain;
 
@@ -25,8 +24,8 @@ internal sealed record ExplainRequest
     /// <summary>Gets the combination of several layers' maps.</summary>
     public LayerMerge Merge { get; init; }
 
-    /// <summary>Gets the method.</summary>
-    public required ICamMethod Method { get; init; }
+    /// <summary>Gets the methods, at least one.</summary>
+    public required IReadOnlyList<MethodChoice> Methods { get; init; }
 
     /// <summary>Gets the number of inputs in a run of the model, for methods that run it many times; 0 for as many as memory allows.</summary>
     public int BatchSize { get; init; }
@@ -49,8 +48,8 @@ internal sealed record ExplainRequest
     /// <summary>Gets whether maps keep evidence against the target, as negative values.</summary>
     public bool Signed { get; init; }
 
-    /// <summary>Gets the options for drawing maps.</summary>
-    public required Drawing Drawing { get; init; }
+    /// <summary>Gets the options for drawing maps that all methods have in common.</summary>
+    public Drawing Drawing => Methods[0].Drawing;
 
     /// <summary>Gets the options for loading the model: the device and its threads.</summary>
     public ExplainerOptions Loading { get; init; } = new();

@@ -4,7 +4,7 @@ using GradCam.Pictures;
 namespace GradCam.Cli.Explain;
 
 /// <summary>
-/// Represents a picture's explanation until it is drawn. It contains maps, and attributions if these are drawn, but no pixels or tensors.
+/// Represents a picture's explanation by one method until it is drawn. It contains maps, and attributions if these are drawn, but no pixels or tensors.
 /// </summary>
 internal sealed record ExplainedPicture
 {
@@ -22,6 +22,9 @@ internal sealed record ExplainedPicture
     public required string Layer { get; init; }
 
     public required string Method { get; init; }
+
+    /// <summary>Gets the method as it was requested.</summary>
+    public required MethodChoice Choice { get; init; }
 
     public required StepTimes Times { get; init; }
 

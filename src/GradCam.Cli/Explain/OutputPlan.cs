@@ -10,6 +10,8 @@ internal sealed class OutputPlan
     private static readonly string[] PictureExtensions = [".png", ".jpg", ".jpeg", ".webp"];
     private static readonly string[] TransparentExtensions = [".png", ".webp"];
 
+    private const string OverlayKind = "gradcam";
+
     private readonly bool _manyInputs;
     private readonly bool _manyClasses;
     private readonly bool _grid;
@@ -29,7 +31,7 @@ internal sealed class OutputPlan
         _manyInputs = request.Pictures.Count > 1;
         _manyClasses = manyClasses;
         _grid = request.Drawing.Grid;
-        bool many = _manyInputs || _manyClasses;
+        bool many = _manyInputs || _manyClasses || request.Methods.Count > 1;
         string[] extensions = request.Drawing.Transparent ? TransparentExtensions : PictureExtensions;
         _overlay = request.Output is { } output ? OutputPlace.Parse("--output", output, _grid ? _manyInputs : many, extensions) : OutputPlace.Here;
         _map = request.Map is { } map ? OutputPlace.Parse("--map", map, many, ".npy") : null;
@@ -51,22 +53,23 @@ internal sealed class OutputPlan
     public FileLedger Ledger { get; }
 
     /// <summary>Returns the overlay's file.</summary>
-    public string Overlay(string input, string tag) => _overlay.File(Name(input, "gradcam", tag, ".png"));
+    public string Overlay(string input, MethodChoice method, string tag) => _overlay.File(Name(input, OverlayKind, method, tag, ".png"));
 
     /// <summary>Returns the file of the grid of all classes; <c>null</c> if the user requested an overlay for each class instead.</summary>
     public string? Grid(string input) => _grid ? _overlay.File(Path.GetFileNameWithoutExtension(input) + "-gradcam.png") : null;
 
     /// <summary>Returns the map's file; <c>null</c> if it was not requested.</summary>
-    public string? Map(string input, string tag) => _map?.File(Name(input, "map", tag, ".npy"));
+    public string? Map(string input, MethodChoice method, string tag) => _map?.File(Name(input, "map", method, tag, ".npy"));
 
     /// <summary>Returns the heat map's file; <c>null</c> if it was not requested.</summary>
-    public string? Heatmap(string input, string tag) => _heatmap?.File(Name(input, "heatmap", tag, ".png"));
+    public string? Heatmap(string input, MethodChoice method, string tag) => _heatmap?.File(Name(input, "heatmap", method, tag, ".png"));
 
     /// <summary>Returns the file of the picture of attributions; <c>null</c> if it was not requested.</summary>
-    public string? Attribution(string input, string tag) => _attribution?.File(Name(input, "attribution", tag, ".png"));
+    public string? Attribution(string input, MethodChoice method, string tag) => _attribution?.File(Name(input, "attribution", method, tag, ".png"));
 
     /// <summary>Returns the folder for the tensors behind the input's maps; <c>null</c> if they were not requested.</summary>
-    public string? Dump(string input) => _dump is null || !_manyInputs ? _dump : Path.Combine(_dump, Path.GetFileNameWithoutExtension(input));
+    public string? Dump(string input, MethodChoice method) =>
+        _dump is null ? null : Path.Combine(_dump, _manyInputs ? Path.GetFileNameWithoutExtension(input) : string.Empty, method.Tag ?? string.Empty);
 
     private static FileLedger Enter(ExplainRequest request, params ReadOnlySpan<(string Option, OutputPlace? Place)> outputs)
     {
@@ -84,6 +87,10 @@ internal sealed class OutputPlan
         return ledger;
     }
 
-    private string Name(string input, string kind, string tag, string extension) =>
-        Path.GetFileNameWithoutExtension(input) + "-" + kind + (_manyClasses ? "-" + tag : string.Empty) + extension;
+    // Several methods have overlays such as cat-hirescam.png, and maps such as cat-map-hirescam.npy.
+    private string Name(string input, string kind, MethodChoice method, string tag, string extension)
+    {
+        string[] parts = [Path.GetFileNameWithoutExtension(input), .. kind == OverlayKind && method.Tag is not null ? Array.Empty<string>() : [kind], .. method.Tag is { } name ? [name] : Array.Empty<string>(), .. _manyClasses ? [tag] : Array.Empty<string>()];
+        return string.Join('-', parts) + extension;
+    }
 }

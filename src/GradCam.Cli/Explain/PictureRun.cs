@@ -13,7 +13,7 @@ internal sealed class PictureRun
     private readonly ExplainRequest _request;
     private readonly OutputPlan _plan;
     private readonly Explainer _explainer;
-    private readonly ExplainOptions _options;
+    private readonly ExplainOptions[] _options;
     private readonly IPictureCodec _codec;
     private readonly PictureWriter _writer;
     private readonly ToolConsole _console;
@@ -21,7 +21,7 @@ internal sealed class PictureRun
     public PictureRun(ExplainRequest request, OutputPlan plan, Explainer explainer, IPictureCodec codec, ToolConsole console)
     {
         int layers = explainer.Model.Manifest.Layers.Count;
-        if (request.Attribution is not null && request.Method.UsesLayer && layers > 1)
+        if (request.Attribution is not null && request.Methods.Any(m => m.Method.UsesLayer) && layers > 1)
             throw new GradCamException(GradCamErrorKind.Option, $"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
         _request = request;
         _plan = plan;
@@ -29,15 +29,18 @@ internal sealed class PictureRun
         _codec = codec;
         _console = console;
         _writer = new PictureWriter(request, plan, new ClassTags(explainer.Model.Labels), codec);
-        _options = new ExplainOptions
-        {
-            Classes = request.Targets.For(explainer.Model.Labels),
-            Method = request.Method,
-            BatchSize = request.BatchSize,
-            Merge = request.Merge,
-            KeepTensors = request.Dump is not null,
-            KeepAttributions = request.Attribution is not null || request.Dump is not null,
-        };
+        _options =
+        [
+            .. request.Methods.Select(m => new ExplainOptions
+            {
+                Classes = request.Targets.For(explainer.Model.Labels),
+                Method = m.Method,
+                BatchSize = request.BatchSize,
+                Merge = request.Merge,
+                KeepTensors = request.Dump is not null,
+                KeepAttributions = request.Attribution is not null || request.Dump is not null,
+            }),
+        ];
     }
 
     /// <summary>Explains all pictures.</summary>
@@ -53,8 +56,8 @@ internal sealed class PictureRun
             cancellationToken.ThrowIfCancellationRequested();
             string? error = Attempt(path, () =>
             {
-                (ExplainedPicture explained, Picture picture) = Explain(path, cancellationToken);
-                Report(explained, picture, null, reporter, cancellationToken);
+                (ExplainedPicture[] methods, Picture picture) = Explain(path, cancellationToken);
+                Report(methods, picture, null, reporter, cancellationToken);
             });
             if (error is not null)
                 exit = Fail(path, error, reporter);
@@ -67,20 +70,24 @@ internal sealed class PictureRun
     private int RunShared(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
-        var results = new List<(string Path, ExplainedPicture? Explained, string? Error)>();
+        var results = new List<(string Path, ExplainedPicture[]? Methods, string? Error)>();
         foreach (string path in _request.Pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ExplainedPicture? explained = null;
-            string? error = Attempt(path, () => explained = Explain(path, cancellationToken).Explained);
-            results.Add((path, explained, error));
+            ExplainedPicture[]? methods = null;
+            string? error = Attempt(path, () => methods = Explain(path, cancellationToken).Methods);
+            results.Add((path, methods, error));
         }
 
-        MapScale scale = MapScale.Of(results.SelectMany(r => r.Explained?.Classes ?? []).Select(c => c.Map), _request.Drawing.Overlay.HeatMap.Normalize, _request.Drawing.Overlay.HeatMap.Percentile);
-        foreach ((string path, ExplainedPicture? explained, string? failed) in results)
+        // The values of two methods have no common unit.
+        MapScale[] scales =
+        [
+            .. _request.Methods.Select((m, i) => MapScale.Of(results.SelectMany(r => r.Methods?[i].Classes ?? []).Select(c => c.Map), m.Drawing.Overlay.HeatMap.Normalize, m.Drawing.Overlay.HeatMap.Percentile)),
+        ];
+        foreach ((string path, ExplainedPicture[]? methods, string? failed) in results)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string? error = failed ?? Attempt(path, () => Report(explained!, ReadAgain(explained!), scale, reporter, cancellationToken));
+            string? error = failed ?? Attempt(path, () => Report(methods!, ReadAgain(methods![0]), scales, reporter, cancellationToken));
             if (error is not null)
                 exit = Fail(path, error, reporter);
         }
@@ -88,23 +95,29 @@ internal sealed class PictureRun
         return exit;
     }
 
-    private (ExplainedPicture Explained, Picture Picture) Explain(string path, CancellationToken cancellationToken)
+    private (ExplainedPicture[] Methods, Picture Picture) Explain(string path, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         Picture picture = PictureFile.Read(path, _codec);
         TimeSpan decode = Stopwatch.GetElapsedTime(start);
-        ExplainOptions options = _request.Mask is { } mask ? _options with { Classes = _options.Classes.Within(ReadMask(mask, picture)) } : _options;
-        Explanation explanation = ProgressBars.During(
+        ExplainOptions[] options = _request.Mask is { } mask ? [.. _options.Select(o => o with { Classes = o.Classes.Within(ReadMask(mask, picture)) })] : _options;
+        IReadOnlyList<Explanation> explanations = ProgressBars.During(
             _console,
             Path.GetFileName(path),
-            progress => Named.By(path, () => _explainer.Explain(picture, options with { Progress = progress }, cancellationToken)));
-        if (_plan.Dump(path) is { } dump)
+            progress => Named.By(path, () => _explainer.ExplainEach(picture, [.. options.Select(o => o with { Progress = progress })], cancellationToken)));
+        string[] cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model.Notes, LargeScores.SizeOf(explanations[0].Scores)).Select(n => n.Text)];
+        return ([.. explanations.Select((e, i) => Explained(path, picture, _request.Methods[i], e, cautions, i == 0 ? decode : TimeSpan.Zero))], picture);
+    }
+
+    private ExplainedPicture Explained(string path, Picture picture, MethodChoice method, Explanation explanation, string[] cautions, TimeSpan decode)
+    {
+        if (_plan.Dump(path, method) is { } dump)
         {
             string[]? folders = explanation.Classes.Count > 1 ? [.. explanation.Classes.Select(c => $"class-{c.Index}")] : null;
             TensorDump.Write(dump, [explanation], folders, _plan.Ledger);
         }
 
-        var explained = new ExplainedPicture
+        return new ExplainedPicture
         {
             Path = path,
             Width = picture.Width,
@@ -113,12 +126,12 @@ internal sealed class PictureRun
             Classes = [.. explanation.Classes.Select(c => SignedMaps.Choose(_request.Attribution is null ? c with { Attributions = [] } : c, _request.Signed))],
             Layer = explanation.Layer,
             Method = explanation.Method,
+            Choice = method,
             Channels = _explainer.Model.Manifest.Preprocessing.Channels,
             Times = explanation.Times,
             Decode = decode,
-            Cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model.Notes, LargeScores.SizeOf(explanation.Scores)).Select(n => n.Text)],
+            Cautions = cautions,
         };
-        return (explained, picture);
     }
 
     private RegionMask ReadMask(string path, Picture picture)
@@ -137,13 +150,20 @@ internal sealed class PictureRun
             : throw new GradCamException(GradCamErrorKind.File, $"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
     }
 
-    private void Report(ExplainedPicture explained, Picture picture, MapScale? scale, IReporter reporter, CancellationToken cancellationToken)
+    private void Report(ExplainedPicture[] methods, Picture picture, MapScale[]? scales, IReporter reporter, CancellationToken cancellationToken)
     {
-        PictureResults results = _writer.Write(explained, picture, scale, cancellationToken);
-        foreach (string caution in explained.Cautions)
-            _console.Warn($"{explained.Path}: {caution}.");
+        IReadOnlyList<PictureResults> results = _writer.Write(methods, picture, scales, cancellationToken);
+        foreach (string caution in methods[0].Cautions)
+            _console.Warn($"{methods[0].Path}: {caution}.");
+        foreach ((ExplainedPicture explained, PictureResults result) in methods.Zip(results))
+            Report(explained, result, reporter);
+    }
+
+    private void Report(ExplainedPicture explained, PictureResults results, IReporter reporter)
+    {
+        string subject = explained.Choice.Tag is null ? explained.Path : $"{explained.Path}, {explained.Method}";
         foreach (ClassReport c in results.Classes.Where(c => c.Warning is not null))
-            _console.Warn($"{explained.Path}: {c.Warning}");
+            _console.Warn($"{subject}: {c.Warning}");
         var report = new InputReport
         {
             Picture = explained.Path,
@@ -158,7 +178,7 @@ internal sealed class PictureRun
             Probabilities = ReportText.Probabilities(_explainer.Model),
             Classes = results.Classes,
             Grid = results.Grid,
-            Dump = _plan.Dump(explained.Path),
+            Dump = _plan.Dump(explained.Path, explained.Choice),
             Notes = _explainer.Model.Notes is { Count: > 0 } notes ? notes : null,
             Preprocessing = _explainer.Model.Preprocessing,
             Warnings = explained.Cautions.Count > 0 ? explained.Cautions : null,
@@ -166,7 +186,7 @@ internal sealed class PictureRun
         };
         reporter.Report(report);
         if (_request.Verbose)
-            _console.Error.WriteLine($"gradcam: {explained.Path}: {report.Milliseconds.Describe()}");
+            _console.Error.WriteLine($"gradcam: {subject}: {report.Milliseconds.Describe()}");
     }
 
     // Returns the error, which it reports at once; null if there is none.

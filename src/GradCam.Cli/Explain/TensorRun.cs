@@ -22,8 +22,14 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
     /// <exception cref="GradCamException">The tensor is not valid for the model, or a file cannot be written.</exception>
     public void Run(IReporter reporter, CancellationToken cancellationToken)
     {
+        foreach (MethodChoice method in request.Methods)
+            Run(method, reporter, cancellationToken);
+    }
+
+    private void Run(MethodChoice method, IReporter reporter, CancellationToken cancellationToken)
+    {
         int count = CountOf(tensor);
-        var options = new ExplainOptions { Classes = Targets(count), Method = request.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null, KeepAttributions = request.Dump is not null };
+        var options = new ExplainOptions { Classes = Targets(count), Method = method.Method, BatchSize = request.BatchSize, Merge = request.Merge, KeepTensors = request.Dump is not null, KeepAttributions = request.Dump is not null };
         IReadOnlyList<Explanation> batch = ProgressBars.During(
             console,
             Path.GetFileName(_path),
@@ -38,7 +44,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             int r = rank;
             int first = batch[0].Classes[r].Index;
             string tag = request.Targets.Tag(r, batch.All(e => e.Classes[r].Index == first) ? tags[first] : $"top-{r + 1}");
-            maps[r] = plan.Map(_path, tag);
+            maps[r] = plan.Map(_path, method, tag);
             if (maps[r] is { } path)
             {
                 NpyArray[] values = [.. batch.Select(e => SignedMaps.Choose(e.Classes[r], request.Signed).Map).Select(m => new NpyArray([m.Height, m.Width], m.Values))];
@@ -46,15 +52,18 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             }
         }
 
-        if (request.Dump is { } dump)
+        string? dump = Dump(method);
+        if (dump is not null)
         {
             string[] folders = [.. Enumerable.Range(0, ranks).Select(r => count == 1 ? $"class-{batch[0].Classes[r].Index}" : $"top-{r + 1}")];
             TensorDump.Write(dump, batch, ranks > 1 ? folders : null, plan.Ledger);
         }
 
         for (int n = 0; n < count; n++)
-            reporter.Report(Report(batch[n], n, maps));
+            reporter.Report(Report(batch[n], n, maps, dump));
     }
+
+    private string? Dump(MethodChoice method) => request.Dump is { } dump ? Path.Combine(dump, method.Tag ?? string.Empty) : null;
 
     private ClassTargets Targets(int count)
     {
@@ -65,7 +74,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             : throw new GradCamException(GradCamErrorKind.Option, $"--class is given {classes} times, and {_path} holds {count} inputs. Give it once for all of them, or once for each.");
     }
 
-    private InputReport Report(Explanation explanation, int n, string?[] maps)
+    private InputReport Report(Explanation explanation, int n, string?[] maps, string? dump)
     {
         ClassReport[] classes = [.. explanation.Classes.Select((explained, rank) => ClassReport.Of(SignedMaps.Choose(explained, request.Signed), explanation.Layer) with
         {
@@ -85,7 +94,7 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             OtherHeads = explainer.Model.Manifest.OtherHeads,
             Probabilities = ReportText.Probabilities(explainer.Model),
             Classes = classes,
-            Dump = request.Dump,
+            Dump = dump,
             Notes = explainer.Model.Notes is { Count: > 0 } notes ? notes : null,
             Milliseconds = Milliseconds.Of(explanation.Times),
         };

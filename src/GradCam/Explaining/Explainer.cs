@@ -114,6 +114,35 @@ public sealed class Explainer : IDisposable
         }
     }
 
+    /// <summary>Explains one picture in several ways, from one forward pass.</summary>
+    /// <param name="picture">The picture, of any size.</param>
+    /// <param name="options">The options of each explanation, at least one.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation for each of the options, in order. The times of the forward pass are the first one's.</returns>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
+    public IReadOnlyList<Explanation> ExplainEach(Picture picture, IReadOnlyList<ExplainOptions> options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        ArgumentNullException.ThrowIfNull(options);
+        long start = Stopwatch.GetTimestamp();
+        float[] image = Preprocessed([picture]);
+        PixelRectangle seen = Model.Manifest.Preprocessing.Seen(picture.Width, picture.Height);
+        TimeSpan preprocess = Stopwatch.GetElapsedTime(start);
+        using SharedLifetime.Use use = _sessions.Enter();
+        using ForwardPass forward = ForwardPass.Run(_sessions, Model.Manifest, image, 1, options.Any(o => NeedsOf(o) != CamNeeds.None), cancellationToken);
+        var before = new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, TimeSpan.Zero, TimeSpan.Zero);
+        var explanations = new Explanation[options.Count];
+        for (int i = 0; i < options.Count; i++)
+        {
+            (ExplainOptions one, StepTimes until) = (options[i], i == 0 ? before : new StepTimes(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero));
+            TimeSpan spent = until.Preprocess + until.Features + until.Classifier;
+            explanations[i] = ExplainMeasurement.Run(Model, Device, one, 1, spent, () => Explain(forward, image, _ => seen, until, one, cancellationToken))[0];
+        }
+
+        return explanations;
+    }
+
     /// <summary>Makes a picture the model's input. May be done on other threads than the explaining, ahead of it.</summary>
     /// <param name="picture">The picture, of any size.</param>
     /// <exception cref="GradCamException">It is so long and thin that its middle cannot be cut out.</exception>
@@ -256,11 +285,19 @@ public sealed class Explainer : IDisposable
 
     private Explanation[] RunBatch(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellationToken)
     {
+        using ForwardPass forward = ForwardPass.Run(_sessions, Model.Manifest, image, count, NeedsOf(options) != CamNeeds.None, cancellationToken);
+        return Explain(forward, image, seen, new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, TimeSpan.Zero, TimeSpan.Zero), options, cancellationToken);
+    }
+
+    private CamNeeds NeedsOf(ExplainOptions options) => !options.KeepTensors ? options.Method.Needs
+        : options.Method.Needs | CamNeeds.Gradients | (Model.Manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
+
+    // Goes back from a forward pass. The times so far are those of the steps before.
+    private Explanation[] Explain(ForwardPass forward, Memory<float> image, Func<int, PixelRectangle>? seen, StepTimes before, ExplainOptions options, CancellationToken cancellationToken)
+    {
         Manifest manifest = Model.Manifest;
-        CamNeeds needs = options.Method.Needs;
-        if (options.KeepTensors)
-            needs |= CamNeeds.Gradients | (manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
-        using ForwardPass forward = ForwardPass.Run(_sessions, manifest, image, count, needs != CamNeeds.None, cancellationToken);
+        int count = forward.Count;
+        CamNeeds needs = NeedsOf(options);
         ScoreTarget[][] targets = options.Classes.Resolve(forward.Scores, count, Model.Labels, manifest.DenseScores, Model.Probability);
 
         var builders = new ExplanationBuilder[count];
@@ -288,7 +325,7 @@ public sealed class Explainer : IDisposable
             mapTime += Stopwatch.GetElapsedTime(start);
         }
 
-        var times = new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, gradientTime, mapTime);
+        StepTimes times = before with { Gradient = gradientTime, Map = mapTime };
         return [.. builders.Select((b, n) => b.Build(seen?.Invoke(n), times))];
     }
 }

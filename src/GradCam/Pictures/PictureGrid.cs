@@ -48,11 +48,12 @@ internal static class PictureGrid
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="count">Number of cells, at least 1.</param>
     /// <param name="longestSide">The longest side of the grid's pictures together.</param>
-    public static (int Width, int Height) CellSize(int width, int height, int count, int longestSide = DefaultLongestSide)
+    /// <param name="columns">Cells of a row; <c>null</c> for the number that makes the grid most nearly square.</param>
+    public static (int Width, int Height) CellSize(int width, int height, int count, int longestSide = DefaultLongestSide, int? columns = null)
     {
-        int columns = ColumnsFor(count, width, height);
-        int rows = (count + columns - 1) / columns;
-        double factor = Math.Min(1, longestSide / (double)Math.Max((long)columns * width, (long)rows * height));
+        int across = columns ?? ColumnsFor(count, width, height);
+        int rows = (count + across - 1) / across;
+        double factor = Math.Min(1, longestSide / (double)Math.Max((long)across * width, (long)rows * height));
         return (Math.Max(1, (int)(width * factor)), Math.Max(1, (int)(height * factor)));
     }
 }
