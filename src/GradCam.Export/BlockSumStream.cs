@@ -17,7 +17,7 @@ internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
     private int _restLength;
     private long _position;
 
-    /// <summary>The sums, once everything is written.</summary>
+    /// <summary>Returns the sums, once everything is written.</summary>
     public float[] Result()
     {
         if (_position != derived.Outer * derived.Block * derived.Inner || _restLength != 0)

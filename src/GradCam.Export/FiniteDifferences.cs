@@ -31,7 +31,7 @@ internal static class FiniteDifferences
         return worst;
     }
 
-    // How small a step must be so as not to cross the kinks of ReLUs depends on how many lie behind the layer; one that is too small
+    // How small a step must be so as not to cross the kinks of ReLUs depends on how many lie after the layer; one that is too small
     // drowns in rounding. So steps are shortened until two in a row agree with the gradient: by chance, on the way to another
     // limit, only one would. Where the function hardly depends on the activations (a network of random weights, and a layer far in
     // front), even long steps make differences of a few units of rounding. Those count as far as they rise above it; a gradient that

@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export;
 
 /// <summary>
-/// The part of a classifier that lies behind a target layer, so that the layer's activations can be moved: the classifier itself
-/// for a layer at the cut, and for one behind that what a second cut leaves of it.
+/// The part of a classifier that lies after a target layer, so that the layer's activations can be moved: the classifier itself
+/// for a layer at the cut, and for one after that what a second cut leaves of it.
 /// </summary>
 internal sealed class LayerTail : IDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class LayerTail : IDisposable
         _saved = [_manifest.Scores.Name, .. Saved(_manifest).Where(s => s != _manifest.Scores.Name && made.Contains(s))];
     }
 
-    /// <summary>The layer's activations for the picture.</summary>
+    /// <summary>Gets the layer's activations for the picture.</summary>
     public float[] Activations => _given.Floats(_layer).ToArray();
 
     /// <summary>Opens it.</summary>
@@ -85,14 +85,14 @@ internal sealed class LayerTail : IDisposable
         }
     }
 
-    /// <summary>The scores where the layer has other activations.</summary>
+    /// <summary>Returns the scores where the layer has other activations.</summary>
     public float[] Scores(float[] activations, CancellationToken cancellationToken)
     {
         using RunTensors results = Run(activations, [_manifest.Scores.Name], cancellationToken);
         return results.Floats(_manifest.Scores.Name).ToArray();
     }
 
-    /// <summary>The scores and all that the gradients need, where the layer has other activations.</summary>
+    /// <summary>Returns the scores and all that the gradients need, where the layer has other activations.</summary>
     public RunTensors SavedAt(float[] activations, CancellationToken cancellationToken)
     {
         RunTensors results = Run(activations, _saved, cancellationToken);

@@ -21,10 +21,10 @@ internal sealed class RunTensors : IDisposable
         _kept.AddRange(inputs);
     }
 
-    /// <summary>A tensor.</summary>
+    /// <summary>Gets a tensor.</summary>
     public OrtValue this[string name] => _values[name];
 
-    /// <summary>Whether there is such a tensor.</summary>
+    /// <summary>Returns whether there is such a tensor.</summary>
     public bool Has(string name) => _values.ContainsKey(name);
 
     /// <summary>Elements of a float32 tensor.</summary>

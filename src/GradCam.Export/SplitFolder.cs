@@ -8,7 +8,7 @@ namespace GradCam.Export;
 /// manifest lists are replaced or removed, each by its name: a link goes, and its target stays.
 /// </summary>
 /// <remarks>
-/// To replace a model takes several renames. The old manifest moves out first and the new one moves in last, so that nobody reads a mixture.
+/// To replace a model takes several renames. The old manifest moves out first and the new one moves in last, so that no one reads a mixture.
 /// If the process ends in between, the next run finds the complete <see cref="StagingFolder"/> and does the rest.
 /// </remarks>
 internal sealed class SplitFolder : IDisposable
@@ -127,7 +127,7 @@ internal sealed class SplitFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty folder harms nobody.
+            // An empty folder harms no one.
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class SplitFolder : IDisposable
         File.Move(temporary, path, overwrite: true);
     }
 
-    // A manifest may come from anywhere. Names with a folder in them are nobody's files here.
+    // A manifest may come from anywhere. Names with a folder in them are no one's files here.
     private static IReadOnlyList<string> FilesOf(string manifest) =>
         [.. ManifestFile.Read(LimitedFile.ReadText(manifest)).Files().Where(f => Path.GetFileName(f) == f), SplitModel.ManifestName];
 }

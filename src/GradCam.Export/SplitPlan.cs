@@ -34,22 +34,22 @@ internal sealed class SplitPlan
         Labels = labels;
     }
 
-    /// <summary>The manifest; the hash of the weights is not known yet.</summary>
+    /// <summary>Gets the manifest; the hash of the weights is not known yet.</summary>
     public Manifest Manifest { get; internal set; }
 
-    /// <summary>The graphs by file name.</summary>
+    /// <summary>Gets the graphs by file name.</summary>
     public IReadOnlyDictionary<string, ModelProto> Graphs { get; }
 
-    /// <summary>The class names, if there are any.</summary>
+    /// <summary>Gets the class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; }
 
-    /// <summary>The uncut model over the same weights file, to compare with.</summary>
+    /// <summary>Gets the uncut model over the same weights file, to compare with.</summary>
     internal ModelProto Whole { get; }
 
     /// <summary>Shapes of its tensors.</summary>
     internal IReadOnlyDictionary<string, TensorShape> Shapes { get; }
 
-    /// <summary>The mean and the deviation of random images for its input.</summary>
+    /// <summary>Gets the mean and the deviation of random images for its input.</summary>
     internal (float Mean, float Deviation) RandomImages { get; private init; }
 
     /// <summary>Makes a random image.</summary>
@@ -93,7 +93,7 @@ internal sealed class SplitPlan
         if (gradients.ChannelWeights is not null)
             graphs[ChannelWeightsFile] = gradients.ChannelWeights.Model;
 
-        // Made of the graph whose large constants have their places already. Where each place is scored, nobody asks for single scores.
+        // Made of the graph whose large constants have their places already. Where each position is scored, no one asks for single scores.
         GradientModel? classWeights = request.DenseScores is null && gradients.ChannelWeights is { } anySeed ? ClassWeights.Rewrite(anySeed) : null;
         if (classWeights is not null)
             graphs[ClassWeightsFile] = classWeights.Model;
@@ -151,7 +151,7 @@ internal sealed class SplitPlan
         return new DenseHead(products, chain.Scale);
     }
 
-    /// <summary>A shape as the manifest has it: 0 for the batch.</summary>
+    /// <summary>Returns a shape as the manifest has it: 0 for the batch.</summary>
     internal static long[] Axes(TensorShape shape) => [.. shape.Dims.Select(d => d.PerBatch ? 0 : d.Size)];
 
     /// <summary>Writes graphs, manifest and labels into a folder.</summary>

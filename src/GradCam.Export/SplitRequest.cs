@@ -13,31 +13,31 @@ internal sealed record SplitRequest
     /// <summary>What it will be called.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The file that it comes from.</summary>
+    /// <summary>Gets the file that it comes from.</summary>
     public SourceFile? Source { get; init; }
 
-    /// <summary>The whole model. Initializers that will be moved out need no data here.</summary>
+    /// <summary>Gets the whole model. Initializers that will be moved out need no data here.</summary>
     public required ModelProto Model { get; init; }
 
-    /// <summary>Its input, <c>[N,3,H,W]</c>.</summary>
+    /// <summary>Gets its input, <c>[N,3,H,W]</c>.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Its output, logits <c>[N,K]</c>.</summary>
+    /// <summary>Gets its output, logits <c>[N,K]</c>.</summary>
     public required string Scores { get; init; }
 
-    /// <summary>How the scores are laid out if the model scores each place of the picture; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each position of the picture; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
-    /// <summary>How the scores become probabilities as the model has it; null if it hands out scores only.</summary>
+    /// <summary>How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only.</summary>
     public ProbabilityFunction? Probability { get; init; }
 
-    /// <summary>The source model's output that the scores come from; null if it is the only one.</summary>
+    /// <summary>Gets the source model's output that the scores come from; <c>null</c> if it is the only one.</summary>
     public string? Head { get; init; }
 
-    /// <summary>The source model's other outputs that could be scores.</summary>
+    /// <summary>Gets the source model's other outputs that could be scores.</summary>
     public IReadOnlyList<string> OtherHeads { get; init; } = [];
 
-    /// <summary>The target layers' tensors.</summary>
+    /// <summary>Gets the target layers' tensors.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
     /// <summary>For layers of tokens, how they are read as a grid.</summary>
@@ -52,19 +52,22 @@ internal sealed record SplitRequest
     /// <summary>How a picture becomes the model's input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The source of <see cref="Preprocessing"/>; null if it is not known.</summary>
+    /// <summary>Gets the source of <see cref="Preprocessing"/>; <c>null</c> if it is not known.</summary>
     public string? PreprocessingFrom { get; init; }
 
-    /// <summary>The mean and the deviation of the random images that the graphs are verified with. A graph that scales raw values sees too little of others.</summary>
+    /// <summary>
+    /// Gets the mean and the deviation of the random images that the graphs are verified with. A graph that scales raw values sees too little of
+    /// others.
+    /// </summary>
     internal (float Mean, float Deviation) RandomImages { get; init; } = (0, 1);
 
-    /// <summary>The class names, if there are any.</summary>
+    /// <summary>Gets the class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>The facts that a user of the model should know.</summary>
+    /// <summary>Gets the facts that a user of the model should know.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
-    /// <summary>A layout that holds some of the model's initializers already; null for a new one.</summary>
+    /// <summary>Gets a layout that holds some of the model's initializers already; <c>null</c> for a new one.</summary>
     internal WeightsLayout? Layout { get; init; }
 
     /// <summary>Initializers of fewer bytes stay in their graph.</summary>

@@ -30,7 +30,7 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Gets or sets a value that tells whether a complete model is where it belongs, or unwanted.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>Makes a folder that is nobody else's.</summary>
+    /// <summary>Makes a folder that is no one else's.</summary>
     public static StagingFolder Create(string target)
     {
         string folder = Path.Combine(target, $"{Prefix}{Guid.NewGuid():N}");

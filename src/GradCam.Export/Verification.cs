@@ -73,7 +73,7 @@ internal static class Verification
         RunTensors there = tail.SavedAt(activations, cancellationToken);
         if (!IsFinite(there.Floats(manifest.Scores.Name)))
         {
-            // What lies behind takes only some activations, and the picture's own are among them.
+            // What lies after takes only some activations, and the picture's own are among them.
             there.Dispose();
             activations = own;
             there = tail.SavedAt(activations, cancellationToken);
@@ -90,7 +90,7 @@ internal static class Verification
             throw new GradCamException(GradCamErrorKind.Model, $"the split model was thrown away: the gradient{at} has values that are not finite. Choose a layer in front of it or behind it with --layer.");
         if (manifest.ChannelWeights is not null)
         {
-            // A gradient may have a mean of nothing but rounding (behind a LayerNormalization over these axes, say): then the
+            // A gradient may have a mean of nothing but rounding (after a LayerNormalization over these axes, say): then the
             // gradient itself is what a difference is held against.
             float[] means = Means(gradient, layer);
             double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
@@ -130,7 +130,7 @@ internal static class Verification
 
     // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
     // window of zeros has none. Noise of the activations' own size moves them to a place like any other. Their signs stay: roots, logarithms and
-    // powers behind the layer may need them.
+    // powers after the layer may need them.
     private static float[] Beside(float[] activations, float scale)
     {
         float[] beside = new float[activations.Length];
@@ -214,7 +214,7 @@ internal static class Verification
         }
     }
 
-    // Those of the whole model, or of what lies behind the layers if a gradient gets no further.
+    // Those of the whole model, or of what lies after the layers if a gradient gets no further.
     private static IReadOnlyList<RuleProbe> Probes(SplitPlan plan)
     {
         Manifest manifest = plan.Manifest;
@@ -318,6 +318,6 @@ internal static class Verification
 
     private readonly record struct LayerCheck(double Gradient, double? ChannelWeights, string? Warning);
 
-    // The largest error of a rule behind a target layer; and the first that is wrong in front of all, where only graphs that go back to the image need it.
+    // The largest error of a rule after a target layer; and the first that is wrong before all, where only graphs that go back to the image need it.
     private readonly record struct RuleErrors(double Behind, string? WrongInFront);
 }

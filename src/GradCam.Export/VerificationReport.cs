@@ -19,7 +19,9 @@ public sealed record VerificationReport(double Scores, double Gradient, double? 
     /// </summary>
     public string? Warning { get; init; }
 
-    /// <summary>The rule that is wrong in front of all target layers, so that no graph may go back to the image; null if all are right.</summary>
+    /// <summary>
+    /// Gets the rule that is wrong before all target layers, so that no graph may go back to the image; <c>null</c> if all are right.
+    /// </summary>
     internal string? WrongInFront { get; init; }
 
     /// <summary>What the quantisation costs; <c>null</c> if there was none.</summary>

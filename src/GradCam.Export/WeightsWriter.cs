@@ -43,7 +43,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
         }
     }
 
-    /// <summary>The SHA-256 of what was written, in hexadecimal.</summary>
+    /// <summary>Returns the SHA-256 of what was written, in hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public void Dispose() => _hash.Dispose();

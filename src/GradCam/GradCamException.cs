@@ -15,7 +15,7 @@ public class GradCamException(GradCamErrorKind kind, string message, Exception? 
     /// <summary>Gets the file, option, class or picture that the error is about, as the caller named it; <c>null</c> if the error has no single subject.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Returns the same error with its subject in front of the message.</summary>
+    /// <summary>Returns the same error with its subject before the message.</summary>
     /// <param name="subject">The file, option, class or picture.</param>
     /// <returns>A new error of the same kind, which has this one as its cause.</returns>
     public GradCamException About(string subject) => new(Kind, $"{subject}: {Message}", this) { Subject = subject };

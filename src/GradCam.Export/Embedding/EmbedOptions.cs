@@ -21,7 +21,7 @@ public sealed record EmbedOptions
     /// <summary>Gets the explained class: <see cref="Top"/>, <see cref="Input"/>, <see cref="Optional"/>, or a class's name or index.</summary>
     public string Class { get; init; } = Top;
 
-    /// <summary>Gets the text in front of the names of all added inputs and outputs.</summary>
+    /// <summary>Gets the text before the names of all added inputs and outputs.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>Gets whether the model gets the output <c>saliency [N,h,w]</c>: the map at the layer's resolution, not scaled.</summary>

@@ -38,7 +38,7 @@ internal sealed class OpenedModel : IDisposable
     /// <param name="extra">Further inputs; they are disposed.</param>
     /// <param name="outputs">The names of the wanted outputs.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    /// <returns>The bytes of each output; none for texts and the maps of ZipMap, which follow from the tensors in front of them.</returns>
+    /// <returns>The bytes of each output; none for texts and the maps of ZipMap, which follow from the tensors before them.</returns>
     public byte[][] Run(ExplainedInput pictures, IReadOnlyList<(string Name, OrtValue Value)> extra, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
         try

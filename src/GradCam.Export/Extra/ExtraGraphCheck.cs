@@ -103,7 +103,7 @@ internal sealed class ExtraGraphCheck : IDisposable
     }
 
     /// <summary>Runs a graph over the whole model. Its scores must be the model's, and all results finite.</summary>
-    /// <returns>The outputs, and the scores behind them.</returns>
+    /// <returns>The outputs, and the scores after them.</returns>
     /// <exception cref="GradCamException">The scores are others, or a result is not finite.</exception>
     public float[][] RunOnImage(SplitGraph graph, string[] outputs, string scores)
     {

@@ -12,7 +12,7 @@ internal static class ExtraGraphsVerification
     /// <summary>Verifies all extra graphs that the model has.</summary>
     /// <param name="plan">The split model's graphs.</param>
     /// <param name="folder">The folder, complete except for its name.</param>
-    /// <param name="wrongInFront">The rule that is wrong in front of the target layers; <c>null</c> if all are right.</param>
+    /// <param name="wrongInFront">The rule that is wrong before the target layers; <c>null</c> if all are right.</param>
     /// <param name="cancellationToken">Stops between two runs.</param>
     /// <returns>The graphs that are not right, each with the reason.</returns>
     public static IReadOnlyDictionary<SplitGraph, string> Run(SplitPlan plan, string folder, string? wrongInFront, CancellationToken cancellationToken)

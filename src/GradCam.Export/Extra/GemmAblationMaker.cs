@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Extra;
 
-/// <summary>Makes the graph behind the first matrix, with which a channel is switched off.</summary>
+/// <summary>Makes the graph after the first matrix, with which a channel is switched off.</summary>
 internal sealed class GemmAblationMaker : IExtraGraph
 {
     private const string File = "ablation-tail.onnx";

@@ -4,13 +4,13 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Target layers that are <c>[N,h,w,C]</c> in the model are cut as <c>[N,C,h,w]</c>, as everything behind a cut expects them.</summary>
+/// <summary>Target layers that are <c>[N,h,w,C]</c> in the model are cut as <c>[N,C,h,w]</c>, as everything after a cut expects them.</summary>
 internal static class ChannelsFirst
 {
-    /// <summary>The same activations as <c>[N,C,h,w]</c>, if the model itself has them on the way.</summary>
+    /// <summary>Returns the same activations as <c>[N,C,h,w]</c>, if the model itself has them on the way.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="tensor">A tensor with its channels last.</param>
-    /// <returns>The tensor in front of the Transpose that makes it or behind the one that takes it; <c>null</c> if others use it, too.</returns>
+    /// <returns>The tensor before the Transpose that makes it or after the one that takes it; <c>null</c> if others use it, too.</returns>
     public static string? NeighbourOrNull(GraphProto graph, string tensor)
     {
         if (graph.Node.FirstOrDefault(n => n.Output.Contains(tensor)) is { } from && ChannelsLast.IsTranspose(from, ChannelsLast.ToLast) && Consumers(graph, from.Input[0]).Length == 1)

@@ -6,31 +6,31 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>Which of a model's tensors holds the scores.</summary>
-/// <param name="Tensor">Its name; <c>[N,K]</c>, or <c>[N,K*H*W]</c> where each place is scored.</param>
-/// <param name="Dense">How they are laid out in the latter case; null for a classifier.</param>
+/// <param name="Tensor">Its name; <c>[N,K]</c>, or <c>[N,K*H*W]</c> where each position is scored.</param>
+/// <param name="Dense">How they are laid out in the latter case; <c>null</c> for a classifier.</param>
 /// <param name="Logits">The tensor that it was made of.</param>
-/// <param name="Removed">The operator that was cut off behind it, or null.</param>
+/// <param name="Removed">The operator that was cut off after it, or null.</param>
 internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Logits, string? Removed)
 {
-    /// <summary>The model's output.</summary>
+    /// <summary>Gets the model's output.</summary>
     public required string Output { get; init; }
 
-    /// <summary>The other outputs that could be scores, the likeliest first.</summary>
+    /// <summary>Gets the other outputs that could be scores, the likeliest first.</summary>
     public required IReadOnlyList<string> OtherOutputs { get; init; }
 
-    /// <summary>All outputs.</summary>
+    /// <summary>Gets all outputs.</summary>
     public required IReadOnlyList<FoundOutput> Outputs { get; init; }
 
     /// <summary>How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only.</summary>
     public ProbabilityFunction? Probability { get; init; }
 
-    /// <summary>Whether the output only names the best class, and the scores are those in front of its ArgMax.</summary>
+    /// <summary>Gets whether the output only names the best class, and the scores are those before its ArgMax.</summary>
     public bool IsDecision { get; init; }
 
-    /// <summary>Whether a rounding to integers is cut off behind the logits.</summary>
+    /// <summary>Gets whether a rounding to integers is cut off after the logits.</summary>
     public bool Rounded { get; init; }
 
-    /// <summary>The class names that the graph itself holds, or <c>null</c>.</summary>
+    /// <summary>Gets the class names that the graph itself holds, or <c>null</c>.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Finds them.</summary>

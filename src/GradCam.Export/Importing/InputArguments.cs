@@ -31,7 +31,7 @@ internal static class InputArguments
         return at > 0 && at < text.Length - 1 ? (text[..at], text[(at + 1)..]) : throw new GradCamException(GradCamErrorKind.Option, $"{Option} takes {Value}, such as age=63 or metadata=row.npy, and '{text}' is not that.");
     }
 
-    /// <summary>Returns the file that a value names; null for a number.</summary>
+    /// <summary>Returns the file that a value names; <c>null</c> for a number.</summary>
     public static string? FileOrNull(string value) => NumberOrNull(value) is null ? value : null;
 
     /// <summary>Reads the values of all options.</summary>

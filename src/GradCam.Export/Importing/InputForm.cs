@@ -7,7 +7,7 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Puts nodes in front of a model, so that it takes float32 <c>[N,C,H,W]</c> whatever layout and type its own input has. Nothing behind them needs to know.
+/// Puts nodes before a model, so that it takes float32 <c>[N,C,H,W]</c> whatever layout and type its own input has. Nothing after them needs to know.
 /// </summary>
 /// <param name="graph">The model, with constants as initializers.</param>
 /// <param name="input">Its input.</param>

@@ -28,7 +28,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
     /// <param name="graph">The graph, with constants as initializers.</param>
     /// <param name="image">Its own input.</param>
     /// <param name="channels">Channels of the input.</param>
-    /// <returns>Null if the graph scales nothing, or if its constants do not tell the range.</returns>
+    /// <returns><c>null</c> if the graph scales nothing, or if its constants do not tell the range.</returns>
     public static InputScaling? FindOrNull(GraphProto graph, string image, int channels)
     {
         var index = new GraphIndex(graph);

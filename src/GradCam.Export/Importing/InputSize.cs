@@ -19,7 +19,7 @@ public readonly record struct InputSize(int Height, int Width)
     public static InputSize FromInt32(int side) => new(side, side);
 
     /// <summary>Reads <c>224</c> or <c>HxW</c>, as in <c>480x640</c>.</summary>
-    /// <returns>Null if the text has another form, or if a side is not in 1..4096.</returns>
+    /// <returns><c>null</c> if the text has another form, or if a side is not in 1..4096.</returns>
     public static InputSize? ParseOrNull(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -15,7 +15,7 @@ internal sealed record Evidence(PreprocessingSettings Settings, string From, boo
 
 /// <summary>The information about the preprocessing in the model itself, the most reliable piece first.</summary>
 /// <param name="Pieces">The pieces.</param>
-/// <param name="Scaling">The scaling in the graph; null if there is none.</param>
+/// <param name="Scaling">The scaling in the graph; <c>null</c> if there is none.</param>
 internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, InputScaling? Scaling)
 {
     private static readonly ChannelValues s_one = new(1f);

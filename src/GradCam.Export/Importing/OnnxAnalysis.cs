@@ -17,7 +17,7 @@ namespace GradCam.Export.Importing;
 /// <param name="Shapes">Shapes of all tensors for one picture.</param>
 /// <param name="Scores">The logits.</param>
 /// <param name="Found">Where they come from.</param>
-/// <param name="Probability">How they become probabilities as the model has it; null if it hands out scores only.</param>
+/// <param name="Probability">How they become probabilities as the model has it; <c>null</c> if it hands out scores only.</param>
 /// <param name="ChannelsLast">Tensors that are <c>[N,h,w,C]</c>.</param>
 /// <param name="Preprocessing">How pictures will be prepared.</param>
 /// <param name="Labels">The class names, or null.</param>
@@ -37,13 +37,13 @@ internal sealed record OnnxAnalysis(
     ResolvedPreprocessing Preprocessing,
     FoundLabels? Labels)
 {
-    /// <summary>The scaling in the graph; null if there is none.</summary>
+    /// <summary>Gets the scaling in the graph; <c>null</c> if there is none.</summary>
     public InputScaling? Scaling { get; init; }
 
     /// <summary>Gets the metadata of the explanation that <c>gradcam embed</c> added; <c>null</c> if there is none.</summary>
     public IReadOnlyDictionary<string, string>? Embedded { get; init; }
 
-    /// <summary>How the scores are laid out if the model scores each place; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each position; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 
     /// <summary>Number of classes, <c>K</c>.</summary>

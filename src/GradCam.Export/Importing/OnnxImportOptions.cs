@@ -9,20 +9,22 @@ public sealed record OnnxImportOptions
     /// <summary>The size if neither the model nor anybody else says: ImageNet's habit.</summary>
     public const int DefaultSize = 224;
 
-    /// <summary>The target layers, tensors' or nodes' names, in any order; none for the last grid in front of pooling.</summary>
+    /// <summary>Gets the target layers, tensors' or nodes' names, in any order; none for the last grid before pooling.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];
 
-    /// <summary>How a picture becomes the model's input; null for what lies beside the model, else ImageNet's numbers and the middle of the picture.</summary>
+    /// <summary>
+    /// How a picture becomes the model's input; <c>null</c> for what lies beside the model, else ImageNet's numbers and the middle of the picture.
+    /// </summary>
     public PreprocessingChoice? Preprocessing { get; init; }
 
-    /// <summary>The class names; null for those in the model, its metadata or a file beside it, if there are any.</summary>
+    /// <summary>Gets the class names; <c>null</c> for those in the model, its metadata or a file beside it, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>The output that holds the scores; null for the likeliest one.</summary>
+    /// <summary>Gets the output that holds the scores; <c>null</c> for the likeliest one.</summary>
     public string? Head { get; init; }
 
     /// <summary>
-    /// Height and width of the input, for a model that leaves them free; null for the size that the preprocessing tells, else
+    /// Height and width of the input, for a model that leaves them free; <c>null</c> for the size that the preprocessing tells, else
     /// <see cref="DefaultSize"/>.
     /// </summary>
     public InputSize? Size { get; init; }
@@ -30,10 +32,10 @@ public sealed record OnnxImportOptions
     /// <summary>Height and width of the input if the model leaves them free and <see cref="Size"/> is null: those of a tensor that will be explained.</summary>
     public InputSize? SizeOfTensor { get; init; }
 
-    /// <summary>The input that takes the picture; null for the only one that can.</summary>
+    /// <summary>Gets the input that takes the picture; <c>null</c> for the only one that can.</summary>
     public string? ExplainedInput { get; init; }
 
-    /// <summary>The values of the other inputs by name, the same for all pictures; a scalar fills an input.</summary>
+    /// <summary>Gets the values of the other inputs by name, the same for all pictures; a scalar fills an input.</summary>
     public IReadOnlyDictionary<string, NpyArray> Inputs { get; init; } = new Dictionary<string, NpyArray>();
 
     /// <summary>Gets the limits of the runs on random input, which find the shapes of the model's tensors.</summary>

@@ -139,7 +139,7 @@ public sealed class OnnxImporter
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         OnnxInitializers weights = MoveWeights(model, layout);
 
-        // Hundreds of megabytes that nobody needs any more, in a process that makes too little garbage to notice soon.
+        // Hundreds of megabytes that no one needs any more, in a process that makes too little garbage to notice soon.
         if (layout.Length > LargeWeights && !_onlyLooks)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
@@ -281,7 +281,7 @@ public sealed class OnnxImporter
             }
         }
 
-        // All at once: to remove one node compares it with all in front of it, content and all.
+        // All at once: to remove one node compares it with all before it, content and all.
         graph.Node.Clear();
         graph.Node.AddRange(others);
 
@@ -349,7 +349,7 @@ public sealed class OnnxImporter
         return scores;
     }
 
-    /// <summary>The layers that were asked for, or the default, and why these.</summary>
+    /// <summary>Returns the layers that were asked for, or the default, and why these.</summary>
     internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis) => LayerChoice.Find(analysis, _options.Layers, _notes);
 
     private string WithChannelsFirst(string layer, OnnxAnalysis analysis)

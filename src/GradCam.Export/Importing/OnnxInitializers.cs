@@ -27,7 +27,7 @@ internal sealed class OnnxInitializers : IWeightsSource
         }
     }
 
-    /// <summary>An initializer as the model has it.</summary>
+    /// <summary>Returns an initializer as the model has it.</summary>
     public TensorProto Find(string initializer) => _tensors[initializer];
 
     /// <summary>Where the elements of an initializer with external data are.</summary>

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The tensor of scores behind an output that no gradient can start from: the map of a ZipMap, or the best classes that an ArgMax or TopK names. Azure Custom Vision and
-/// scikit-learn's converters export both.
+/// The tensor of scores after an output that no gradient can start from: the map of a ZipMap, or the best classes that an ArgMax or TopK names. Azure
+/// Custom Vision and scikit-learn's converters export both.
 /// </summary>
 /// <param name="Tensor">The tensor of scores; the output itself if it is neither.</param>
 /// <param name="IsDecision">Whether an ArgMax or TopK lies between.</param>

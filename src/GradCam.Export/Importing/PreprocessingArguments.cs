@@ -73,7 +73,9 @@ internal static class PreprocessingArguments
         return settings;
     }
 
-    /// <summary>Returns the range of the values in pictures' files that <c>--range</c> or <c>--window</c> gives; null if neither does.</summary>
+    /// <summary>
+    /// Returns the range of the values in pictures' files that <c>--range</c> or <c>--window</c> gives; <c>null</c> if neither does.
+    /// </summary>
     /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
     /// <exception cref="GradCamException">The window is none, or both are given.</exception>
     public static SampleRange? Samples(Func<string, string?> valueOf)
@@ -86,7 +88,7 @@ internal static class PreprocessingArguments
             : SampleRange.ParseWindowOrNull(window) ?? throw new GradCamException(GradCamErrorKind.Option, $"--window takes a centre and a width above 1, such as 40,400, and '{window}' is not that.");
     }
 
-    /// <summary>Returns the bands that are shown, from 1 on; null for the default.</summary>
+    /// <summary>Returns the bands that are shown, from 1 on; <c>null</c> for the default.</summary>
     /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
     /// <exception cref="GradCamException">They are none.</exception>
     public static IReadOnlyList<int>? ShownBands(Func<string, string?> valueOf)

@@ -4,7 +4,7 @@ namespace GradCam.Export.Importing;
 
 /// <summary>The preprocessing that somebody asks for, and its source. ONNX itself records none.</summary>
 /// <param name="Settings">The settings.</param>
-/// <param name="From">The source: a file, a preset, options; null if nobody asks for anything.</param>
+/// <param name="From">The source: a file, a preset, options; <c>null</c> if no one asks for anything.</param>
 public sealed record PreprocessingChoice(PreprocessingSettings Settings, string? From)
 {
     // ImageNet, the same with a class for the background, and the two usual forms of ImageNet-21k.
@@ -13,7 +13,7 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
     // Datasets of smaller pictures, such as CIFAR's, are not cut.
     private const int LargestUncut = 64;
 
-    /// <summary>Whether the settings are options only. Then the model itself may tell the rest.</summary>
+    /// <summary>Gets whether the settings are options only. Then the model itself may tell the rest.</summary>
     public bool IsPartial { get; init; }
 
     /// <summary>
@@ -21,8 +21,8 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
     /// <c>onnx</c>, as on Hugging Face.
     /// </summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <param name="preset">A preset's name or a <c>.json</c> file; null for the file beside the model.</param>
-    /// <param name="over">The options; null for none.</param>
+    /// <param name="preset">A preset's name or a <c>.json</c> file; <c>null</c> for the file beside the model.</param>
+    /// <param name="over">The options; <c>null</c> for none.</param>
     /// <exception cref="GradCamException">There is no such preset, or a file cannot be read.</exception>
     public static PreprocessingChoice For(string model, string? preset = null, PreprocessingSettings? over = null)
     {

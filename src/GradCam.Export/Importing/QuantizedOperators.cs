@@ -30,7 +30,7 @@ internal sealed class QuantizedOperators
             _constants[tensor.Name] = tensor;
     }
 
-    /// <summary>Whether a node rounds activations, so that gradients pass it by convention only.</summary>
+    /// <summary>Returns whether a node rounds activations, so that gradients pass it by convention only.</summary>
     public static bool Rounds(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is "QuantizeLinear" or "DynamicQuantizeLinear";
 
     /// <summary>Rewrites a model in place. What cannot be taken apart stays as it is.</summary>

@@ -16,7 +16,7 @@ internal sealed record ResolvedPreprocessing(Preprocessing Settings, string From
     public string Text => From == Assumed ? $"assumed preprocessing: {Settings.Describe()}" : $"{(IsAssumed ? "assumed preprocessing" : "preprocessing")} ({From}): {Settings.Describe()}";
 
     /// <summary>Returns the notes that a user of the model should see.</summary>
-    /// <param name="scaling">The scaling in the graph; null if there is none.</param>
+    /// <param name="scaling">The scaling in the graph; <c>null</c> if there is none.</param>
     public IEnumerable<ModelNote> Notes(InputScaling? scaling)
     {
         yield return IsAssumed

@@ -31,33 +31,33 @@ internal sealed partial class ScoreHeads
                 _all.Add(head);
         }
 
-        // A tensor and its Softmax are one head: the same logits. A single number is one only behind a Sigmoid, or if it is all that there is.
+        // A tensor and its Softmax are one head: the same logits. A single number is one only after a Sigmoid, or if it is all that there is.
         Heads = [.. _all.GroupBy(h => h.Logits, StringComparer.Ordinal).Select(Merged)
             .Where(h => !h.IsUnitVector && !h.IsFlattenedGrid && (h.Shape.Rank > 1 || h.Removed is "Sigmoid" or "LogSigmoid" || _all.Count == 1))];
     }
 
-    /// <summary>The names of all outputs.</summary>
+    /// <summary>Gets the names of all outputs.</summary>
     public IReadOnlyList<string> Outputs { get; }
 
-    /// <summary>The tensors behind an operator that chooses among boxes.</summary>
+    /// <summary>Gets the tensors after an operator that chooses among boxes.</summary>
     public IReadOnlySet<string> Chosen { get; }
 
-    /// <summary>The outputs that could be scores, in the model's order.</summary>
+    /// <summary>Gets the outputs that could be scores, in the model's order.</summary>
     public IReadOnlyList<ScoreHead> Heads { get; }
 
-    /// <summary>Whether any output is a vector of length 1.</summary>
+    /// <summary>Gets whether any output is a vector of length 1.</summary>
     public bool HasUnitVector => _all.Any(h => h.IsUnitVector);
 
-    /// <summary>The graph.</summary>
+    /// <summary>Gets the graph.</summary>
     public GraphIndex Index => _index;
 
     /// <summary>Shapes of all tensors for one picture.</summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
-    /// <summary>The shape of an output for one picture; <c>null</c> if it is no tensor.</summary>
+    /// <summary>Returns the shape of an output for one picture; <c>null</c> if it is no tensor.</summary>
     public TensorShape? ShapeOf(string output) => _shapes.GetValueOrDefault(output);
 
-    /// <summary>The head of a name.</summary>
+    /// <summary>Returns the head of a name.</summary>
     /// <param name="name">An output's name.</param>
     /// <exception cref="OnnxException">There is no such output, or it holds no scores.</exception>
     public ScoreHead Named(string name)
@@ -79,8 +79,8 @@ internal sealed partial class ScoreHeads
     }
 
     /// <summary>
-    /// The heads, the likeliest first: vectors before grids; then one that ends in a Softmax or Sigmoid, one that is computed from the others, one that is named
-    /// as scores are, a linear layer that no other output depends on, and the one that most of the model leads to.
+    /// Returns the heads, the likeliest first: vectors before grids; then one that ends in a Softmax or Sigmoid, one that is computed from the
+    /// others, one that is named as scores are, a linear layer that no other output depends on, and the one that most of the model leads to.
     /// </summary>
     public IReadOnlyList<ScoreHead> Ranked()
     {
@@ -100,7 +100,7 @@ internal sealed partial class ScoreHeads
             other != own.Output && other != own.Logits && nodes.Any(n => n.Input.Contains(other));
     }
 
-    /// <summary>Whether scores are probabilities already: a mean of several softmaxes, say, or one column of a softmax.</summary>
+    /// <summary>Returns whether scores are probabilities already: a mean of several softmaxes, say, or one column of a softmax.</summary>
     public bool AreProbabilities(ScoreHead head) =>
         head is { Removed: null, IsVector: true } && new ValueBounds(_index).Of(head.Logits) is { Least: > -0.001, Most: > 0.999 and < 1.001 };
 
@@ -116,7 +116,7 @@ internal sealed partial class ScoreHeads
         bool vector = ScoreVector.Fits(shape);
         if (!vector && !ScoreVector.FitsDense(shape))
         {
-            // The shape in front of the operator may be another than that of the output.
+            // The shape before the operator may be another than that of the output.
             logits = new Logits(trace.Tensor, null);
             shape = _shapes[logits.Tensor];
             vector = ScoreVector.Fits(shape);

@@ -8,17 +8,17 @@ namespace GradCam.Export.Importing;
 
 /// <summary>
 /// Scores as <c>[N,K]</c>. A classifier that ends in a convolution and a global pool hands them out as <c>[N,K,1,1]</c>, and a model that
-/// scores each place as <c>[N,K,H,W]</c>.
+/// scores each position as <c>[N,K,H,W]</c>.
 /// </summary>
 internal static class ScoreVector
 {
     private static readonly Dim One = new(1, false);
 
-    /// <summary>Whether a tensor has one number for each picture and class.</summary>
+    /// <summary>Returns whether a tensor has one number for each picture and class.</summary>
     /// <param name="shape">Its shape for one picture.</param>
     public static bool Fits(TensorShape shape) => shape.Rank >= 1 && shape.Dims[0] == One && shape.Dims.Skip(2).All(d => d == One);
 
-    /// <summary>Takes a tensor of one number for each picture and class as it is, or with a Flatten behind it.</summary>
+    /// <summary>Takes a tensor of one number for each picture and class as it is, or with a Flatten after it.</summary>
     /// <param name="graph">The model; a node may be added.</param>
     /// <param name="tensor">The logits, or a model's output.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; that of a new one is added.</param>
@@ -29,12 +29,13 @@ internal static class ScoreVector
         return shape.Rank == 2 ? tensor : Flatten(graph, tensor, shape.Rank == 1 ? 1 : shape.Dims[1].Size, shapes);
     }
 
-    /// <summary>Whether a tensor has one number for each picture, class and place.</summary>
+    /// <summary>Returns whether a tensor has one number for each picture, class and position.</summary>
     /// <param name="shape">Its shape for one picture.</param>
     public static bool FitsDense(TensorShape shape) => shape.Rank == 4 && shape.Dims[0] == One && !shape.Dims.Any(d => d.PerBatch || d.Size < 1);
 
     /// <summary>
-    /// Makes two scores of one that stands behind a Sigmoid: <c>-y</c> for no and <c>y</c> for yes, see <see cref="ProbabilityFunction.BinarySigmoid"/>.
+    /// Makes two scores of one that stands after a Sigmoid: <c>-y</c> for no and <c>y</c> for yes, see
+    /// <see cref="ProbabilityFunction.BinarySigmoid"/>.
     /// </summary>
     /// <returns>The tensor <c>[N,2]</c>.</returns>
     public static string Pair(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
@@ -47,7 +48,7 @@ internal static class ScoreVector
         return both;
     }
 
-    /// <summary>Makes it of a tensor that holds scores for each place, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
+    /// <summary>Makes it of a tensor that holds scores for each position, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
     /// <param name="graph">The model; nodes may be added.</param>
     /// <param name="tensor">The logits.</param>
     /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>

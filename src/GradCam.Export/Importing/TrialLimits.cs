@@ -3,7 +3,7 @@ namespace GradCam.Export.Importing;
 /// <summary>Limits of the runs on random input from which an import finds the shapes of a model's tensors.</summary>
 public sealed record TrialLimits
 {
-    /// <summary>Gets the limits that hold if nobody gives others.</summary>
+    /// <summary>Gets the limits that hold if no one gives others.</summary>
     public static TrialLimits Default { get; } = new();
 
     /// <summary>Gets the most time that all runs of one import may take together. The default is two minutes.</summary>

@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Runs a model that nobody has checked yet, within limits of time and memory. A file of a kilobyte can hold a loop of 2^62 steps, or double a
+/// Runs a model that no one has checked yet, within limits of time and memory. A file of a kilobyte can hold a loop of 2^62 steps, or double a
 /// tensor forty times.
 /// </summary>
 /// <param name="model">The model's path, for messages.</param>
@@ -24,7 +24,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
     /// <param name="work">Runs the session with the options that it is given.</param>
     /// <exception cref="TrialMemoryException">The run exceeds the memory limit.</exception>
     /// <exception cref="GradCamException">The runs exceed the time limit.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     /// <exception cref="OnnxRuntimeException">The model cannot be run.</exception>
     public T Run<T>(SessionOptions options, Func<SessionOptions, InferenceSession> open, Func<InferenceSession, RunOptions, T> work)
     {

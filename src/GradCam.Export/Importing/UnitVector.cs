@@ -10,7 +10,7 @@ internal static class UnitVector
     private static readonly HashSet<string> s_steps =
         ["ReduceL2", "ReduceSumSquare", "ReduceSum", "Sqrt", "Pow", "Mul", "Abs", "Clip", "Max", "Add", "Expand", "Shape", "ConstantOfShape", "Unsqueeze", "Squeeze", "Reciprocal", "Div", "Cast", "Identity", "Constant", "Reshape", "Where", "Equal"];
 
-    /// <summary>Whether a tensor is such a vector.</summary>
+    /// <summary>Returns whether a tensor is such a vector.</summary>
     public static bool Is(GraphIndex index, string tensor)
     {
         while (index.Producer(tensor) is { } node)

@@ -8,7 +8,7 @@ namespace GradCam.Export.Inspecting;
 /// <summary>Finds the operators that a gradient would have to pass and cannot, all of them and not only the first.</summary>
 internal static class MissingRules
 {
-    /// <summary>The operators between some layers and the scores that no rule is known for.</summary>
+    /// <summary>Returns the operators between some layers and the scores that no rule is known for.</summary>
     public static IReadOnlyList<InspectedOperator> Find(OnnxAnalysis analysis, IReadOnlyList<string> layers)
     {
         var index = new GraphIndex(analysis.Model.Graph);

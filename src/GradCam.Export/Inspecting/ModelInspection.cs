@@ -6,37 +6,39 @@ namespace GradCam.Export.Inspecting;
 /// <summary>What is known of a model before a picture is explained with it.</summary>
 public sealed record ModelInspection
 {
-    /// <summary>The file or folder.</summary>
+    /// <summary>Gets the file or folder.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Whether it is split already.</summary>
+    /// <summary>Gets whether it is split already.</summary>
     public required bool IsSplit { get; init; }
 
-    /// <summary>The input that takes the picture.</summary>
+    /// <summary>Gets the input that takes the picture.</summary>
     public required InspectedTensor Input { get; init; }
 
-    /// <summary>The logits, whose gradients are taken.</summary>
+    /// <summary>Gets the logits, whose gradients are taken.</summary>
     public required InspectedTensor Scores { get; init; }
 
     /// <summary>Number of classes, <c>K</c>.</summary>
     public required long Classes { get; init; }
 
-    /// <summary>How the scores are laid out if the model scores each place; null for a classifier.</summary>
+    /// <summary>How the scores are laid out if the model scores each position; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
-    /// <summary>The operator behind the logits that is cut off (Softmax, say); null for none.</summary>
+    /// <summary>Gets the operator after the logits that is cut off (Softmax, say); <c>null</c> for none.</summary>
     public string? Removed { get; init; }
 
-    /// <summary>How the scores become probabilities as the model has it; null if it hands out scores only, and GradCam computes a softmax.</summary>
+    /// <summary>
+    /// How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only, and GradCam computes a softmax.
+    /// </summary>
     public ProbabilityFunction? Probability { get; init; }
 
-    /// <summary>The model's outputs, for <c>--head</c>. Of a split model, those that could be scores, if there were several.</summary>
+    /// <summary>Gets the model's outputs, for <c>--head</c>. Of a split model, those that could be scores, if there were several.</summary>
     public IReadOnlyList<InspectedOutput> Outputs { get; init; } = [];
 
-    /// <summary>The target layers: those asked for, or the default; none if there is none.</summary>
+    /// <summary>Gets the target layers: those asked for, or the default; none if there is none.</summary>
     public required IReadOnlyList<InspectedTarget> Targets { get; init; }
 
-    /// <summary>The tensors that can be target layers, the last one first. Of a split model, those that it was cut at.</summary>
+    /// <summary>Gets the tensors that can be target layers, the last one first. Of a split model, those that it was cut at.</summary>
     public required IReadOnlyList<InspectedLayer> Layers { get; init; }
 
     /// <summary>Operators between the target layers and the scores that no gradient rule is known for.</summary>
@@ -45,7 +47,7 @@ public sealed record ModelInspection
     /// <summary>Why the model cannot be explained at the target layers; <c>null</c> if it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The class names; <c>null</c> if they have none.</summary>
+    /// <summary>Gets the class names; <c>null</c> if they have none.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>Where they come from.</summary>
@@ -54,7 +56,7 @@ public sealed record ModelInspection
     /// <summary>How pictures will be prepared.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The same in words, with where it comes from.</summary>
+    /// <summary>Gets the same in words, with where it comes from.</summary>
     public required string PreprocessingText { get; init; }
 
     /// <summary>
@@ -63,13 +65,13 @@ public sealed record ModelInspection
     /// </summary>
     public IReadOnlyDictionary<string, string>? Embedded { get; init; }
 
-    /// <summary>The facts that a user of the model should know.</summary>
+    /// <summary>Gets the facts that a user of the model should know.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 }
 
 /// <summary>A tensor.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Shape">Its axes; null for one that the model leaves free.</param>
+/// <param name="Shape">Its axes; <c>null</c> for one that the model leaves free.</param>
 public sealed record InspectedTensor(string Name, IReadOnlyList<long?> Shape);
 
 /// <summary>An output of a model.</summary>

@@ -52,7 +52,7 @@ public sealed class CalibrationPictures
         : (new CalibrationPictures(Description, () => _read().Where((_, i) => i % HoldOut != HoldOut - 1)),
             new CalibrationPictures($"{Description}, of which every fifth gave no ranges", () => _read().Where((_, i) => i % HoldOut == HoldOut - 1)));
 
-    /// <summary>The pictures, in order of their files' names.</summary>
+    /// <summary>Returns the pictures, in order of their files' names.</summary>
     internal IEnumerable<Picture> Read() => _read();
 
     private static string[] FilesOf(string folder)

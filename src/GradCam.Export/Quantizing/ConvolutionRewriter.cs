@@ -50,7 +50,7 @@ internal sealed class ConvolutionRewriter
         return rewriter._convolutions.Count;
     }
 
-    // Which tensors are rounded: what convolutions take and what they give, behind an activation function that can be a part of them, and
+    // Which tensors are rounded: what convolutions take and what they give, after an activation function that can be a part of them, and
     // what operators make of these that work on integers as well.
     private void Find()
     {

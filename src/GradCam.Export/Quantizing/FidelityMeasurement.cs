@@ -74,7 +74,7 @@ internal static class FidelityMeasurement
     }
 
     // The float32 model's answers on all pictures, so that it is closed before the other one is opened: both at a time are too much for a small
-    // machine. Scores of each place of a picture would be, too, and are put in a file.
+    // machine. Scores of each position of a picture would be, too, and are put in a file.
     private static List<(int Top, CamMap Map)> Expect(string original, CalibrationPictures pictures, FileStream scores, CancellationToken cancellationToken)
     {
         using Explainer exact = Explainer.Load(original, Options, cancellationToken);
@@ -98,7 +98,7 @@ internal static class FidelityMeasurement
 
     private static GradCamException Changed() => new(GradCamErrorKind.Model, "the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
 
-    // Where each place is scored, the top class is the one that most places have.
+    // Where each position is scored, the top class is the one that most positions have.
     private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellationToken) => explainer.Model.Manifest.DenseScores is null
         ? TensorPrimitives.IndexOfMax<float>(explanation.Scores)
         : explainer.Explain(picture, cancellationToken: cancellationToken).Classes[0].Index;

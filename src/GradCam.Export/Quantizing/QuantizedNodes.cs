@@ -14,7 +14,7 @@ internal sealed class QuantizedNodes
         _constants = graph.Initializer.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The nodes, each behind those that make its inputs.</summary>
+    /// <summary>Gets the nodes, each after those that make its inputs.</summary>
     public List<NodeProto> Nodes { get; } = [];
 
     public void Add(NodeProto node) => Nodes.Add(node);

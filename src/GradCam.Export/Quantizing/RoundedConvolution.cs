@@ -4,20 +4,20 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// A convolution with constant weights, and with the BatchNormalization behind it folded in: <c>W' = a W</c> with
+/// A convolution with constant weights, and with the BatchNormalization after it folded in: <c>W' = a W</c> with
 /// <c>a = gamma / sqrt(variance + epsilon)</c> for each output channel, and <c>b' = a (b - mean) + beta</c>.
 /// </summary>
 /// <param name="Node">The Conv.</param>
 /// <param name="Normalization">The BatchNormalization; <c>null</c> if there is none.</param>
 /// <param name="Weights">W.</param>
-/// <param name="Factors">a; null for ones.</param>
-/// <param name="Bias">b'; null for zeros.</param>
+/// <param name="Factors">a; <c>null</c> for ones.</param>
+/// <param name="Bias">b'; <c>null</c> for zeros.</param>
 internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalization, TensorProto Weights, float[]? Factors, float[]? Bias)
 {
     // A bias is a 32-bit integer in units of both scales' product.
     private const float MostBias = 1 << 30;
 
-    /// <summary>The tensor that it makes.</summary>
+    /// <summary>Gets the tensor that it makes.</summary>
     public string Output => (Normalization ?? Node).Output[0];
 
     /// <summary>Takes a node; <c>null</c> if it is no such convolution.</summary>
@@ -92,5 +92,5 @@ internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalizati
 /// <param name="Levels">Integers, of the weights' shape.</param>
 /// <param name="Scales">For each output channel: <c>W' = level * scale</c>.</param>
 /// <param name="Back">For each output channel, what gives the weights without the normalization: <c>W = level * back</c>.</param>
-/// <param name="Bias">In units of the input's scale times that of the weights; null for zeros.</param>
+/// <param name="Bias">In units of the input's scale times that of the weights; <c>null</c> for zeros.</param>
 internal sealed record RoundedWeights(sbyte[] Levels, float[] Scales, float[] Back, int[]? Bias);

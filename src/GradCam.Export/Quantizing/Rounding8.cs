@@ -9,9 +9,9 @@ internal static class Rounding8
     /// <summary>The largest level.</summary>
     public const int Most = 127;
 
-    /// <summary>The scale for values of up to some magnitude; 1 for zeros only.</summary>
+    /// <summary>Returns the scale for values of up to some magnitude; 1 for zeros only.</summary>
     public static float Scale(float magnitude) => magnitude > 0 ? magnitude / Most : 1f;
 
-    /// <summary>The nearest level.</summary>
+    /// <summary>Returns the nearest level.</summary>
     public static sbyte Level(float value, float scale) => (sbyte)Math.Clamp(MathF.Round(value / scale), -Most, Most);
 }

@@ -30,10 +30,10 @@ internal sealed class SplitGraphs
         _graphs = graphs;
     }
 
-    /// <summary>The float32 model that they come from.</summary>
+    /// <summary>Gets the float32 model that they come from.</summary>
     public SplitModel Model { get; }
 
-    /// <summary>The graphs by file name, the features first.</summary>
+    /// <summary>Gets the graphs by file name, the features first.</summary>
     public IEnumerable<KeyValuePair<string, ModelProto>> All => _graphs;
 
     public ModelProto this[string file] => _graphs[file];
@@ -51,7 +51,7 @@ internal sealed class SplitGraphs
             _graphs.Remove(file);
     }
 
-    /// <summary>The elements of a float32 initializer, in the graph or in the weights file.</summary>
+    /// <summary>Returns the elements of a float32 initializer, in the graph or in the weights file.</summary>
     public float[] Floats(TensorProto tensor)
     {
         using StoredFloats stored = Stored(tensor);
@@ -60,7 +60,7 @@ internal sealed class SplitGraphs
         return values;
     }
 
-    /// <summary>The same where they are.</summary>
+    /// <summary>Returns the same where they are.</summary>
     public StoredFloats Stored(TensorProto tensor) => tensor.IsExternal()
         ? new StoredFloats(ExternalData.Of(tensor, Model.Folder))
         : new StoredFloats(MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray());
@@ -106,7 +106,7 @@ internal sealed class SplitGraphs
         }
     }
 
-    /// <summary>A picture as the model takes it, <c>[1,3,H,W]</c>.</summary>
+    /// <summary>Returns a picture as the model takes it, <c>[1,3,H,W]</c>.</summary>
     public OrtValue Image(Picture picture)
     {
         long[] shape = [1, .. Model.Manifest.Image.Shape.Skip(1)];

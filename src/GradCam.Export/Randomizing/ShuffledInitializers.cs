@@ -7,7 +7,7 @@ namespace GradCam.Export.Randomizing;
 
 /// <summary>
 /// Initializers, the elements of some of them in random order. Those of matrices and kernels are given random signs too: with a mean that
-/// is not 0, as trained weights have, whole layers behind a ReLU would be silent, and nothing could be said of maps. Vectors keep their
+/// is not 0, as trained weights have, whole layers after a ReLU would be silent, and nothing could be said of maps. Vectors keep their
 /// signs, since a variance must not be negative. A name has one order, however often it is read.
 /// </summary>
 internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto model, IReadOnlySet<string> shuffled, int seed) : IWeightsSource

@@ -125,7 +125,7 @@ internal static class EmbeddedExplanation
         return request.Formula.Emit(emit, activations, factor);
     }
 
-    // Tokens [N,T,C] as a grid [N,C,h,w], without the tokens in front of it.
+    // Tokens [N,T,C] as a grid [N,C,h,w], without the tokens before it.
     private static string Grid(GraphBuilder emit, string tensor, EmbeddedLayer layer)
     {
         if (layer.Prefix is not { } prefix)

@@ -4,5 +4,5 @@ namespace GradCam.Onnx.Embedding;
 /// <param name="Activations">Its tensor: <c>[N,C,h,w]</c>, or <c>[N,T,C]</c> for tokens.</param>
 /// <param name="Height">Rows of the grid, <c>h</c>.</param>
 /// <param name="Width">Columns of the grid, <c>w</c>.</param>
-/// <param name="Prefix">The number of tokens in front of the grid; <c>null</c> for a layer without tokens.</param>
+/// <param name="Prefix">The number of tokens before the grid; <c>null</c> for a layer without tokens.</param>
 internal sealed record EmbeddedLayer(string Activations, int Height, int Width, int? Prefix);

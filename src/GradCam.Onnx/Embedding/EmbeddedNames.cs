@@ -1,7 +1,7 @@
 namespace GradCam.Onnx.Embedding;
 
 /// <summary>Represents the names of the inputs and outputs that an explanation adds to a model.</summary>
-/// <param name="Prefix">The text in front of each name.</param>
+/// <param name="Prefix">The text before each name.</param>
 internal sealed record EmbeddedNames(string Prefix)
 {
     /// <summary>Gets the output <c>[N,h,w]</c>: the map at the layer's resolution, not scaled.</summary>

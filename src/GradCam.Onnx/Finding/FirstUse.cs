@@ -35,10 +35,10 @@ internal sealed class FirstUse
         }
     }
 
-    /// <summary>Gets whether the channels are the last axis; null if the graph does not tell.</summary>
+    /// <summary>Gets whether the channels are the last axis; <c>null</c> if the graph does not tell.</summary>
     public bool? ChannelsLast { get; }
 
-    /// <summary>Gets the number of channels; null if the graph does not tell.</summary>
+    /// <summary>Gets the number of channels; <c>null</c> if the graph does not tell.</summary>
     public long? Channels { get; }
 
     /// <summary>Gets whether the input is a signal, <c>[N,C,L]</c>.</summary>

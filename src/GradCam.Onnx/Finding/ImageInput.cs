@@ -8,9 +8,9 @@ namespace GradCam.Onnx.Finding;
 /// <param name="Name">Its name.</param>
 /// <param name="Axes">Its axes.</param>
 /// <param name="Channels">Number of channels, 1 to 64.</param>
-/// <param name="Batch">The batch size that the model fixes; null where it is free.</param>
-/// <param name="Height">Height in pixels; null where it is free.</param>
-/// <param name="Width">Width in pixels; null where it is free.</param>
+/// <param name="Batch">The batch size that the model fixes; <c>null</c> if it is free.</param>
+/// <param name="Height">Height in pixels; <c>null</c> if it is free.</param>
+/// <param name="Width">Width in pixels; <c>null</c> if it is free.</param>
 /// <param name="ElementType">Its element type.</param>
 internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long? Batch, long? Height, long? Width, int ElementType)
 {
@@ -26,7 +26,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
     private const long LeastPixels = 64;
     private const long MostProportion = 8;
 
-    /// <summary>Gets the shape as the model has it; null for free axes.</summary>
+    /// <summary>Gets the shape as the model has it; <c>null</c> for free axes.</summary>
     public IReadOnlyList<long?> Shape => Axes switch
     {
         ImageAxes.ChannelsFirst => [Batch, Channels, Height, Width],
@@ -37,9 +37,9 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
 
     /// <summary>Finds it.</summary>
     /// <param name="graph">The model.</param>
-    /// <param name="height">Height in pixels of a flat picture; null for a square.</param>
-    /// <param name="width">Width in pixels of a flat picture; null for a square.</param>
-    /// <param name="name">The input's name; null for the only one that can take a picture, those of four axes first.</param>
+    /// <param name="height">Height in pixels of a flat picture; <c>null</c> for a square.</param>
+    /// <param name="width">Width in pixels of a flat picture; <c>null</c> for a square.</param>
+    /// <param name="name">The input's name; <c>null</c> for the only one that can take a picture, those of four axes first.</param>
     /// <exception cref="OnnxException">The model has no such input, or several inputs that could be it.</exception>
     public static ImageInput Find(GraphProto graph, long? height = null, long? width = null, string? name = null)
     {
@@ -81,7 +81,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
         return [.. graph.Input.Where(i => !constants.Contains(i.Name))];
     }
 
-    /// <summary>Returns the lengths of an input's axes; null for free ones.</summary>
+    /// <summary>Returns the lengths of an input's axes; <c>null</c> for free ones.</summary>
     /// <param name="input">The input.</param>
     public static long?[] Lengths(ValueInfoProto input)
     {

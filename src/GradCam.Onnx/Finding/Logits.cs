@@ -18,7 +18,7 @@ internal sealed record Logits(string Tensor, string? Removed)
     /// <summary>Gets whether a rounding to integers (QuantizeLinear, DequantizeLinear) behind the logits was removed too.</summary>
     public bool Rounded { get; init; }
 
-    /// <summary>The node that normalises, for a Softmax or LogSoftmax; <c>null</c> otherwise. One that is written out has a ReduceSum.</summary>
+    /// <summary>Gets the node that normalises, for a Softmax or LogSoftmax; <c>null</c> otherwise. One that is written out has a ReduceSum.</summary>
     internal NodeProto? Normalizer { get; init; }
 
     /// <summary>Walks back from an output over the operators that only rename, reshape or round it, or print probabilities in percent.</summary>
@@ -69,7 +69,7 @@ internal sealed record Logits(string Tensor, string? Removed)
                 : node.Find(attribute) is { } given ? given.F : otherwise;
     }
 
-    // The tensor in front of a QuantizeLinear and its DequantizeLinear.
+    // The tensor before a QuantizeLinear and its DequantizeLinear.
     private static string? Unrounded(NodeProto node, GraphIndex index) =>
         node.OpType == "DequantizeLinear" && index.Producer(node.Input[0]) is { OpType: "QuantizeLinear" } rounding ? rounding.Input[0] : null;
 

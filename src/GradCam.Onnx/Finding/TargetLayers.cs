@@ -54,7 +54,7 @@ internal static class TargetLayers
     }
 
     /// <summary>
-    /// Returns the default target: the last grid on every path from the picture to the scores, in front of pooling or flattening, and not inside a
+    /// Returns the default target: the last grid on every path from the picture to the scores, before pooling or flattening, and not inside a
     /// pooling. A grid with one channel per class and no weights behind it already shows the scores (a convolution as classifier). The target is then
     /// the grid that it is computed from.
     /// </summary>
@@ -94,7 +94,7 @@ internal static class TargetLayers
         }
     }
 
-    /// <summary>Returns the last grid on every path that is finer than a layer's: the grid in front of the last stride.</summary>
+    /// <summary>Returns the last grid on every path that is finer than a layer's: the grid before the last stride.</summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="image">Its input.</param>
     /// <param name="scores">The logits.</param>

@@ -6,7 +6,7 @@ namespace GradCam.Onnx.Finding;
 /// <summary>An activation that makes probabilities of logits.</summary>
 /// <param name="Name"><c>Softmax</c>, <c>Sigmoid</c>, or the logarithm of one, <c>LogSoftmax</c> or <c>LogSigmoid</c>.</param>
 /// <param name="Logits">The logits.</param>
-/// <param name="Sum">The reduction that normalises; null for a Sigmoid.</param>
+/// <param name="Sum">The reduction that normalises; <c>null</c> for a Sigmoid.</param>
 internal sealed record Activation(string Name, string Logits, NodeProto? Sum);
 
 /// <summary>
@@ -18,10 +18,10 @@ internal sealed class WrittenOut(GraphIndex index)
 {
     private const int Deep = 12;
 
-    // Added so that nobody divides by 0, or takes its logarithm.
+    // Added so that no one divides by 0, or takes its logarithm.
     private const double Tiny = 1e-3;
 
-    /// <summary>Returns the activation that ends in a node; null if it is none.</summary>
+    /// <summary>Returns the activation that ends in a node; <c>null</c> if it is none.</summary>
     public Activation? Find(NodeProto node) => node.OpType switch
     {
         "Div" => Quotient(node.Input[0], node.Input[1]),
@@ -54,7 +54,7 @@ internal sealed class WrittenOut(GraphIndex index)
         return Maker(sum) is { OpType: "ReduceSum" or "ReduceL1" } found && IsSame(found.Input[0], of) ? found : null;
     }
 
-    /// <summary>Whether two tensors have equal values: they are one, or are made by equal nodes of equal tensors.</summary>
+    /// <summary>Returns whether two tensors have equal values: they are one, or are made by equal nodes of equal tensors.</summary>
     public bool IsSame(string a, string b, int deep = Deep)
     {
         if (a == b)
@@ -66,10 +66,10 @@ internal sealed class WrittenOut(GraphIndex index)
             && first.Input.Zip(second.Input).All(p => IsSame(p.First, p.Second, deep - 1)));
     }
 
-    /// <summary>A constant of one element; null for any other tensor.</summary>
+    /// <summary>Returns a constant of one element; <c>null</c> for any other tensor.</summary>
     public double? Number(string tensor) => index.Constant(tensor) is { } constant && KnownValue.Read(constant) is { Values: [{ } value] } ? value : null;
 
-    /// <summary>Returns the activation of one operator; null for any other operator.</summary>
+    /// <summary>Returns the activation of one operator; <c>null</c> for any other operator.</summary>
     public static Activation? Operator(NodeProto node) => node.OpType switch
     {
         "Softmax" or "LogSoftmax" => new Activation(node.OpType, node.Input[0], node),

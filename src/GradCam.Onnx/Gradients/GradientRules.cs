@@ -5,7 +5,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain in front of their name:
+/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain before their name:
 /// <c>com.microsoft.Gelu</c>.
 /// </summary>
 public static class GradientRules

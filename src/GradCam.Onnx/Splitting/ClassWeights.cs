@@ -5,7 +5,7 @@ namespace GradCam.Onnx.Splitting;
 
 /// <summary>
 /// Makes a separate graph for the channel weights of many classes of one picture. One-hot seeds need no multiplication, because <c>dY W</c> is rows
-/// of W. A closed unit of a ReLU, <c>y = 0</c>, passes no gradient for any class. This graph therefore omits its columns in front of the ReLU and its
+/// of W. A closed unit of a ReLU, <c>y = 0</c>, passes no gradient for any class. This graph therefore omits its columns before the ReLU and its
 /// rows behind; the graph for any seed multiplies by them and then sets the product to zero. Behind a ReLU, half of the units or more are closed, so
 /// a quarter of two consecutive products remains.
 /// </summary>

@@ -50,7 +50,7 @@ public sealed record Device(DeviceKind Kind, int Index = 0)
     /// <summary>Gets whether there may be several devices, identified by an index.</summary>
     public bool TakesIndex => Kind is DeviceKind.Cuda or DeviceKind.TensorRt or DeviceKind.DirectMl;
 
-    /// <summary>Reads a name, with an index behind a colon if there may be several GPUs.</summary>
+    /// <summary>Reads a name, with an index after a colon if there may be several GPUs.</summary>
     /// <exception cref="GradCamException">No device has that name.</exception>
     public static Device Parse(string text)
     {

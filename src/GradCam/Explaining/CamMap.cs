@@ -20,24 +20,24 @@ public sealed class CamMap
         Values = values;
     }
 
-    /// <summary>Rows of the layer's grid, <c>h</c>.</summary>
+    /// <summary>Gets the number of rows of the layer's grid, <c>h</c>.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of the layer's grid, <c>w</c>.</summary>
+    /// <summary>Gets the number of columns of the layer's grid, <c>w</c>.</summary>
     public int Width { get; }
 
     /// <summary><c>[h,w]</c> in row-major order, in the scores' unit. Not a copy.</summary>
     public float[] Values { get; }
 
     /// <summary>
-    /// Whether the channel weights that the map is made of are nothing but rounding: at this layer, the mean over space of each channel's
-    /// gradient is zero, as it is in front of a normalisation over space. See <see cref="HeatMaps.MapConditions.NoiseTolerance"/>.
+    /// Gets whether the channel weights that the map is made of are nothing but rounding: at this layer, the mean over space of each channel's
+    /// gradient is zero, as it is before a normalisation over space. See <see cref="HeatMaps.MapConditions.NoiseTolerance"/>.
     /// </summary>
     public bool IsNoise { get; init; }
 
-    /// <summary>The smallest value.</summary>
+    /// <summary>Gets the smallest value.</summary>
     public float Minimum => TensorPrimitives.Min(Values);
 
-    /// <summary>The largest value. Not positive: nothing in the picture speaks for the class, as this method sees it.</summary>
+    /// <summary>Gets the largest value. Not positive: nothing in the picture speaks for the class, as this method sees it.</summary>
     public float Maximum => TensorPrimitives.Max(Values);
 }

@@ -11,7 +11,7 @@ namespace GradCam.Explaining;
 /// </summary>
 internal sealed class ChannelNoise : IDisposable
 {
-    // Of a map that has to do with its score, the places add up to about the score. Only far below that is the gradient worth another pass.
+    // Of a map that has to do with its score, the positions add up to about the score. Only far below that is the gradient worth another pass.
     private const float Suspicious = 1e-2f;
 
     private readonly SplitSessions _sessions;
@@ -38,8 +38,8 @@ internal sealed class ChannelNoise : IDisposable
     /// <param name="weights">The weights, <c>[C]</c>.</param>
     /// <param name="scores">The picture's scores, <c>[K]</c>.</param>
     /// <param name="grid">How the layer's tensors are read.</param>
-    /// <param name="layer">The layer, by its place.</param>
-    /// <param name="index">The picture, by its place in the batch.</param>
+    /// <param name="layer">The layer, by its position.</param>
+    /// <param name="index">The picture, by its position in the batch.</param>
     public bool Is(CamMap map, ReadOnlySpan<float> weights, ReadOnlySpan<float> scores, LayerGrid grid, int layer, int index)
     {
         float largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(map.Values));

@@ -11,7 +11,7 @@ public sealed record ExplainOptions
     /// <summary>Which classes, and what of them; by default the top one's score.</summary>
     public ClassTargets Classes { get; init; } = ClassTargets.Top1;
 
-    /// <summary>The method; by default Grad-CAM.</summary>
+    /// <summary>Gets the method; by default Grad-CAM.</summary>
     public ICamMethod Method { get; init; } = CamMethods.GradCam;
 
     /// <summary>How the maps of several target layers become one, where the split model has several.</summary>
@@ -23,15 +23,15 @@ public sealed record ExplainOptions
     /// </summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Told how far a method is that runs the model many times; null for nobody.</summary>
+    /// <summary>Told how far a method is that runs the model many times; <c>null</c> for no one.</summary>
     public IProgress<CamProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Whether what the method gives every value of the image is kept in <see cref="ClassExplanation.Attributions"/>; only for a
+    /// Gets whether what the method gives every value of the image is kept in <see cref="ClassExplanation.Attributions"/>; only for a
     /// <see cref="PixelAttributionMethod"/>.
     /// </summary>
     public bool KeepAttributions { get; init; }
 
-    /// <summary>Whether the tensors that the maps were made of are kept in <see cref="Explanation.Tensors"/>.</summary>
+    /// <summary>Gets whether the tensors that the maps were made of are kept in <see cref="Explanation.Tensors"/>.</summary>
     public bool KeepTensors { get; init; }
 }

@@ -30,24 +30,24 @@ public sealed class Explainer : IDisposable
         _sessions = sessions;
     }
 
-    /// <summary>The model.</summary>
+    /// <summary>Gets the model.</summary>
     public SplitModel Model { get; }
 
     /// <summary>What computes.</summary>
     public Device Device { get; }
 
-    /// <summary>Where the choice of the device was left open: why it is not another one; null where there is nothing to say.</summary>
+    /// <summary>Where the choice of the device was left open: why it is not another one; <c>null</c> if there is nothing to say.</summary>
     public string? DeviceNote { get; }
 
     /// <summary>
-    /// Whether the choice of the device was left open and did not fall on the first that the native ONNX Runtime library was built for, since that
-    /// cannot be used: work is slower than it was meant to be, and <see cref="DeviceNote"/> says why.
+    /// Gets whether the choice of the device was left open and did not fall on the first that the native ONNX Runtime library was built for, since
+    /// that cannot be used: work is slower than it was meant to be, and <see cref="DeviceNote"/> says why.
     /// </summary>
     public bool DeviceFellBack { get; }
 
     /// <summary>Loads a split model from its folder.</summary>
     /// <param name="folder">The folder that holds its <c>model.json</c>.</param>
-    /// <param name="options">How to load it; defaults where null.</param>
+    /// <param name="options">How to load it; <c>null</c> for the defaults.</param>
     /// <param name="cancellationToken">Ends the check of the weights.</param>
     /// <exception cref="GradCamException">
     /// No such folder, no split model, a file that is missing, cut short or altered, no native ONNX Runtime library, or a device
@@ -77,20 +77,20 @@ public sealed class Explainer : IDisposable
 
     /// <summary>Explains one picture.</summary>
     /// <param name="picture">The picture, of any size.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
     /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public Explanation Explain(Picture picture, ExplainOptions? options = null, CancellationToken cancellationToken = default) =>
         Explain([picture], options, cancellationToken)[0];
 
     /// <summary>Explains several pictures in one batch.</summary>
     /// <param name="pictures">The pictures, of any sizes.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
     /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per picture, in order.</returns>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(IReadOnlyList<Picture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -159,12 +159,12 @@ public sealed class Explainer : IDisposable
 
     /// <summary>Explains several prepared pictures in one batch.</summary>
     /// <param name="pictures">The pictures, prepared for this model.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
     /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per picture, in order.</returns>
-    /// <exception cref="GradCamException">No such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="ArgumentException">One was prepared for a model with another input.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(IReadOnlyList<PreparedPicture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
@@ -193,25 +193,25 @@ public sealed class Explainer : IDisposable
 
     /// <summary>Explains images that are preprocessed already.</summary>
     /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
-    /// <param name="options">What to explain, and how; Grad-CAM for the top class where null.</param>
+    /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
     /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
     /// <returns>One explanation per image, in order.</returns>
     /// <exception cref="GradCamException">Of another shape than the model's input, no such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         (float[] images, int count) = ImageTensor.Read(image, Model.Manifest.Image.Shape);
         return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellationToken);
     }
 
-    /// <summary>The scores of images that are preprocessed already: the forward pass and nothing else.</summary>
+    /// <summary>Returns the scores of images that are preprocessed already: the forward pass and nothing else.</summary>
     /// <param name="images"><c>[count,C,H,W]</c>. Many are run in batches of moderate size.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each place.</returns>
+    /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each position.</returns>
     /// <exception cref="ArgumentException">Another number of elements.</exception>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] Scores(float[] images, int count, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -246,7 +246,7 @@ public sealed class Explainer : IDisposable
     /// </summary>
     public void Dispose() => _sessions.Dispose();
 
-    // Made of weights that nobody has compared with their hash, a copy would be handed to those who do compare; and the other way round.
+    // Made of weights that no one has compared with their hash, a copy would be handed to those who do compare; and the other way round.
     private static OptimizedFeatures? OptimizedOrNull(ExplainerOptions options) =>
         options is { KeepOptimized: true, CopyWeights: false, VerifyWeights: not WeightsVerification.Never }
             ? options.Optimized ?? OptimizedFeatures.OfUserOrNull(options.VerifyWeights)

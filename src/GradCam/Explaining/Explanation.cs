@@ -9,19 +9,22 @@ public sealed class Explanation
     {
     }
 
-    /// <summary>The logits of all classes, <c>[K]</c>; where the model scores each place, <c>[K*H*W]</c>, see <see cref="SplitModels.Manifest.DenseScores"/>.</summary>
+    /// <summary>
+    /// Gets the logits of all classes, <c>[K]</c>; where the model scores each position, <c>[K*H*W]</c>, see
+    /// <see cref="SplitModels.Manifest.DenseScores"/>.
+    /// </summary>
     public required float[] Scores { get; init; }
 
-    /// <summary>The explained classes, in the order asked for.</summary>
+    /// <summary>Gets the explained classes, in the order asked for.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
 
-    /// <summary>The target layer.</summary>
+    /// <summary>Gets the target layer.</summary>
     public required string Layer { get; init; }
 
-    /// <summary>The method's name.</summary>
+    /// <summary>Gets the method's name.</summary>
     public required string Method { get; init; }
 
-    /// <summary>The part of the picture that the model saw, in the picture's pixels; null where a tensor was explained.</summary>
+    /// <summary>Gets the part of the picture that the model saw, in the picture's pixels; <c>null</c> if a tensor was explained.</summary>
     public PixelRectangle? Seen { get; init; }
 
     /// <summary>How long the steps took; shared by the pictures of a batch.</summary>

@@ -96,7 +96,7 @@ internal sealed class ExplanationBuilder
             : null,
     };
 
-    // The map where the activations are, so that these need not be brought to the processor's side; null where that is where they are.
+    // The map where the activations are, so that these need not be brought to the CPU's side; null where that is where they are.
     private CamMap? OfDevice(int index, BackwardPass backward)
     {
         LayerGrid layer = _layers[index];

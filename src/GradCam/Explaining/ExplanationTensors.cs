@@ -7,7 +7,7 @@ namespace GradCam.Explaining;
 /// <param name="Layers">The target layers' tensors.</param>
 public sealed record ExplanationTensors(NpyArray Input, IReadOnlyList<LayerTensors> Layers)
 {
-    /// <summary>The first target layer's output, <c>[C,h,w]</c>.</summary>
+    /// <summary>Gets the first target layer's output, <c>[C,h,w]</c>.</summary>
     public NpyArray Activations => Layers[0].Activations;
 
     /// <summary>For each explained class, <c>d target / d activations</c> of the first target layer, <c>[C,h,w]</c>.</summary>

@@ -17,13 +17,13 @@ internal sealed class LayerGrid
         Width = _tokens?.Layout.Width ?? (layer.Shape.Count > 3 ? (int)layer.Shape[3] : 1);
     }
 
-    /// <summary>The layer.</summary>
+    /// <summary>Gets the layer.</summary>
     public TargetLayer Layer { get; }
 
-    /// <summary>Whether the tensor is <c>[C, h*w]</c> as it is.</summary>
+    /// <summary>Gets whether the tensor is <c>[C, h*w]</c> as it is.</summary>
     public bool IsGrid => _tokens is null;
 
-    /// <summary>Elements of one picture's tensor.</summary>
+    /// <summary>Gets the number of elements of one picture's tensor.</summary>
     public int Length { get; }
 
     /// <summary>Channels, <c>C</c>.</summary>
@@ -38,14 +38,14 @@ internal sealed class LayerGrid
     /// <summary>Axes of one picture's tensor, as NumPy files have them.</summary>
     public IReadOnlyList<long> Shape => [.. Layer.Shape.Skip(1)];
 
-    /// <summary>A picture's part of a batch's tensor, as it is; nothing of nothing.</summary>
+    /// <summary>Returns a picture's part of a batch's tensor, as it is; nothing of nothing.</summary>
     public ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int index) => batch.IsEmpty ? batch : batch.Slice(Start(batch.Length, index), Length);
 
-    /// <summary>A picture's part of a batch's tensor, as <c>[C, h*w]</c>; nothing of nothing.</summary>
+    /// <summary>Returns a picture's part of a batch's tensor, as <c>[C, h*w]</c>; nothing of nothing.</summary>
     public ReadOnlySpan<float> Read(ReadOnlySpan<float> batch, int index) =>
         batch.IsEmpty || _tokens is null ? Own(batch, index) : _tokens.ToGrid(Own(batch, index));
 
-    /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor; tokens of no place stay as they are.</summary>
+    /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor; tokens of no position stay as they are.</summary>
     public void Write(ReadOnlySpan<float> grid, Span<float> batch, int index)
     {
         Span<float> own = batch.Slice(Start(batch.Length, index), Length);

@@ -8,7 +8,7 @@ internal static class LayerMaps
 {
     /// <summary>
     /// Divides each map by its maximum (one without a positive maximum says nothing and is all zero), enlarges it to the finest
-    /// layer's grid with a bilinear filter, and merges them place by place. Maps that are rounding noise are left out, unless all are.
+    /// layer's grid with a bilinear filter, and merges them position by position. Maps that are rounding noise are left out, unless all are.
     /// </summary>
     /// <param name="maps">The layers' maps, at least one; a single one is returned as it is.</param>
     /// <param name="scales">What each is divided by.</param>

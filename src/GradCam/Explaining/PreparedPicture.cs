@@ -17,7 +17,7 @@ public sealed class PreparedPicture
         Time = time;
     }
 
-    /// <summary>The part of the picture that the model will see, in the picture's pixels.</summary>
+    /// <summary>Gets the part of the picture that the model will see, in the picture's pixels.</summary>
     public PixelRectangle Seen { get; }
 
     /// <summary>How long it took.</summary>
@@ -26,7 +26,7 @@ public sealed class PreparedPicture
     /// <summary><c>[C,H,W]</c>.</summary>
     internal Memory<float> Image => (_pooled ?? throw new InvalidOperationException("The prepared picture was returned.")).AsMemory(0, _length);
 
-    /// <summary>Hands the memory back. To be called by who prepared the picture, and is sure that nobody else looks at it.</summary>
+    /// <summary>Hands the memory back. To be called by who prepared the picture, and is sure that no one else looks at it.</summary>
     internal void Return()
     {
         if (_pooled is { } pooled)

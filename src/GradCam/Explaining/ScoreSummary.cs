@@ -9,7 +9,7 @@ internal abstract class ScoreSummary
     /// <summary>Sums up.</summary>
     /// <param name="scores"><c>[K]</c>, or <c>[K*H*W]</c>.</param>
     /// <param name="probability">How they become probabilities.</param>
-    /// <param name="dense">How they are laid out where each place is scored; null for a classifier.</param>
+    /// <param name="dense">How they are laid out where each position is scored; <c>null</c> for a classifier.</param>
     public static ScoreSummary Of(float[] scores, ProbabilityFunction probability, DenseScores? dense) =>
         dense is null ? new OfPicture(scores, probability) : new OfPlaces(scores, probability, dense);
 

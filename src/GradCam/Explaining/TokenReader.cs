@@ -7,7 +7,7 @@ namespace GradCam.Explaining;
 /// <param name="Channels">Numbers a token, <c>D</c>.</param>
 internal sealed record TokenReader(TokenLayout Layout, int Channels)
 {
-    /// <summary>The patches' part of a tensor, turned.</summary>
+    /// <summary>Returns the patches' part of a tensor, turned.</summary>
     public float[] ToGrid(ReadOnlySpan<float> tokens)
     {
         int area = Layout.Height * Layout.Width;

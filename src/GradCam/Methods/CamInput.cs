@@ -14,21 +14,21 @@ public readonly ref struct CamInput
     /// <summary>Width of the layer's grid, <c>w</c>.</summary>
     public required int Width { get; init; }
 
-    /// <summary>The activations <c>A</c>, <c>[C, h*w]</c>.</summary>
+    /// <summary>Gets the activations <c>A</c>, <c>[C, h*w]</c>.</summary>
     public required ReadOnlySpan<float> Activations { get; init; }
 
-    /// <summary>The channel weights, <c>[C]</c>; empty where the method did not ask for them.</summary>
+    /// <summary>Gets the channel weights, <c>[C]</c>; empty where the method did not ask for them.</summary>
     public ReadOnlySpan<float> ChannelWeights { get; init; }
 
-    /// <summary>The gradients <c>G</c>, <c>[C, h*w]</c>; empty where the method did not ask for them.</summary>
+    /// <summary>Gets the gradients <c>G</c>, <c>[C, h*w]</c>; empty where the method did not ask for them.</summary>
     public ReadOnlySpan<float> Gradients { get; init; }
 
-    /// <summary>The scores <c>y</c>, <c>[K]</c>.</summary>
+    /// <summary>Gets the scores <c>y</c>, <c>[K]</c>.</summary>
     public required ReadOnlySpan<float> Scores { get; init; }
 
     /// <summary>What is explained, and what was differentiated.</summary>
     public required ScoreTarget Target { get; init; }
 
-    /// <summary>The model, for methods that run it again.</summary>
+    /// <summary>Gets the model, for methods that run it again.</summary>
     public required ModelPasses Passes { get; init; }
 }

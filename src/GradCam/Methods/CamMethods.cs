@@ -8,7 +8,7 @@ public static class CamMethods
     /// <summary>Grad-CAM, the default.</summary>
     public static ICamMethod GradCam { get; } = new GradCamMethod();
 
-    /// <summary>All of them.</summary>
+    /// <summary>Gets all of them.</summary>
     public static IReadOnlyList<ICamMethod> All { get; } =
     [
         GradCam,

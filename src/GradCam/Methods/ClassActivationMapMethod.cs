@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// CAM: <c>map = sum over k of w_k A_k</c> with the weights of the linear layer behind a global average pool, <c>y = b + sum over k of w_k mean(A_k)</c>.
-/// Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016, equations 1 and 2 (the paper has no ReLU; the map
+/// CAM: <c>map = sum over k of w_k A_k</c> with the weights of the linear layer after a global average pool, <c>y = b + sum over k of w_k
+/// mean(A_k)</c>. Zhou et al., "Learning Deep Features for Discriminative Localization", CVPR 2016, equations 1 and 2 (the paper has no ReLU; the map
 /// before it is the signed map).
 /// <para>
 /// Where the gradients are the same for every picture, scores are a constant plus <c>sum of G A</c> over all elements; where they are the same at every

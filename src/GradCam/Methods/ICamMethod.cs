@@ -8,7 +8,7 @@ namespace GradCam.Methods;
 /// </summary>
 public interface ICamMethod
 {
-    /// <summary>Its name in options and results, lower case: <c>gradcam</c>.</summary>
+    /// <summary>Gets its name in options and results, lower case: <c>gradcam</c>.</summary>
     string Name { get; }
 
     /// <summary>Gets the parameters that can be set by name, in the order in which help lists them; none by default.</summary>
@@ -18,16 +18,16 @@ public interface ICamMethod
     CamNeeds Needs { get; }
 
     /// <summary>
-    /// Whether its map is made at a target layer. Where it is not (pixel attributions, occlusion), the method is called once for a
+    /// Gets whether its map is made at a target layer. Where it is not (pixel attributions, occlusion), the method is called once for a
     /// picture and target, however many layers there are.
     /// </summary>
     bool UsesLayer => true;
 
-    /// <summary>Whether the map's negative values, what speaks against the target, are set to zero in the end (ReLU).</summary>
+    /// <summary>Gets whether the map's negative values, what speaks against the target, are set to zero in the end (ReLU).</summary>
     bool Rectifies => true;
 
     /// <summary>
-    /// Whether a few pixels of its map outshine all others, as attributions to single pixels do. Drawn from 0 to the largest value, there is
+    /// Gets whether a few pixels of its map outshine all others, as attributions to single pixels do. Drawn from 0 to the largest value, there is
     /// little to be seen in such a map: see <see cref="HeatMaps.HeatMapOptions.Percentile"/>.
     /// </summary>
     bool IsSparse => false;

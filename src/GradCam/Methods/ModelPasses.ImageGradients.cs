@@ -12,7 +12,10 @@ public sealed partial class ModelPasses
     // Such a graph holds what every layer made of each image of the batch, in VGG16 a few hundred times what the image takes.
     private const int MostGradientImageBytes = 1 << 20;
 
-    /// <summary>A black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[C, H*W]</c>. If the model inverts, this is a white one.</summary>
+    /// <summary>
+    /// Returns a black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[C, H*W]</c>. If the model inverts, this is a
+    /// white one.
+    /// </summary>
     public float[] BlackImage()
     {
         Preprocessing preprocessing = _manifest.Preprocessing;
@@ -28,7 +31,7 @@ public sealed partial class ModelPasses
     /// <param name="guided">Whether by guided backpropagation.</param>
     /// <param name="gradient">Destination, <c>[C, H*W]</c>.</param>
     /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void ImageGradient(ScoreTarget target, bool guided, Span<float> gradient)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -46,7 +49,7 @@ public sealed partial class ModelPasses
     /// <param name="guided">Whether by guided backpropagation.</param>
     /// <param name="visit">Called for each, in order.</param>
     /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void VisitImageGradients(int total, FillInput fill, ScoreTarget target, bool guided, GradientVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -104,12 +107,12 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// The terms of FullGrad at the picture's own image, summed over channels: first that of the image times its gradient, then those of the
+    /// Returns the terms of FullGrad at the picture's own image, summed over channels: first that of the image times its gradient, then those of the
     /// biased layers in forward order, each at its layer's resolution. See <see cref="FullGradientGraph"/>.
     /// </summary>
     /// <param name="target">What is differentiated.</param>
     /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<CamMap> FullGradient(ScoreTarget target)
     {
         ArgumentNullException.ThrowIfNull(target);

@@ -38,23 +38,23 @@ public sealed partial class ModelPasses
         Cancellation = cancellationToken;
     }
 
-    /// <summary>The picture as the model takes it, <c>[C, H*W]</c>. Its memory is used again when the explanation is done.</summary>
+    /// <summary>Gets the picture as the model takes it, <c>[C, H*W]</c>. Its memory is used again when the explanation is done.</summary>
     public ReadOnlyMemory<float> Image { get; }
 
-    /// <summary>Rows of the model's input, <c>H</c>.</summary>
+    /// <summary>Gets the number of rows of the model's input, <c>H</c>.</summary>
     public int ImageHeight => (int)_manifest.Image.Shape[2];
 
-    /// <summary>Columns of the model's input, <c>W</c>.</summary>
+    /// <summary>Gets the number of columns of the model's input, <c>W</c>.</summary>
     public int ImageWidth => (int)_manifest.Image.Shape[3];
 
     /// <summary>Scores of one input, <c>K</c>.</summary>
     public int ScoreCount => _forward.Scores.Length / _forward.Count;
 
-    /// <summary>The target layer's name, for messages.</summary>
+    /// <summary>Gets the target layer's name, for messages.</summary>
     public string Layer => _layer.Layer.Name;
 
     /// <summary>
-    /// Whether the target layer's gradients are the same whatever the picture shows: then scores are linear in its activations, up to a
+    /// Gets whether the target layer's gradients are the same whatever the picture shows: then scores are linear in its activations, up to a
     /// constant. Known from the gradient graph, which reads nothing of the forward pass.
     /// </summary>
     public bool GradientsAreConstant => _manifest.Gradient.Saved.Count == 0 && _manifest.Skips.Count == 0;
@@ -62,12 +62,12 @@ public sealed partial class ModelPasses
     /// <summary>Ends the work; to be looked at by methods that compute for long without running the model.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>The scores for other activations of the layer; whatever else the model computed of the picture stays as it is.</summary>
+    /// <summary>Returns the scores for other activations of the layer; whatever else the model computed of the picture stays as it is.</summary>
     /// <param name="total">How many.</param>
     /// <param name="fill">Writes each; it is given the picture's own activations, <c>[C, h*w]</c>.</param>
     /// <returns><c>[total, K]</c>.</returns>
-    /// <exception cref="GradCamException">The layer lies behind another target layer, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">The layer lies after another target layer, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfActivations(int total, FillInput fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -102,14 +102,14 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// The scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is. Where the
+    /// Returns the scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is. Where the
     /// layer leads straight to a fully connected one, see <see cref="Manifest.GemmAblation"/>, all of them cost one pass over its
     /// weights and a batch through what follows.
     /// </summary>
     /// <param name="channels">The channels, one for each result.</param>
     /// <returns><c>[channels, K]</c>.</returns>
-    /// <exception cref="GradCamException">The layer lies behind another target layer, or ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="GradCamException">The layer lies after another target layer, or ONNX Runtime failed.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfAblations(IReadOnlyList<int> channels)
     {
         ArgumentNullException.ThrowIfNull(channels);
@@ -143,12 +143,12 @@ public sealed partial class ModelPasses
         return scores;
     }
 
-    /// <summary>The scores for other images.</summary>
+    /// <summary>Returns the scores for other images.</summary>
     /// <param name="total">How many.</param>
     /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
     /// <returns><c>[total, K]</c>.</returns>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfImages(int total, FillInput fill)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -164,7 +164,7 @@ public sealed partial class ModelPasses
     /// <param name="needs">What the visitor wants besides activations and scores.</param>
     /// <param name="visit">Called for each, in order.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void VisitImages(int total, FillInput fill, ScoreTarget target, CamNeeds needs, CamVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(fill);
@@ -189,11 +189,11 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// The product of the Hessian with a direction, <c>H v</c>, <c>H = d2(seed . y)/dA2</c> at the picture's activations: how the gradients
+    /// Returns the product of the Hessian with a direction, <c>H v</c>, <c>H = d2(seed . y)/dA2</c> at the picture's activations: how the gradients
     /// change along v. The seed is taken as it is: for a target that is linear in the scores, H is the target's own Hessian.
     /// </summary>
     /// <param name="target">What is differentiated.</param>
-    /// <param name="direction">v, <c>[C, h*w]</c>; tokens that belong to no place stand still.</param>
+    /// <param name="direction">v, <c>[C, h*w]</c>; tokens that belong to no position stand still.</param>
     /// <returns><c>[C, h*w]</c>; zeros where the scores are piecewise linear in the activations.</returns>
     /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
     public float[] HessianProduct(ScoreTarget target, ReadOnlySpan<float> direction)
@@ -209,7 +209,7 @@ public sealed partial class ModelPasses
         return _layer.Read(_forward.HessianProduct(_sessions, graph, _layerIndex, _index, seed, own, Cancellation), 0).ToArray();
     }
 
-    /// <summary>The picture's own passes, as a method is given them.</summary>
+    /// <summary>Returns the picture's own passes, as a method is given them.</summary>
     internal CamInput Input(ScoreTarget target, BackwardPass backward)
     {
         int scores = ScoreCount;
@@ -264,7 +264,7 @@ public sealed partial class ModelPasses
         return scores;
     }
 
-    // Of a model that scores each place, the scores of many inputs may be more than there is room for.
+    // Of a model that scores each position, the scores of many inputs may be more than there is room for.
     private int AllScores(int total) => (long)total * ScoreCount <= MostScores
         ? total * ScoreCount
         : throw new GradCamException(GradCamErrorKind.Limit, $"the method runs the model {total} times, and each has {ScoreCount} scores: that is more than fits in memory. Use a method that needs the gradient alone, such as gradcam or hirescam.");

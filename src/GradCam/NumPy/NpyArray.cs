@@ -26,6 +26,6 @@ public sealed class NpyArray
     /// <summary>Gets the element type of the file.</summary>
     internal NpyType ElementType { get; init; } = NpyType.Single;
 
-    /// <summary>The elements in row-major order. Not a copy.</summary>
+    /// <summary>Gets the elements in row-major order. Not a copy.</summary>
     public float[] Data { get; }
 }

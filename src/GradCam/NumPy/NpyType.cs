@@ -27,7 +27,7 @@ internal sealed record NpyType(string Name, int Size, double High)
         new("<i8", sizeof(long), long.MaxValue),
     ];
 
-    /// <summary>Returns the type of a name; null if it is not supported.</summary>
+    /// <summary>Returns the type of a name; <c>null</c> if it is not supported.</summary>
     public static NpyType? OrNull(string name) => Array.Find(s_known, t => t.Name == name);
 
     /// <summary>Converts elements to float32.</summary>

@@ -8,7 +8,7 @@ namespace GradCam.Sessions;
 
 /// <summary>
 /// One backward pass over a batch, a target for each picture: channel weights and gradients. On a device they stay there, and come to the
-/// processor's side when somebody looks at them.
+/// CPU's side when somebody looks at them.
 /// </summary>
 internal sealed class BackwardPass : IDisposable
 {
@@ -75,7 +75,7 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    /// <summary>A picture's channel weights at a layer, <c>[C]</c>; empty where they were not wanted.</summary>
+    /// <summary>Returns a picture's channel weights at a layer, <c>[C]</c>; empty where they were not wanted.</summary>
     public ReadOnlySpan<float> ChannelWeights(int layer, int index)
     {
         if (_ofClasses is not null)
@@ -87,12 +87,14 @@ internal sealed class BackwardPass : IDisposable
         return batch.Slice(index * channels, channels);
     }
 
-    /// <summary>The whole batch's gradients at a layer, <c>[N,C,h,w]</c>; empty where they were not wanted.</summary>
+    /// <summary>Returns the whole batch's gradients at a layer, <c>[N,C,h,w]</c>; empty where they were not wanted.</summary>
     public ReadOnlySpan<float> Gradients(int layer) => _gradients.Length == 0 ? [] : OnHost(_gradients[layer]);
 
-    /// <summary>The whole batch's maps at a layer, made on the device, <c>[N,h,w]</c> or <c>[N,T]</c> for tokens; empty where nothing is on a device.</summary>
+    /// <summary>
+    /// Returns the whole batch's maps at a layer, made on the device, <c>[N,h,w]</c> or <c>[N,T]</c> for tokens; empty where nothing is on a device.
+    /// </summary>
     /// <param name="formula">What is computed.</param>
-    /// <param name="index">The layer, by its place.</param>
+    /// <param name="index">The layer, by its position.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="cancellationToken">Stops between two operators.</param>
     public ReadOnlySpan<float> Maps(MapFormula formula, int index, TargetLayer layer, CancellationToken cancellationToken)

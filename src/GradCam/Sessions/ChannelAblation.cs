@@ -4,9 +4,9 @@ using GradCam.SplitModels;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// A layer's channels set to zero, one at a time, behind the first product with a matrix:
+/// A layer's channels set to zero, one at a time, after the first product with a matrix:
 /// <c>z_k[j] = z[j] - sum over p of W[j, k*P+p] F[k*P+p]</c>. All of them together are one pass over W, where W's rows are read in the
-/// order that they lie in.
+/// order that they are in.
 /// </summary>
 internal static class ChannelAblation
 {
@@ -15,14 +15,14 @@ internal static class ChannelAblation
 
     /// <summary>Computes the pre-activations.</summary>
     /// <param name="matrix">What W looks like.</param>
-    /// <param name="weights">The file that W lies in.</param>
+    /// <param name="weights">The file that W is in.</param>
     /// <param name="input">F, <c>[C*P]</c>.</param>
     /// <param name="preActivation">z, <c>[u]</c>.</param>
     /// <param name="channels">The channels.</param>
     /// <param name="result">Destination, <c>[channels, u]</c>.</param>
     /// <param name="threads">Threads, at least 1.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static void Apply(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int threads, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };

@@ -58,7 +58,7 @@ internal sealed class ClassWeightsPass
         return new ClassWeightsPass(weights, count);
     }
 
-    /// <summary>The channel weights of a picture's class at a layer, <c>[C]</c>.</summary>
+    /// <summary>Returns the channel weights of a picture's class at a layer, <c>[C]</c>.</summary>
     public ReadOnlySpan<float> ChannelWeights(int layer, int index, int rank)
     {
         float[] rows = _weights[layer][index];

@@ -7,7 +7,7 @@ namespace GradCam.Sessions;
 
 /// <summary>
 /// The channel weights of a batch by <see cref="DenseHead"/>. The products are bound by memory: what costs is reading the matrices. A one-hot
-/// seed is zero but for one unit, and behind a ReLU half of the units or more are, so that most rows need not be read, where the graph
+/// seed is zero but for one unit, and after a ReLU half of the units or more are, so that most rows need not be read, where the graph
 /// multiplies by all of them.
 /// </summary>
 internal static class DenseHeadPass
@@ -19,14 +19,14 @@ internal static class DenseHeadPass
 
     /// <summary>Computes the channel weights, <c>[N,C]</c>.</summary>
     /// <param name="head">The chain.</param>
-    /// <param name="weights">The file that its matrices lie in.</param>
+    /// <param name="weights">The file that its matrices are in.</param>
     /// <param name="saved">The saved tensors of the forward pass, by name; called on several threads.</param>
     /// <param name="count">The batch size, <c>N</c>.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="threads">Threads, at least 1.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="GradCamException">The chain is not the model's.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellationToken };

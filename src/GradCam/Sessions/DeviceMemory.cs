@@ -7,7 +7,7 @@ namespace GradCam.Sessions;
 
 /// <summary>
 /// The memory of a device, where activations, saved tensors, gradients and channel weights stay between the graphs. What is wanted of them on the
-/// processor's side is brought there by a graph that does nothing: ONNX Runtime copies its output. Most methods want the map alone, which a graph makes.
+/// CPU's side is brought there by a graph that does nothing: ONNX Runtime copies its output. Most methods want the map alone, which a graph makes.
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
@@ -26,12 +26,12 @@ internal sealed class DeviceMemory : IDisposable
     /// <summary>What ONNX Runtime calls it.</summary>
     public OrtMemoryInfo Info { get; }
 
-    /// <summary>How many tensors were brought to the processor's side.</summary>
+    /// <summary>How many tensors were brought to the CPU's side.</summary>
     public int Copies => Volatile.Read(ref _copies);
 
-    /// <summary>A device's memory; null where it has none that outputs can be bound to.</summary>
-    /// <param name="device">The device; the processor where null.</param>
-    /// <param name="always">Whether the processor's own memory is taken for that of a device.</param>
+    /// <summary>Returns a device's memory; <c>null</c> if it has none that outputs can be bound to.</summary>
+    /// <param name="device">The device; the CPU where null.</param>
+    /// <param name="always">Whether the CPU's own memory is taken for that of a device.</param>
     public static DeviceMemory? OrNull(DeviceChoice? device, bool always)
     {
         // TensorRT computes in CUDA's memory.
@@ -46,14 +46,14 @@ internal sealed class DeviceMemory : IDisposable
         return always ? new DeviceMemory(new OrtMemoryInfo("Cpu", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default), device) : null;
     }
 
-    /// <summary>A copy of a float32 tensor on the processor's side, owned by the caller.</summary>
+    /// <summary>Returns a copy of a float32 tensor on the CPU's side, owned by the caller.</summary>
     public OrtValue ToHost(OrtValue value)
     {
         Interlocked.Increment(ref _copies);
         return _copy.Value.Run([CopyModel.Input], [value], [CopyModel.Output], CancellationToken.None)[0];
     }
 
-    /// <summary>Makes a batch's maps on the device and brings them to the processor's side.</summary>
+    /// <summary>Makes a batch's maps on the device and brings them to the CPU's side.</summary>
     /// <param name="formula">How.</param>
     /// <param name="activations"><c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</param>
     /// <param name="factor">Channel weights <c>[N,C]</c>, or gradients of the activations' shape.</param>

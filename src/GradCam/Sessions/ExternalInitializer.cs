@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace GradCam.Sessions;
 
-/// <summary>An initializer of a graph whose numbers lie in another file.</summary>
+/// <summary>An initializer of a graph whose numbers are in another file.</summary>
 /// <param name="Name">Its name in the graph.</param>
 /// <param name="Type">What its elements are.</param>
 /// <param name="Shape">Its shape.</param>

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Finds a graph's initializers whose numbers lie in another file. ONNX Runtime does not tell of them before a session is open, and
+/// Finds a graph's initializers whose numbers are in another file. ONNX Runtime does not tell of them before a session is open, and
 /// what else is in the graph is its business. The field numbers are those of onnx.proto.
 /// </summary>
 internal static class ExternalInitializers
@@ -20,7 +20,7 @@ internal static class ExternalInitializers
 
     /// <summary>Reads them out of an ONNX file's bytes; those of graphs within graphs are left out.</summary>
     /// <param name="onnx">The file.</param>
-    /// <returns>In the file's order. None of what stands behind a place where the bytes are not those of an ONNX file.</returns>
+    /// <returns>In the file's order. None of what stands after a place where the bytes are not those of an ONNX file.</returns>
     public static List<ExternalInitializer> Of(ReadOnlySpan<byte> onnx)
     {
         var found = new List<ExternalInitializer>();

@@ -38,7 +38,7 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
         return new FolderSeal(files);
     }
 
-    /// <summary>Whether a folder is as it was sealed.</summary>
+    /// <summary>Returns whether a folder is as it was sealed.</summary>
     public static bool IsUnbroken(string folder, VerifiedFiles verified)
     {
         try
@@ -63,7 +63,7 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
 /// <summary>A file as it was written.</summary>
 internal sealed record SealedFile(string Name, long Bytes, string Sha256)
 {
-    /// <summary>Whether that file is in a folder.</summary>
+    /// <summary>Returns whether that file is in a folder.</summary>
     public bool IsIn(string folder, VerifiedFiles verified)
     {
         string path = Path.Combine(folder, Name);

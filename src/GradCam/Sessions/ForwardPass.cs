@@ -31,7 +31,7 @@ internal sealed class ForwardPass : IDisposable
         Count = count;
     }
 
-    /// <summary>The device's memory that tensors are in; null where it is the processor's.</summary>
+    /// <summary>Gets the device's memory that tensors are in; <c>null</c> if it is the CPU's.</summary>
     public DeviceMemory? DeviceMemory { get; }
 
     /// <summary>Batch size, <c>N</c>.</summary>
@@ -43,7 +43,7 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Time of activations to scores.</summary>
     public TimeSpan ClassifierTime { get; private set; }
 
-    /// <summary>The scores, <c>[N,K]</c>.</summary>
+    /// <summary>Gets the scores, <c>[N,K]</c>.</summary>
     public ReadOnlySpan<float> Scores => Tensor(_manifest.Scores.Name);
 
     /// <summary>Runs the model.</summary>
@@ -65,7 +65,7 @@ internal sealed class ForwardPass : IDisposable
     /// <param name="layer">The layer's tensor.</param>
     /// <param name="index">The picture.</param>
     /// <param name="most">The largest batch that will be run.</param>
-    /// <exception cref="GradCamException">The layer lies behind the cut, where nothing can be fed in.</exception>
+    /// <exception cref="GradCamException">The layer lies after the cut, where nothing can be fed in.</exception>
     public SkippingTensors Skipping(SplitSessions sessions, string layer, int index, int most)
     {
         if (!sessions.Features.OutputNames.Contains(layer))
@@ -100,30 +100,32 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients: false, cancellationToken, more);
         });
 
-    /// <summary>A tensor of the pass, wherever it is.</summary>
+    /// <summary>Returns a tensor of the pass, wherever it is.</summary>
     public OrtValue Value(string name) => _tensors[name];
 
-    /// <summary>A float32 tensor of the pass, in row-major order.</summary>
+    /// <summary>Returns a float32 tensor of the pass, in row-major order.</summary>
     public ReadOnlySpan<float> Tensor(string name) => (_onDevice.Contains(name) ? Copy(name) : _tensors[name]).GetTensorDataAsSpan<float>();
 
     /// <summary>Shape of a tensor of the pass.</summary>
     public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
 
-    /// <summary>The gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer; where the pass's tensors are.</summary>
+    /// <summary>
+    /// Returns the gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer; where the pass's tensors are.
+    /// </summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellationToken">Stops between two operators.</param>
     public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
         Backward(sessions[SplitGraph.Gradient], _manifest.Gradient, seed, cancellationToken);
 
-    /// <summary>The channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
+    /// <summary>Returns the channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="seed"><c>[N,K]</c>.</param>
     /// <param name="cancellationToken">Stops between two operators.</param>
     public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
         Backward(sessions[SplitGraph.ChannelWeights], _manifest.ChannelWeights!, seed, cancellationToken);
 
-    /// <summary>The channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
+    /// <summary>Returns the channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="index">The picture.</param>
     /// <param name="classes"><c>[M]</c>.</param>
@@ -143,10 +145,10 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
-    /// <summary>The product of a layer's Hessian, <c>d2(seed . y)/dA2</c> at one picture of the batch, with a direction.</summary>
+    /// <summary>Returns the product of a layer's Hessian, <c>d2(seed . y)/dA2</c> at one picture of the batch, with a direction.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="graph">The graph; it must have a file.</param>
-    /// <param name="layer">The layer, by its place among the target layers.</param>
+    /// <param name="layer">The layer, by its position among the target layers.</param>
     /// <param name="index">The picture.</param>
     /// <param name="seed">Of the picture, <c>[K]</c>.</param>
     /// <param name="direction">v, of the layer's shape without the batch axis.</param>
@@ -233,7 +235,7 @@ internal sealed class ForwardPass : IDisposable
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
 
-        // A target layer behind the first one is made here.
+        // A target layer after the first one is made here.
         IEnumerable<string> wanted = [_manifest.Scores.Name, .. _manifest.Layers.Select(l => l.Activations), .. more];
         if (gradients)
             wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];

@@ -8,7 +8,7 @@ internal static class NativeLibrary
     // Its static constructor asks the library for the functions of the managed API's version.
     private const string Functions = "Microsoft.ML.OnnxRuntime.NativeMethods";
 
-    /// <summary>Whether that is what happened.</summary>
+    /// <summary>Returns whether that is what happened.</summary>
     public static bool IsUnusable(Exception e) => IsMissing(e) || IsTooOld(e);
 
     /// <summary>What happened, and what to do.</summary>

@@ -11,7 +11,7 @@ internal sealed class OpenedOnce<T>(Func<T> open)
     private readonly Lock _lock = new();
     private volatile T? _value;
 
-    /// <summary>What was opened; null where that was not asked for, or failed.</summary>
+    /// <summary>What was opened; <c>null</c> if that was not asked for, or failed.</summary>
     public T? ValueOrNull => _value;
 
     /// <summary>What is opened, now if need be.</summary>

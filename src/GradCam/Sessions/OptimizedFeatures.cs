@@ -29,13 +29,13 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
     /// <summary>What all of them may take on disk; beyond that, those that were not used for longest go, and larger models are not kept.</summary>
     public long MostBytes { get; init; } = 2_000_000_000;
 
-    /// <summary>This user's; null for a user without a cache folder.</summary>
+    /// <summary>This user's; <c>null</c> for a user without a cache folder.</summary>
     /// <param name="verification">How often files are compared with their hashes.</param>
     public static OptimizedFeatures? OfUserOrNull(WeightsVerification verification) =>
         UserCache.FolderOrNull(UserCache.Optimized) is { } cache ? new OptimizedFeatures(cache, VerifiedFiles.OfUser(verification)) : null;
 
     /// <summary>
-    /// The kept graph's file: made now if it is not there, or damaged. Null where it cannot or should not be: a small model, a very large
+    /// Returns the kept graph's file: made now if it is not there, or damaged. <c>null</c> if it cannot or should not be: a small model, a very large
     /// one, one whose weights have no hash, a full disk.
     /// </summary>
     /// <param name="model">The model, whose weights were compared with their hash: what is made of them goes by that.</param>
@@ -117,7 +117,7 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
         using var session = new InferenceSession(plain, options);
     }
 
-    // What is optimized depends on the graph, the weights, ONNX Runtime and what the processor can do.
+    // What is optimized depends on the graph, the weights, ONNX Runtime and what the CPU can do.
     private static string Key(string plain, string weights)
     {
         string processor = $"{RuntimeInformation.ProcessArchitecture}";

@@ -13,7 +13,7 @@ internal static class OptimizedFolders
     public static bool IsOwn(FileSystemInfo entry) =>
         entry is DirectoryInfo { LinkTarget: null } folder && folder.EnumerateFileSystemInfos().All(f => f is FileInfo && OptimizedFeatures.Files.Contains(f.Name));
 
-    /// <summary>A name to make a folder under, which is nobody else's.</summary>
+    /// <summary>Returns a name to make a folder under, which is no one else's.</summary>
     public static string Temporary(string folder) => $"{folder}.{Guid.NewGuid():N}{Unfinished}";
 
     /// <summary>Says that a folder is in use. Where a cache can be read only, the order of use is not kept.</summary>

@@ -18,8 +18,8 @@ internal sealed class OrtSession : IDisposable
     /// picture is bound by memory either way, and without it the weights stay mapped from the file: opened at once, shared
     /// between processes, dropped under pressure.
     /// </param>
-    /// <param name="device">What computes; the processor where null.</param>
-    /// <param name="weights">Weights that other sessions use too; null where this session is to map its own.</param>
+    /// <param name="device">What computes; the CPU where null.</param>
+    /// <param name="weights">Weights that other sessions use too; <c>null</c> if this session is to map its own.</param>
     /// <param name="arena">Whether memory of intermediate results is kept for the next run. Without it, a run needs less and takes longer.</param>
     public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null, SharedWeights? weights = null, bool arena = true)
         : this(path, options => new InferenceSession(path, options), threads, prepack, device, weights, arena)

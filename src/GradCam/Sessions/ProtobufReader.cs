@@ -14,19 +14,19 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     private readonly ReadOnlySpan<byte> _message = message;
     private int _at;
 
-    /// <summary>The field's number.</summary>
+    /// <summary>Gets the field's number.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Whether the field has <see cref="Content"/>: a message, a text or packed numbers; else it has a <see cref="Number"/>.</summary>
+    /// <summary>Gets whether the field has <see cref="Content"/>: a message, a text or packed numbers; else it has a <see cref="Number"/>.</summary>
     public bool IsMessage { get; private set; }
 
-    /// <summary>The field's value, or the packed number.</summary>
+    /// <summary>Gets the field's value, or the packed number.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The field's bytes.</summary>
+    /// <summary>Gets the field's bytes.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
-    /// <summary>The field's bytes as a text.</summary>
+    /// <summary>Gets the field's bytes as a text.</summary>
     public readonly string Text => Encoding.UTF8.GetString(Content);
 
     /// <summary>Goes to the next field; false where there is none.</summary>

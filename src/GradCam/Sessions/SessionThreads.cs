@@ -45,7 +45,7 @@ internal static class SessionThreads
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
     }
 
-    /// <summary>The number of threads that a number stands for, at least 1.</summary>
+    /// <summary>Returns the number of threads that a number stands for, at least 1.</summary>
     /// <param name="threads">A number of threads; 0 for as many as the process's pool has.</param>
     public static int Count(int threads) => threads > 0 ? threads : GradCamRuntime.Threads;
 }

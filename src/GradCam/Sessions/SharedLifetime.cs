@@ -5,7 +5,7 @@ namespace GradCam.Sessions;
 /// releases. ONNX Runtime ends the process when a session is run after, or while, it is disposed.
 /// </summary>
 /// <param name="owner">Named in the error of those who come too late.</param>
-/// <param name="release">Called once, when nobody uses the resources and they are disposed of.</param>
+/// <param name="release">Called once, when no one uses the resources and they are disposed of.</param>
 internal sealed class SharedLifetime(Type owner, Action release) : IDisposable
 {
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class SharedLifetime(Type owner, Action release) : IDisposable
         return new Use(this);
     }
 
-    /// <summary>Lets nobody in any more. May be called more than once.</summary>
+    /// <summary>Lets no one in any more. May be called more than once.</summary>
     public void Dispose()
     {
         lock (_lock)

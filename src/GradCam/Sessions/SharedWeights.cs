@@ -14,7 +14,9 @@ namespace GradCam.Sessions;
 /// <param name="all">Whether initializers of all types are handed over, so that ONNX Runtime maps nothing; else floats alone, which large weights are made of.</param>
 internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map, bool all = false)
 {
-    /// <summary>The initializers of a graph that lie in the weights file, owned by the caller: they and the mapping must outlive the session.</summary>
+    /// <summary>
+    /// Returns the initializers of a graph that are in the weights file, owned by the caller: they and the mapping must outlive the session.
+    /// </summary>
     /// <param name="graph">The graph's file.</param>
     /// <exception cref="GradCamException">The weights cannot be read.</exception>
     public Dictionary<string, OrtValue> Of(string graph)

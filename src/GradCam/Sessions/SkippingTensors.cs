@@ -7,7 +7,7 @@ internal sealed class SkippingTensors
 {
     private readonly Dictionary<string, (float[] Values, long[] Shape)> _tensors = new(StringComparer.Ordinal);
 
-    /// <summary>Their names.</summary>
+    /// <summary>Gets their names.</summary>
     public IEnumerable<string> Names => _tensors.Keys;
 
     /// <summary>Adds one.</summary>
@@ -23,7 +23,7 @@ internal sealed class SkippingTensors
         _tensors.Add(name, (values, shape));
     }
 
-    /// <summary>One of them for a batch, owned by the caller.</summary>
+    /// <summary>Returns one of them for a batch, owned by the caller.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="count">The batch size.</param>
     public OrtValue Of(string name, int count)

@@ -11,18 +11,18 @@ internal static class SmallGraph
     private const int Float = 1;
     private const int Int64 = 7;
 
-    /// <summary>A model.</summary>
+    /// <summary>Returns a model.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="output">Its output.</param>
     /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
     public static byte[] Model(string name, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> parts) => Model(name, inputs, output, null, parts);
 
-    /// <summary>A model whose inputs and output have all the same shape.</summary>
+    /// <summary>Returns a model whose inputs and output have all the same shape.</summary>
     /// <param name="name">The graph's name.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="output">Its output.</param>
-    /// <param name="shape">The shape; null for any.</param>
+    /// <param name="shape">The shape; <c>null</c> for any.</param>
     /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
     public static byte[] Model(string name, IEnumerable<string> inputs, string output, IReadOnlyCollection<int>? shape, params IEnumerable<byte[]> parts) =>
     [
@@ -36,7 +36,7 @@ internal static class SmallGraph
         .. Message(8, [.. Text(1, ""), .. Number(2, 17)]),                      // ModelProto.opset_import
     ];
 
-    /// <summary>A node.</summary>
+    /// <summary>Returns a node.</summary>
     /// <param name="opType">Its operator.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="output">Its output.</param>
@@ -49,7 +49,7 @@ internal static class SmallGraph
             .. attributes.SelectMany(a => Message(5, [.. Text(1, a.Name), .. Number(3, a.Value), .. Number(20, 2)])),
         ]);
 
-    /// <summary>A constant, a list of integers.</summary>
+    /// <summary>Returns a constant, a list of integers.</summary>
     public static byte[] Integers(string name, params IReadOnlyCollection<int> values) =>
         Message(5, [                                                            // GraphProto.initializer
             .. Number(1, values.Count),

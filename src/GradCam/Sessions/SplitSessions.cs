@@ -16,11 +16,11 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>Opens nothing yet.</summary>
     /// <param name="model">The model.</param>
     /// <param name="threads">Threads of one operator; 0 for the process's pool.</param>
-    /// <param name="device">What computes; the processor where null.</param>
-    /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; null where it is not.</param>
-    /// <param name="bind">Whether tensors are bound to the device's memory where that is the processor's too: for tests.</param>
+    /// <param name="device">What computes; the CPU where null.</param>
+    /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; <c>null</c> if it is not.</param>
+    /// <param name="bind">Whether tensors are bound to the device's memory where that is the CPU's too: for tests.</param>
     /// <param name="arena">Whether the sessions keep memory for the next run.</param>
-    /// <param name="copyWeights">Whether the processor's sessions use a copy of the weights in memory, and map nothing.</param>
+    /// <param name="copyWeights">Whether the CPU's sessions use a copy of the weights in memory, and map nothing.</param>
     public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true, bool copyWeights = false)
     {
         Manifest manifest = model.Manifest;
@@ -60,10 +60,10 @@ internal sealed class SplitSessions : IDisposable
     /// <summary>Threads of one operator, at least 1.</summary>
     public int Threads { get; }
 
-    /// <summary>Where tensors stay between the graphs; null where they are in the processor's memory anyway.</summary>
+    /// <summary>Where tensors stay between the graphs; <c>null</c> if they are in the CPU's memory anyway.</summary>
     public DeviceMemory? DeviceMemory { get; }
 
-    /// <summary>The weights, for further sessions that are closed before these; null where each has its own.</summary>
+    /// <summary>Gets the weights, for further sessions that are closed before these; <c>null</c> if each has its own.</summary>
     public SharedWeights? Weights { get; }
 
     /// <summary>Gets the session of a graph.</summary>
@@ -74,13 +74,15 @@ internal sealed class SplitSessions : IDisposable
 
     public OrtSession Classifier => this[SplitGraph.Classifier];
 
-    /// <summary>The file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
+    /// <summary>Gets the file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
 
-    /// <summary>The channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="SplitGraph.ChannelWeights"/> is.</summary>
+    /// <summary>
+    /// Gets the channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="SplitGraph.ChannelWeights"/> is.
+    /// </summary>
     public DenseHead? DenseHead { get; }
 
-    /// <summary>The file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
+    /// <summary>Gets the file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
     private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, SharedWeights? weights, bool arena)

@@ -22,7 +22,7 @@ internal sealed unsafe class WeightsMap : IDisposable
     /// <summary>Maps the file, or reads it.</summary>
     /// <param name="path">The file as errors name it.</param>
     /// <param name="real">Its canonical path; <c>null</c> if it is the one that <paramref name="path"/> leads to.</param>
-    /// <param name="copy">Whether the file is read into memory of this process alone, where nobody can change it.</param>
+    /// <param name="copy">Whether the file is read into memory of this process alone, where no one can change it.</param>
     /// <exception cref="GradCamException">It cannot be read.</exception>
     public WeightsMap(string path, string? real = null, bool copy = false)
     {
@@ -55,7 +55,7 @@ internal sealed unsafe class WeightsMap : IDisposable
         _start = pointer + _view.PointerOffset;
     }
 
-    /// <summary>The file's length in bytes.</summary>
+    /// <summary>Gets the file's length in bytes.</summary>
     public long Length { get; private set; }
 
     /// <summary>Checks that the file has a part.</summary>

@@ -9,7 +9,7 @@ namespace GradCam.SplitModels;
 /// <param name="Scale">What the last one's result is multiplied with.</param>
 internal sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float Scale)
 {
-    /// <summary>Whether it leads from a model's scores to its target layer, by matrices that lie in its weights file.</summary>
+    /// <summary>Returns whether it leads from a model's scores to its target layer, by matrices that are in its weights file.</summary>
     internal bool Fits(Manifest manifest)
     {
         if (manifest.ChannelWeights is not { } graph || manifest.Layers is not [{ Tokens: null } layer] || layer.Shape.Count < 3 || Products.Count == 0)
@@ -33,7 +33,9 @@ internal sealed record DenseHead(IReadOnlyList<DenseHeadProduct> Products, float
 /// <param name="Rows">Its rows as it is stored, row by row.</param>
 /// <param name="Columns">Its columns as it is stored.</param>
 /// <param name="Transposed">Whether it is <c>W^T</c> that is stored: W has <paramref name="Columns"/> rows then.</param>
-/// <param name="Open">The saved tensor <c>[N, units]</c> that is above zero where the ReLU in front lets the result through; null where there is no ReLU.</param>
+/// <param name="Open">
+/// The saved tensor <c>[N, units]</c> that is above zero where the ReLU in front lets the result through; <c>null</c> if there is no ReLU.
+/// </param>
 internal sealed record DenseHeadProduct(long Offset, int Rows, int Columns, bool Transposed, string? Open)
 {
     /// <summary>Length of the vector that is multiplied.</summary>

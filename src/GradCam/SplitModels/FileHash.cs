@@ -7,7 +7,7 @@ namespace GradCam.SplitModels;
 /// <summary>The hash that tells one file's content from another's.</summary>
 internal static class FileHash
 {
-    /// <summary>A file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
+    /// <summary>Returns a file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
     /// <param name="path">The file.</param>
     /// <param name="cancellationToken">Ends the work between two chunks.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>

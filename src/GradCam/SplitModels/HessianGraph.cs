@@ -4,7 +4,7 @@ namespace GradCam.SplitModels;
 /// A graph to products with the Hessian, <c>H v</c> with <c>H = d2(seed . y)/dA2</c>, at each target layer by itself.
 /// </summary>
 /// <param name="File">
-/// Its file; null where the scores are piecewise linear in every target layer, so that all products are zero and nothing needs to be
+/// Its file; <c>null</c> if the scores are piecewise linear in every target layer, so that all products are zero and nothing needs to be
 /// run.
 /// </param>
 /// <param name="Inputs">Its inputs besides seed and directions: the tensors that cross the cut.</param>

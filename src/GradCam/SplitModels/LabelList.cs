@@ -17,7 +17,7 @@ public sealed class LabelList
     /// <summary>Number of classes.</summary>
     public int Count { get; }
 
-    /// <summary>The name of a class; null where classes have no names.</summary>
+    /// <summary>Gets the name of a class; <c>null</c> if classes have no names.</summary>
     public string? this[int index] => _labels?[index];
 
     /// <summary>What a class is called in sentences: its name, or <c>class 7</c> where it has none.</summary>
@@ -38,7 +38,7 @@ public sealed class LabelList
         return new LabelList([.. labels], count);
     }
 
-    /// <summary>The index of a class given by index or by name (letter case ignored; a name is tried whole, then as one of several
+    /// <summary>Returns the index of a class given by index or by name (letter case ignored; a name is tried whole, then as one of several
     /// alternatives between commas, as ImageNet's names have them).</summary>
     /// <exception cref="GradCamException">No class is called that, or several are.</exception>
     public int Find(string indexOrLabel)

@@ -27,7 +27,7 @@ internal static partial class LabelText
         return names is null ? null : [.. names.Select(OneLine)];
     }
 
-    /// <summary>Whether a text is in JSON or Python, and not one name per line.</summary>
+    /// <summary>Returns whether a text is in JSON or Python, and not one name per line.</summary>
     public static bool IsBracketed(string trimmed) => trimmed is ['[', .., ']'] or ['(', .., ')'] or ['{', .., '}'];
 
     /// <summary>Reads names that stand in lines, with or without an index.</summary>

@@ -26,28 +26,28 @@ internal sealed record Manifest
     /// <summary>What it was made from.</summary>
     public SourceFile? Source { get; init; }
 
-    /// <summary>The model's input, float32 <c>[N,C,H,W]</c>, whatever layout and type the source model has.</summary>
+    /// <summary>Gets the model's input, float32 <c>[N,C,H,W]</c>, whatever layout and type the source model has.</summary>
     public required TensorInfo Image { get; init; }
 
-    /// <summary>The model's output, the logits <c>[N,K]</c>.</summary>
+    /// <summary>Gets the model's output, the logits <c>[N,K]</c>.</summary>
     public required TensorInfo Scores { get; init; }
 
     /// <summary>
-    /// How the scores become probabilities: as the operator that was cut off behind them did it. Absent if nothing was cut off; then GradCam computes a
-    /// softmax, see <see cref="SplitModel.Probability"/>.
+    /// How the scores become probabilities: as the operator that was cut off after them did it. Absent if nothing was cut off; then GradCam computes
+    /// a softmax, see <see cref="SplitModel.Probability"/>.
     /// </summary>
     public ProbabilityFunction? Probability { get; init; }
 
-    /// <summary>The output of the source model that the scores come from; absent if that is the model's only one.</summary>
+    /// <summary>Gets the output of the source model that the scores come from; absent if that is the model's only one.</summary>
     public string? Head { get; init; }
 
-    /// <summary>The source model's other outputs that could be scores, for <c>--head</c>; absent if there are none.</summary>
+    /// <summary>Gets the source model's other outputs that could be scores, for <c>--head</c>; absent if there are none.</summary>
     public IReadOnlyList<string>? OtherHeads { get; init; }
 
-    /// <summary>How the scores are laid out where the model scores each place of the picture; null for a classifier.</summary>
+    /// <summary>How the scores are laid out where the model scores each position of the picture; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
-    /// <summary>The target layers.</summary>
+    /// <summary>Gets the target layers.</summary>
     public required IReadOnlyList<TargetLayer> Layers { get; init; }
 
     /// <summary>Tensors that skip past the cut, from the features straight to the classifier.</summary>
@@ -82,7 +82,7 @@ internal sealed record Manifest
     /// <summary>Image and seed to the gradient with respect to the image.</summary>
     public ImageGradientGraph? ImageGradient { get; init; }
 
-    /// <summary>The same by guided backpropagation (Springenberg et al. 2015): ReLUs pass positive gradients only.</summary>
+    /// <summary>Gets the same by guided backpropagation (Springenberg et al. 2015): ReLUs pass positive gradients only.</summary>
     public ImageGradientGraph? GuidedGradient { get; init; }
 
     /// <summary>Image and seed to the terms of FullGrad.</summary>
@@ -91,28 +91,31 @@ internal sealed record Manifest
     /// <summary>Activations, seed and a direction to the product of the Hessian with it.</summary>
     public HessianGraph? Hessian { get; init; }
 
-    /// <summary>How a channel is switched off at the first matrix behind the target layer.</summary>
+    /// <summary>How a channel is switched off at the first matrix after the target layer.</summary>
     public GemmAblation? GemmAblation { get; init; }
 
     /// <summary>Gets the reason for each graph that this model does not have, by <see cref="SplitGraph.Name"/>.</summary>
     public IReadOnlyDictionary<string, string>? Missing { get; init; }
 
-    /// <summary>How the model was made smaller, and what that costs; null for one in float32 as it was given.</summary>
+    /// <summary>How the model was made smaller, and what that costs; <c>null</c> for one in float32 as it was given.</summary>
     public Quantization? Quantization { get; init; }
 
-    /// <summary>The file that holds the graphs' large tensors.</summary>
+    /// <summary>Gets the file that holds the graphs' large tensors.</summary>
     public required WeightsFile Weights { get; init; }
 
     /// <summary>How a picture becomes the model's input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>The source of <see cref="Preprocessing"/>: a file, options, the model itself, or <c>assumed</c>; null if an older version made the folder.</summary>
+    /// <summary>
+    /// Gets the source of <see cref="Preprocessing"/>: a file, options, the model itself, or <c>assumed</c>; <c>null</c> if an older version made the
+    /// folder.
+    /// </summary>
     public string? PreprocessingFrom { get; init; }
 
     /// <summary>File with one class name per line; absent where the classes have no names.</summary>
     public string? Labels { get; init; }
 
-    /// <summary>The facts that a user of the model should know; null if there are none, or if an older version made the folder.</summary>
+    /// <summary>Gets the facts that a user of the model should know; <c>null</c> if there are none, or if an older version made the folder.</summary>
     public IReadOnlyList<ModelNote>? Notes { get; init; }
 
     /// <summary>Gets the names of all graphs' files, the features first.</summary>
@@ -139,11 +142,11 @@ internal sealed record TensorInfo(string Name, IReadOnlyList<long> Shape);
 /// <param name="Name">What the user calls it, a layer or tensor of the source model.</param>
 /// <param name="Activations">Its tensor in the graphs.</param>
 /// <param name="Shape"><c>[0,C,h,w]</c>, or <c>[0,T,D]</c> for tokens.</param>
-/// <param name="Tokens">How tokens are read as a grid; null for a layer that has one.</param>
+/// <param name="Tokens">How tokens are read as a grid; <c>null</c> for a layer that has one.</param>
 public sealed record TargetLayer(string Name, string Activations, IReadOnlyList<long> Shape, TokenLayout? Tokens = null);
 
 /// <summary>How a layer of tokens is read as a grid: the first ones set aside, then the patches, row by row.</summary>
-/// <param name="Prefix">Tokens in front that belong to no place: class, distillation and register tokens.</param>
+/// <param name="Prefix">Tokens in front that belong to no position: class, distillation and register tokens.</param>
 /// <param name="Height">Rows of patches, <c>h</c>.</param>
 /// <param name="Width">Columns of patches, <c>w</c>.</param>
 public sealed record TokenLayout(int Prefix, int Height, int Width);
@@ -161,7 +164,7 @@ internal sealed record GradientGraph(string File, IReadOnlyList<string> Saved, I
 /// <param name="Sha256">Hash of its content, in hexadecimal; absent where the graphs were made without the weights.</param>
 internal sealed record WeightsFile(string File, long Bytes, string? Sha256)
 {
-    /// <summary>Whether a float32 tensor may lie in it, where its elements can be read.</summary>
+    /// <summary>Returns whether a float32 tensor may are in it, where its elements can be read.</summary>
     /// <param name="offset">Where it starts, in bytes.</param>
     /// <param name="count">Its elements.</param>
     internal bool Holds(long offset, Int128 count) => offset >= 0 && offset % sizeof(float) == 0 && offset <= Bytes && count * sizeof(float) <= Bytes - offset;

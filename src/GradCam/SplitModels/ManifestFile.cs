@@ -6,7 +6,7 @@ namespace GradCam.SplitModels;
 /// <summary>Reads and writes <c>model.json</c>.</summary>
 internal static class ManifestFile
 {
-    /// <summary>The manifest as JSON, ending in a line feed.</summary>
+    /// <summary>Returns the manifest as JSON, ending in a line feed.</summary>
     public static string Write(Manifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -14,7 +14,7 @@ internal static class ManifestFile
         return JsonSerializer.Serialize(written, ManifestJson.Default.Manifest) + "\n";
     }
 
-    /// <summary>The manifest from JSON.</summary>
+    /// <summary>Returns the manifest from JSON.</summary>
     /// <exception cref="GradCamException">Not JSON, not a manifest, of a newer format version, or with a member that cannot be.</exception>
     public static Manifest Read(string json)
     {

@@ -27,13 +27,13 @@ public static class NoteKinds
     /// <summary>GradCam computes the probabilities in a way that the model does not state.</summary>
     public const string Probabilities = "probabilities";
 
-    /// <summary>The output only names the best class, and the scores are those in front of it.</summary>
+    /// <summary>The output only names the best class, and the scores are those before it.</summary>
     public const string DecidedScores = "decided-scores";
 
     /// <summary>The target layer, and the reason for it.</summary>
     public const string Layer = "layer";
 
-    /// <summary>The target layer's grid has few places, or not the picture's proportions. A caution.</summary>
+    /// <summary>The target layer's grid has few positions, or not the picture's proportions. A caution.</summary>
     public const string Grid = "grid";
 
     /// <summary>The inputs beside the picture, and their values.</summary>
@@ -45,10 +45,10 @@ public static class NoteKinds
     /// <summary>The element type of the model's tensors.</summary>
     public const string ElementType = "element-type";
 
-    /// <summary>The operator behind the scores that was cut off.</summary>
+    /// <summary>The operator after the scores that was cut off.</summary>
     public const string RemovedOperator = "removed-operator";
 
-    /// <summary>The model scores each place of the picture.</summary>
+    /// <summary>The model scores each position of the picture.</summary>
     public const string DenseScores = "dense-scores";
 
     /// <summary>Several tensors could be the scores. A caution.</summary>

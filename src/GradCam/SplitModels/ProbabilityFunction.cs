@@ -13,7 +13,7 @@ public enum ProbabilityFunction
     Sigmoid,
 
     /// <summary>
-    /// The same for a model with one output behind a Sigmoid and two class names. The graph then gives the scores <c>-y</c> (no) and <c>y</c> (yes),
+    /// The same for a model with one output after a Sigmoid and two class names. The graph then gives the scores <c>-y</c> (no) and <c>y</c> (yes),
     /// so that the probabilities <c>1 - p</c> and <c>p</c> exclude each other.
     /// </summary>
     BinarySigmoid,

@@ -18,7 +18,7 @@ public enum QuantizationMode
     [JsonStringEnumMemberName("float16")]
     Float16,
 
-    /// <summary>As <see cref="Dense8"/>, and the convolutions in front of the target layer compute with 8-bit integers.</summary>
+    /// <summary>As <see cref="Dense8"/>, and the convolutions before the target layer compute with 8-bit integers.</summary>
     [JsonStringEnumMemberName("int8")]
     Int8,
 }
@@ -32,7 +32,7 @@ public enum QuantizationMode
 /// <param name="LargestScoreError">The largest difference of two scores, of the largest score's magnitude in the picture.</param>
 /// <param name="Top1Agreement">Share of the pictures whose top class is the same.</param>
 /// <param name="Maps">How many maps could be compared: those that are not constant in the float32 model.</param>
-/// <param name="MeanPearson">Mean over these of Pearson's correlation; null where there are none, as for all that follow.</param>
+/// <param name="MeanPearson">Mean over these of Pearson's correlation; <c>null</c> if there are none, as for all that follow.</param>
 /// <param name="WorstPearson">The smallest of them.</param>
 /// <param name="MeanSpearman">Mean of Spearman's rank correlation.</param>
 /// <param name="WorstSpearman">The smallest of them.</param>

@@ -46,7 +46,7 @@ internal sealed class SplitGraph
     /// <summary>Gets the graph to products with the Hessian, see <see cref="Manifest.Hessian"/>.</summary>
     public static SplitGraph Hessian { get; } = new("hessian", m => m.Hessian?.File, m => m with { Hessian = null });
 
-    /// <summary>Gets the graph behind the first matrix, see <see cref="Manifest.GemmAblation"/>.</summary>
+    /// <summary>Gets the graph after the first matrix, see <see cref="Manifest.GemmAblation"/>.</summary>
     public static SplitGraph GemmAblation { get; } = new("gemmAblation", m => m.GemmAblation?.File, m => m with { GemmAblation = null });
 
     /// <summary>Gets all kinds, the features first.</summary>

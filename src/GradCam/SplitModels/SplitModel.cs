@@ -38,12 +38,12 @@ public sealed class SplitModel
     internal Manifest Manifest { get; }
 
     /// <summary>
-    /// The facts that a user of the model should know, as they were found when the model was split. Somebody may have changed the preprocessing in
-    /// <c>model.json</c> since then, so that a doubt about it is found anew.
+    /// Gets the facts that a user of the model should know, as they were found when the model was split. Somebody may have changed the preprocessing
+    /// in <c>model.json</c> since then, so that a doubt about it is found anew.
     /// </summary>
     public IReadOnlyList<ModelNote> Notes => [.. (Manifest.Notes ?? []).Where(n => n.Kind != NoteKinds.DoubtfulPreprocessing), .. ModelNote.OfDoubt(Manifest.Preprocessing)];
 
-    /// <summary>The preprocessing in words, and its source.</summary>
+    /// <summary>Gets the preprocessing in words, and its source.</summary>
     public PreprocessingSummary Preprocessing => new(Manifest.Preprocessing.Describe(), Manifest.PreprocessingFrom ?? ManifestName);
 
     /// <summary>Returns the part of a picture that the model sees: all of it, or the middle if the preprocessing crops.</summary>
@@ -55,7 +55,7 @@ public sealed class SplitModel
     /// <summary>Number of classes, <c>K</c>.</summary>
     public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
 
-    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> if the model scores each place.</summary>
+    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> if the model scores each position.</summary>
     public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
     /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>

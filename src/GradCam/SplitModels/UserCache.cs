@@ -11,7 +11,7 @@ internal static class UserCache
     /// <summary>Which files were found to have the hash that they should have: an empty file for each.</summary>
     public const string Verified = "verified";
 
-    /// <summary>A folder in the cache (which may not exist yet), or null where this user has no place for one.</summary>
+    /// <summary>Returns a folder in the cache (which may not exist yet), or <c>null</c> if this user has no place for one.</summary>
     /// <param name="name">What is kept there.</param>
     public static string? FolderOrNull(string name)
     {

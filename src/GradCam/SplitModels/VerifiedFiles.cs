@@ -11,7 +11,7 @@ namespace GradCam.SplitModels;
 /// <param name="folder">The stamps' folder, which may not exist yet; null to remember nothing.</param>
 internal sealed class VerifiedFiles(string? folder)
 {
-    // Most stamps are of files that are long gone, and which those are, nobody knows. One that is still there is hashed once more.
+    // Most stamps are of files that are long gone, and which those are, no one knows. One that is still there is hashed once more.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(180);
 
     /// <summary>This user's; of no files where each is to be hashed every time.</summary>
@@ -19,7 +19,7 @@ internal sealed class VerifiedFiles(string? folder)
         new(verification == WeightsVerification.Always ? null : UserCache.FolderOrNull(UserCache.Verified));
 
     /// <summary>Compares a file with its hash, unless it was found good before.</summary>
-    /// <returns>Null where it is good, else the hash that it has.</returns>
+    /// <returns><c>null</c> if it is good, else the hash that it has.</returns>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     public string? OtherHashOrNull(string path, string wanted, CancellationToken cancellationToken)
     {

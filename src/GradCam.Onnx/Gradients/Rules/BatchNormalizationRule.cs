@@ -22,7 +22,7 @@ internal sealed class BatchNormalizationRule : GradientRule
         node.Give(0, node.DY() * (Spatial(node.Node) && x.Rank > 2 ? factor.Reshape([-1, .. overSpace]) : factor));
     }
 
-    /// <summary>A factor per channel moves in front of the sum over space.</summary>
+    /// <summary>A factor per channel moves before the sum over space.</summary>
     internal override string? ChannelSum(ChannelSumNode node)
     {
         TensorShape x = node.Shape(node.Input(0));

@@ -3,7 +3,7 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// A factor that is the same at every position of a channel moves in front of the sum over space: <c>sum over p of f[c] g[c,p] = f[c] sum over p of
+/// A factor that is the same at every position of a channel moves before the sum over space: <c>sum over p of f[c] g[c,p] = f[c] sum over p of
 /// g[c,p]</c>.
 /// </summary>
 internal static class ChannelFactor

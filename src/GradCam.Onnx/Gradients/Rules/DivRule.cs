@@ -14,7 +14,7 @@ internal sealed class DivRule : GradientRule
             node.GiveBroadcast(1, -(share * node.Y()));
     }
 
-    /// <summary>A divisor per channel moves in front of the sum over space.</summary>
+    /// <summary>A divisor per channel moves before the sum over space.</summary>
     internal override string? ChannelSum(ChannelSumNode node) =>
         node.InputIndex == 0 && ChannelFactor.OrNull(node, 1) is { } divisor && node.SumOfOutput() is { } sum ? (string)(sum / divisor) : null;
 }

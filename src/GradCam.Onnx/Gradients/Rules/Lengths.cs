@@ -15,7 +15,7 @@ internal static class Lengths
     }
 
     /// <summary>
-    /// Returns a shape <c>[before, middle, behind]</c> for Reshape: the product of the axes in front of <paramref name="axis"/>, of
+    /// Returns a shape <c>[before, middle, behind]</c> for Reshape: the product of the axes before <paramref name="axis"/>, of
     /// <paramref name="count"/> axes from there, and of the axes behind.
     /// </summary>
     public static long[] Grouped(TensorShape shape, int axis, int count)

@@ -12,7 +12,7 @@ internal sealed class MulRule : GradientRule
             node.GiveBroadcast(1, dy * node.X(0));
     }
 
-    /// <summary>A factor per channel (a scale, a squeeze-and-excitation gate) moves in front of the sum over space.</summary>
+    /// <summary>A factor per channel (a scale, a squeeze-and-excitation gate) moves before the sum over space.</summary>
     internal override string? ChannelSum(ChannelSumNode node) =>
         ChannelFactor.OrNull(node, 1 - node.InputIndex) is { } factor && node.SumOfOutput() is { } sum ? (string)(sum * factor) : null;
 }

@@ -22,7 +22,7 @@ public abstract record PixelAttributionMethod : ICamMethod
     public virtual bool UsesLayer => false;
 
     /// <summary>
-    /// Whether attributions are shares in the target's value, so that their sum and sign mean something; else they are slopes, how much
+    /// Gets whether attributions are shares in the target's value, so that their sum and sign mean something; else they are slopes, how much
     /// the target changes when a value does.
     /// </summary>
     public abstract bool IsContribution { get; }

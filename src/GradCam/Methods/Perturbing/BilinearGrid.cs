@@ -27,7 +27,7 @@ internal sealed class BilinearGrid
         _columns = Axis(width, newWidth, alignCorners);
     }
 
-    /// <summary>Enlarges one map, or what lies in a window of the result.</summary>
+    /// <summary>Enlarges one map, or what is in a window of the result.</summary>
     /// <param name="source"><c>[height, width]</c>.</param>
     /// <param name="destination">The window's values, row by row; it must not overlap the source.</param>
     /// <param name="top">First row of the window.</param>

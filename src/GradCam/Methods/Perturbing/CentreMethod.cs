@@ -15,7 +15,7 @@ internal sealed record CentreMethod : ICamMethod
     /// <inheritdoc/>
     public bool UsesLayer => false;
 
-    /// <summary>The standard deviation <c>sigma</c>, as a share of the image's sides; by default a quarter.</summary>
+    /// <summary>Gets the standard deviation <c>sigma</c>, as a share of the image's sides; by default a quarter.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public float Sigma
     {

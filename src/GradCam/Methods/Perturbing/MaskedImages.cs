@@ -20,7 +20,7 @@ internal static class MaskedImages
     /// <param name="channels">The channels that count, each once.</param>
     /// <param name="alignCorners">How they are enlarged; see <see cref="BilinearGrid"/>.</param>
     /// <param name="samples">Runs of each channel.</param>
-    /// <param name="change">What differs between them; null for nothing.</param>
+    /// <param name="change">What differs between them; <c>null</c> for nothing.</param>
     /// <param name="map">Destination, <c>[h*w]</c>.</param>
     public static void Map(in CamInput input, ReadOnlySpan<int> channels, bool alignCorners, int samples, MaskChange? change, Span<float> map)
     {

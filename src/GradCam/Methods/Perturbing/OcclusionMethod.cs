@@ -30,7 +30,7 @@ internal sealed record OcclusionMethod : ICamMethod
     /// <inheritdoc/>
     public bool UsesLayer => false;
 
-    /// <summary>A patch's side in pixels of the model's input; 0, the default, for a seventh of its shorter side.</summary>
+    /// <summary>Gets a patch's side in pixels of the model's input; 0, the default, for a seventh of its shorter side.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int Patch
     {

@@ -4,11 +4,11 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Recipro-CAM: what the classifier says of one place of the layer alone. <c>map[i,j] = f(A * M_ij)</c>, with <c>M_ij</c> a small Gaussian
-/// (3x3: 1/4, 1/8, 1/16) around the place (i,j), zero elsewhere, the same for all channels, and <c>f</c> the class's probability
+/// Recipro-CAM: what the classifier says of one position of the layer alone. <c>map[i,j] = f(A * M_ij)</c>, with <c>M_ij</c> a small Gaussian
+/// (3x3: 1/4, 1/8, 1/16) around the position (i,j), zero elsewhere, the same for all channels, and <c>f</c> the class's probability
 /// (where another target than a class's score is asked for, that). The map is given from its minimum, as the paper's scaling to 0..1
 /// does. Byun and Lee, "Recipro-CAM: Fast gradient-free visual explanations for convolutional neural networks", 2022, equations 2 to 4.
-/// One pass of the classifier for each place.
+/// One pass of the classifier for each position.
 /// </summary>
 internal sealed record ReciproCamMethod : ICamMethod
 {
@@ -34,7 +34,7 @@ internal sealed record ReciproCamMethod : ICamMethod
     /// <inheritdoc/>
     public bool Rectifies => false;
 
-    /// <summary>Whether masks are Gaussians, as by default; else each is one place alone.</summary>
+    /// <summary>Gets whether masks are Gaussians, as by default; else each is one position alone.</summary>
     public bool Gaussian { get; init; } = true;
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ internal sealed record ScoreCamMethod : ICamMethod
     public CamNeeds Needs => CamNeeds.None;
 
     /// <summary>
-    /// Whether masks are enlarged so that the grid's outermost values lie at the image's edge, as pytorch-grad-cam does. By default
+    /// Gets whether masks are enlarged so that the grid's outermost values lie at the image's edge, as pytorch-grad-cam does. By default
     /// they lie at the centres of the outermost cells, as in the authors' code.
     /// </summary>
     public bool AlignCorners { get; init; }

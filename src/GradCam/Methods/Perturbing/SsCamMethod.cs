@@ -41,7 +41,7 @@ internal sealed record SsCamMethod : ICamMethod
         }
     } = 35;
 
-    /// <summary>The noise's standard deviation <c>sigma</c>, where masks reach from 0 to 1; by default 2.</summary>
+    /// <summary>Gets the noise's standard deviation <c>sigma</c>, where masks reach from 0 to 1; by default 2.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public float Noise
     {

@@ -5,7 +5,7 @@ namespace GradCam.Methods;
 /// <summary>The target's value for each of many runs.</summary>
 internal static class TargetValues
 {
-    /// <summary>Their values, <c>[N]</c>.</summary>
+    /// <summary>Returns their values, <c>[N]</c>.</summary>
     /// <param name="target">What is explained.</param>
     /// <param name="scores"><c>[N,K]</c>.</param>
     /// <param name="classes"><c>K</c>.</param>
