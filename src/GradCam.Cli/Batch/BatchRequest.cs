@@ -24,6 +24,9 @@ internal sealed record BatchRequest
     /// <summary>Gets the targets to explain.</summary>
     public required TargetChoice Targets { get; init; }
 
+    /// <summary>Gets the probability above which a label is an answer, 0..1; <c>null</c> if it is not given.</summary>
+    public float? AnswerThreshold { get; init; }
+
     /// <summary>Gets the combination of several layers' maps.</summary>
     public LayerMerge Merge { get; init; }
 

@@ -8,6 +8,7 @@ using GradCam.Datasets.Runs;
 using GradCam.Datasets.Truth;
 using GradCam.Explaining;
 using GradCam.Files;
+using GradCam.SplitModels;
 
 namespace GradCam.Cli.Batch;
 
@@ -41,6 +42,7 @@ internal static class BatchRunner
         using ModelOnDevices model = ModelOnDevices.Load(request.Model, new PlainModels(cache, console, request.Verbose), [.. request.Loading.Select(l => l with { Threads = threads })], cancellationToken);
         Explainer explainer = model.Explainers[0];
         DeviceFallback.Tell(console, explainer);
+        float? answerThreshold = AnswerThreshold.Of(explainer.Model, request.AnswerThreshold);
         var options = new DatasetRunOptions
         {
             Output = request.Output,
@@ -55,6 +57,7 @@ internal static class BatchRunner
                 BatchSize = request.BatchSize,
             },
             Settings = request.Settings,
+            AnswerThreshold = answerThreshold ?? SplitModel.DefaultAnswerThreshold,
             Overlays = request.Overlays,
             Overlay = request.Overlay,
             OverlayFormat = request.OverlayFormat,

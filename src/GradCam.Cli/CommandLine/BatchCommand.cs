@@ -63,6 +63,7 @@ internal sealed class BatchCommand
     private readonly Option<string> _merge = new("--merge") { HelpName = "HOW", Description = $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", DefaultValueFactory = _ => "mean" };
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
+    private readonly AnswerThresholdOption _answerThreshold = new();
     private readonly MethodOptions _method = new("How many pictures the model is given at once, and how many inputs where a method runs it many times. [default: what a short measurement finds best]");
     private readonly DeviceOptions _devices = new(several: true);
     private readonly DrawingOptions _drawing = new();
@@ -80,6 +81,7 @@ internal sealed class BatchCommand
         Command.Add(OptionGroup.Output, common: [_output, _overlays, _csv], rare: [_jsonLines, _format, _keepTop, _scores, _noReport, _verbose]);
         Command.Add(OptionGroup.Run, common: [_shard], rare: [_workers, _partSize, _retryErrors, _allowErrors]);
         _targets.AddTo(Command);
+        _answerThreshold.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
         _maxPixels.AddTo(Command);
@@ -124,6 +126,7 @@ internal sealed class BatchCommand
             Output = output,
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Targets = _targets.Choice(arguments),
+            AnswerThreshold = _answerThreshold.Value(arguments),
             Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
             Method = _method.Method(arguments),
             Truth = arguments.GetValue(_truth),

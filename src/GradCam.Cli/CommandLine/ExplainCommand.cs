@@ -60,6 +60,7 @@ internal sealed class ExplainCommand
     private readonly Option<string> _attribution = Valued("--attribution", "FILE.png|DIR", $"Write what each colour of each pixel was given, grey where it is nothing, as a colour picture as large as the explained one. With {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
     private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights, and attributions where the method has them. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
     private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
+    private readonly AnswerThresholdOption _answerThreshold = new();
     private readonly DeviceOptions _devices = new();
     private readonly DrawingOptions _drawing = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
@@ -77,6 +78,7 @@ internal sealed class ExplainCommand
         Command.Add(OptionGroup.Input, common: [], rare: [_tensor]);
         Command.Add(OptionGroup.Target, common: [], rare: [_mask, _signed]);
         _targets.AddTo(Command);
+        _answerThreshold.AddTo(Command);
         _method.AddTo(Command);
         _drawing.AddTo(Command);
         _maxPixels.AddTo(Command);
@@ -111,6 +113,7 @@ internal sealed class ExplainCommand
             Tensor = arguments.GetValue(_tensor),
             Model = _plain.Choice(arguments, arguments.GetValue(_model)),
             Targets = _targets.Choice(arguments),
+            AnswerThreshold = _answerThreshold.Value(arguments),
             Mask = arguments.GetValue(_mask),
             Merge = OptionValues.OneOf("--merge", arguments.GetValue(_merge)!, Merges),
             Methods = [.. methods.Select(m => new MethodChoice(m, _drawing.Choice(arguments, m.IsSparse, arguments.GetValue(_signed)), methods.Count > 1 ? MethodChoice.TagOf(m) : null))],

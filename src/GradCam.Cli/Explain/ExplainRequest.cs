@@ -18,6 +18,9 @@ internal sealed record ExplainRequest
     /// <summary>Gets the targets to explain.</summary>
     public TargetChoice Targets { get; init; } = new();
 
+    /// <summary>Gets the probability above which a label is an answer, 0..1; <c>null</c> if it is not given.</summary>
+    public float? AnswerThreshold { get; init; }
+
     /// <summary>Gets the file of a mask of the positions that count, for a model that scores each position; <c>null</c> for none.</summary>
     public string? Mask { get; init; }
 

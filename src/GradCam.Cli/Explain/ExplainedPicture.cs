@@ -1,3 +1,4 @@
+using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.Pictures;
 
@@ -18,6 +19,9 @@ internal sealed record ExplainedPicture
     public required PixelRectangle Seen { get; init; }
 
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
+
+    /// <summary>Gets the labels above the threshold; <c>null</c> if the model does not have several labels.</summary>
+    public required IReadOnlyList<AnswerReport>? Answers { get; init; }
 
     public required string Layer { get; init; }
 

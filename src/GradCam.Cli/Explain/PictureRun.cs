@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
@@ -14,6 +15,7 @@ internal sealed class PictureRun
     private readonly OutputPlan _plan;
     private readonly Explainer _explainer;
     private readonly ExplainOptions[] _options;
+    private readonly float? _answerThreshold;
     private readonly IPictureCodec _codec;
     private readonly PictureWriter _writer;
     private readonly ToolConsole _console;
@@ -23,6 +25,7 @@ internal sealed class PictureRun
         int layers = explainer.Model.Manifest.Layers.Count;
         if (request.Attribution is not null && request.Methods.Any(m => m.Method.UsesLayer) && layers > 1)
             throw new GradCamException(GradCamErrorKind.Option, $"--attribution shows one target layer, and the model has {layers}. Use --dump for the attributions at each.");
+        _answerThreshold = AnswerThreshold.Of(explainer.Model, request.AnswerThreshold);
         _request = request;
         _plan = plan;
         _explainer = explainer;
@@ -124,6 +127,7 @@ internal sealed class PictureRun
             Height = picture.Height,
             Seen = explanation.Seen ?? PixelRectangle.All(picture.Width, picture.Height),
             Classes = [.. explanation.Classes.Select(c => SignedMaps.Choose(_request.Attribution is null ? c with { Attributions = [] } : c, _request.Signed))],
+            Answers = AnswerReport.Of(_explainer.Model, explanation.Scores, _answerThreshold),
             Layer = explanation.Layer,
             Method = explanation.Method,
             Choice = method,
@@ -176,6 +180,8 @@ internal sealed class PictureRun
             Head = _explainer.Model.Manifest.Head,
             OtherHeads = _explainer.Model.Manifest.OtherHeads,
             Probabilities = ReportText.Probabilities(_explainer.Model),
+            Answers = explained.Answers,
+            AnswerThreshold = _answerThreshold,
             Classes = results.Classes,
             Grid = results.Grid,
             Dump = _plan.Dump(explained.Path, explained.Choice),

@@ -1,3 +1,4 @@
+using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.NumPy;
@@ -8,6 +9,7 @@ namespace GradCam.Cli.Explain;
 internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputPlan plan, Explainer explainer, ToolConsole console)
 {
     private readonly string _path = request.Tensor!;
+    private readonly float? _answerThreshold = AnswerThreshold.Of(explainer.Model, request.AnswerThreshold);
 
     /// <summary>Returns the number of inputs, <c>N</c>.</summary>
     public static int CountOf(NpyArray tensor) => tensor.Shape.Count == 4 ? (int)tensor.Shape[0] : 1;
@@ -93,6 +95,8 @@ internal sealed class TensorRun(ExplainRequest request, NpyArray tensor, OutputP
             Head = explainer.Model.Manifest.Head,
             OtherHeads = explainer.Model.Manifest.OtherHeads,
             Probabilities = ReportText.Probabilities(explainer.Model),
+            Answers = AnswerReport.Of(explainer.Model, explanation.Scores, _answerThreshold),
+            AnswerThreshold = _answerThreshold,
             Classes = classes,
             Dump = dump,
             Notes = explainer.Model.Notes is { Count: > 0 } notes ? notes : null,

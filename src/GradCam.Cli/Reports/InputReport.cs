@@ -38,6 +38,15 @@ internal sealed record InputReport
     /// </summary>
     public string? Probabilities { get; init; }
 
+    /// <summary>
+    /// Gets the labels with a probability above <see cref="AnswerThreshold"/>, the most probable first; <c>null</c> if the model does not have several
+    /// labels.
+    /// </summary>
+    public IReadOnlyList<AnswerReport>? Answers { get; init; }
+
+    /// <summary>Gets the probability above which a label is an answer.</summary>
+    public float? AnswerThreshold { get; init; }
+
     /// <summary>Gets the device of the computation.</summary>
     public string? Device { get; init; }
 

@@ -14,10 +14,19 @@ internal static class ReportText
     }
 
     /// <summary>Returns the target: the class's name and index, or another target in words and its value.</summary>
-    public static string Target(ClassReport report) => report.Target is { } target ? $"{target} = {Number(report.Value ?? 0)}" : Class(report);
+    public static string Target(ClassReport report) => report.Target is { } target ? $"{target} = {Number(report.Value ?? 0)}" : Class(report.Label, report.Index);
 
     /// <summary>Returns the probability in per cent; empty if there is none.</summary>
-    public static string Percent(ClassReport report) => report.Probability is { } probability ? (probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "";
+    public static string Percent(ClassReport report) => report.Probability is { } probability ? Percent(probability) : "";
+
+    /// <summary>Returns the labels above the threshold; <c>null</c> if the model does not have several labels.</summary>
+    public static string? Answers(InputReport report)
+    {
+        if (report.Answers is not { } answers)
+            return null;
+        string labels = answers.Count == 0 ? "none" : string.Join(", ", answers.Select(a => $"{Class(a.Label, a.Index)} {Percent(a.Probability)}"));
+        return $"answers above {Number(report.AnswerThreshold!.Value * 100)} %: {labels}";
+    }
 
     /// <summary>Returns the model's answer for the class.</summary>
     public static string Answer(ClassReport report) =>
@@ -58,5 +67,7 @@ internal static class ReportText
             yield return ("attribution", attribution);
     }
 
-    private static string Class(ClassReport report) => report.Label is { } label ? $"{label} ({report.Index})" : $"class {report.Index}";
+    private static string Percent(float probability) => (probability * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+
+    private static string Class(string? label, int index) => label is null ? $"class {index}" : $"{label} ({index})";
 }

@@ -34,6 +34,8 @@ internal sealed class TableReporter : IReporter
         }
 
         _output.WriteLine(ReportText.Title(report));
+        if (ReportText.Answers(report) is { } answers)
+            _output.WriteLine($"  {answers}");
         _tables.Write(table);
         foreach (ClassReport c in report.Classes.Where(c => c.Region is not null))
             _output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Region(c.Region!)}");

@@ -9,6 +9,8 @@ internal sealed class TextReporter(TextWriter output) : IReporter
         if (report.Classes is null)
             return;
         output.WriteLine(ReportText.Title(report));
+        if (ReportText.Answers(report) is { } answers)
+            output.WriteLine($"  {answers}");
         foreach (ClassReport c in report.Classes)
         {
             output.WriteLine($"  {ReportText.Target(c)}: {ReportText.Answer(c)}, map maximum {ReportText.Small(c.MapMax)}");

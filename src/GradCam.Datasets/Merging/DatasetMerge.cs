@@ -19,7 +19,7 @@ public static class DatasetMerge
     public const string ClassesName = "classes.parquet";
 
     // All columns but the lists: these are as large as everything else together, and the merge needs only the maps.
-    private static readonly string[] Checked = [.. ResultPart.Columns.Where(c => c is not ("scores" or "top_classes" or "top_probabilities"))];
+    private static readonly string[] Checked = [.. ResultPart.Columns.Where(c => c is not ("scores" or "top_classes" or "top_probabilities" or "answer_probabilities"))];
 
     /// <summary>Merges the shards.</summary>
     /// <param name="folder">The output folder.</param>
@@ -40,7 +40,7 @@ public static class DatasetMerge
         var summary = new SummaryBuilder();
         var maps = new ClassMaps();
         var ids = new Dictionary<UInt128, string>();
-        using (RowFiles files = RowFiles.Open(options))
+        using (RowFiles files = RowFiles.Open(options, ResultColumns.Of(manifest.Model.AnswerThreshold is not null)))
         {
             foreach (ShardState shard in shards)
             {
@@ -156,13 +156,13 @@ public static class DatasetMerge
 
         public bool Any => _files.Count > 0;
 
-        public static RowFiles Open(MergeOptions options)
+        public static RowFiles Open(MergeOptions options, IReadOnlyList<ResultColumn> columns)
         {
             var files = new RowFiles();
             try
             {
                 if (options.Csv is { } csv)
-                    files.Add(csv, row => Encoding.UTF8.GetBytes(ResultText.Csv(row))).Write(Encoding.UTF8.GetBytes(ResultText.CsvHeader));
+                    files.Add(csv, row => Encoding.UTF8.GetBytes(ResultText.Csv(row, columns))).Write(Encoding.UTF8.GetBytes(ResultText.CsvHeader(columns)));
                 if (options.JsonLines is { } lines)
                     files.Add(lines, row => [.. ResultText.Json(row), (byte)'\n']);
                 return files;

@@ -27,11 +27,11 @@ public sealed record RunSummary
     /// <summary>Gets the number of explained pictures with a known true class.</summary>
     public required long WithTruth { get; init; }
 
-    /// <summary>Gets the number of those whose predicted class is the true one.</summary>
-    public required long Correct { get; init; }
+    /// <summary>Gets the number of those whose predicted class is the true one; <c>null</c> for the reason in <see cref="WhyNoAccuracy"/>.</summary>
+    public required long? Correct { get; init; }
 
     /// <summary>Gets their share; <c>null</c> if no true class is known, or for the reason in <see cref="WhyNoAccuracy"/>.</summary>
-    public double? Accuracy => WithTruth == 0 || WhyNoAccuracy is not null ? null : (double)Correct / WithTruth;
+    public double? Accuracy => WithTruth == 0 || WhyNoAccuracy is not null ? null : (double?)Correct / WithTruth;
 
     /// <summary>Gets the devices of the computation, see <see cref="Runs.RunManifest.Devices"/>.</summary>
     public required IReadOnlyList<string> Devices { get; init; }
@@ -55,14 +55,14 @@ public sealed record RunSummary
 /// <summary>Represents a class in the summary.</summary>
 /// <param name="Class">Its index.</param>
 /// <param name="Label">Its name.</param>
-/// <param name="Pictures">The number of pictures with this true class.</param>
-/// <param name="Correct">The number of those with this predicted class.</param>
+/// <param name="Pictures">The number of pictures with this true class; <c>null</c> for the reason in <see cref="RunSummary.WhyNoAccuracy"/>.</param>
+/// <param name="Correct">The number of those with this predicted class; <c>null</c> for the same reason.</param>
 /// <param name="Predicted">The number of pictures with this predicted class.</param>
 /// <param name="MeanProbability">The mean probability of these; <c>null</c> if there are none.</param>
-public sealed record ClassSummary(int Class, string? Label, long Pictures, long Correct, long Predicted, double? MeanProbability)
+public sealed record ClassSummary(int Class, string? Label, long? Pictures, long? Correct, long Predicted, double? MeanProbability)
 {
     /// <summary>Gets the share of its pictures with the correct prediction; <c>null</c> if it has no pictures.</summary>
-    public double? Accuracy => Pictures == 0 ? null : (double)Correct / Pictures;
+    public double? Accuracy => Pictures == 0 ? null : (double?)Correct / Pictures;
 }
 
 /// <summary>Represents a true class and another class that the model predicted instead.</summary>

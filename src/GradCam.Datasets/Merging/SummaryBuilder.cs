@@ -62,24 +62,28 @@ internal sealed class SummaryBuilder
         }
     }
 
-    public RunSummary Build(IReadOnlyList<string> parts, RunManifest manifest) => new()
+    public RunSummary Build(IReadOnlyList<string> parts, RunManifest manifest)
     {
-        Pictures = _pictures,
-        Rows = _rows,
-        Errors = _failed,
-        Duplicates = _duplicates,
-        Overlays = _overlays,
-        WithTruth = _withTruth,
-        Correct = _correct,
-        Devices = manifest.Devices,
-        WhyNoAccuracy = manifest.Model.WhyNoAccuracy,
-        Parts = parts,
-        Classes = [.. _classes.OrderBy(c => c.Key).Select(c => new ClassSummary(
-            c.Key, _labels[c.Key], c.Value.Pictures, c.Value.Correct, c.Value.Predicted, c.Value.Predicted == 0 ? null : c.Value.Probability / c.Value.Predicted))],
-        Confusions = [.. _confusions.OrderByDescending(c => c.Value).ThenBy(c => c.Key)
-            .Select(c => new Confusion(c.Key.True, _labels[c.Key.True], c.Key.Predicted, _labels[c.Key.Predicted], c.Value))],
-        ErrorKinds = [.. _errors.OrderByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).Select(e => new ErrorKind(e.Key, e.Value))],
-    };
+        bool counts = manifest.Model.WhyNoAccuracy is null;
+        return new()
+        {
+            Pictures = _pictures,
+            Rows = _rows,
+            Errors = _failed,
+            Duplicates = _duplicates,
+            Overlays = _overlays,
+            WithTruth = _withTruth,
+            Correct = counts ? _correct : null,
+            Devices = manifest.Devices,
+            WhyNoAccuracy = manifest.Model.WhyNoAccuracy,
+            Parts = parts,
+            Classes = [.. _classes.OrderBy(c => c.Key).Select(c => new ClassSummary(
+                c.Key, _labels[c.Key], counts ? c.Value.Pictures : null, counts ? c.Value.Correct : null, c.Value.Predicted, c.Value.Predicted == 0 ? null : c.Value.Probability / c.Value.Predicted))],
+            Confusions = [.. _confusions.OrderByDescending(c => c.Value).ThenBy(c => c.Key)
+                .Select(c => new Confusion(c.Key.True, _labels[c.Key.True], c.Key.Predicted, _labels[c.Key.Predicted], c.Value))],
+            ErrorKinds = [.. _errors.OrderByDescending(e => e.Value).ThenBy(e => e.Key, StringComparer.Ordinal).Select(e => new ErrorKind(e.Key, e.Value))],
+        };
+    }
 
     private struct Counts
     {

@@ -120,7 +120,9 @@ internal sealed class ReportData(string folder, PictureLinks links)
         json.WriteNumber("duplicates", summary.Duplicates);
         json.WriteNumber("withTruth", summary.WhyNoAccuracy is null ? summary.WithTruth : 0);
         json.WriteString("whyNoAccuracy", summary.WithTruth > 0 ? summary.WhyNoAccuracy : null);
-        json.WriteNumber("correct", summary.Correct);
+        json.WriteNumber("correct", summary.Correct ?? 0);
+        json.WritePropertyName("answerThreshold");
+        json.WriteNumber(run.Manifest.Model.AnswerThreshold);
         json.WriteNumber("targets", _targets);
         json.WriteNumber("chunkRows", ReportIndex.Rows);
         json.WriteNumber("pageRows", PageRows);

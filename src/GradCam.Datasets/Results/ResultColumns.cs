@@ -23,6 +23,9 @@ internal static class ResultColumns
         new ValueColumn<float>("true_probability", r => r.TrueProbability),
         new ValueColumn<float>("true_logit", r => r.TrueLogit),
         new ValueColumn<bool>("correct", r => r.Correct),
+        new ListColumn<int>("true_classes", r => r.TrueClasses),
+        new ListColumn<int>("answers", r => r.Answers),
+        new ListColumn<float>("answer_probabilities", r => r.AnswerProbabilities),
         new ListColumn<int>("top_classes", r => r.TopClasses),
         new ListColumn<float>("top_probabilities", r => r.TopProbabilities),
         new ListColumn<float>("scores", r => r.Scores),
@@ -66,6 +69,12 @@ internal static class ResultColumns
         new TextColumn("error", r => r.Error),
     ];
 
+    private static readonly IReadOnlyList<ResultColumn> WithoutAnswers = [.. All.Where(c => c.Name is not ("true_classes" or "answers" or "answer_probabilities"))];
+
+    /// <summary>Returns the columns of a run. Other models than those of several labels keep the columns that they had before.</summary>
+    /// <param name="severalLabels">Whether the run's model has several labels.</param>
+    public static IReadOnlyList<ResultColumn> Of(bool severalLabels) => severalLabels ? All : WithoutAnswers;
+
     /// <summary>Returns a row of columns. Members of unread columns are <c>null</c>.</summary>
     public static ResultRow Row(ColumnValues values, int i) => new()
     {
@@ -87,6 +96,9 @@ internal static class ResultColumns
         TrueProbability = values.Value<float>("true_probability", i),
         TrueLogit = values.Value<float>("true_logit", i),
         Correct = values.Value<bool>("correct", i),
+        TrueClasses = values.List<int>("true_classes", i),
+        Answers = values.List<int>("answers", i),
+        AnswerProbabilities = values.List<float>("answer_probabilities", i),
         TopClasses = values.List<int>("top_classes", i),
         TopProbabilities = values.List<float>("top_probabilities", i),
         Scores = values.List<float>("scores", i),

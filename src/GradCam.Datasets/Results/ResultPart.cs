@@ -7,8 +7,6 @@ namespace GradCam.Datasets.Results;
 /// <summary>Reads and writes parts of the results: Parquet files with a row per picture and target.</summary>
 public static class ResultPart
 {
-    private static readonly ParquetSchema Schema = new(ResultColumns.All.Select(c => c.Field));
-
     // Parts have some hundred rows each, and a map of some thousand values in each row. A damaged file can state any number.
     private const long MostRows = 1_000_000;
     private const long MostValues = 500_000_000;
@@ -16,28 +14,35 @@ public static class ResultPart
     // Zstandard can make one byte of about ten thousand equal ones, and a value has four bytes.
     private const long MostValuesPerByte = 4096;
 
-    /// <summary>Gets the names of all columns, in the files' order.</summary>
+    /// <summary>Gets the names of all columns, in the files' order. Only runs of models with several labels have all of them.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. ResultColumns.All.Select(c => c.Name)];
 
     /// <summary>Writes a part.</summary>
     /// <param name="destination">The stream, which is written from front to back.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="cancellationToken">Cancels the writing.</param>
-    public static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken = default)
+    public static Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         ArgumentNullException.ThrowIfNull(rows);
+        return WriteAsync(destination, rows, ResultColumns.Of(rows.Any(r => r.Answers is not null || r.TrueClasses is not null)), cancellationToken);
+    }
+
+    /// <summary>Writes a part with the columns of its run: all parts of a run have the same, even if no row of a part has a value.</summary>
+    internal static async Task WriteAsync(Stream destination, IReadOnlyList<ResultRow> rows, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken = default)
+    {
+        var schema = new ParquetSchema(columns.Select(c => c.Field));
         var options = new ParquetOptions { CompressionMethod = CompressionMethod.Zstd };
-        ParquetWriter writer = await ParquetWriter.CreateAsync(Schema, destination, options, cancellationToken: cancellationToken).ConfigureAwait(false);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, destination, options, cancellationToken: cancellationToken).ConfigureAwait(false);
         await using (writer.ConfigureAwait(false))
         {
             writer.CustomMetadata = new Dictionary<string, string> { ["gradcam.format"] = "1", ["gradcam.rows"] = rows.Count.ToString(CultureInfo.InvariantCulture) };
             if (rows.Count == 0)
                 return;
             using ParquetRowGroupWriter group = writer.CreateRowGroup();
-            DataField[] fields = Schema.GetDataFields();
+            DataField[] fields = schema.GetDataFields();
             for (int i = 0; i < fields.Length; i++)
-                await ResultColumns.All[i].WriteAsync(group, fields[i], rows, cancellationToken).ConfigureAwait(false);
+                await columns[i].WriteAsync(group, fields[i], rows, cancellationToken).ConfigureAwait(false);
             group.CompleteValidate();
         }
     }

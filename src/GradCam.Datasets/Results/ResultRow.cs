@@ -39,6 +39,18 @@ public sealed record ResultRow
     /// <summary>Gets the true class's name.</summary>
     public string? TrueLabel { get; init; }
 
+    /// <summary>
+    /// Gets the true labels by index, if the model has several labels; empty if none is true, <c>null</c> if they are not known. <see cref="TrueClass"/>
+    /// is then <c>null</c>.
+    /// </summary>
+    public int[]? TrueClasses { get; init; }
+
+    /// <summary>Gets the labels with a probability above the threshold, the most probable first; <c>null</c> if the model does not have several labels.</summary>
+    public int[]? Answers { get; init; }
+
+    /// <summary>Gets the probabilities of <see cref="Answers"/>.</summary>
+    public float[]? AnswerProbabilities { get; init; }
+
     /// <summary>Gets the class with the highest score.</summary>
     public int? PredictedClass { get; init; }
 
@@ -182,6 +194,9 @@ public sealed record ResultRow
 
     /// <summary>Gets the error, in one line; <c>null</c> if there is none.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Gets whether the answers are exactly the true labels; <c>null</c> if one of the two is not known.</summary>
+    internal bool? AnswersAreTrue => Answers is { } answers && TrueClasses is { } truth ? answers.ToHashSet().SetEquals(truth) : null;
 
     /// <summary>Returns the row without times, which differ in every run.</summary>
     public ResultRow WithoutTimes() => this with

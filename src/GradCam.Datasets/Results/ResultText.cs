@@ -10,17 +10,17 @@ internal static class ResultText
 {
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Gets the first line of a CSV file: the columns' names, ending in a line feed.</summary>
-    public static string CsvHeader => string.Join(',', ResultPart.Columns) + "\n";
+    /// <summary>Returns the first line of a CSV file: the columns' names, ending in a line feed.</summary>
+    public static string CsvHeader(IReadOnlyList<ResultColumn> columns) => string.Join(',', columns.Select(c => c.Name)) + "\n";
 
     /// <summary>
     /// Returns a row as a record of CSV (RFC 4180), ending in a line feed. A list is <c>[1,2,3]</c> in quotes; <c>null</c> is an empty cell.
     /// </summary>
-    public static string Csv(ResultRow row)
+    public static string Csv(ResultRow row, IReadOnlyList<ResultColumn> columns)
     {
         ArgumentNullException.ThrowIfNull(row);
         var line = new StringBuilder();
-        foreach (ResultColumn column in ResultColumns.All)
+        foreach (ResultColumn column in columns)
         {
             if (line.Length > 0)
                 line.Append(',');

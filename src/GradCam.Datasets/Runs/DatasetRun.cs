@@ -80,13 +80,15 @@ public sealed class DatasetRun
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
+        if (options.AnswerThreshold is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.AnswerThreshold, "A threshold of probabilities lies in 0..1.");
         options = options with { Inputs = options.Inputs.Without(options.Output) };
         RunManifest? present = RunManifest.Read(options.Output);
         if (present is null)
             RunFolder.MustBeFree(options.Output);
         RunManifest wanted = Wanted(explainers, options, present?.BatchSize, cancellationToken);
         present?.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
-        using RunFolder folder = RunFolder.Open(options.Output, options.Shard);
+        using RunFolder folder = RunFolder.Open(options.Output, options.Shard, ResultColumns.Of(explainers[0].Model.HasSeveralLabels));
         if (present is null && !folder.TryCreate(RunFolder.ManifestName, JsonSerializer.SerializeToUtf8Bytes(wanted, RunJson.Readable.RunManifest)))
         {
             // Another shard created the manifest first.
@@ -128,6 +130,8 @@ public sealed class DatasetRun
             ["overlays"] = options.Overlays.ToString(),
             ["overlay format"] = options.OverlayFormat.ToString().ToLowerInvariant(),
         };
+        if (model.HasSeveralLabels)
+            settings["answer threshold"] = options.AnswerThreshold.ToString(CultureInfo.InvariantCulture);
         foreach ((string name, string value) in options.Settings)
             settings[name] = value;
         return new RunManifest
@@ -145,7 +149,7 @@ public sealed class DatasetRun
                 manifest.Name, Path.GetFullPath(model.Folder), model.ClassCount,
                 model.Labels[0] is null ? null : [.. Enumerable.Range(0, model.ClassCount).Select(i => model.Labels[i]!)],
                 layers, (int)manifest.Image.Shape[3], (int)manifest.Image.Shape[2])
-            { WhyNoAccuracy = model.WhyNoAccuracy },
+            { AnswerThreshold = model.HasSeveralLabels ? options.AnswerThreshold : null, WhyNoAccuracy = model.WhyNoAccuracy },
             Overlays = new RunOverlays(options.Overlays.ToString(), options.OverlayFormat.ToString().ToLowerInvariant()),
         };
     }

@@ -3,6 +3,7 @@ using GradCam.Datasets.Truth;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
 using GradCam.Pictures;
+using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Runs;
 
@@ -29,6 +30,9 @@ public sealed record DatasetRunOptions
     /// a later run can continue it only if they are equal.
     /// </summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets the probability above which a label is an answer, 0..1. Only models of several labels use it.</summary>
+    public float AnswerThreshold { get; init; } = SplitModel.DefaultAnswerThreshold;
 
     /// <summary>Gets the selection of pictures that get overlays.</summary>
     public OverlayPolicy Overlays { get; init; } = OverlayPolicy.All;

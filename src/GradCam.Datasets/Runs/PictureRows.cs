@@ -108,6 +108,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             probabilities = null;
         int[] top = Top(scores, Math.Max(1, Math.Min(options.KeepTop, scores.Length)));
         int predicted = top[0];
+        IReadOnlyList<(int Index, float Probability)>? answers = model.HasSeveralLabels ? model.Answers(scores, options.AnswerThreshold) : null;
         return row with
         {
             PredictedClass = predicted,
@@ -117,6 +118,8 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             TrueProbability = row.TrueClass is { } c ? probabilities?[c] : null,
             TrueLogit = row.TrueClass is { } t ? scores[t] : null,
             Correct = row.TrueClass is { } truth && model.WhyNoAccuracy is null ? truth == predicted : null,
+            Answers = answers?.Select(a => a.Index).ToArray(),
+            AnswerProbabilities = answers?.Select(a => a.Probability).ToArray(),
             TopClasses = top,
             TopProbabilities = probabilities is null ? null : [.. top.Select(k => probabilities[k])],
             Scores = options.KeepScores ? scores : null,

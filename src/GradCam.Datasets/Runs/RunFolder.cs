@@ -23,14 +23,16 @@ internal sealed class RunFolder : IDisposable
 
     private readonly string _temporary;
     private readonly FileStream _lock;
+    private readonly IReadOnlyList<ResultColumn> _columns;
     private long _files;
 
-    private RunFolder(string root, string tag, string temporary, FileStream @lock)
+    private RunFolder(string root, string tag, string temporary, FileStream @lock, IReadOnlyList<ResultColumn> columns)
     {
         Root = root;
         Tag = tag;
         _temporary = temporary;
         _lock = @lock;
+        _columns = columns;
     }
 
     public string Root { get; }
@@ -44,8 +46,11 @@ internal sealed class RunFolder : IDisposable
     public string PartsFolder => Path.Combine(Root, PartsName);
 
     /// <summary>Locks the shard in the folder, and removes incomplete files of a killed predecessor.</summary>
+    /// <param name="root">The output folder.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="columns">The columns of all parts.</param>
     /// <exception cref="GradCamException">Another process works on the same shard, or the folder cannot be written.</exception>
-    public static RunFolder Open(string root, Shard shard)
+    public static RunFolder Open(string root, Shard shard, IReadOnlyList<ResultColumn> columns)
     {
         string temporary = Path.Combine(root, TemporaryName, shard.Tag);
         return Guarded(root, () =>
@@ -65,7 +70,7 @@ internal sealed class RunFolder : IDisposable
             if (Directory.Exists(temporary))
                 Directory.Delete(temporary, recursive: true);
             Directory.CreateDirectory(temporary);
-            return new RunFolder(root, shard.Tag, temporary, @lock);
+            return new RunFolder(root, shard.Tag, temporary, @lock, columns);
         });
     }
 
@@ -115,7 +120,7 @@ internal sealed class RunFolder : IDisposable
     public async Task WritePartAsync(string name, IReadOnlyList<ResultRow> rows)
     {
         using var content = new MemoryStream();
-        await ResultPart.WriteAsync(content, rows).ConfigureAwait(false);
+        await ResultPart.WriteAsync(content, rows, _columns).ConfigureAwait(false);
         Write($"{PartsName}/{name}", content.GetBuffer().AsSpan(0, (int)content.Length), flush: true);
     }
 

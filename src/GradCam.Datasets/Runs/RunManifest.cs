@@ -115,6 +115,7 @@ public sealed record RunManifest
         : Model.Classes < 1 ? $"model.classes is {Model.Classes}"
         : Model.InputWidth < 1 || Model.InputHeight < 1 ? $"model's input is {Model.InputWidth}x{Model.InputHeight} pixels"
         : Model.Labels is { } labels && labels.Count != Model.Classes ? $"model.labels has {labels.Count} names for {Model.Classes} classes"
+        : Model.AnswerThreshold is not (null or (>= 0 and <= 1)) ? $"model.answerThreshold is {Model.AnswerThreshold}, not 0 to 1"
         : Settings.FirstOrDefault(s => s.Value is null) is { Key: { } setting } ? $"settings.{setting} is null"
         : null;
 
@@ -161,6 +162,10 @@ public sealed record RunManifest
 /// <param name="InputHeight">Height of its input in pixels.</param>
 public sealed record RunModel(string Name, string Folder, int Classes, IReadOnlyList<string>? Labels, string Layer, int InputWidth, int InputHeight)
 {
+    /// <summary>Gets the probability above which a label is an answer, 0..1; absent if the model does not have several labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public float? AnswerThreshold { get; init; }
+
     /// <summary>Gets the reason why there is no accuracy, see <see cref="SplitModels.SplitModel.WhyNoAccuracy"/>; absent if there is one.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? WhyNoAccuracy { get; init; }

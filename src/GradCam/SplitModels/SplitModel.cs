@@ -61,6 +61,12 @@ public sealed class SplitModel
     /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>
     public ProbabilityFunction Probability => Manifest.Probability ?? ProbabilityFunction.Softmax;
 
+    /// <summary>The probability above which a label is an answer, unless the user names another.</summary>
+    public const float DefaultAnswerThreshold = 0.5f;
+
+    /// <summary>Whether each class has a probability of its own behind a Sigmoid, so that a picture may have several answers, or none.</summary>
+    public bool HasSeveralLabels => Probability == ProbabilityFunction.Sigmoid && ClassCount > 1 && Manifest.DenseScores is null;
+
     /// <summary>Why there is no accuracy that counts one class per picture; <c>null</c> if there is one.</summary>
     public string? WhyNoAccuracy => (Probability, ClassCount) switch
     {
@@ -77,6 +83,17 @@ public sealed class SplitModel
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length.</exception>
     public void Probabilities(ReadOnlySpan<float> scores, Span<float> probabilities) => Probability.Apply(scores, probabilities);
+
+    /// <summary>Returns a picture's answers, if the model has several labels.</summary>
+    /// <param name="scores"><c>[K]</c>.</param>
+    /// <param name="threshold">0..1.</param>
+    /// <returns>The labels with a probability above the threshold and their probabilities, the most probable first; maybe none.</returns>
+    public IReadOnlyList<(int Index, float Probability)> Answers(ReadOnlySpan<float> scores, float threshold)
+    {
+        var probabilities = new float[scores.Length];
+        Probabilities(scores, probabilities);
+        return [.. probabilities.Index().Where(p => p.Item > threshold).OrderByDescending(p => p.Item)];
+    }
 
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>

@@ -32,6 +32,7 @@ public sealed class DocFolder : IDisposable
         TinySegmenter.Write(_folder["segmenter.onnx"]);
         File.WriteAllLines(_folder["names.txt"], ["cat", "dog", "bird"]);
         File.Copy(Path.Combine(TestPaths.Goldens, "reports", "twoheads.onnx"), _folder["twoheads.onnx"]);
+        File.Copy(Path.Combine(TestPaths.Goldens, "reports", "multilabel.onnx"), _folder["findings.onnx"]);
         WriteOneOutput();
         File.WriteAllLines(_folder["fine-broken.txt"], ["fine", "broken"]);
         File.WriteAllLines(_folder["ten.txt"], Enumerable.Range(0, 10).Select(i => $"class {i}"));

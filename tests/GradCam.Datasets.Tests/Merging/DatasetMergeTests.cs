@@ -23,14 +23,14 @@ public class DatasetMergeTests
         MergedRun run = await DatasetMerge.RunAsync(folder["out"], new MergeOptions { Csv = folder["rows.csv"], JsonLines = folder["rows.jsonl"] }, Dataset.Cancellation);
         List<ResultRow> rows = await Dataset.Merge(folder["out"]);
         RunSummary summary = run.Summary;
-        Assert.Equal((12, 1, 11, rows.Count(r => r.Correct == true)), (summary.Pictures, summary.Errors, summary.WithTruth, summary.Correct));
+        Assert.Equal((12, 1, 11, rows.Count(r => r.Correct == true)), (summary.Pictures, summary.Errors, summary.WithTruth, summary.Correct!.Value));
         Assert.Equal(rows.Count(r => r.Correct == false), summary.Confusions.Sum(c => c.Pictures));
         Assert.Equal((6, 5), (summary.Classes.Single(c => c.Label == "star").Pictures, summary.Classes.Single(c => c.Label == "ring").Pictures));
         Assert.Equal(11, summary.Classes.Sum(c => c.Predicted));
         Assert.Equal(new ErrorKind("the file is empty.", 1), Assert.Single(summary.ErrorKinds));
 
         JsonElement json = JsonDocument.Parse(File.ReadAllText(folder["out/summary.json"])).RootElement;
-        Assert.Equal((double)summary.Correct / 11, json.GetProperty("accuracy").GetDouble(), 1e-12);
+        Assert.Equal((double)summary.Correct! / 11, json.GetProperty("accuracy").GetDouble(), 1e-12);
         Assert.Equal(12, File.ReadLines(folder["rows.jsonl"]).Count());
         Assert.Equal(13, CsvTruth.Records(File.ReadAllText(folder["rows.csv"])).Count());
         Assert.Equal(["in", "out", "rows.csv", "rows.jsonl"], Directory.GetFileSystemEntries(folder.FullName).Select(e => Path.GetFileName(e)!).Order(StringComparer.Ordinal));

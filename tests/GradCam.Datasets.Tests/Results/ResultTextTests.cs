@@ -11,8 +11,8 @@ public class ResultTextTests
     [Fact]
     public void Csv_has_a_field_for_each_column()
     {
-        string[] names = [.. CsvTruth.Records(ResultText.CsvHeader).Single()];
-        string[] values = [.. CsvTruth.Records(ResultText.Csv(Row)).Single()];
+        string[] names = [.. CsvTruth.Records(ResultText.CsvHeader(ResultColumns.All)).Single()];
+        string[] values = [.. CsvTruth.Records(ResultText.Csv(Row, ResultColumns.All)).Single()];
         Dictionary<string, string> fields = names.Zip(values).ToDictionary(f => f.First, f => f.Second);
         Assert.Equal(names.Length, values.Length);
         Assert.Equal(("a,\"b\"\nc", "3", "true", "0.1", "[0.5,2]", "9", "", "NaN"), (fields["id"], fields["ordinal"], fields["correct"], fields["map_max"], fields["map"], fields["bytes"], fields["error"], fields["map_min"]));

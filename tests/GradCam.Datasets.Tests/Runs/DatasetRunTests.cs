@@ -326,7 +326,7 @@ public class DatasetRunTests
     {
         using TemporaryFolder folder = TestPaths.NewFolder();
         Dataset.Write(folder["in"], 2);
-        using (RunFolder.Open(folder["out"], Shard.All))
+        using (RunFolder.Open(folder["out"], Shard.All, ResultColumns.Of(false)))
         {
             var e = await Assert.ThrowsAsync<GradCamException>(() => Dataset.Run(Dataset.Options(folder["out"], folder["in"])));
             Assert.Contains("another process is at work on shard 0 of 1", e.Message, StringComparison.Ordinal);

@@ -38,7 +38,9 @@ report.details = (() => {
     const all = [
       ['error', row.error],
       ['true class', c.truth[i] < 0 ? null : `${report.label(c.truth[i])}${row.trueProbability === null ? '' : `, ${report.percent(row.trueProbability)}`}`],
-      ['predicted class', c.predicted[i] < 0 ? null : `${report.label(c.predicted[i])}, ${report.percent(c.probability[i])}, logit ${digits(row.predictedLogit)}`],
+      ['true labels', row.trueClasses && report.labels(row.trueClasses)],
+      ['answers', row.answers && report.labels(row.answers, row.answerProbabilities)],
+      [store.run.answerThreshold === null ? 'predicted class' : 'best label', c.predicted[i] < 0 ? null : `${report.label(c.predicted[i])}, ${report.percent(c.probability[i])}, logit ${digits(row.predictedLogit)}`],
       ['explained', row.target && `${row.target}, value ${digits(row.targetValue)}, ${report.percent(row.targetProbability)}`],
       ['map', row.mapSize && `${row.mapSize[0]} × ${row.mapSize[1]}, ${report.condition(i)}${row.mapRange ? `, ${digits(row.mapRange[0])} to ${digits(row.mapRange[1])}` : ''}`],
       ['centre of the map', Number.isNaN(c.x[i]) ? null : `${report.percent(c.x[i], 0)} from the left, ${report.percent(c.y[i], 0)} from the top`],

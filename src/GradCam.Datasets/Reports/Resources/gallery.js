@@ -90,7 +90,7 @@ report.gallery = (() => {
     const name = el('span', { class: 'name' });
     const facts = el('span', { class: 'facts' });
     const failed = report.failed(i);
-    if (c.predicted[i] >= 0)
+    if (c.predicted[i] >= 0 && store.run.answerThreshold === null)
       facts.append(el('b', {}, report.label(c.predicted[i])), ` ${report.percent(c.probability[i])}`);
     if (right === 2)
       facts.append(el('span', { class: 'tag wrong' }, `is ${report.label(c.truth[i])}`));
@@ -101,6 +101,8 @@ report.gallery = (() => {
     report.row(i).then(row => {
       name.textContent = c.rank[i] > 0 ? `${row.id} (target ${c.rank[i] + 1}: ${row.target})` : row.id;
       name.title = row.id;
+      if (row.answers)
+        facts.prepend(el('b', {}, report.labels(row.answers, row.answerProbabilities)));
       const instead = () => frame.replaceChildren(row.map ? report.heat.heat(row.map, '') : el('span', { class: 'none' }, failed ? row.error : 'no picture to show'));
       const address = row.overlay ?? row.picture;
       if (!address || (failed && !row.overlay)) {
@@ -172,7 +174,7 @@ report.gallery = (() => {
       el('label', {}, 'Name', search),
       choice('result', 'Result', result, state),
       truth && classes('truth', 'True class', state),
-      classes('predicted', 'Predicted class', state),
+      classes('predicted', store.run.answerThreshold === null ? 'Predicted class' : 'Best label', state),
       classes('target', 'Explained class', state),
       range('Confidence in %', 'from', 'to', state, { min: 0, max: 100, step: 'any' }),
       range('Map spread', 'sfrom', 'sto', state, { min: 0, step: 'any' }),

@@ -126,6 +126,8 @@
   (async () => {
     await report.open();
     const { run } = store;
+    if (run.answerThreshold !== null)
+      delete titles.confusions;
     document.getElementById('title').textContent = `Grad-CAM report: ${run.model}`;
     document.title = `${run.model}: Grad-CAM report`;
     document.getElementById('subtitle').textContent = `${report.count(run.pictures, 'picture')}${run.method ? `, ${run.method}` : ''} at ${run.layer}`;

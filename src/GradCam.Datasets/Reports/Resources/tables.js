@@ -107,7 +107,7 @@ report.views = (() => {
   function confusions() {
     const run = store.run;
     if (run.withTruth === 0)
-      return ['Confusions', el('p', {}, 'No true classes are known: gradcam batch --truth tells where they come from.')];
+      return ['Confusions', el('p', {}, run.whyNoAccuracy ? `No confusions: ${run.whyNoAccuracy}.` : 'No true classes are known: gradcam batch --truth tells where they come from.')];
     return ['Confusions', run.classes.length <= MATRIX ? matrix() : '', confusionTable(run.confusions, 'Which class was taken for which')];
   }
 
@@ -151,6 +151,6 @@ report.views = (() => {
 
   return {
     overview, confusions, maps, errors, run,
-    classes: () => ['Classes', classTable(store.run.classes, 'Accuracy by class', store.run.withTruth > 0 ? 2 : null)],
+    classes: () => ['Classes', classTable(store.run.classes, store.run.withTruth > 0 ? 'Accuracy by class' : 'Predicted classes', store.run.withTruth > 0 ? 2 : null)],
   };
 })();
