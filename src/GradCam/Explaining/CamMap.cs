@@ -2,14 +2,14 @@ using System.Numerics.Tensors;
 
 namespace GradCam.Explaining;
 
-/// <summary>What a method made of one picture and class, at the layer's own resolution, not scaled.</summary>
+/// <summary>Represents a method's map for one picture and class, at the layer's own resolution and not scaled.</summary>
 public sealed class CamMap
 {
-    /// <summary>Wraps values without copying them.</summary>
-    /// <param name="height">Rows of the layer's grid, <c>h</c>.</param>
-    /// <param name="width">Columns of the layer's grid, <c>w</c>.</param>
-    /// <param name="values"><c>[h,w]</c> in row-major order.</param>
-    /// <exception cref="ArgumentException">Another number of values.</exception>
+    /// <summary>Initializes a map from values, which it does not copy.</summary>
+    /// <param name="height">The number of rows of the layer's grid, <c>h</c>.</param>
+    /// <param name="width">The number of columns of the layer's grid, <c>w</c>.</param>
+    /// <param name="values">The values <c>[h,w]</c> in row-major order.</param>
+    /// <exception cref="ArgumentException">The number of values is not <c>h w</c>.</exception>
     public CamMap(int height, int width, float[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -26,18 +26,18 @@ public sealed class CamMap
     /// <summary>Gets the number of columns of the layer's grid, <c>w</c>.</summary>
     public int Width { get; }
 
-    /// <summary><c>[h,w]</c> in row-major order, in the scores' unit. Not a copy.</summary>
+    /// <summary>Gets the values <c>[h,w]</c> in row-major order, in the scores' unit; not a copy.</summary>
     public float[] Values { get; }
 
     /// <summary>
-    /// Gets whether the channel weights that the map is made of are nothing but rounding: at this layer, the mean over space of each channel's
-    /// gradient is zero, as it is before a normalisation over space. See <see cref="HeatMaps.MapConditions.NoiseTolerance"/>.
+    /// Gets whether the channel weights of the map are only rounding errors. A normalization over space after the layer makes the mean of each
+    /// channel's gradient over space zero. See <see cref="HeatMaps.MapConditions.NoiseTolerance"/>.
     /// </summary>
     public bool IsNoise { get; init; }
 
     /// <summary>Gets the smallest value.</summary>
     public float Minimum => TensorPrimitives.Min(Values);
 
-    /// <summary>Gets the largest value. Not positive: nothing in the picture speaks for the class, as this method sees it.</summary>
+    /// <summary>Gets the largest value. If it is not positive, the method finds nothing in the picture that supports the class.</summary>
     public float Maximum => TensorPrimitives.Max(Values);
 }

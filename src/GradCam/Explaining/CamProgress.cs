@@ -1,6 +1,6 @@
 namespace GradCam.Explaining;
 
-/// <summary>How far a method is that runs the model many times.</summary>
-/// <param name="Done">Runs that are done.</param>
-/// <param name="Total">Runs that there will be, for this picture and target.</param>
+/// <summary>Represents the progress of a method that runs the model many times.</summary>
+/// <param name="Done">The number of completed runs.</param>
+/// <param name="Total">The number of all runs for this picture and target.</param>
 public readonly record struct CamProgress(int Done, int Total);

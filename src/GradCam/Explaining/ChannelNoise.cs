@@ -6,12 +6,12 @@ using GradCam.Sessions;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// Tells channel weights that are nothing but rounding. In front of a normalisation over space, adding a constant to a channel changes no score, so
-/// that the mean over space of its gradient is zero, however large the gradient is.
+/// Detects channel weights that are only rounding errors. If a normalization over space follows the layer, a constant added to a channel changes no
+/// score. So the mean of the channel's gradient over space is zero, however large the gradient is.
 /// </summary>
 internal sealed class ChannelNoise : IDisposable
 {
-    // Of a map that has to do with its score, the positions add up to about the score. Only far below that is the gradient worth another pass.
+    // The values of a map that depends on its score add up to about the score. Only if the sum is far below it, the gradient is worth another pass.
     private const float Suspicious = 1e-2f;
 
     private readonly SplitSessions _sessions;
@@ -20,11 +20,11 @@ internal sealed class ChannelNoise : IDisposable
     private readonly CancellationToken _cancellation;
     private BackwardPass? _gradients;
 
-    /// <summary>Computes nothing yet.</summary>
+    /// <summary>Initializes an instance, which computes nothing until it is needed.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="forward">The batch's forward pass.</param>
-    /// <param name="targets">What is differentiated, for each picture of the batch.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="targets">The differentiated target of each picture of the batch.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public ChannelNoise(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CancellationToken cancellationToken)
     {
         _sessions = sessions;
@@ -33,13 +33,13 @@ internal sealed class ChannelNoise : IDisposable
         _cancellation = cancellationToken;
     }
 
-    /// <summary>Judges a picture's channel weights: see <see cref="MapConditions.NoiseTolerance"/>.</summary>
-    /// <param name="map">The map that was made of them.</param>
+    /// <summary>Returns whether a picture's channel weights are only rounding errors, see <see cref="MapConditions.NoiseTolerance"/>.</summary>
+    /// <param name="map">The map that the method computed from the weights.</param>
     /// <param name="weights">The weights, <c>[C]</c>.</param>
     /// <param name="scores">The picture's scores, <c>[K]</c>.</param>
-    /// <param name="grid">How the layer's tensors are read.</param>
-    /// <param name="layer">The layer, by its position.</param>
-    /// <param name="index">The picture, by its position in the batch.</param>
+    /// <param name="grid">The layout of the layer's tensors.</param>
+    /// <param name="layer">The index of the layer.</param>
+    /// <param name="index">The index of the picture in the batch.</param>
     public bool Is(CamMap map, ReadOnlySpan<float> weights, ReadOnlySpan<float> scores, LayerGrid grid, int layer, int index)
     {
         float largest = Math.Abs(TensorPrimitives.MaxMagnitude<float>(map.Values));

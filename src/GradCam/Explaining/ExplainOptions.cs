@@ -2,36 +2,36 @@ using GradCam.Methods;
 
 namespace GradCam.Explaining;
 
-/// <summary>What is to be explained, and how.</summary>
+/// <summary>Represents the options of an explanation.</summary>
 public sealed record ExplainOptions
 {
-    /// <summary>Grad-CAM for the top class.</summary>
+    /// <summary>Gets the options for Grad-CAM of the top class.</summary>
     public static ExplainOptions Default { get; } = new();
 
-    /// <summary>Which classes, and what of them; by default the top one's score.</summary>
+    /// <summary>Gets the classes to explain and the form of their targets; by default the top class's score.</summary>
     public ClassTargets Classes { get; init; } = ClassTargets.Top1;
 
     /// <summary>Gets the method; by default Grad-CAM.</summary>
     public ICamMethod Method { get; init; } = CamMethods.GradCam;
 
-    /// <summary>How the maps of several target layers become one, where the split model has several.</summary>
+    /// <summary>Gets the function that merges the maps of several target layers.</summary>
     public LayerMerge Merge { get; init; } = LayerMerge.Mean;
 
     /// <summary>
-    /// How many inputs methods that run the model many times give to it at once; 0, the default, for as many as fit a moderate
-    /// amount of memory.
+    /// Gets the number of inputs in a run of the model, for methods that run it many times; 0, the default, for as many as fit a moderate amount of
+    /// memory.
     /// </summary>
     public int BatchSize { get; init; }
 
-    /// <summary>Told how far a method is that runs the model many times; <c>null</c> for no one.</summary>
+    /// <summary>Gets the receiver of the progress of a method that runs the model many times; <c>null</c> for none.</summary>
     public IProgress<CamProgress>? Progress { get; init; }
 
     /// <summary>
-    /// Gets whether what the method gives every value of the image is kept in <see cref="ClassExplanation.Attributions"/>; only for a
+    /// Gets whether <see cref="ClassExplanation.Attributions"/> keeps the method's value for each value of the image. It applies only to a
     /// <see cref="PixelAttributionMethod"/>.
     /// </summary>
     public bool KeepAttributions { get; init; }
 
-    /// <summary>Gets whether the tensors that the maps were made of are kept in <see cref="Explanation.Tensors"/>.</summary>
+    /// <summary>Gets whether <see cref="Explanation.Tensors"/> keeps the tensors that the maps were computed from.</summary>
     public bool KeepTensors { get; init; }
 }

@@ -11,12 +11,12 @@ using GradCam.Telemetry;
 namespace GradCam.Explaining;
 
 /// <summary>
-/// Explains what an image classifier saw. Holds a split model's ONNX Runtime sessions; one instance may be used from many
-/// threads at once, and disposed on any of them.
+/// Explains the scores of an image classifier. An instance holds a split model's ONNX Runtime sessions. Many threads may use it at once, and any of
+/// them may dispose it.
 /// </summary>
 public sealed class Explainer : IDisposable
 {
-    // What a batch of images may take in bytes. Larger ones gain nothing on a CPU.
+    // The limit of a batch of images in bytes. Larger batches are not faster on a CPU.
     private const int MostScoreBytes = 5 << 20;
 
     private readonly SplitSessions _sessions;
@@ -33,25 +33,25 @@ public sealed class Explainer : IDisposable
     /// <summary>Gets the model.</summary>
     public SplitModel Model { get; }
 
-    /// <summary>What computes.</summary>
+    /// <summary>Gets the device that computes.</summary>
     public Device Device { get; }
 
-    /// <summary>Where the choice of the device was left open: why it is not another one; <c>null</c> if there is nothing to say.</summary>
+    /// <summary>Gets the reason why an automatic choice did not select another device; <c>null</c> if there is nothing to report.</summary>
     public string? DeviceNote { get; }
 
     /// <summary>
-    /// Gets whether the choice of the device was left open and did not fall on the first that the native ONNX Runtime library was built for, since
-    /// that cannot be used: work is slower than it was meant to be, and <see cref="DeviceNote"/> says why.
+    /// Gets whether an automatic choice could not use the first device that the native ONNX Runtime library was built for. Work is then slower than
+    /// intended, and <see cref="DeviceNote"/> says why.
     /// </summary>
     public bool DeviceFellBack { get; }
 
     /// <summary>Loads a split model from its folder.</summary>
-    /// <param name="folder">The folder that holds its <c>model.json</c>.</param>
-    /// <param name="options">How to load it; <c>null</c> for the defaults.</param>
-    /// <param name="cancellationToken">Ends the check of the weights.</param>
+    /// <param name="folder">The folder that contains the model's <c>model.json</c>.</param>
+    /// <param name="options">The options; <c>null</c> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the check of the weights.</param>
     /// <exception cref="GradCamException">
-    /// No such folder, no split model, a file that is missing, cut short or altered, no native ONNX Runtime library, or a device
-    /// that cannot be used.
+    /// The folder does not exist or has no split model; a file is missing, truncated or altered; there is no native ONNX Runtime library; or the
+    /// device cannot be used.
     /// </exception>
     public static Explainer Load(string folder, ExplainerOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -63,7 +63,7 @@ public sealed class Explainer : IDisposable
         var explainer = new Explainer(model, new SplitSessions(model, options.Threads, device, OptimizedOrNull(options), options.BindTensors, copyWeights: options.CopyWeights), device);
         try
         {
-            // What every explanation needs is opened now, so that a broken graph shows here; gradients wait for a method that asks.
+            // Open now the graphs that every explanation needs, so that a broken graph fails here. Gradient graphs wait until a method needs them.
             _ = explainer._sessions.Features;
             _ = explainer._sessions.Classifier;
             return explainer;
@@ -78,7 +78,7 @@ public sealed class Explainer : IDisposable
     /// <summary>Explains one picture.</summary>
     /// <param name="picture">The picture, of any size.</param>
     /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
     /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public Explanation Explain(Picture picture, ExplainOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -87,8 +87,8 @@ public sealed class Explainer : IDisposable
     /// <summary>Explains several pictures in one batch.</summary>
     /// <param name="pictures">The pictures, of any sizes.</param>
     /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>One explanation per picture, in order.</returns>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>One explanation for each picture, in order.</returns>
     /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(IReadOnlyList<Picture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
@@ -114,11 +114,11 @@ public sealed class Explainer : IDisposable
         }
     }
 
-    /// <summary>Explains one picture in several ways, from one forward pass.</summary>
+    /// <summary>Explains one picture in several ways from one forward pass.</summary>
     /// <param name="picture">The picture, of any size.</param>
     /// <param name="options">The options of each explanation, at least one.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>One explanation for each of the options, in order. The times of the forward pass are the first one's.</returns>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>One explanation for each of the options, in order. Only the first one's times include the forward pass.</returns>
     /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> ExplainEach(Picture picture, IReadOnlyList<ExplainOptions> options, CancellationToken cancellationToken = default)
@@ -143,9 +143,9 @@ public sealed class Explainer : IDisposable
         return explanations;
     }
 
-    /// <summary>Makes a picture the model's input. May be done on other threads than the explaining, ahead of it.</summary>
+    /// <summary>Converts a picture to the model's input. Other threads may call this ahead of the explanation.</summary>
     /// <param name="picture">The picture, of any size.</param>
-    /// <exception cref="GradCamException">It is so long and thin that its middle cannot be cut out.</exception>
+    /// <exception cref="GradCamException">The picture is so long and thin that its middle cannot be cut out.</exception>
     public PreparedPicture Prepare(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -158,12 +158,12 @@ public sealed class Explainer : IDisposable
     }
 
     /// <summary>Explains several prepared pictures in one batch.</summary>
-    /// <param name="pictures">The pictures, prepared for this model.</param>
+    /// <param name="pictures">The pictures, which this model's explainer prepared.</param>
     /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>One explanation per picture, in order.</returns>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>One explanation for each picture, in order.</returns>
     /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
-    /// <exception cref="ArgumentException">One was prepared for a model with another input.</exception>
+    /// <exception cref="ArgumentException">A picture was prepared for a model with another input.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(IReadOnlyList<PreparedPicture> pictures, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -191,12 +191,14 @@ public sealed class Explainer : IDisposable
         }
     }
 
-    /// <summary>Explains images that are preprocessed already.</summary>
-    /// <param name="image"><c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.</param>
+    /// <summary>Explains images that are already preprocessed.</summary>
+    /// <param name="image">
+    /// The images: <c>[N,C,H,W]</c>, or <c>[C,H,W]</c> for one; also <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, and <c>[N,H,W]</c> for one channel.
+    /// </param>
     /// <param name="options">The options; <c>null</c> for Grad-CAM of the top class.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns>One explanation per image, in order.</returns>
-    /// <exception cref="GradCamException">Of another shape than the model's input, no such class, or ONNX Runtime failed.</exception>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>One explanation for each image, in order.</returns>
+    /// <exception cref="GradCamException">The shape is not that of the model's input, there is no such class, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> Explain(NpyArray image, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -204,12 +206,12 @@ public sealed class Explainer : IDisposable
         return Run(images, count, null, TimeSpan.Zero, options ?? ExplainOptions.Default, cancellationToken);
     }
 
-    /// <summary>Returns the scores of images that are preprocessed already: the forward pass and nothing else.</summary>
-    /// <param name="images"><c>[count,C,H,W]</c>. Many are run in batches of moderate size.</param>
-    /// <param name="count">How many, at least 1.</param>
-    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
-    /// <returns><c>[count,K]</c>, logits; <c>[count,K*H*W]</c> where the model scores each position.</returns>
-    /// <exception cref="ArgumentException">Another number of elements.</exception>
+    /// <summary>Returns the scores of images that are already preprocessed, from the forward pass alone.</summary>
+    /// <param name="images">The images, <c>[count,C,H,W]</c>. The method runs them in batches of moderate size.</param>
+    /// <param name="count">The number of images, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators of the model.</param>
+    /// <returns>The logits <c>[count,K]</c>; <c>[count,K*H*W]</c> if the model scores each position.</returns>
+    /// <exception cref="ArgumentException">The number of elements does not match <paramref name="count"/>.</exception>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] Scores(float[] images, int count, CancellationToken cancellationToken = default)
@@ -237,16 +239,16 @@ public sealed class Explainer : IDisposable
     /// <summary>Gets the sessions, for the packages that build on the passes.</summary>
     internal SplitSessions Sessions => _sessions;
 
-    /// <summary>How many images <see cref="Scores"/> runs at once: 1 where the exporter fixed the batch.</summary>
+    /// <summary>Gets the number of images that <see cref="Scores"/> runs at once: 1 if the exporter fixed the batch.</summary>
     internal int ScoreBatch => Model.Manifest.Image.Shape[0] != 0 ? 1 : Math.Clamp(MostScoreBytes / (ImageLength * sizeof(float)), 1, 256);
 
     /// <summary>
-    /// Closes the model. What runs on other threads comes to its end first, without this call waiting for it; later calls throw
+    /// Closes the model. This call does not wait for other threads, but their running work completes. Later calls throw
     /// <see cref="ObjectDisposedException"/>.
     /// </summary>
     public void Dispose() => _sessions.Dispose();
 
-    // Made of weights that no one has compared with their hash, a copy would be handed to those who do compare; and the other way round.
+    // A model whose weights were not compared with their hash uses no optimized copy. Other users, who do compare, would receive it, and the reverse.
     private static OptimizedFeatures? OptimizedOrNull(ExplainerOptions options) =>
         options is { KeepOptimized: true, CopyWeights: false, VerifyWeights: not WeightsVerification.Never }
             ? options.Optimized ?? OptimizedFeatures.OfUserOrNull(options.VerifyWeights)
@@ -269,7 +271,7 @@ public sealed class Explainer : IDisposable
     private Explanation[] RunAll(Memory<float> image, int count, Func<int, PixelRectangle>? seen, TimeSpan preprocess, ExplainOptions options, CancellationToken cancellationToken)
     {
         using SharedLifetime.Use use = _sessions.Enter();
-        // A model whose exporter fixed the batch takes its pictures one by one.
+        // If the exporter fixed the batch, the model accepts pictures one by one.
         if (Model.Manifest.Image.Shape[0] == 0 || count == 1)
             return RunBatch(image, count, seen, preprocess, options, cancellationToken);
         var all = new Explanation[count];
@@ -292,7 +294,7 @@ public sealed class Explainer : IDisposable
     private CamNeeds NeedsOf(ExplainOptions options) => !options.KeepTensors ? options.Method.Needs
         : options.Method.Needs | CamNeeds.Gradients | (Model.Manifest.ChannelWeights is null ? CamNeeds.None : CamNeeds.ChannelWeights);
 
-    // Goes back from a forward pass. The times so far are those of the steps before.
+    // Computes the explanations from a forward pass. The given times are those of the earlier steps.
     private Explanation[] Explain(ForwardPass forward, Memory<float> image, Func<int, PixelRectangle>? seen, StepTimes before, ExplainOptions options, CancellationToken cancellationToken)
     {
         Manifest manifest = Model.Manifest;

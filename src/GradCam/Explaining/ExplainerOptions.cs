@@ -4,7 +4,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>How a model is loaded.</summary>
+/// <summary>Represents the options for loading a model.</summary>
 public sealed record ExplainerOptions
 {
     /// <summary>
@@ -13,26 +13,27 @@ public sealed record ExplainerOptions
     /// </summary>
     public int Threads { get; init; }
 
-    /// <summary>What computes; by default the first accelerator that works, else the CPU.</summary>
+    /// <summary>Gets the device that computes; by default the first accelerator that works, else the CPU.</summary>
     public Device Device { get; init; } = Device.Auto;
 
     /// <summary>
-    /// Options of the device's execution provider, by their names in ONNX Runtime's documentation; the CPU and DirectML have none.
+    /// Gets the options of the device's execution provider, by their names in ONNX Runtime's documentation. The CPU and DirectML have none.
     /// </summary>
     public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Gets whether the model's first half is kept in the user's cache folder as ONNX Runtime has optimized it for this machine, which takes as
-    /// much disk as its weights. The next process opens it at once and shares its memory. The least recently used go beyond 2 GB, and models
-    /// that are larger themselves are not kept. With <see cref="WeightsVerification.Never"/> nothing is kept, and nothing that is kept is used:
-    /// it goes by the hash of the weights.
+    /// Gets whether GradCam keeps the model's first half, as ONNX Runtime optimized it for this machine, in the user's cache folder.
+    /// It takes as much disk space as the weights. The next process opens it at once and shares its memory.
+    /// Beyond 2 GB, GradCam removes the least recently used models. It does not keep models that are larger themselves.
+    /// With <see cref="WeightsVerification.Never"/>, it neither keeps nor uses such models, because the hash of the weights identifies them.
     /// </summary>
     public bool KeepOptimized { get; init; } = true;
 
     /// <summary>
-    /// Gets whether the weights are read into memory of this process alone; by default they stay mapped from their file. Then no one who cuts
-    /// the file short can end this process (with SIGBUS), or change what it computes. The memory is not shared with other processes, and
-    /// <see cref="KeepOptimized"/> has no effect. Devices other than the CPU have a copy of their own in any case.
+    /// Gets whether this process reads the weights into its own memory; by default they stay mapped from their file.
+    /// A program that truncates or changes the file then cannot end this process (with SIGBUS), or change its results.
+    /// Other processes do not share the memory, and <see cref="KeepOptimized"/> has no effect. Devices other than the CPU have their own copy in any
+    /// case.
     /// </summary>
     public bool CopyWeights { get; init; }
 
@@ -42,15 +43,17 @@ public sealed record ExplainerOptions
     /// </summary>
     public bool OnnxRuntimeTelemetry { get; init; }
 
-    /// <summary>Where it is kept, in place of the user's cache folder: for tests.</summary>
+    /// <summary>Gets the store of optimized models that replaces the user's cache folder, for tests.</summary>
     internal OptimizedFeatures? Optimized { get; init; }
 
-    /// <summary>Gets whether tensors are bound to the device's memory where that is the CPU's too: runs what a GPU would on any machine.</summary>
+    /// <summary>
+    /// Gets whether GradCam binds tensors to the device's memory even if that is the CPU's. So tests run a GPU's code on any machine.
+    /// </summary>
     internal bool BindTensors { get; init; }
 
     /// <summary>
-    /// How often the hash of the weights is checked, and that of what <see cref="KeepOptimized"/> keeps; by default once per file and machine.
-    /// <see cref="WeightsVerification.Never"/> does without what is kept.
+    /// Gets how often GradCam checks the hash of the weights, and that of the files of <see cref="KeepOptimized"/>; by default once per file and
+    /// machine. <see cref="WeightsVerification.Never"/> disables the kept files.
     /// </summary>
     public WeightsVerification VerifyWeights { get; init; }
 }

@@ -2,7 +2,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Explaining;
 
-/// <summary>Why the model said what it said of one picture.</summary>
+/// <summary>Represents the explanation of a model's scores for one picture.</summary>
 public sealed class Explanation
 {
     internal Explanation()
@@ -10,12 +10,12 @@ public sealed class Explanation
     }
 
     /// <summary>
-    /// Gets the logits of all classes, <c>[K]</c>; where the model scores each position, <c>[K*H*W]</c>, see
+    /// Gets the logits of all classes, <c>[K]</c>. If the model scores each position, <c>[K*H*W]</c>, see
     /// <see cref="SplitModels.Manifest.DenseScores"/>.
     /// </summary>
     public required float[] Scores { get; init; }
 
-    /// <summary>Gets the explained classes, in the order asked for.</summary>
+    /// <summary>Gets the explained classes, in the requested order.</summary>
     public required IReadOnlyList<ClassExplanation> Classes { get; init; }
 
     /// <summary>Gets the target layer.</summary>
@@ -27,9 +27,9 @@ public sealed class Explanation
     /// <summary>Gets the part of the picture that the model saw, in the picture's pixels; <c>null</c> if a tensor was explained.</summary>
     public PixelRectangle? Seen { get; init; }
 
-    /// <summary>How long the steps took; shared by the pictures of a batch.</summary>
+    /// <summary>Gets the times of the steps, which the pictures of a batch share.</summary>
     public required StepTimes Times { get; init; }
 
-    /// <summary>What the maps were made of, where <see cref="ExplainOptions.KeepTensors"/> asked for it.</summary>
+    /// <summary>Gets the tensors that the maps were computed from; <c>null</c> unless <see cref="ExplainOptions.KeepTensors"/> is set.</summary>
     public ExplanationTensors? Tensors { get; init; }
 }

@@ -7,7 +7,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>Gathers one picture's explanation while the targets are gone through.</summary>
+/// <summary>Collects one picture's explanation, target by target.</summary>
 internal sealed class ExplanationBuilder
 {
     private readonly SplitModel _model;
@@ -41,14 +41,14 @@ internal sealed class ExplanationBuilder
         _weights = [.. _layers.Select(_ => new List<NpyArray>())];
     }
 
-    /// <summary>What is differentiated for a target.</summary>
+    /// <summary>Returns the function to differentiate for a target.</summary>
     public ScoreTarget Refine(ScoreTarget target) => _options.Method.Refine(target, _scores).With(_model.Probability);
 
     /// <summary>Adds a target.</summary>
-    /// <param name="target">What was asked for.</param>
-    /// <param name="refined">What the method made of it.</param>
-    /// <param name="backward">The batch's backward pass of that.</param>
-    /// <param name="noise">Tells channel weights from rounding.</param>
+    /// <param name="target">The requested target.</param>
+    /// <param name="refined">The target after the method's <see cref="Refine"/>.</param>
+    /// <param name="backward">The batch's backward pass of the refined target.</param>
+    /// <param name="noise">Detects channel weights that are only rounding errors.</param>
     public void Add(ScoreTarget target, ScoreTarget refined, BackwardPass backward, ChannelNoise noise)
     {
         int count = _options.Method.UsesLayer ? _layers.Length : 1;
@@ -96,7 +96,7 @@ internal sealed class ExplanationBuilder
             : null,
     };
 
-    // The map where the activations are, so that these need not be brought to the CPU's side; null where that is where they are.
+    // Returns the map if a device computed it, so that the activations need not be copied to the CPU; null if there is no such map.
     private CamMap? OfDevice(int index, BackwardPass backward)
     {
         LayerGrid layer = _layers[index];

@@ -2,14 +2,17 @@ using GradCam.NumPy;
 
 namespace GradCam.Explaining;
 
-/// <summary>Arrays of images that are preprocessed already, in any layout that a source model may have.</summary>
+/// <summary>Reads arrays of images that are already preprocessed, in any layout that a source model may have.</summary>
 internal static class ImageTensor
 {
-    /// <summary>Brings an array to <c>[N,C,H,W]</c>. The layouts are <c>[N,C,H,W]</c>, <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, for one channel <c>[N,H,W]</c>, and each without N.</summary>
+    /// <summary>
+    /// Converts an array to <c>[N,C,H,W]</c>. The layouts are <c>[N,C,H,W]</c>, <c>[N,H,W,C]</c>, <c>[N,C*H*W]</c>, for one channel <c>[N,H,W]</c>,
+    /// and each without N.
+    /// </summary>
     /// <param name="image">The array.</param>
     /// <param name="shape">The model's input, <c>[N,C,H,W]</c>.</param>
-    /// <returns>The images, the array's own memory if its layout is the model's, and their number.</returns>
-    /// <exception cref="GradCamException">It has another shape, or no images.</exception>
+    /// <returns>The images and their number. The images are the array's own memory if its layout is the model's.</returns>
+    /// <exception cref="GradCamException">The array has another shape, or no images.</exception>
     public static (float[] Image, int Count) Read(NpyArray image, IReadOnlyList<long> shape)
     {
         ArgumentNullException.ThrowIfNull(image);

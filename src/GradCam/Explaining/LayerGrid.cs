@@ -2,7 +2,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>How one picture's part of a target layer's tensor is read as <c>[C, h*w]</c>, and written back.</summary>
+/// <summary>Reads one picture's part of a target layer's tensor as <c>[C, h*w]</c>, and writes it back.</summary>
 internal sealed class LayerGrid
 {
     private readonly TokenReader? _tokens;
@@ -20,32 +20,32 @@ internal sealed class LayerGrid
     /// <summary>Gets the layer.</summary>
     public TargetLayer Layer { get; }
 
-    /// <summary>Gets whether the tensor is <c>[C, h*w]</c> as it is.</summary>
+    /// <summary>Gets whether the tensor already is <c>[C, h*w]</c>.</summary>
     public bool IsGrid => _tokens is null;
 
     /// <summary>Gets the number of elements of one picture's tensor.</summary>
     public int Length { get; }
 
-    /// <summary>Channels, <c>C</c>.</summary>
+    /// <summary>Gets the number of channels, <c>C</c>.</summary>
     public int Channels { get; }
 
-    /// <summary>Rows, <c>h</c>.</summary>
+    /// <summary>Gets the number of rows, <c>h</c>.</summary>
     public int Height { get; }
 
-    /// <summary>Columns, <c>w</c>.</summary>
+    /// <summary>Gets the number of columns, <c>w</c>.</summary>
     public int Width { get; }
 
-    /// <summary>Axes of one picture's tensor, as NumPy files have them.</summary>
+    /// <summary>Gets the axes of one picture's tensor, as in a NumPy file.</summary>
     public IReadOnlyList<long> Shape => [.. Layer.Shape.Skip(1)];
 
-    /// <summary>Returns a picture's part of a batch's tensor, as it is; nothing of nothing.</summary>
+    /// <summary>Returns a picture's part of a batch's tensor, unchanged; empty if the tensor is empty.</summary>
     public ReadOnlySpan<float> Own(ReadOnlySpan<float> batch, int index) => batch.IsEmpty ? batch : batch.Slice(Start(batch.Length, index), Length);
 
-    /// <summary>Returns a picture's part of a batch's tensor, as <c>[C, h*w]</c>; nothing of nothing.</summary>
+    /// <summary>Returns a picture's part of a batch's tensor as <c>[C, h*w]</c>; empty if the tensor is empty.</summary>
     public ReadOnlySpan<float> Read(ReadOnlySpan<float> batch, int index) =>
         batch.IsEmpty || _tokens is null ? Own(batch, index) : _tokens.ToGrid(Own(batch, index));
 
-    /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor; tokens of no position stay as they are.</summary>
+    /// <summary>Writes <c>[C, h*w]</c> into a picture's part of a batch's tensor. Tokens without a position keep their values.</summary>
     public void Write(ReadOnlySpan<float> grid, Span<float> batch, int index)
     {
         Span<float> own = batch.Slice(Start(batch.Length, index), Length);

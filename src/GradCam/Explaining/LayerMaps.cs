@@ -3,16 +3,16 @@ using GradCam.Pictures;
 
 namespace GradCam.Explaining;
 
-/// <summary>Makes one map of several layers' maps.</summary>
+/// <summary>Merges the maps of several layers into one.</summary>
 internal static class LayerMaps
 {
     /// <summary>
-    /// Divides each map by its maximum (one without a positive maximum says nothing and is all zero), enlarges it to the finest
-    /// layer's grid with a bilinear filter, and merges them position by position. Maps that are rounding noise are left out, unless all are.
+    /// Divides each map by its scale, enlarges it to the finest layer's grid with a bilinear filter, and merges the maps position by position.
+    /// A map without a positive maximum has no information and becomes zero. Maps of rounding noise are left out, unless all are.
     /// </summary>
-    /// <param name="maps">The layers' maps, at least one; a single one is returned as it is.</param>
-    /// <param name="scales">What each is divided by.</param>
-    /// <param name="merge">How.</param>
+    /// <param name="maps">The layers' maps, at least one. A single map is returned unchanged.</param>
+    /// <param name="scales">The divisor of each map.</param>
+    /// <param name="merge">The function that merges the maps.</param>
     public static CamMap Merge(IReadOnlyList<CamMap> maps, IReadOnlyList<float> scales, LayerMerge merge)
     {
         if (maps.Count == 1)

@@ -1,14 +1,16 @@
 namespace GradCam.Explaining;
 
-/// <summary>How the maps of several target layers become one. Each is scaled to 0..1 first: layers have units of their own.</summary>
+/// <summary>
+/// Represents a function that merges the maps of several target layers. Each map is first scaled to 0..1, because layers have different units.
+/// </summary>
 public enum LayerMerge
 {
-    /// <summary>Their mean at each position.</summary>
+    /// <summary>The mean of the maps at each position.</summary>
     Mean,
 
-    /// <summary>The largest at each position.</summary>
+    /// <summary>The largest value at each position.</summary>
     Max,
 
-    /// <summary>Their product at each position: what all layers agree on.</summary>
+    /// <summary>The product of the maps at each position, which is high only if all layers agree.</summary>
     Product,
 }

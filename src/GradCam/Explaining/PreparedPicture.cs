@@ -3,7 +3,7 @@ using GradCam.Pictures;
 
 namespace GradCam.Explaining;
 
-/// <summary>A picture that has become the model's input, ready to be explained, see <see cref="Explainer.Prepare"/>.</summary>
+/// <summary>Represents a picture that was converted to the model's input, ready for an explanation. See <see cref="Explainer.Prepare"/>.</summary>
 public sealed class PreparedPicture
 {
     private readonly int _length;
@@ -20,13 +20,13 @@ public sealed class PreparedPicture
     /// <summary>Gets the part of the picture that the model will see, in the picture's pixels.</summary>
     public PixelRectangle Seen { get; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>Gets the duration of the preparation.</summary>
     public TimeSpan Time { get; }
 
-    /// <summary><c>[C,H,W]</c>.</summary>
+    /// <summary>Gets the model's input, <c>[C,H,W]</c>.</summary>
     internal Memory<float> Image => (_pooled ?? throw new InvalidOperationException("The prepared picture was returned.")).AsMemory(0, _length);
 
-    /// <summary>Hands the memory back. To be called by who prepared the picture, and is sure that no one else looks at it.</summary>
+    /// <summary>Returns the memory to its pool. Only the code that prepared the picture may call it, when no other code reads the picture.</summary>
     internal void Return()
     {
         if (_pooled is { } pooled)

@@ -3,13 +3,13 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>A picture's scores as a logit and a probability for each class, see <see cref="ClassExplanation"/>.</summary>
+/// <summary>Represents a picture's scores as a logit and a probability for each class, see <see cref="ClassExplanation"/>.</summary>
 internal abstract class ScoreSummary
 {
-    /// <summary>Sums up.</summary>
-    /// <param name="scores"><c>[K]</c>, or <c>[K*H*W]</c>.</param>
-    /// <param name="probability">How they become probabilities.</param>
-    /// <param name="dense">How they are laid out where each position is scored; <c>null</c> for a classifier.</param>
+    /// <summary>Returns the summary of scores.</summary>
+    /// <param name="scores">The scores, <c>[K]</c> or <c>[K*H*W]</c>.</param>
+    /// <param name="probability">The function that converts scores to probabilities.</param>
+    /// <param name="dense">The layout of the scores if the model scores each position; <c>null</c> for a classifier.</param>
     public static ScoreSummary Of(float[] scores, ProbabilityFunction probability, DenseScores? dense) =>
         dense is null ? new OfPicture(scores, probability) : new OfPlaces(scores, probability, dense);
 

@@ -2,12 +2,12 @@ using GradCam.SplitModels;
 
 namespace GradCam.Explaining;
 
-/// <summary>Reads tokens <c>[T,D]</c> as a grid <c>[D, h*w]</c>: channels first, as methods have it.</summary>
-/// <param name="Layout">Which tokens make the grid.</param>
-/// <param name="Channels">Numbers a token, <c>D</c>.</param>
+/// <summary>Reads tokens <c>[T,D]</c> as a grid <c>[D, h*w]</c>, with the channels first, as methods expect.</summary>
+/// <param name="Layout">The positions of the grid's tokens.</param>
+/// <param name="Channels">The number of values of a token, <c>D</c>.</param>
 internal sealed record TokenReader(TokenLayout Layout, int Channels)
 {
-    /// <summary>Returns the patches' part of a tensor, turned.</summary>
+    /// <summary>Returns the patches of a tensor, transposed.</summary>
     public float[] ToGrid(ReadOnlySpan<float> tokens)
     {
         int area = Layout.Height * Layout.Width;
@@ -22,9 +22,9 @@ internal sealed record TokenReader(TokenLayout Layout, int Channels)
         return grid;
     }
 
-    /// <summary>Puts a grid back among tokens: the patches are replaced, the others stay.</summary>
-    /// <param name="grid"><c>[D, h*w]</c>.</param>
-    /// <param name="tokens">Destination, <c>[T,D]</c>.</param>
+    /// <summary>Writes a grid back into tokens: it replaces the patches and keeps the others.</summary>
+    /// <param name="grid">The grid, <c>[D, h*w]</c>.</param>
+    /// <param name="tokens">The destination, <c>[T,D]</c>.</param>
     public void FromGrid(ReadOnlySpan<float> grid, Span<float> tokens)
     {
         int area = Layout.Height * Layout.Width;
