@@ -4,15 +4,16 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Test-time augmentation: the mean of a method's maps over six variants of the image, as it is and mirrored left to right, each at 0.9, 1 and
-/// 1.1 times its values (after preprocessing, so that it is contrast that changes); mirrored maps are mirrored back. The target is the
-/// picture's own throughout.
-/// <para>Maps are averaged as they are, signed; pytorch-grad-cam averages heat maps that are scaled to 0..1 each.</para>
+/// Test-time augmentation: the mean of a method's maps over six variants of the image. The variants are the image and its mirror image, each times
+/// 0.9, 1 and 1.1.
+/// The factors apply after preprocessing and so change the contrast. The maps of mirrored images are mirrored back. All variants have the target of
+/// the picture itself.
+/// <para>The mean is over signed maps that are not scaled; pytorch-grad-cam averages heat maps, each scaled to 0..1.</para>
 /// </summary>
 /// <param name="method">The method.</param>
 internal sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
 {
-    /// <summary>What is added to the method's name.</summary>
+    /// <summary>The suffix of the method's name.</summary>
     public const string Suffix = "+augment";
 
     private static readonly float[] Factors = [0.9f, 1f, 1.1f];
@@ -24,7 +25,7 @@ internal sealed class AugmentationSmoothing(ICamMethod method) : ICamMethod
     /// <inheritdoc/>
     public string Name => method.Name + Suffix;
 
-    /// <summary>Nothing of the picture's own passes: it is one of the variants.</summary>
+    /// <summary>Gets <see cref="CamNeeds.None"/>: the picture's own passes are not needed, because the picture is one of the variants.</summary>
     public CamNeeds Needs => CamNeeds.None;
 
     /// <inheritdoc/>

@@ -2,13 +2,13 @@ using GradCam.Text;
 
 namespace GradCam.Methods;
 
-/// <summary>The methods that come with the library.</summary>
+/// <summary>Contains the library's methods.</summary>
 public static class CamMethods
 {
-    /// <summary>Grad-CAM, the default.</summary>
+    /// <summary>Gets Grad-CAM, the default.</summary>
     public static ICamMethod GradCam { get; } = new GradCamMethod();
 
-    /// <summary>Gets all of them.</summary>
+    /// <summary>Gets all methods.</summary>
     public static IReadOnlyList<ICamMethod> All { get; } =
     [
         GradCam,
@@ -47,7 +47,7 @@ public static class CamMethods
         new EdgeMethod(),
     ];
 
-    // Methods of other tools, and what comes nearest to them.
+    // Methods of other tools, and the nearest methods of this library.
     private static readonly (string[] Names, string Instead)[] s_elsewhere =
     [
         (["lime", "shap", "kernelshap", "anchor", "anchors", "meaningfulperturbation", "extremalperturbation"], "Methods that only try the model on changed pictures, too: occlusion, rise, scorecam."),
@@ -56,11 +56,11 @@ public static class CamMethods
     ];
 
     /// <summary>
-    /// Returns the method that a text describes: its name, then the smoothing, then parameters: <c>gradcam+eigen</c>, <c>layercam+augment</c>,
-    /// <c>rise:samples=2000,seed=3</c>. <see cref="TextOf"/> is the opposite.
+    /// Returns the method that a text describes. The text has the method's name, then the smoothing, then parameters: <c>gradcam+eigen</c>,
+    /// <c>layercam+augment</c>, <c>rise:samples=2000,seed=3</c>. <see cref="TextOf"/> is the inverse.
     /// </summary>
     /// <param name="name">The text.</param>
-    /// <exception cref="GradCamException">There is no such method, it cannot be smoothed so, or it has no such parameter.</exception>
+    /// <exception cref="GradCamException">There is no such method, the method does not allow this smoothing, or it has no such parameter.</exception>
     public static ICamMethod Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -111,7 +111,7 @@ public static class CamMethods
                 return method;
         }
 
-        // As papers write it: Grad-CAM++, Score_CAM.
+        // Accepts the spelling of papers: Grad-CAM++, Score_CAM.
         string spelled = new([.. name.Replace("++", "plusplus", StringComparison.Ordinal).Where(char.IsAsciiLetterOrDigit)]);
         foreach ((string[] others, string instead) in s_elsewhere)
         {

@@ -1,6 +1,6 @@
 namespace GradCam.Methods;
 
-/// <summary>What a method wants computed.</summary>
+/// <summary>Specifies the tensors that a method requires.</summary>
 [Flags]
 public enum CamNeeds
 {

@@ -1,6 +1,6 @@
 namespace GradCam.Methods;
 
-/// <summary>Takes what the model's passes give for one of the images that a method runs it on.</summary>
-/// <param name="index">Which, from 0.</param>
-/// <param name="input">What they give; it is gone when the visitor returns.</param>
+/// <summary>Receives the results of the model's passes for one of a method's images.</summary>
+/// <param name="index">The index of the image, from 0.</param>
+/// <param name="input">The results. They are valid until the visitor returns.</param>
 public delegate void CamVisitor(int index, in CamInput input);

@@ -4,7 +4,7 @@ using GradCam.Explaining;
 
 namespace GradCam.Methods;
 
-/// <summary>A method that gives each channel a weight: <c>map = sum over k of w_k A_k</c>. What it adds to that is how the weights are found.</summary>
+/// <summary>Represents a method that gives each channel a weight: <c>map = sum over k of w_k A_k</c>. Derived classes compute the weights.</summary>
 public abstract class ChannelWeightMethod : IWeightedCamMethod
 {
     /// <inheritdoc/>
@@ -20,8 +20,8 @@ public abstract class ChannelWeightMethod : IWeightedCamMethod
     public virtual ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => target;
 
     /// <summary>Computes the weights.</summary>
-    /// <param name="input">Activations, and what <see cref="Needs"/> asks for.</param>
-    /// <param name="weights">Destination <c>w</c>, <c>[C]</c>.</param>
+    /// <param name="input">The activations, and the tensors that <see cref="Needs"/> requests.</param>
+    /// <param name="weights">The destination <c>w</c>, <c>[C]</c>.</param>
     public abstract void Weights(in CamInput input, Span<float> weights);
 
     /// <inheritdoc/>

@@ -3,15 +3,13 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Eigen-CAM: <c>map = A v</c>, the projection of the activations <c>[h*w, C]</c> onto their first principal component <c>v</c>: what the layer sees most
-/// of, whatever the class. Muhammad and Yeasin, "Eigen-CAM: Class Activation Map using Principal Components", IJCNN 2020. The
-/// sign, which the paper leaves open, is that which runs along with the sum over channels.
-/// <para>
-/// Principal components are of centred data, and that is what pytorch-grad-cam computes; the paper's equation has the activations as they
-/// are. Behind a ReLU the first singular vector of these is much like the mean over channels, and positive everywhere.
-/// </para>
+/// Eigen-CAM: <c>map = A v</c>, the projection of the activations <c>[h*w, C]</c> onto their first principal component <c>v</c>. It shows the
+/// strongest pattern of the layer, whatever the class. Muhammad and Yeasin, "Eigen-CAM: Class Activation Map using Principal Components", IJCNN 2020.
+/// The paper leaves the sign open; here the map correlates positively with the sum over channels.
+/// <para>Principal components require centred data, and pytorch-grad-cam centres the activations; the paper's equation does not. After a ReLU, the
+/// first singular vector of activations that are not centred resembles the mean over channels and is positive everywhere.</para>
 /// </summary>
-/// <param name="centred">Whether each channel's mean over space is taken off first.</param>
+/// <param name="centred">Whether to subtract each channel's mean over space first.</param>
 internal sealed class EigenCamMethod(bool centred = true) : ICamMethod
 {
     /// <inheritdoc/>

@@ -4,9 +4,9 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Eigen-Grad-CAM: the projection of <c>G_k A_k</c>, element by element, onto its first principal component: Eigen-CAM for a class, and
-/// HiResCAM smoothed. Gildenblat et al., pytorch-grad-cam, <c>EigenGradCAM</c>; there is no paper. The sign, which is left to chance there, is that which
-/// runs along with HiResCAM's map, so that what speaks for the target is positive.
+/// Eigen-Grad-CAM: the projection of <c>G_k A_k</c>, element by element, onto its first principal component. It is Eigen-CAM for a class, or a
+/// smoothed HiResCAM. Gildenblat et al., pytorch-grad-cam, <c>EigenGradCAM</c>; there is no paper. The sign is random there. Here the map correlates
+/// positively with HiResCAM's map, so that positive values support the target.
 /// </summary>
 internal sealed class EigenGradCamMethod : ICamMethod
 {

@@ -4,15 +4,15 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Takes the noise out of a method's map: in place of the sum over channels of its weighted activations <c>W</c>, the projection onto
-/// their first principal component. What many channels agree on stays. The map's unit is that of <c>W</c>, its mean is 0, and its sign is
-/// that which runs along with the sum.
-/// <para>Eigen smoothing of pytorch-grad-cam, after Muhammad and Yeasin, "Eigen-CAM", IJCNN 2020; there the sign is left to chance.</para>
+/// Reduces the noise of a method's map: the map is the projection of the weighted activations <c>W</c> onto their first principal component, not
+/// their sum over channels. Patterns that many channels share remain. The map has the unit of <c>W</c> and the mean 0, and correlates positively with
+/// the sum.
+/// <para>Eigen smoothing of pytorch-grad-cam, after Muhammad and Yeasin, "Eigen-CAM", IJCNN 2020; the sign is random there.</para>
 /// </summary>
 /// <param name="method">The method.</param>
 internal sealed class EigenSmoothing(IWeightedCamMethod method) : ICamMethod
 {
-    /// <summary>What is added to the method's name.</summary>
+    /// <summary>The suffix of the method's name.</summary>
     public const string Suffix = "+eigen";
 
     /// <inheritdoc/>

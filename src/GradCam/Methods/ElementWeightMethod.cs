@@ -2,7 +2,7 @@ using GradCam.Arithmetic;
 
 namespace GradCam.Methods;
 
-/// <summary>A method that gives each element of the activations a weight of its own: <c>map = sum over k of W_k</c>.</summary>
+/// <summary>Represents a method that gives each element of the activations its own weight: <c>map = sum over k of W_k</c>.</summary>
 public abstract class ElementWeightMethod : IWeightedCamMethod
 {
     /// <inheritdoc/>

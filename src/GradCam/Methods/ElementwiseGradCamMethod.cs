@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Element-wise Grad-CAM: <c>map = sum over k of max(0, G_k A_k)</c>: HiResCAM with the ReLU before the sum, so that what speaks against the
-/// target in one channel does not take from another. Gildenblat et al., pytorch-grad-cam, <c>GradCAMElementWise</c>; there is no paper.
+/// Element-wise Grad-CAM: <c>map = sum over k of max(0, G_k A_k)</c>. It is HiResCAM with the ReLU before the sum: evidence against the target in one
+/// channel does not reduce another channel. Gildenblat et al., pytorch-grad-cam, <c>GradCAMElementWise</c>; there is no paper.
 /// </summary>
 internal sealed class ElementwiseGradCamMethod : ElementWeightMethod, IReducedOnDevice
 {

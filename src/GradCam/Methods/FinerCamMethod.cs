@@ -4,10 +4,10 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Finer-CAM: Grad-CAM of <c>y_c - alpha sum over m of q_m y_m</c>: what sets the class apart from those with the nearest scores, each counted by its softmax
-/// probability among them. Zhang et al., "Finer-CAM: Spotting the Difference Reveals Finer Details for Visual Explanation", CVPR 2025,
-/// as pytorch-grad-cam weighs the classes (<c>FinerWeightedTarget</c>): three of them, <c>alpha</c> 1, and the
-/// weights <c>q</c> are differentiated too.
+/// Finer-CAM: Grad-CAM of <c>y_c - alpha sum over m of q_m y_m</c>. It shows the difference between the class and the classes with the nearest
+/// scores, weighted by their softmax probabilities <c>q</c> among each other. Zhang et al., "Finer-CAM: Spotting the Difference Reveals Finer Details
+/// for Visual Explanation", CVPR 2025. As in pytorch-grad-cam (<c>FinerWeightedTarget</c>), there are three such classes, <c>alpha</c> is 1, and the
+/// gradient includes that of the weights <c>q</c>.
 /// </summary>
 internal sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
 {
@@ -21,7 +21,7 @@ internal sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
     public override CamNeeds Needs => CamNeeds.ChannelWeights;
 
     /// <inheritdoc/>
-    /// <exception cref="GradCamException">The target is not a class's score, or there is one class only.</exception>
+    /// <exception cref="GradCamException">The target is not a class's score, or there is only one class.</exception>
     public override ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores)
     {
         if (target is not ClassScore)
@@ -33,7 +33,7 @@ internal sealed class FinerCamMethod : ChannelWeightMethod, IReducedOnDevice
         TensorPrimitives.Subtract(distances, scores[own], distances);
         TensorPrimitives.Abs(distances, distances);
 
-        // OrderBy keeps equals in order.
+        // OrderBy is stable, so equal distances keep the order of the classes.
         int[] others = [.. Enumerable.Range(0, scores.Length).Where(c => c != own).OrderBy(c => distances[c]).Take(Others)];
         return new WeightedContrast(own, others, Alpha);
     }

@@ -1,8 +1,8 @@
 namespace GradCam.Methods;
 
-/// <summary>A method whose map can be made where the activations are: on a device, only the map comes back.</summary>
+/// <summary>Represents a method whose map a device can compute from the activations in its memory. So only the map is copied back.</summary>
 internal interface IReducedOnDevice : ICamMethod
 {
-    /// <summary>What <see cref="ICamMethod.Compute"/> computes.</summary>
+    /// <summary>Gets the formula of <see cref="ICamMethod.Compute"/>.</summary>
     MapFormula Formula { get; }
 }

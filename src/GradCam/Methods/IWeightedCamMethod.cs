@@ -1,13 +1,13 @@
 namespace GradCam.Methods;
 
 /// <summary>
-/// A method whose map is a sum over channels, <c>map = sum over k of W_k</c>, of activations that are weighted in some way, a weight for each
-/// channel or for each element. What it adds up can be looked at by others: <see cref="EigenSmoothing"/> does.
+/// Represents a method whose map is a sum over channels of weighted activations, <c>map = sum over k of W_k</c>. Each channel or each element has a
+/// weight. Other code can read the summands, as <see cref="EigenSmoothing"/> does.
 /// </summary>
 public interface IWeightedCamMethod : ICamMethod
 {
-    /// <summary>Computes what the map is the sum of.</summary>
-    /// <param name="input">As for <see cref="ICamMethod.Compute"/>.</param>
-    /// <param name="weighted">Destination <c>W</c>, the weighted activations, <c>[C, h*w]</c>.</param>
+    /// <summary>Computes the summands of the map.</summary>
+    /// <param name="input">The input, as for <see cref="ICamMethod.Compute"/>.</param>
+    /// <param name="weighted">The destination <c>W</c>, the weighted activations, <c>[C, h*w]</c>.</param>
     void Weigh(in CamInput input, Span<float> weighted);
 }

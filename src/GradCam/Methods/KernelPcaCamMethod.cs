@@ -3,15 +3,15 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// KPCA-CAM: Eigen-CAM with kernel PCA: the first component of the kernel matrix between places, whose activations have each channel's mean taken off.
-/// Karmani et al., "KPCA-CAM: Visual Explainability of Deep Computer Vision Models using Kernel PCA", MMSP 2024. Kernels, with
-/// <c>gamma = 1/C</c>, as its implementation has them: sigmoid <c>tanh(gamma x.y + 1)</c>, and radial <c>exp(-gamma |x-y|^2)</c>. The
-/// sign, which is left to chance there, is that which runs along with the sum over channels.
+/// KPCA-CAM: Eigen-CAM with kernel PCA. The map is the first component of the kernel matrix between positions, after each channel's mean is
+/// subtracted. Karmani et al., "KPCA-CAM: Visual Explainability of Deep Computer Vision Models using Kernel PCA", MMSP 2024. The kernels are those of
+/// its implementation, with <c>gamma = 1/C</c>: sigmoid <c>tanh(gamma x.y + 1)</c>, and radial <c>exp(-gamma |x-y|^2)</c>. The sign is random there.
+/// Here the map correlates positively with the sum over channels.
 /// </summary>
-/// <param name="radial">Whether the kernel is the radial one, and not the sigmoid.</param>
+/// <param name="radial">Whether the kernel is radial, not sigmoid.</param>
 internal sealed class KernelPcaCamMethod(bool radial = false) : ICamMethod
 {
-    // The kernel matrix has as many rows: 128 MiB.
+    // The limit of the kernel matrix's rows, for a matrix of 128 MiB.
     private const int MostPlaces = 4096;
 
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class KernelPcaCamMethod(bool radial = false) : ICamMethod
     public CamNeeds Needs => CamNeeds.None;
 
     /// <inheritdoc/>
-    /// <exception cref="GradCamException">The layer has too many places.</exception>
+    /// <exception cref="GradCamException">The layer has too many positions.</exception>
     public void Compute(in CamInput input, Span<float> map)
     {
         if (map.Length > MostPlaces)

@@ -1,6 +1,8 @@
 namespace GradCam.Methods;
 
-/// <summary>What makes a map of activations <c>A</c> and channel weights <c>w</c> or gradients <c>G</c>, where a graph on a device can do it.</summary>
+/// <summary>
+/// Specifies the formula of a map of activations <c>A</c> and channel weights <c>w</c> or gradients <c>G</c>, if a graph on a device can compute it.
+/// </summary>
 internal enum MapFormula
 {
     /// <summary><c>sum over k of w_k A_k</c>.</summary>

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace GradCam.Methods;
 
 /// <summary>
-/// A parameter of a method, declared once: the text <c>rise:samples=2000</c>, options, help, results and the settings of a run follow from it.
+/// Represents a parameter of a method. One declaration determines the text <c>rise:samples=2000</c>, options, help, results and the settings of a
+/// run.
 /// </summary>
 public sealed class MethodParameter
 {
@@ -19,7 +20,7 @@ public sealed class MethodParameter
     /// <summary>Gets the name, in lower case.</summary>
     public string Name { get; }
 
-    /// <summary>Gets a sentence without its full stop.</summary>
+    /// <summary>Gets the description: a sentence without its full stop.</summary>
     public string Description { get; }
 
     /// <summary>Gets the kind of value.</summary>
@@ -31,7 +32,7 @@ public sealed class MethodParameter
     /// <summary>Gets the largest value.</summary>
     public double Most { get; }
 
-    /// <summary>Gets the default; 0 and 1 are no and yes.</summary>
+    /// <summary>Gets the default; 0 means no and 1 means yes.</summary>
     public double DefaultValue { get; }
 
     /// <summary>Gets the default as text.</summary>
@@ -95,7 +96,7 @@ public sealed class MethodParameter
             : throw new GradCamException(GradCamErrorKind.Method, $"{Name} of {method.Name} is '{text}'. It must be {Range}.");
     }
 
-    /// <summary>Gets the kind and the range in words.</summary>
+    /// <summary>Gets a description of the kind and the range.</summary>
     public string Range => Kind switch
     {
         MethodParameterKind.Choice => "yes or no",
@@ -105,14 +106,14 @@ public sealed class MethodParameter
     };
 
     /// <summary>Returns the same parameter for a method that wraps another.</summary>
-    /// <param name="inner">Returns the method inside.</param>
+    /// <param name="inner">Returns the wrapped method.</param>
     /// <param name="wrap">Wraps another method in the same way.</param>
     internal MethodParameter Wrapped(Func<ICamMethod, ICamMethod> inner, Func<ICamMethod, ICamMethod> wrap) =>
         new(Name, Description, Kind, Least, Most, DefaultValue, m => _get(inner(m)), (m, value) => wrap(_set(inner(m), value)));
 
     private static double Number(bool value) => value ? 1 : 0;
 
-    // A float's shortest text, and not that of the same number as a double.
+    // Format as a float: the same number as a double has a longer text.
     private string ToText(double value) => Kind switch
     {
         MethodParameterKind.Choice => value != 0 ? "yes" : "no",

@@ -1,6 +1,6 @@
 namespace GradCam.Methods;
 
-/// <summary>The kind of a method's parameter.</summary>
+/// <summary>Specifies the kind of a method's parameter.</summary>
 public enum MethodParameterKind
 {
     /// <summary>An integer.</summary>

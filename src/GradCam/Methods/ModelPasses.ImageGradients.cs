@@ -9,12 +9,13 @@ namespace GradCam.Methods;
 /// <content>The gradient with respect to the image, by the graphs that a split model may have for it.</content>
 public sealed partial class ModelPasses
 {
-    // Such a graph holds what every layer made of each image of the batch, in VGG16 a few hundred times what the image takes.
+    // The limit of a batch's images in bytes. The graph keeps every layer's activations of each image. In VGG16, these are a few hundred times as
+    // large as the image.
     private const int MostGradientImageBytes = 1 << 20;
 
     /// <summary>
-    /// Returns a black picture as the model takes it: <c>(0 - mean) / std</c> for each channel, <c>[C, H*W]</c>. If the model inverts, this is a
-    /// white one.
+    /// Returns a black picture as the model's input: <c>(0 - mean) / std</c> for each channel, <c>[C, H*W]</c>. If the model inverts pictures, this
+    /// is a white one.
     /// </summary>
     public float[] BlackImage()
     {
@@ -26,11 +27,11 @@ public sealed partial class ModelPasses
         return black;
     }
 
-    /// <summary>The gradient of the target with respect to the picture's own image.</summary>
-    /// <param name="target">What is differentiated.</param>
-    /// <param name="guided">Whether by guided backpropagation.</param>
-    /// <param name="gradient">Destination, <c>[C, H*W]</c>.</param>
-    /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
+    /// <summary>Computes the gradient of the target with respect to the picture's own image.</summary>
+    /// <param name="target">The differentiated target.</param>
+    /// <param name="guided">Whether to use guided backpropagation.</param>
+    /// <param name="gradient">The destination, <c>[C, H*W]</c>.</param>
+    /// <exception cref="GradCamException">The split model has no graph for this gradient, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void ImageGradient(ScoreTarget target, bool guided, Span<float> gradient)
     {
@@ -42,13 +43,13 @@ public sealed partial class ModelPasses
         result.GetTensorDataAsSpan<float>().CopyTo(gradient);
     }
 
-    /// <summary>The gradients of the target with respect to other images.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
-    /// <param name="target">What is differentiated, at each image's own scores.</param>
-    /// <param name="guided">Whether by guided backpropagation.</param>
-    /// <param name="visit">Called for each, in order.</param>
-    /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
+    /// <summary>Computes the gradients of the target with respect to other images.</summary>
+    /// <param name="total">The number of images.</param>
+    /// <param name="fill">Writes each image. Its argument contains the picture's own image, <c>[C, H*W]</c>.</param>
+    /// <param name="target">The target, differentiated at each image's own scores.</param>
+    /// <param name="guided">Whether to use guided backpropagation.</param>
+    /// <param name="visit">Receives each gradient, in order.</param>
+    /// <exception cref="GradCamException">The split model has no graph for this gradient, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void VisitImageGradients(int total, FillInput fill, ScoreTarget target, bool guided, GradientVisitor visit)
     {
@@ -61,8 +62,8 @@ public sealed partial class ModelPasses
         int size = Math.Min(BatchSize(length, MostGradientImageBytes, int.MaxValue), total);
         float[] buffer = new float[size * length];
 
-        // The seed of a target that is linear in the scores is the same for every image. So it is taken at the picture's own scores until a
-        // run's scores, which come with it, ask for another; from then on scores are computed first.
+        // If a target is linear in the scores, its seed is the same for every image. So the seed of the picture's own scores is used first. If a
+        // run's scores, which it returns too, require another seed, all further scores are computed first.
         bool isLinear = true;
         for (int start = 0; start < total; start += size)
         {
@@ -107,11 +108,11 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// Returns the terms of FullGrad at the picture's own image, summed over channels: first that of the image times its gradient, then those of the
-    /// biased layers in forward order, each at its layer's resolution. See <see cref="FullGradientGraph"/>.
+    /// Returns the terms of FullGrad at the picture's own image, summed over channels. The first term is that of the image times its gradient. The
+    /// others are those of the layers with biases in forward order, each at its layer's resolution. See <see cref="FullGradientGraph"/>.
     /// </summary>
-    /// <param name="target">What is differentiated.</param>
-    /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
+    /// <param name="target">The differentiated target.</param>
+    /// <exception cref="GradCamException">The split model has no graph for this gradient, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<CamMap> FullGradient(ScoreTarget target)
     {

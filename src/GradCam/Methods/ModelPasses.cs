@@ -6,12 +6,11 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Methods;
 
 /// <summary>
-/// The model, ready to be run again for one picture: from other activations of the layer, or from other images. Inputs are given
-/// to it in batches, and progress is told.
+/// Runs the model again for one picture: from other activations of the layer, or from other images. It runs inputs in batches and reports progress.
 /// </summary>
 public sealed partial class ModelPasses
 {
-    // What a batch's inputs may take in bytes. Larger ones gain nothing on a CPU.
+    // The limit of a batch's inputs in bytes. Larger batches are not faster on a CPU.
     private const int MostActivationBytes = 64 << 20;
     private const int MostActivations = 512;
     private const int MostImageBytes = 5 << 20;
@@ -38,7 +37,7 @@ public sealed partial class ModelPasses
         Cancellation = cancellationToken;
     }
 
-    /// <summary>Gets the picture as the model takes it, <c>[C, H*W]</c>. Its memory is used again when the explanation is done.</summary>
+    /// <summary>Gets the picture as the model's input, <c>[C, H*W]</c>. Its memory is reused after the explanation.</summary>
     public ReadOnlyMemory<float> Image { get; }
 
     /// <summary>Gets the number of rows of the model's input, <c>H</c>.</summary>
@@ -47,26 +46,26 @@ public sealed partial class ModelPasses
     /// <summary>Gets the number of columns of the model's input, <c>W</c>.</summary>
     public int ImageWidth => (int)_manifest.Image.Shape[3];
 
-    /// <summary>Scores of one input, <c>K</c>.</summary>
+    /// <summary>Gets the number of scores of one input, <c>K</c>.</summary>
     public int ScoreCount => _forward.Scores.Length / _forward.Count;
 
     /// <summary>Gets the target layer's name, for messages.</summary>
     public string Layer => _layer.Layer.Name;
 
     /// <summary>
-    /// Gets whether the target layer's gradients are the same whatever the picture shows: then scores are linear in its activations, up to a
-    /// constant. Known from the gradient graph, which reads nothing of the forward pass.
+    /// Gets whether the target layer's gradients are the same for every picture. The scores are then linear in its activations, except for a
+    /// constant. The gradient graph shows this: it reads no result of the forward pass.
     /// </summary>
     public bool GradientsAreConstant => _manifest.Gradient.Saved.Count == 0 && _manifest.Skips.Count == 0;
 
-    /// <summary>Ends the work; to be looked at by methods that compute for long without running the model.</summary>
+    /// <summary>Gets the token that cancels the work. Methods must check it if they compute for long without running the model.</summary>
     public CancellationToken Cancellation { get; }
 
-    /// <summary>Returns the scores for other activations of the layer; whatever else the model computed of the picture stays as it is.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own activations, <c>[C, h*w]</c>.</param>
-    /// <returns><c>[total, K]</c>.</returns>
-    /// <exception cref="GradCamException">The layer lies after another target layer, or ONNX Runtime failed.</exception>
+    /// <summary>Returns the scores for other activations of the layer. All other values that the model computed from the picture remain.</summary>
+    /// <param name="total">The number of inputs.</param>
+    /// <param name="fill">Writes each input. Its argument contains the picture's own activations, <c>[C, h*w]</c>.</param>
+    /// <returns>The scores, <c>[total, K]</c>.</returns>
+    /// <exception cref="GradCamException">The layer follows another target layer, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfActivations(int total, FillInput fill)
     {
@@ -102,13 +101,13 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// Returns the scores with one channel of the layer set to zero; whatever else the model computed of the picture stays as it is. Where the
-    /// layer leads straight to a fully connected one, see <see cref="Manifest.GemmAblation"/>, all of them cost one pass over its
-    /// weights and a batch through what follows.
+    /// Returns the scores with one channel of the layer set to zero. All other values that the model computed from the picture remain. If the layer
+    /// leads directly to a fully connected layer (see <see cref="Manifest.GemmAblation"/>), all channels together cost one pass over its weights and
+    /// a batch through the nodes after it.
     /// </summary>
     /// <param name="channels">The channels, one for each result.</param>
-    /// <returns><c>[channels, K]</c>.</returns>
-    /// <exception cref="GradCamException">The layer lies after another target layer, or ONNX Runtime failed.</exception>
+    /// <returns>The scores, <c>[channels, K]</c>.</returns>
+    /// <exception cref="GradCamException">The layer follows another target layer, or ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfAblations(IReadOnlyList<int> channels)
     {
@@ -119,7 +118,7 @@ public sealed partial class ModelPasses
         return ScoresOfActivations(channels.Count, (index, activations) => activations.Slice(channels[index] * area, area).Clear());
     }
 
-    // What the channels do to the first product with a matrix is known beforehand; only what follows it is run.
+    // The effect of the channels on the first product with a matrix is known. So only the nodes after the product run.
     private float[] ScoresBehindGemm(GemmAblation gemm, IReadOnlyList<int> channels)
     {
         string layer = _layer.Layer.Activations;
@@ -144,9 +143,9 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>Returns the scores for other images.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
-    /// <returns><c>[total, K]</c>.</returns>
+    /// <param name="total">The number of images.</param>
+    /// <param name="fill">Writes each image. Its argument contains the picture's own image, <c>[C, H*W]</c>.</param>
+    /// <returns>The scores, <c>[total, K]</c>.</returns>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public float[] ScoresOfImages(int total, FillInput fill)
@@ -157,12 +156,12 @@ public sealed partial class ModelPasses
         return InBatches(total, size, (start, count) => ForwardPass.Run(_sessions, _manifest, Images(images, start, count, fill), count, gradients: false, Cancellation));
     }
 
-    /// <summary>All that a method works on, for other images.</summary>
-    /// <param name="total">How many.</param>
-    /// <param name="fill">Writes each; it is given the picture's own image, <c>[C, H*W]</c>.</param>
-    /// <param name="target">What is differentiated.</param>
-    /// <param name="needs">What the visitor wants besides activations and scores.</param>
-    /// <param name="visit">Called for each, in order.</param>
+    /// <summary>Computes the input of a method for other images.</summary>
+    /// <param name="total">The number of images.</param>
+    /// <param name="fill">Writes each image. Its argument contains the picture's own image, <c>[C, H*W]</c>.</param>
+    /// <param name="target">The differentiated target.</param>
+    /// <param name="needs">The tensors that the visitor requires besides activations and scores.</param>
+    /// <param name="visit">Receives each result, in order.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public void VisitImages(int total, FillInput fill, ScoreTarget target, CamNeeds needs, CamVisitor visit)
@@ -189,13 +188,13 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// Returns the product of the Hessian with a direction, <c>H v</c>, <c>H = d2(seed . y)/dA2</c> at the picture's activations: how the gradients
-    /// change along v. The seed is taken as it is: for a target that is linear in the scores, H is the target's own Hessian.
+    /// Returns the product of the Hessian with a direction, <c>H v</c>, <c>H = d2(seed . y)/dA2</c> at the picture's activations: the change of the
+    /// gradients along v. The seed is constant. If a target is linear in the scores, H is the target's own Hessian.
     /// </summary>
-    /// <param name="target">What is differentiated.</param>
-    /// <param name="direction">v, <c>[C, h*w]</c>; tokens that belong to no position stand still.</param>
-    /// <returns><c>[C, h*w]</c>; zeros where the scores are piecewise linear in the activations.</returns>
-    /// <exception cref="GradCamException">The split model has no graph for it, or ONNX Runtime failed.</exception>
+    /// <param name="target">The differentiated target.</param>
+    /// <param name="direction">The direction v, <c>[C, h*w]</c>. Tokens without a position do not change.</param>
+    /// <returns>The product, <c>[C, h*w]</c>; zeros if the scores are piecewise linear in the activations.</returns>
+    /// <exception cref="GradCamException">The split model has no graph for second derivatives, or ONNX Runtime failed.</exception>
     public float[] HessianProduct(ScoreTarget target, ReadOnlySpan<float> direction)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -209,7 +208,7 @@ public sealed partial class ModelPasses
         return _layer.Read(_forward.HessianProduct(_sessions, graph, _layerIndex, _index, seed, own, Cancellation), 0).ToArray();
     }
 
-    /// <summary>Returns the picture's own passes, as a method is given them.</summary>
+    /// <summary>Returns the results of the picture's own passes as a method's input.</summary>
     internal CamInput Input(ScoreTarget target, BackwardPass backward)
     {
         int scores = ScoreCount;
@@ -231,13 +230,13 @@ public sealed partial class ModelPasses
 
     private int BatchSize(int length, int mostBytes, int most)
     {
-        // A batch that the exporter fixed is one.
+        // If the exporter fixed the batch, its size is one.
         if (_manifest.Image.Shape[0] != 0)
             return 1;
         return _options.BatchSize > 0 ? _options.BatchSize : Math.Clamp(mostBytes / (length * sizeof(float)), 1, most);
     }
 
-    // The buffer is filled anew for each batch: what a pass is given must stay only until it is disposed.
+    // Each batch reuses the buffer, because a pass needs its input only until its disposal.
     private Memory<float> Images(float[] buffer, int start, int count, FillInput fill)
     {
         for (int n = 0; n < count; n++)
@@ -264,7 +263,7 @@ public sealed partial class ModelPasses
         return scores;
     }
 
-    // Of a model that scores each position, the scores of many inputs may be more than there is room for.
+    // If the model scores each position, the scores of many inputs may exceed the memory.
     private int AllScores(int total) => (long)total * ScoreCount <= MostScores
         ? total * ScoreCount
         : throw new GradCamException(GradCamErrorKind.Limit, $"the method runs the model {total} times, and each has {ScoreCount} scores: that is more than fits in memory. Use a method that needs the gradient alone, such as gradcam or hirescam.");

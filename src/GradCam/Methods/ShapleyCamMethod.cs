@@ -5,9 +5,9 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Shapley-CAM: <c>w_k = mean over space of (G - H A / 2)_k</c>, <c>map = max(0, sum over k of w_k A_k)</c>: what a channel adds to the score, averaged over
-/// the orders in which channels are switched on, to second order. <c>H = d2y/dA2</c>. Where the scores are piecewise linear in the activations, <c>H = 0</c>
-/// and it is Grad-CAM. Cai, "CAMs as Shapley Value-based Explainers", The Visual Computer, 2025.
+/// Shapley-CAM: <c>w_k = mean over space of (G - H A / 2)_k</c>, <c>map = max(0, sum over k of w_k A_k)</c>, with <c>H = d2y/dA2</c>. The weight is
+/// the channel's contribution to the score to second order, averaged over all orders in which channels are switched on. If the scores are piecewise
+/// linear in the activations, <c>H = 0</c> and the method is Grad-CAM. Cai, "CAMs as Shapley Value-based Explainers", The Visual Computer, 2025.
 /// </summary>
 internal sealed class ShapleyCamMethod : ChannelWeightMethod
 {
@@ -21,7 +21,7 @@ internal sealed class ShapleyCamMethod : ChannelWeightMethod
     /// <exception cref="GradCamException">The target is not linear in the scores.</exception>
     public override ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores)
     {
-        // A linear target has the same seed wherever the scores are.
+        // A linear target has the same seed at all scores.
         float[] here = new float[scores.Length];
         float[] there = new float[scores.Length];
         target.AddSeed(scores, 1f, here);
@@ -32,7 +32,7 @@ internal sealed class ShapleyCamMethod : ChannelWeightMethod
     }
 
     /// <inheritdoc/>
-    /// <exception cref="GradCamException">The split model has no second derivatives.</exception>
+    /// <exception cref="GradCamException">The split model has no graph for second derivatives.</exception>
     public override void Weights(in CamInput input, Span<float> weights)
     {
         float[] slopes = input.Passes.HessianProduct(input.Target, input.Activations);

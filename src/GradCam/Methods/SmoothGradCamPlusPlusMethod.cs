@@ -4,25 +4,25 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Smooth Grad-CAM++: Grad-CAM++ with the powers of the gradients averaged over noisy images: <c>D_n = mean over samples of G^n</c>,
-/// <c>w_k = sum over i,j of alpha_k[i,j] max(0, D_1)</c>, <c>alpha = D_2 / (2 D_2 + S_k D_3)</c>; <c>S_k</c> and the map are of the picture's own
-/// activations. Omeiza et al., "Smooth Grad-CAM++: An Enhanced Inference Level Visualization Technique for Deep Convolutional Neural Network
-/// Models", 2019. There the numerator of <c>alpha</c> is printed as <c>D_1</c>, so that it would not become
-/// Grad-CAM++ without noise; that is taken for a slip, as torch-cam does.
+/// Smooth Grad-CAM++: Grad-CAM++ with the powers of the gradients averaged over noisy images: <c>D_n = mean over samples of G^n</c>, <c>w_k = sum
+/// over i,j of alpha_k[i,j] max(0, D_1)</c>, <c>alpha = D_2 / (2 D_2 + S_k D_3)</c>. <c>S_k</c> and the map use the picture's own activations. Omeiza
+/// et al., "Smooth Grad-CAM++: An Enhanced Inference Level Visualization Technique for Deep Convolutional Neural Network Models", 2019. The paper
+/// prints the numerator of <c>alpha</c> as <c>D_1</c>, which would not give Grad-CAM++ without noise. This class treats that as a misprint, as
+/// torch-cam does.
 /// </summary>
-/// <param name="samples">Noisy images, at least 1.</param>
-/// <param name="deviation">Standard deviation of the noise, as a share of the image's range, from its least to its largest value.</param>
-/// <param name="seed">Which noise; equal seeds give equal maps.</param>
-/// <exception cref="ArgumentOutOfRangeException">No samples, or a negative deviation.</exception>
+/// <param name="samples">The number of noisy images, at least 1.</param>
+/// <param name="deviation">The standard deviation of the noise, as a share of the image's range from its smallest to its largest value.</param>
+/// <param name="seed">The seed of the noise; equal seeds give equal maps.</param>
+/// <exception cref="ArgumentOutOfRangeException">The number of samples is not positive, or the deviation is negative.</exception>
 internal sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviation = 0.15f, int seed = 1) : ChannelWeightMethod
 {
-    /// <summary>Noisy images.</summary>
+    /// <summary>Gets the number of noisy images.</summary>
     public int Samples { get; } = samples > 0 ? samples : throw new ArgumentOutOfRangeException(nameof(samples), samples, "There must be samples.");
 
-    /// <summary>Standard deviation of the noise, as a share of the image's range.</summary>
+    /// <summary>Gets the standard deviation of the noise, as a share of the image's range.</summary>
     public float Deviation { get; } = deviation >= 0 ? deviation : throw new ArgumentOutOfRangeException(nameof(deviation), deviation, "A deviation is not negative.");
 
-    /// <summary>Which noise.</summary>
+    /// <summary>Gets the seed of the noise.</summary>
     public int Seed { get; } = seed;
 
     private static readonly SmoothGradCamPlusPlusMethod s_default = new();
@@ -40,7 +40,7 @@ internal sealed class SmoothGradCamPlusPlusMethod(int samples = 25, float deviat
     /// <inheritdoc/>
     public override string Name => "smoothgradcamplusplus";
 
-    /// <summary>Nothing of the picture's own gradients.</summary>
+    /// <summary>Gets <see cref="CamNeeds.None"/>: the picture's own gradients are not needed.</summary>
     public override CamNeeds Needs => CamNeeds.None;
 
     /// <inheritdoc/>

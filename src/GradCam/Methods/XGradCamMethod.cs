@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// XGrad-CAM: <c>map = max(0, sum over k of w_k A_k)</c>, <c>w_k = sum over i,j of A_k[i,j] G_k[i,j] / sum over i,j of A_k[i,j]</c>: gradients count
-/// where the channel is active. Fu et al., "Axiom-based Grad-CAM: Towards Accurate Visualization and Explanation of CNNs", BMVC 2020.
-/// A channel whose activations add up to 0 has weight 0: after a ReLU it is silent. pytorch-grad-cam adds 1e-7 to the denominator.
+/// XGrad-CAM: <c>map = max(0, sum over k of w_k A_k)</c>, <c>w_k = sum over i,j of A_k[i,j] G_k[i,j] / sum over i,j of A_k[i,j]</c>. The activations
+/// weight the gradients of their channel. Fu et al., "Axiom-based Grad-CAM: Towards Accurate Visualization and Explanation of CNNs", BMVC 2020. If
+/// the activations of a channel add up to 0, its weight is 0: after a ReLU, all of them are 0. pytorch-grad-cam adds 1e-7 to the denominator.
 /// </summary>
 internal sealed class XGradCamMethod : ChannelWeightMethod
 {

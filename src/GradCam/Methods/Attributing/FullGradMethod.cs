@@ -4,10 +4,10 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// FullGrad: the image's share and that of every layer's biases, <c>map = psi(X dy/dX) + sum over layers and channels of psi(b_k dy/dY_k)</c>.
-/// <c>psi</c> takes the magnitude, brings it to 0..1 over the layer and enlarges it to the image (bilinear, corners aligned, as the authors'
-/// code). Srinivas and Fleuret, "Full-Gradient Representation for Neural Network Visualization", NeurIPS 2019, equation 4. Biases include
-/// those that batch normalization amounts to.
+/// FullGrad: the contributions of the image and of every layer's biases, <c>map = psi(X dy/dX) + sum over layers and channels of psi(b_k
+/// dy/dY_k)</c>. <c>psi</c> computes the magnitude, scales it to 0..1 over the layer and enlarges it to the image (bilinear, corners aligned, as in
+/// the authors' code). Srinivas and Fleuret, "Full-Gradient Representation for Neural Network Visualization", NeurIPS 2019, equation 4. The biases
+/// include those of batch normalization.
 /// </summary>
 internal sealed record FullGradMethod : ICamMethod
 {
@@ -20,14 +20,14 @@ internal sealed record FullGradMethod : ICamMethod
     /// <inheritdoc/>
     public bool UsesLayer => false;
 
-    /// <summary>Never: magnitudes have no sign.</summary>
+    /// <summary>Gets <c>false</c>, because magnitudes have no sign.</summary>
     public bool Rectifies => false;
 
     /// <inheritdoc/>
     public (int Height, int Width) Grid(in CamInput input) => (input.Passes.ImageHeight, input.Passes.ImageWidth);
 
     /// <inheritdoc/>
-    /// <exception cref="GradCamException">The split model has no graph for it.</exception>
+    /// <exception cref="GradCamException">The split model has no graph for FullGrad.</exception>
     public void Compute(in CamInput input, Span<float> map)
     {
         (int height, int width) = Grid(input);

@@ -4,9 +4,9 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Guided Grad-CAM: guided backpropagation times Grad-CAM's map, enlarged to the image (bilinear): where for the class, and there each edge.
-/// <c>a = R enlarge(max(0, sum over k of w_k A_k))</c>, <c>map = max over channels of |a|</c>. Selvaraju et al., ICCV 2017, section 3.
-/// See <see cref="GradCamMethod"/> and <see cref="GuidedBackpropagationMethod"/>.
+/// Guided Grad-CAM: guided backpropagation times Grad-CAM's map, enlarged to the image (bilinear). Grad-CAM gives the region of the class, and guided
+/// backpropagation its edges. <c>a = R enlarge(max(0, sum over k of w_k A_k))</c>, <c>map = max over channels of |a|</c>. Selvaraju et al., ICCV
+/// 2017, section 3. See <see cref="GradCamMethod"/> and <see cref="GuidedBackpropagationMethod"/>.
 /// </summary>
 internal sealed record GuidedGradCamMethod : PixelAttributionMethod
 {

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// The image times its gradient: <c>map = sum over channels of X dy/dX</c>, what each pixel adds to the target's first-order picture around
-/// an image of zeros, the mean colour of a standardized one. Shrikumar et al., "Not Just a Black Box: Learning Important Features Through
-/// Propagating Activation Differences", 2016.
+/// The image times its gradient: <c>map = sum over channels of X dy/dX</c>. It is each pixel's contribution to the first-order approximation of the
+/// target around an image of zeros, the mean colour of a standardized image. Shrikumar et al., "Not Just a Black Box: Learning Important Features
+/// Through Propagating Activation Differences", 2016.
 /// </summary>
 internal sealed record InputTimesGradientMethod : PixelAttributionMethod
 {

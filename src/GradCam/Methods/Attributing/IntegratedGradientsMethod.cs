@@ -5,8 +5,8 @@ namespace GradCam.Methods;
 /// <summary>
 /// Integrated gradients: <c>a = (X - X0) integral from 0 to 1 of dy/dX (X0 + t (X - X0)) dt</c>, <c>map = sum over channels of a</c>. All
 /// attributions add up to <c>y(X) - y(X0)</c> ("completeness"). Sundararajan, Taly and Yan, "Axiomatic Attribution for Deep Networks", ICML 2017,
-/// equation 1. The integral is taken by the midpoint rule, <c>t = (i + 1/2) / n</c>. The baseline <c>X0</c> is a black picture, as in the paper,
-/// under the model's own preprocessing: pixels that are black get nothing. n passes of the whole model, forward and backward.
+/// equation 1. The midpoint rule approximates the integral, <c>t = (i + 1/2) / n</c>. The baseline <c>X0</c> is a black picture after the model's own
+/// preprocessing, as in the paper, so black pixels have the attribution 0. The method runs n passes of the whole model, forward and backward.
 /// </summary>
 internal sealed record IntegratedGradientsMethod : PixelAttributionMethod
 {
@@ -27,10 +27,10 @@ internal sealed record IntegratedGradientsMethod : PixelAttributionMethod
     public override bool IsContribution => true;
 
     /// <summary>
-    /// Steps from black to the picture, <c>n</c>; by default 200, with which attributions add up to within 1 %. The paper takes 20 to 300: gradients of
-    /// networks of ReLUs jump along the way, and 50 steps may leave 4 %.
+    /// Gets the number of steps from black to the picture, <c>n</c>; by default 200, with which attributions add up to within 1 %. The paper uses 20
+    /// to 300. The gradients of ReLU networks jump along the way, and 50 steps may leave 4 %.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Steps
     {
         get;

@@ -4,8 +4,9 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// A method that gives every value of the image a number, an attribution. The map has one for each pixel: of contributions, the sum over the
-/// three channels; of slopes, whose sign says whether a brighter pixel would help and not whether this one did, the largest magnitude among them.
+/// Represents a method that gives every value of the image a number, an attribution. The map has one value for each pixel. For contributions, it is
+/// the sum over the three channels. For slopes, it is the largest magnitude among the channels. The sign of a slope says whether a brighter pixel
+/// would increase the target, not whether this pixel did.
 /// </summary>
 public abstract record PixelAttributionMethod : ICamMethod
 {
@@ -22,12 +23,12 @@ public abstract record PixelAttributionMethod : ICamMethod
     public virtual bool UsesLayer => false;
 
     /// <summary>
-    /// Gets whether attributions are shares in the target's value, so that their sum and sign mean something; else they are slopes, how much
-    /// the target changes when a value does.
+    /// Gets whether attributions are contributions to the target's value, so that their sum and sign have a meaning. Otherwise they are slopes: the
+    /// change of the target for a change of the image's value.
     /// </summary>
     public abstract bool IsContribution { get; }
 
-    /// <summary>Contributions against the target are set to zero in the end; magnitudes of slopes have no sign.</summary>
+    /// <summary>Gets whether negative values finally become zero: contributions against the target do; magnitudes of slopes have no sign.</summary>
     public bool Rectifies => IsContribution;
 
     /// <inheritdoc/>
@@ -40,8 +41,8 @@ public abstract record PixelAttributionMethod : ICamMethod
     public virtual ScoreTarget Refine(ScoreTarget target, ReadOnlySpan<float> scores) => target;
 
     /// <summary>Computes the attributions.</summary>
-    /// <param name="input">What <see cref="ICamMethod.Compute"/> is given.</param>
-    /// <param name="attributions">Destination, <c>[C, H*W]</c>, signed.</param>
+    /// <param name="input">The input of <see cref="ICamMethod.Compute"/>.</param>
+    /// <param name="attributions">The destination, <c>[C, H*W]</c>, signed.</param>
     public abstract void Attribute(in CamInput input, Span<float> attributions);
 
     /// <inheritdoc/>
@@ -52,10 +53,10 @@ public abstract record PixelAttributionMethod : ICamMethod
         Reduce(attributions, map);
     }
 
-    /// <summary>Makes the map of attributions.</summary>
-    /// <param name="attributions"><c>[C, H*W]</c>.</param>
-    /// <param name="map">Destination, <c>[H*W]</c>.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <summary>Computes the map from attributions.</summary>
+    /// <param name="attributions">The attributions, <c>[C, H*W]</c>.</param>
+    /// <param name="map">The destination, <c>[H*W]</c>.</param>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public void Reduce(ReadOnlySpan<float> attributions, Span<float> map)
     {
         if (IsContribution)

@@ -4,9 +4,9 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// SmoothGrad: the gradient averaged over noisy images, <c>D = 1/n sum over n of dy/dX (X + N(0, sigma^2))</c>,
-/// <c>map = max over channels of |D|</c>. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017. Without noise it is
-/// <see cref="GradientMethod"/>. n passes of the whole model, forward and backward.
+/// SmoothGrad: the gradient averaged over noisy images, <c>D = 1/n sum over n of dy/dX (X + N(0, sigma^2))</c>, <c>map = max over channels of
+/// |D|</c>. Smilkov et al., "SmoothGrad: removing noise by adding noise", 2017. Without noise it is <see cref="GradientMethod"/>. The method runs n
+/// passes of the whole model, forward and backward.
 /// </summary>
 internal sealed record SmoothGradMethod : PixelAttributionMethod
 {
@@ -28,8 +28,8 @@ internal sealed record SmoothGradMethod : PixelAttributionMethod
     /// <inheritdoc/>
     public override bool IsContribution => false;
 
-    /// <summary>Noisy images, <c>n</c>; by default 50, beyond which the paper sees little change.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of noisy images, <c>n</c>; by default 50. The paper sees little change beyond.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Samples
     {
         get;
@@ -41,10 +41,10 @@ internal sealed record SmoothGradMethod : PixelAttributionMethod
     } = 50;
 
     /// <summary>
-    /// Standard deviation of the noise, <c>sigma</c>, as a share of the image's range, from its least to its largest value; by default 0.15, the
-    /// middle of what the paper recommends.
+    /// Gets the standard deviation of the noise, <c>sigma</c>, as a share of the image's range from its smallest to its largest value; by default
+    /// 0.15, the middle of the paper's recommendation.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative or no number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a number.</exception>
     public float Noise
     {
         get;
@@ -56,7 +56,7 @@ internal sealed record SmoothGradMethod : PixelAttributionMethod
         }
     } = 0.15f;
 
-    /// <summary>What the noise is drawn from: the same seed, the same noise.</summary>
+    /// <summary>Gets the seed of the noise; equal seeds give equal noise.</summary>
     public int Seed { get; init; }
 
     /// <inheritdoc/>

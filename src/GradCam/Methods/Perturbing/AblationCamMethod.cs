@@ -3,15 +3,14 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Ablation-CAM: <c>w_k = (y - y_k) / |y|</c>, with <c>y_k</c> the target's value when channel k is set to zero;
-/// <c>map = max(0, sum over k of w_k A_k)</c>. Desai and Ramaswamy, "Ablation-CAM: Visual Explanations for Deep Convolutional Network
-/// via Gradient-free Localization", WACV 2020, equations 4 and 5.
-/// One pass of the classifier for each channel that is not zero already. In front of a fully connected layer all of them together
-/// cost little more than one forward pass; see <see cref="ModelPasses.ScoresOfAblations"/>.
+/// Ablation-CAM: <c>w_k = (y - y_k) / |y|</c>, with <c>y_k</c> the target's value after channel k is set to zero; <c>map = max(0, sum over k of w_k
+/// A_k)</c>. Desai and Ramaswamy, "Ablation-CAM: Visual Explanations for Deep Convolutional Network via Gradient-free Localization", WACV 2020,
+/// equations 4 and 5. The method runs one pass of the classifier for each channel that is not already zero. If a fully connected layer follows, all
+/// passes together cost little more than one forward pass; see <see cref="ModelPasses.ScoresOfAblations"/>.
 /// </summary>
 /// <remarks>
-/// The paper divides by <c>y</c>, of the class that the model answers with. Where y is negative that would turn the map around, so
-/// that its magnitude is taken; the positive scale has no part in the picture. A target of exactly 0 is not divided by.
+/// The paper divides by <c>y</c>, the score of the predicted class. A negative y would invert the map, so this class divides by its magnitude. The
+/// picture does not depend on the positive scale. If the target is exactly 0, there is no division.
 /// </remarks>
 internal sealed record AblationCamMethod : ICamMethod
 {

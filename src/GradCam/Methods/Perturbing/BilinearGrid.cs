@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Enlarges maps of one size to another with bilinear interpolation, as PyTorch's <c>interpolate</c> does. What is the same for all
-/// of them is computed once, so that a mask costs little beside the pass that it is made for.
+/// Enlarges maps of one size to another with bilinear interpolation, as PyTorch's <c>interpolate</c> does. An instance computes the values that all
+/// maps share once. So a mask costs little compared with its pass of the model.
 /// </summary>
 internal sealed class BilinearGrid
 {
@@ -13,12 +13,12 @@ internal sealed class BilinearGrid
     private readonly (int Low, int High, float Share)[] _rows;
     private readonly (int Low, int High, float Share)[] _columns;
 
-    /// <summary>From <c>[height, width]</c> to <c>[newHeight, newWidth]</c>.</summary>
-    /// <param name="height">Rows of the source.</param>
-    /// <param name="width">Columns of the source.</param>
-    /// <param name="newHeight">Rows that are made.</param>
-    /// <param name="newWidth">Columns that are made.</param>
-    /// <param name="alignCorners">Whether the outermost values lie at the edge of the result, and not at the centres of its outermost cells.</param>
+    /// <summary>Initializes an instance that enlarges <c>[height, width]</c> to <c>[newHeight, newWidth]</c>.</summary>
+    /// <param name="height">The number of rows of the source.</param>
+    /// <param name="width">The number of columns of the source.</param>
+    /// <param name="newHeight">The number of rows of the result.</param>
+    /// <param name="newWidth">The number of columns of the result.</param>
+    /// <param name="alignCorners">Whether the outermost values are at the edge of the result, not at the centres of its outermost cells.</param>
     public BilinearGrid(int height, int width, int newHeight, int newWidth, bool alignCorners = false)
     {
         _height = height;
@@ -27,19 +27,19 @@ internal sealed class BilinearGrid
         _columns = Axis(width, newWidth, alignCorners);
     }
 
-    /// <summary>Enlarges one map, or what is in a window of the result.</summary>
-    /// <param name="source"><c>[height, width]</c>.</param>
-    /// <param name="destination">The window's values, row by row; it must not overlap the source.</param>
-    /// <param name="top">First row of the window.</param>
-    /// <param name="left">First column of the window.</param>
-    /// <param name="columns">Columns of the window; 0 for all.</param>
+    /// <summary>Enlarges one map, or computes a window of the result.</summary>
+    /// <param name="source">The source, <c>[height, width]</c>.</param>
+    /// <param name="destination">The window's values in row-major order. The destination must not overlap the source.</param>
+    /// <param name="top">The first row of the window.</param>
+    /// <param name="left">The first column of the window.</param>
+    /// <param name="columns">The number of columns of the window; 0 for all.</param>
     public void Enlarge(ReadOnlySpan<float> source, Span<float> destination, int top = 0, int left = 0, int columns = 0)
     {
         if (columns == 0)
             columns = _columns.Length;
         int rows = destination.Length / columns;
 
-        // Along the rows first: the source has few of them.
+        // Enlarge along the rows first, because the source has few of them.
         float[] wide = new float[_height * columns];
         for (int y = 0; y < _height; y++)
         {

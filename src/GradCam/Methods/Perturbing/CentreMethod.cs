@@ -1,8 +1,8 @@
 namespace GradCam.Methods;
 
 /// <summary>
-/// A baseline: a Gaussian around the image's centre, whatever it shows, <c>map = exp(-(dx^2 + dy^2) / (2 sigma^2))</c>, with dx and dy
-/// in shares of the image's sides. Photographers put their subject there, so that localization metrics are won by it more often than one would think.
+/// A baseline: a Gaussian around the image's centre, independent of the picture, <c>map = exp(-(dx^2 + dy^2) / (2 sigma^2))</c>, with dx and dy in
+/// shares of the image's sides. Photographers place their subject in the centre, so this method often wins localization metrics.
 /// </summary>
 internal sealed record CentreMethod : ICamMethod
 {
@@ -16,7 +16,7 @@ internal sealed record CentreMethod : ICamMethod
     public bool UsesLayer => false;
 
     /// <summary>Gets the standard deviation <c>sigma</c>, as a share of the image's sides; by default a quarter.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public float Sigma
     {
         get;

@@ -3,9 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// A baseline: the image's edges, which owe nothing to the model. <c>map = sqrt(gx^2 + gy^2)</c>, the magnitude of Sobel's gradient of the mean of
-/// the standardized colours; beyond the border the image goes on as at the border. A map that looks like this one is no evidence that
-/// the model was asked. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 5.
+/// A baseline: the image's edges, which do not depend on the model. <c>map = sqrt(gx^2 + gy^2)</c>, the magnitude of Sobel's gradient of the mean of
+/// the standardized colours. Beyond the border, the border's values continue. A map that resembles this one is no evidence that the method used the
+/// model. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 5.
 /// </summary>
 internal sealed record EdgeMethod : ICamMethod
 {

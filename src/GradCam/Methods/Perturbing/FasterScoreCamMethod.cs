@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Faster-Score-CAM: Score-CAM of the channels alone whose activations vary most over space: they mask best.
-/// <c>S = the n channels of the largest variance of A_k</c>, <c>w = softmax over k in S of y(X * H_k)</c>,
-/// <c>map = max(0, sum over k in S of w_k A_k)</c>. Tabayashi, "Faster-Score-CAM" (software, 2020), on Wang et al., "Score-CAM",
-/// CVPR Workshops 2020. One pass of the whole model for each of these channels.
+/// Faster-Score-CAM: Score-CAM of only the channels whose activations vary most over space, because they are the best masks. <c>S = the n channels of
+/// the largest variance of A_k</c>, <c>w = softmax over k in S of y(X * H_k)</c>, <c>map = max(0, sum over k in S of w_k A_k)</c>. Tabayashi,
+/// "Faster-Score-CAM" (software, 2020), on Wang et al., "Score-CAM", CVPR Workshops 2020. The method runs one pass of the whole model for each of
+/// these channels.
 /// </summary>
 internal sealed record FasterScoreCamMethod : ICamMethod
 {
@@ -26,8 +26,8 @@ internal sealed record FasterScoreCamMethod : ICamMethod
     /// <inheritdoc/>
     public CamNeeds Needs => CamNeeds.None;
 
-    /// <summary>How many channels; by default 10. All of them where the layer has fewer.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of channels; by default 10. If the layer has fewer, the method uses all.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Channels
     {
         get;
@@ -46,7 +46,7 @@ internal sealed record FasterScoreCamMethod : ICamMethod
         for (int k = 0; k < deviations.Length; k++)
             deviations[k] = TensorPrimitives.StdDev(input.Activations.Slice(k * area, area));
 
-        // Ties are broken by the channels' order.
+        // If variances are equal, the order of the channels decides.
         int[] best = [.. Enumerable.Range(0, deviations.Length).OrderByDescending(k => deviations[k]).Take(Channels)];
         MaskedImages.Map(input, best, alignCorners: false, samples: 1, change: null, map);
     }

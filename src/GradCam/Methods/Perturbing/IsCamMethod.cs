@@ -3,10 +3,9 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// IS-CAM, integrated Score-CAM: <c>w = softmax over k of 1/N sum over n = 1..N of y(n/N X * H_k)</c>, the mean score on the way from
-/// the baseline to the masked image; <c>map = max(0, sum over k of w_k A_k)</c>.
-/// Naidu, Ghosh, Maurya, Nayak and Kundu, "IS-CAM: Integrated Score-CAM for axiomatic-based explanations", 2020.
-/// N passes of the whole model for each channel.
+/// IS-CAM, integrated Score-CAM: <c>w = softmax over k of 1/N sum over n = 1..N of y(n/N X * H_k)</c>, the mean score on the way from the baseline to
+/// the masked image; <c>map = max(0, sum over k of w_k A_k)</c>. Naidu, Ghosh, Maurya, Nayak and Kundu, "IS-CAM: Integrated Score-CAM for
+/// axiomatic-based explanations", 2020. The method runs N passes of the whole model for each channel.
 /// </summary>
 internal sealed record IsCamMethod : ICamMethod
 {
@@ -26,8 +25,8 @@ internal sealed record IsCamMethod : ICamMethod
     /// <inheritdoc/>
     public CamNeeds Needs => CamNeeds.None;
 
-    /// <summary>Passes for each channel, <c>N</c>; by default 10.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of passes for each channel, <c>N</c>; by default 10.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Samples
     {
         get;

@@ -4,24 +4,26 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// What Score-CAM and its kin share: each channel of the layer, enlarged to the image and scaled to 0..1, is a mask; the image is
-/// multiplied by it and looked at anew; the softmax over the channels of what comes out are their weights. Zero is the mean colour,
-/// since images come standardized.
+/// Contains the common steps of Score-CAM and its variants. Each channel of the layer, enlarged to the image and scaled to 0..1, is a mask. The model
+/// runs on the image times the mask, and the softmax of the results over the channels gives their weights. Zero is the mean colour, because images
+/// are standardized.
 /// </summary>
 internal static class MaskedImages
 {
-    /// <summary>Changes a mask before it is laid over the image.</summary>
-    /// <param name="sample">Which of the runs of a channel, from 0.</param>
-    /// <param name="mask"><c>[H*W]</c>.</param>
+    /// <summary>Changes a mask before the image is multiplied by it.</summary>
+    /// <param name="sample">The index of the channel's run, from 0.</param>
+    /// <param name="mask">The mask, <c>[H*W]</c>.</param>
     public delegate void MaskChange(int sample, Span<float> mask);
 
-    /// <summary><c>map = sum over k of w_k A_k</c> with <c>w = softmax over k of s_k</c>, <c>s_k</c> the mean target value over the samples.</summary>
-    /// <param name="input">Picture, layer and target.</param>
-    /// <param name="channels">The channels that count, each once.</param>
-    /// <param name="alignCorners">How they are enlarged; see <see cref="BilinearGrid"/>.</param>
-    /// <param name="samples">Runs of each channel.</param>
-    /// <param name="change">What differs between them; <c>null</c> for nothing.</param>
-    /// <param name="map">Destination, <c>[h*w]</c>.</param>
+    /// <summary>
+    /// Computes <c>map = sum over k of w_k A_k</c> with <c>w = softmax over k of s_k</c>, <c>s_k</c> the mean target value over the samples.
+    /// </summary>
+    /// <param name="input">The picture, layer and target.</param>
+    /// <param name="channels">The channels to use, each once.</param>
+    /// <param name="alignCorners">The alignment of the enlarged masks; see <see cref="BilinearGrid"/>.</param>
+    /// <param name="samples">The number of runs of each channel.</param>
+    /// <param name="change">Changes the mask of each run; <c>null</c> for no changes.</param>
+    /// <param name="map">The destination, <c>[h*w]</c>.</param>
     public static void Map(in CamInput input, ReadOnlySpan<int> channels, bool alignCorners, int samples, MaskChange? change, Span<float> map)
     {
         float[] weights = Scores(input, channels, alignCorners, samples, change);
@@ -32,12 +34,12 @@ internal static class MaskedImages
             TensorPrimitives.MultiplyAdd(input.Activations.Slice(channels[i] * area, area), weights[i], map, map);
     }
 
-    // The mean target value of each channel.
+    // Returns the mean target value of each channel.
     private static float[] Scores(in CamInput input, ReadOnlySpan<int> channels, bool alignCorners, int samples, MaskChange? change)
     {
         int area = input.Height * input.Width;
 
-        // A channel that is the same everywhere masks everything. Networks with ReLU have many of these, and all are one run.
+        // A constant channel masks the whole image. ReLU networks have many such channels, and one run serves all.
         int[] run = new int[channels.Length];
         var own = new List<int>();
         int dark = -1;
@@ -95,7 +97,7 @@ internal static class MaskedImages
             return;
         }
 
-        // Infinite activations make NaN of all: a broken map is not taken for an ordinary one.
+        // Infinite activations make all values NaN, so that a broken map does not look like an ordinary one.
         TensorPrimitives.Subtract(mask, min, mask);
         TensorPrimitives.Multiply(mask, 1f / range, mask);
     }

@@ -3,10 +3,10 @@ using System.Numerics.Tensors;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Occlusion: how much the target loses when a grey patch covers a part of the image. For each patch P on a lattice
-/// <c>d_P = y(X) - y(X with P grey)</c>; <c>map[pixel] = mean of d_P over the patches that cover it</c>, at the image's resolution.
-/// Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", ECCV 2014, section 4.2. Grey is zero, the mean colour,
-/// since images come standardized. One pass of the whole model for each patch.
+/// Occlusion: the decrease of the target if a grey patch covers a part of the image. For each patch P on a lattice, <c>d_P = y(X) - y(X with P
+/// grey)</c>; <c>map[pixel] = mean of d_P over the patches that cover it</c>, at the image's resolution. Zeiler and Fergus, "Visualizing and
+/// Understanding Convolutional Networks", ECCV 2014, section 4.2. Grey is zero, the mean colour, because images are standardized. The method runs one
+/// pass of the whole model for each patch.
 /// </summary>
 internal sealed record OcclusionMethod : ICamMethod
 {
@@ -30,8 +30,8 @@ internal sealed record OcclusionMethod : ICamMethod
     /// <inheritdoc/>
     public bool UsesLayer => false;
 
-    /// <summary>Gets a patch's side in pixels of the model's input; 0, the default, for a seventh of its shorter side.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <summary>Gets a patch's side in pixels of the model's input; 0, the default, for a seventh of the input's shorter side.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Patch
     {
         get;
@@ -42,8 +42,8 @@ internal sealed record OcclusionMethod : ICamMethod
         }
     }
 
-    /// <summary>Pixels from one patch to the next, at most its side; 0, the default, for half of it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <summary>Gets the distance from one patch to the next in pixels, at most the patch's side; 0, the default, for half of it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int Stride
     {
         get;
@@ -58,7 +58,7 @@ internal sealed record OcclusionMethod : ICamMethod
     public (int Height, int Width) Grid(in CamInput input) => (input.Passes.ImageHeight, input.Passes.ImageWidth);
 
     /// <inheritdoc/>
-    /// <exception cref="GradCamException">The patch is larger than the image, or the stride larger than the patch.</exception>
+    /// <exception cref="GradCamException">The patch is larger than the image, or the stride is larger than the patch.</exception>
     public void Compute(in CamInput input, Span<float> map)
     {
         (int height, int width) = (input.Passes.ImageHeight, input.Passes.ImageWidth);
@@ -100,7 +100,7 @@ internal sealed record OcclusionMethod : ICamMethod
         TensorPrimitives.Divide(map, covers, map);
     }
 
-    // The last patch ends with the image.
+    // The last patch ends at the image's edge.
     private static int[] Starts(int length, int patch, int stride)
     {
         int last = length - patch;

@@ -2,9 +2,9 @@ using GradCam.Explaining;
 
 namespace GradCam.Methods;
 
-/// <summary>What methods look at whose papers have the softmax probability where others have the score.</summary>
+/// <summary>Replaces scores with softmax probabilities, for methods whose papers use the probability.</summary>
 internal static class ProbabilityTarget
 {
-    /// <summary>Returns the class's probability where its score was asked for; anything else stays what it is.</summary>
+    /// <summary>Returns the class's probability if the target is its score; otherwise the target itself.</summary>
     public static ScoreTarget Of(ScoreTarget target) => target is ClassScore ? ScoreTarget.Probability(target.ClassIndex) : target;
 }

@@ -4,8 +4,8 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// A baseline: noise between 0 and 1 at the layer's resolution, another for each picture and target. A method that a metric does not
-/// put clearly above it explains nothing by that metric. After Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018.
+/// A baseline: noise between 0 and 1 at the layer's resolution, different for each picture and target. If a metric does not put a method clearly
+/// above this one, the method explains nothing by that metric. After Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018.
 /// </summary>
 internal sealed record RandomMethod : ICamMethod
 {
@@ -28,7 +28,7 @@ internal sealed record RandomMethod : ICamMethod
     /// <inheritdoc/>
     public bool UsesLayer => false;
 
-    /// <summary>What the noise is drawn from: the same seed, picture and target, the same map.</summary>
+    /// <summary>Gets the seed of the noise. The same seed, picture and target give the same map.</summary>
     public int Seed { get; init; }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ internal sealed record RandomMethod : ICamMethod
             map[i] = random.NextSingle();
     }
 
-    // Fowler, Noll and Vo's FNV-1a over words: the same in every process.
+    // Fowler, Noll and Vo's FNV-1a over words gives the same hash in every process.
     private static int Hash(ReadOnlySpan<float> values)
     {
         uint hash = 2166136261;

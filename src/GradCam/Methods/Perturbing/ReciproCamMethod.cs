@@ -4,15 +4,14 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// Recipro-CAM: what the classifier says of one position of the layer alone. <c>map[i,j] = f(A * M_ij)</c>, with <c>M_ij</c> a small Gaussian
-/// (3x3: 1/4, 1/8, 1/16) around the position (i,j), zero elsewhere, the same for all channels, and <c>f</c> the class's probability
-/// (where another target than a class's score is asked for, that). The map is given from its minimum, as the paper's scaling to 0..1
-/// does. Byun and Lee, "Recipro-CAM: Fast gradient-free visual explanations for convolutional neural networks", 2022, equations 2 to 4.
-/// One pass of the classifier for each position.
+/// Recipro-CAM: the classifier's answer to one position of the layer alone. <c>map[i,j] = f(A * M_ij)</c>, with <c>M_ij</c> a small Gaussian (3x3:
+/// 1/4, 1/8, 1/16) around the position (i,j), zero elsewhere, the same for all channels. <c>f</c> is the class's probability, or the requested target
+/// if that is not a class's score. The map's minimum is subtracted, as in the paper's scaling to 0..1. Byun and Lee, "Recipro-CAM: Fast gradient-free
+/// visual explanations for convolutional neural networks", 2022, equations 2 to 4. The method runs one pass of the classifier for each position.
 /// </summary>
 internal sealed record ReciproCamMethod : ICamMethod
 {
-    // The paper's 3x3 filter along one axis: [1/4, 1/2, 1/4] times its own transpose.
+    // The paper's 3x3 filter is the product of [1/4, 1/2, 1/4] and its transpose. This is the filter along one axis.
     private static readonly float[] s_gaussian = [0.25f, 0.5f, 0.25f];
 
     private static readonly ReciproCamMethod s_default = new();
@@ -34,7 +33,7 @@ internal sealed record ReciproCamMethod : ICamMethod
     /// <inheritdoc/>
     public bool Rectifies => false;
 
-    /// <summary>Gets whether masks are Gaussians, as by default; else each is one position alone.</summary>
+    /// <summary>Gets whether masks are Gaussians, the default; otherwise each mask is a single position.</summary>
     public bool Gaussian { get; init; } = true;
 
     /// <inheritdoc/>
@@ -64,7 +63,7 @@ internal sealed record ReciproCamMethod : ICamMethod
             return;
         }
 
-        // What reaches over the edge is cut off.
+        // The parts of the filter beyond the edge are cut off.
         for (int dy = -1; dy <= 1; dy++)
         {
             for (int dx = -1; dx <= 1; dx++)

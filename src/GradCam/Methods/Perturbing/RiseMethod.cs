@@ -5,12 +5,11 @@ using GradCam.Explaining;
 namespace GradCam.Methods;
 
 /// <summary>
-/// RISE: the mean of random masks, weighted by what the model says of the image behind them.
-/// <c>map = 1/(N p) sum over n of f(X * M_n) M_n</c>, with <c>f</c> the class's probability (where another target than a class's score is
-/// asked for, that). A mask is a grid of s x s cells, each 1 with probability p, enlarged (bilinear) to (s+1) cells of ceil(H/s) x ceil(W/s)
-/// pixels and cut to the image with a random shift of up to a cell. The map is given from its minimum: what all pixels share says nothing.
-/// Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for Explanation of Black-box Models", BMVC 2018, equation 6 and section 3.2.
-/// N passes of the whole model.
+/// RISE: the mean of random masks, weighted by the model's answer to the masked image. <c>map = 1/(N p) sum over n of f(X * M_n) M_n</c>. <c>f</c> is
+/// the class's probability, or the requested target if that is not a class's score. A mask is a grid of s x s cells, each 1 with probability p,
+/// enlarged (bilinear) to (s+1) cells of ceil(H/s) x ceil(W/s) pixels. The image's size is cut from it with a random shift of up to a cell. The map's
+/// minimum is subtracted, because a value that all pixels share has no information. Petsiuk, Das and Saenko, "RISE: Randomized Input Sampling for
+/// Explanation of Black-box Models", BMVC 2018, equation 6 and section 3.2. The method runs N passes of the whole model.
 /// </summary>
 internal sealed record RiseMethod : ICamMethod
 {
@@ -39,8 +38,8 @@ internal sealed record RiseMethod : ICamMethod
     /// <inheritdoc/>
     public bool Rectifies => false;
 
-    /// <summary>Masks, <c>N</c>; by default 4000, the paper's for VGG16 (8000 for ResNet-50).</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of masks, <c>N</c>; by default 4000, the paper's for VGG16 (8000 for ResNet-50).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Samples
     {
         get;
@@ -51,8 +50,8 @@ internal sealed record RiseMethod : ICamMethod
         }
     } = 4000;
 
-    /// <summary>Cells of a mask along each side, <c>s</c>; by default 7.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of cells of a mask along each side, <c>s</c>; by default 7.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Cells
     {
         get;
@@ -63,8 +62,8 @@ internal sealed record RiseMethod : ICamMethod
         }
     } = 7;
 
-    /// <summary>How likely a cell is to be seen, <c>p</c>; by default one half.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not above 0 and at most 1.</exception>
+    /// <summary>Gets the probability that a cell is visible, <c>p</c>; by default one half.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and at most 1.</exception>
     public float Share
     {
         get;
@@ -76,7 +75,7 @@ internal sealed record RiseMethod : ICamMethod
         }
     } = 0.5f;
 
-    /// <summary>What masks are drawn from: the same seed, the same masks.</summary>
+    /// <summary>Gets the seed of the masks; equal seeds give equal masks.</summary>
     public int Seed { get; init; }
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ internal sealed record RiseMethod : ICamMethod
                 TensorPrimitives.Multiply(image.Slice(at, mask.Length), mask, image.Slice(at, mask.Length));
         });
 
-        // Masks are drawn a second time: that is cheaper than to keep thousands of them.
+        // Draw the masks a second time: that costs less than storing thousands of them.
         float[] values = TargetValues.Of(input.Target, scores, passes.ScoreCount);
         map.Clear();
         for (int index = 0; index < values.Length; index++)

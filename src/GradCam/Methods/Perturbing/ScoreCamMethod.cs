@@ -1,10 +1,10 @@
 namespace GradCam.Methods;
 
 /// <summary>
-/// Score-CAM: <c>H_k = s(Up(A_k))</c>, each channel enlarged to the image (bilinear) and then scaled to 0..1;
-/// <c>w = softmax over k of (y(X * H_k) - y(X_b))</c>, where the baseline <c>X_b</c> cancels; <c>map = max(0, sum over k of w_k A_k)</c>.
-/// Wang et al., "Score-CAM: Score-Weighted Visual Explanations for Convolutional Neural Networks", CVPR Workshops 2020,
-/// definitions 2 and 3, algorithm 1. One pass of the whole model for each channel that is not the same everywhere.
+/// Score-CAM: <c>H_k = s(Up(A_k))</c>, each channel enlarged to the image (bilinear) and then scaled to 0..1; <c>w = softmax over k of (y(X * H_k) -
+/// y(X_b))</c>, in which the baseline <c>X_b</c> cancels; <c>map = max(0, sum over k of w_k A_k)</c>. Wang et al., "Score-CAM: Score-Weighted Visual
+/// Explanations for Convolutional Neural Networks", CVPR Workshops 2020, definitions 2 and 3, algorithm 1. The method runs one pass of the whole
+/// model for each channel that is not constant.
 /// </summary>
 internal sealed record ScoreCamMethod : ICamMethod
 {
@@ -25,8 +25,8 @@ internal sealed record ScoreCamMethod : ICamMethod
     public CamNeeds Needs => CamNeeds.None;
 
     /// <summary>
-    /// Gets whether masks are enlarged so that the grid's outermost values lie at the image's edge, as pytorch-grad-cam does. By default
-    /// they lie at the centres of the outermost cells, as in the authors' code.
+    /// Gets whether the outermost values of enlarged masks are at the image's edge, as in pytorch-grad-cam. By default they are at the centres of the
+    /// outermost cells, as in the authors' code.
     /// </summary>
     public bool AlignCorners { get; init; }
 

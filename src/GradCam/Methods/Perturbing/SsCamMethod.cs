@@ -4,10 +4,10 @@ using GradCam.Arithmetic;
 namespace GradCam.Methods;
 
 /// <summary>
-/// SS-CAM, smoothed Score-CAM, with noise on the masks: <c>w = softmax over k of 1/N sum over n of y(X * (H_k + e_n))</c>,
-/// <c>e_n ~ normal(0, sigma)</c> at each pixel; <c>map = max(0, sum over k of w_k A_k)</c>.
-/// Wang, Naidu, Michael and Kundu, "SS-CAM: Smoothed Score-CAM for Sharper Visual Feature Localization", 2020, variant 1.
-/// N passes of the whole model for each channel. All channels meet the same noise, so that it does not decide between them.
+/// SS-CAM, smoothed Score-CAM, with noise on the masks: <c>w = softmax over k of 1/N sum over n of y(X * (H_k + e_n))</c>, <c>e_n ~ normal(0,
+/// sigma)</c> at each pixel; <c>map = max(0, sum over k of w_k A_k)</c>. Wang, Naidu, Michael and Kundu, "SS-CAM: Smoothed Score-CAM for Sharper
+/// Visual Feature Localization", 2020, variant 1. The method runs N passes of the whole model for each channel. All channels get the same noise, so
+/// that the noise does not rank them.
 /// </summary>
 internal sealed record SsCamMethod : ICamMethod
 {
@@ -29,8 +29,8 @@ internal sealed record SsCamMethod : ICamMethod
     /// <inheritdoc/>
     public CamNeeds Needs => CamNeeds.None;
 
-    /// <summary>Passes for each channel, <c>N</c>; by default 35.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
+    /// <summary>Gets the number of passes for each channel, <c>N</c>; by default 35.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int Samples
     {
         get;
@@ -41,8 +41,8 @@ internal sealed record SsCamMethod : ICamMethod
         }
     } = 35;
 
-    /// <summary>Gets the noise's standard deviation <c>sigma</c>, where masks reach from 0 to 1; by default 2.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    /// <summary>Gets the noise's standard deviation <c>sigma</c>, for masks from 0 to 1; by default 2.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public float Noise
     {
         get;
@@ -53,7 +53,7 @@ internal sealed record SsCamMethod : ICamMethod
         }
     } = 2;
 
-    /// <summary>What the noise is drawn from: the same seed, the same map.</summary>
+    /// <summary>Gets the seed of the noise; equal seeds give equal maps.</summary>
     public int Seed { get; init; }
 
     /// <inheritdoc/>

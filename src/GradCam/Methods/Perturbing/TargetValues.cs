@@ -2,13 +2,13 @@ using GradCam.Explaining;
 
 namespace GradCam.Methods;
 
-/// <summary>The target's value for each of many runs.</summary>
+/// <summary>Computes the target's value for each of many runs.</summary>
 internal static class TargetValues
 {
-    /// <summary>Returns their values, <c>[N]</c>.</summary>
-    /// <param name="target">What is explained.</param>
-    /// <param name="scores"><c>[N,K]</c>.</param>
-    /// <param name="classes"><c>K</c>.</param>
+    /// <summary>Returns the values, <c>[N]</c>.</summary>
+    /// <param name="target">The explained target.</param>
+    /// <param name="scores">The scores, <c>[N,K]</c>.</param>
+    /// <param name="classes">The number of scores of a run, <c>K</c>.</param>
     public static float[] Of(ScoreTarget target, ReadOnlySpan<float> scores, int classes)
     {
         float[] values = new float[scores.Length / classes];
