@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// One backward pass over a batch, a target for each picture: channel weights and gradients. On a device they stay there, and come to the
-/// CPU's side when somebody looks at them.
+/// Represents a backward pass over a batch, with a target for each picture: channel weights and gradients. A device keeps them in its memory. They
+/// are copied to the CPU when code reads them.
 /// </summary>
 internal sealed class BackwardPass : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class BackwardPass : IDisposable
 
     private BackwardPass(ForwardPass forward) => _forward = forward;
 
-    /// <summary>One class's part of a pass over many.</summary>
+    /// <summary>Initializes a pass for one class of a pass over many.</summary>
     /// <param name="forward">The forward pass.</param>
-    /// <param name="ofClasses">That pass.</param>
-    /// <param name="rank">Which of its classes.</param>
+    /// <param name="ofClasses">The pass over many classes.</param>
+    /// <param name="rank">The index of the class in that pass.</param>
     public BackwardPass(ForwardPass forward, ClassWeightsPass ofClasses, int rank)
         : this(forward)
     {
@@ -35,12 +35,12 @@ internal sealed class BackwardPass : IDisposable
         _rank = rank;
     }
 
-    /// <summary>Runs what is needed of the gradient graphs.</summary>
+    /// <summary>Runs the gradient graphs that the results require.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="forward">The forward pass, with its saved tensors.</param>
-    /// <param name="targets">What is differentiated, for each picture of the batch.</param>
-    /// <param name="needs">What is wanted.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="targets">The differentiated target of each picture of the batch.</param>
+    /// <param name="needs">The required results.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     /// <exception cref="GradCamException">The layer has no channel weights, or ONNX Runtime failed.</exception>
     public static BackwardPass Run(SplitSessions sessions, ForwardPass forward, IReadOnlyList<ScoreTarget> targets, CamNeeds needs, CancellationToken cancellationToken)
     {
@@ -75,7 +75,7 @@ internal sealed class BackwardPass : IDisposable
         }
     }
 
-    /// <summary>Returns a picture's channel weights at a layer, <c>[C]</c>; empty where they were not wanted.</summary>
+    /// <summary>Returns a picture's channel weights at a layer, <c>[C]</c>; empty if they were not requested.</summary>
     public ReadOnlySpan<float> ChannelWeights(int layer, int index)
     {
         if (_ofClasses is not null)
@@ -87,16 +87,17 @@ internal sealed class BackwardPass : IDisposable
         return batch.Slice(index * channels, channels);
     }
 
-    /// <summary>Returns the whole batch's gradients at a layer, <c>[N,C,h,w]</c>; empty where they were not wanted.</summary>
+    /// <summary>Returns the whole batch's gradients at a layer, <c>[N,C,h,w]</c>; empty if they were not requested.</summary>
     public ReadOnlySpan<float> Gradients(int layer) => _gradients.Length == 0 ? [] : OnHost(_gradients[layer]);
 
     /// <summary>
-    /// Returns the whole batch's maps at a layer, made on the device, <c>[N,h,w]</c> or <c>[N,T]</c> for tokens; empty where nothing is on a device.
+    /// Returns the whole batch's maps at a layer, computed on the device, <c>[N,h,w]</c> or <c>[N,T]</c> for tokens; empty if no tensors are on a
+    /// device.
     /// </summary>
-    /// <param name="formula">What is computed.</param>
-    /// <param name="index">The layer, by its position.</param>
+    /// <param name="formula">The formula of the maps.</param>
+    /// <param name="index">The index of the layer.</param>
     /// <param name="layer">The layer.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     public ReadOnlySpan<float> Maps(MapFormula formula, int index, TargetLayer layer, CancellationToken cancellationToken)
     {
         OrtValue[] factors = formula == MapFormula.WeightedSum ? _weights : _gradients;

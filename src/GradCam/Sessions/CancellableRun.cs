@@ -2,14 +2,14 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>Runs and opens sessions of ONNX Runtime so that a cancellation ends them. Every run of a model goes through here.</summary>
+/// <summary>Runs and opens sessions of ONNX Runtime so that a token can cancel them. All runs of a model use this class.</summary>
 internal static class CancellableRun
 {
     /// <summary>Runs a session.</summary>
-    /// <param name="work">Runs it, with the options that it is given.</param>
-    /// <param name="cancellationToken">Ends the run between two operators, also within a loop's body.</param>
+    /// <param name="work">Runs the session with the given options.</param>
+    /// <param name="cancellationToken">Cancels the run between two operators, also within a loop's body.</param>
     /// <returns>The result of <paramref name="work"/>.</returns>
-    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the run.</exception>
     /// <exception cref="OnnxRuntimeException">The run failed.</exception>
     public static T Run<T>(Func<RunOptions, T> work, CancellationToken cancellationToken)
     {
@@ -20,10 +20,10 @@ internal static class CancellableRun
     }
 
     /// <summary>Opens a session.</summary>
-    /// <param name="options">Its options.</param>
-    /// <param name="open">Opens it with these options.</param>
-    /// <param name="cancellationToken">Ends the optimization of the graph between two of its steps.</param>
-    /// <exception cref="OperationCanceledException">The opening was cancelled.</exception>
+    /// <param name="options">The session's options.</param>
+    /// <param name="open">Opens the session with these options.</param>
+    /// <param name="cancellationToken">Cancels the optimization of the graph between two of its steps.</param>
+    /// <exception cref="OperationCanceledException">The token cancelled the opening.</exception>
     /// <exception cref="OnnxRuntimeException">The graph cannot be opened.</exception>
     public static InferenceSession Open(SessionOptions options, Func<SessionOptions, InferenceSession> open, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class CancellableRun
         return Ended(() => open(options), cancellationToken);
     }
 
-    // A run that was ended shows as an error like any other.
+    // ONNX Runtime reports a cancelled run as an ordinary error.
     private static T Ended<T>(Func<T> work, CancellationToken cancellationToken)
     {
         try

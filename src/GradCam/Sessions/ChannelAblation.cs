@@ -4,24 +4,23 @@ using GradCam.SplitModels;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// A layer's channels set to zero, one at a time, after the first product with a matrix:
-/// <c>z_k[j] = z[j] - sum over p of W[j, k*P+p] F[k*P+p]</c>. All of them together are one pass over W, where W's rows are read in the
-/// order that they are in.
+/// Sets a layer's channels to zero, one at a time, and computes the first product with a matrix after the layer: <c>z_k[j] = z[j] - sum over p of
+/// W[j, k*P+p] F[k*P+p]</c>. All channels together need one pass over W, which reads its rows in their order in the file.
 /// </summary>
 internal static class ChannelAblation
 {
-    // Rows of W that a thread takes at once; as many results of a channel lie side by side.
+    // The number of W's rows that a thread processes at once. The same number of results of a channel are adjacent.
     private const int Rows = 16;
 
     /// <summary>Computes the pre-activations.</summary>
-    /// <param name="matrix">What W looks like.</param>
-    /// <param name="weights">The file that W is in.</param>
+    /// <param name="matrix">The layout of W.</param>
+    /// <param name="weights">The file that contains W.</param>
     /// <param name="input">F, <c>[C*P]</c>.</param>
     /// <param name="preActivation">z, <c>[u]</c>.</param>
     /// <param name="channels">The channels.</param>
-    /// <param name="result">Destination, <c>[channels, u]</c>.</param>
-    /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="result">The destination, <c>[channels, u]</c>.</param>
+    /// <param name="threads">The number of threads, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static void Apply(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int threads, CancellationToken cancellationToken)
     {
@@ -43,7 +42,7 @@ internal static class ChannelAblation
         }
     }
 
-    // W is [u, C*P]: a channel's part is a piece of every row.
+    // W is [u, C*P]: a channel's part is a section of every row.
     private static void OfRows(GemmWeights matrix, WeightsMap weights, float[] input, float[] preActivation, IReadOnlyList<int> channels, float[] result, int first)
     {
         int length = checked(matrix.Channels * matrix.Block);

@@ -5,16 +5,18 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>The channel weights of many classes, of all pictures of a batch, in one run of the graph for one-hot seeds a picture.</summary>
+/// <summary>
+/// Computes the channel weights of many classes for all pictures of a batch. The graph for one-hot seeds runs once for each picture.
+/// </summary>
 internal sealed class ClassWeightsPass
 {
-    // For fewer classes, the graph for any seed is faster class by class: it copies no weights.
+    // For fewer classes, the graph for any seed is faster, one class at a time, because it copies no weights.
     private const int Fewest = 8;
 
-    // More of them at once gain nothing, and take memory.
+    // More classes in one run are not faster, and need more memory.
     private const int Most = 1024;
 
-    // By layer and picture, [M,C].
+    // [M,C] for each layer and picture.
     private readonly float[][][] _weights;
     private readonly int _classes;
 
@@ -24,13 +26,13 @@ internal sealed class ClassWeightsPass
         _classes = classes;
     }
 
-    /// <summary>Runs the graph, if the model has one and it suits what is asked for; else null.</summary>
+    /// <summary>Runs the graph and returns the result; <c>null</c> if the model has no such graph, or the graph does not suit the request.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="manifest">The model's manifest.</param>
     /// <param name="forward">The forward pass, with its saved tensors.</param>
-    /// <param name="targets">What is differentiated: for each picture, all of them.</param>
-    /// <param name="needs">What is wanted of the backward pass.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="targets">The differentiated targets of each picture.</param>
+    /// <param name="needs">The required results of the backward pass.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     /// <exception cref="GradCamException">ONNX Runtime failed.</exception>
     public static ClassWeightsPass? RunOrNull(SplitSessions sessions, Manifest manifest, ForwardPass forward, ScoreTarget[][] targets, CamNeeds needs, CancellationToken cancellationToken)
     {

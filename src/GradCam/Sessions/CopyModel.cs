@@ -1,14 +1,14 @@
 namespace GradCam.Sessions;
 
-/// <summary>A graph that does nothing, <c>y = Identity(x)</c> of a float32 tensor of any shape.</summary>
+/// <summary>Contains a graph that only copies, <c>y = Identity(x)</c>, for a float32 tensor of any shape.</summary>
 internal static class CopyModel
 {
-    /// <summary>The name of what goes in.</summary>
+    /// <summary>The name of the input.</summary>
     public const string Input = "x";
 
-    /// <summary>The name of what comes out.</summary>
+    /// <summary>The name of the output.</summary>
     public const string Output = "y";
 
-    /// <summary>It as an ONNX file's bytes.</summary>
+    /// <summary>Gets the bytes of the graph's ONNX file.</summary>
     public static byte[] Bytes { get; } = SmallGraph.Model("copy", [Input], Output, SmallGraph.Node("Identity", [Input], Output));
 }

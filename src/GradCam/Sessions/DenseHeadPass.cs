@@ -6,26 +6,27 @@ using GradCam.SplitModels;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The channel weights of a batch by <see cref="DenseHead"/>. The products are bound by memory: what costs is reading the matrices. A one-hot
-/// seed is zero but for one unit, and after a ReLU half of the units or more are, so that most rows need not be read, where the graph
-/// multiplies by all of them.
+/// Computes the channel weights of a batch by <see cref="DenseHead"/>. Memory bandwidth limits the products: most of the time is spent on reading the
+/// matrices. A one-hot seed has a single value that is not zero. After a ReLU, half of the units or more are zero. So most rows need not be read,
+/// whereas the graph multiplies by all of them.
 /// </summary>
 internal static class DenseHeadPass
 {
-    // Columns that a thread takes at once: sums of as many stay in its cache. And rows, where each makes a result of its own.
+    // The numbers of columns and rows that a thread processes at once. The sums of so many columns stay in its cache. Each row makes a separate
+    // result.
     private const int MostColumns = 4096;
     private const int FewestColumns = 64;
     private const int Rows = 64;
 
     /// <summary>Computes the channel weights, <c>[N,C]</c>.</summary>
-    /// <param name="head">The chain.</param>
-    /// <param name="weights">The file that its matrices are in.</param>
-    /// <param name="saved">The saved tensors of the forward pass, by name; called on several threads.</param>
+    /// <param name="head">The chain of products.</param>
+    /// <param name="weights">The file that contains the matrices.</param>
+    /// <param name="saved">Returns the saved tensors of the forward pass by name. Several threads call it.</param>
     /// <param name="count">The batch size, <c>N</c>.</param>
-    /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="threads">Threads, at least 1.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="GradCamException">The chain is not the model's.</exception>
+    /// <param name="seed">The seed, <c>[N,K]</c>.</param>
+    /// <param name="threads">The number of threads, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="GradCamException">The chain does not match the model.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static float[] Run(DenseHead head, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, int count, ReadOnlySpan<float> seed, int threads, CancellationToken cancellationToken)
     {
@@ -59,12 +60,12 @@ internal static class DenseHeadPass
         }
     }
 
-    /// <summary>One product, of all pictures of a batch.</summary>
+    /// <summary>Computes one product for all pictures of a batch.</summary>
     private sealed class Batch(
         DenseHeadProduct product, WeightsMap weights, Func<string, ReadOnlySpan<float>> saved, float[] vectors, float[] results, int count, ParallelOptions options)
     {
-        // g W: a row for each element of g, times that element, added up. Rows that no picture needs are not read, and those that
-        // several need are read once.
+        // g W: the sum of a row for each element of g, times that element. Rows that no picture needs are not read, and rows that several pictures
+        // need are read once.
         public void ByColumn()
         {
             int[] live = ArrayPool<int>.Shared.Rent(product.Rows);
@@ -80,7 +81,7 @@ internal static class DenseHeadPass
             }
         }
 
-        // g W with W^T stored: a row for each element of the result.
+        // g W if W^T is stored: a row for each element of the result.
         public void ByRow() => For((product.Rows + Rows - 1) / Rows, block => ResultsOf(block * Rows));
 
         private void Columns(ReadOnlySpan<int> live, int first, int most)
@@ -126,7 +127,7 @@ internal static class DenseHeadPass
 
         private Span<float> Sums(int index, int first, int width) => results.AsSpan((index * product.Columns) + first, width);
 
-        // Rows of shut units are not read.
+        // The method does not read the rows of closed units.
         private void ResultsOf(int first)
         {
             ReadOnlySpan<float> open = product.Open is { } name ? saved(name) : [];
@@ -141,7 +142,7 @@ internal static class DenseHeadPass
             }
         }
 
-        // The rows that some picture's vector has something for.
+        // Finds the rows for which some picture's vector is not zero.
         private int Live(Span<int> rows)
         {
             int found = 0;
@@ -160,7 +161,7 @@ internal static class DenseHeadPass
             return found;
         }
 
-        // Threads of the pool that are not wanted are not woken.
+        // Do not wake threads of the pool that have no work.
         private void For(int blocks, Action<int> body)
         {
             if (blocks > 1 && options.MaxDegreeOfParallelism > 1)

@@ -6,8 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The memory of a device, where activations, saved tensors, gradients and channel weights stay between the graphs. What is wanted of them on the
-/// CPU's side is brought there by a graph that does nothing: ONNX Runtime copies its output. Most methods want the map alone, which a graph makes.
+/// Represents the memory of a device. Activations, saved tensors, gradients and channel weights stay in it between the graphs. A graph without
+/// computation copies tensors to the CPU, because ONNX Runtime copies its output. Most methods need only the map, which a graph computes on the
+/// device.
 /// </summary>
 internal sealed class DeviceMemory : IDisposable
 {
@@ -23,15 +24,15 @@ internal sealed class DeviceMemory : IDisposable
         _copy = new(() => new OrtSession("a copy from the device", CopyModel.Bytes, device));
     }
 
-    /// <summary>What ONNX Runtime calls it.</summary>
+    /// <summary>Gets ONNX Runtime's description of the memory.</summary>
     public OrtMemoryInfo Info { get; }
 
-    /// <summary>How many tensors were brought to the CPU's side.</summary>
+    /// <summary>Gets the number of tensors that were copied to the CPU.</summary>
     public int Copies => Volatile.Read(ref _copies);
 
-    /// <summary>Returns a device's memory; <c>null</c> if it has none that outputs can be bound to.</summary>
-    /// <param name="device">The device; the CPU where null.</param>
-    /// <param name="always">Whether the CPU's own memory is taken for that of a device.</param>
+    /// <summary>Returns a device's memory; <c>null</c> if outputs cannot be bound to it.</summary>
+    /// <param name="device">The device; <c>null</c> for the CPU.</param>
+    /// <param name="always">Whether to treat the CPU's own memory as that of a device.</param>
     public static DeviceMemory? OrNull(DeviceChoice? device, bool always)
     {
         // TensorRT computes in CUDA's memory.
@@ -46,20 +47,20 @@ internal sealed class DeviceMemory : IDisposable
         return always ? new DeviceMemory(new OrtMemoryInfo("Cpu", OrtAllocatorType.DeviceAllocator, 0, OrtMemType.Default), device) : null;
     }
 
-    /// <summary>Returns a copy of a float32 tensor on the CPU's side, owned by the caller.</summary>
+    /// <summary>Returns a copy of a float32 tensor in the CPU's memory. The caller owns it.</summary>
     public OrtValue ToHost(OrtValue value)
     {
         Interlocked.Increment(ref _copies);
         return _copy.Value.Run([CopyModel.Input], [value], [CopyModel.Output], CancellationToken.None)[0];
     }
 
-    /// <summary>Makes a batch's maps on the device and brings them to the CPU's side.</summary>
-    /// <param name="formula">How.</param>
-    /// <param name="activations"><c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</param>
-    /// <param name="factor">Channel weights <c>[N,C]</c>, or gradients of the activations' shape.</param>
-    /// <param name="channels">The activations' axis of channels.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    /// <returns><c>[N,...]</c> or <c>[N,T]</c>, owned by the caller.</returns>
+    /// <summary>Computes a batch's maps on the device and copies them to the CPU.</summary>
+    /// <param name="formula">The formula of the maps.</param>
+    /// <param name="activations">The activations, <c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</param>
+    /// <param name="factor">The channel weights <c>[N,C]</c>, or gradients in the activations' shape.</param>
+    /// <param name="channels">The axis of the activations' channels.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
+    /// <returns>The maps, <c>[N,...]</c> or <c>[N,T]</c>. The caller owns them.</returns>
     public OrtValue Maps(MapFormula formula, OrtValue activations, OrtValue factor, int channels, CancellationToken cancellationToken)
     {
         int rank = activations.GetTensorTypeAndShape().Shape.Length;

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Finds a graph's initializers whose numbers are in another file. ONNX Runtime does not tell of them before a session is open, and
-/// what else is in the graph is its business. The field numbers are those of onnx.proto.
+/// Finds a graph's initializers whose values are in another file. ONNX Runtime reports them only after a session is open. All other content of the
+/// graph is left to ONNX Runtime. The field numbers are those of onnx.proto.
 /// </summary>
 internal static class ExternalInitializers
 {
@@ -18,9 +18,9 @@ internal static class ExternalInitializers
     private const int EntryKey = 1;
     private const int EntryValue = 2;
 
-    /// <summary>Reads them out of an ONNX file's bytes; those of graphs within graphs are left out.</summary>
-    /// <param name="onnx">The file.</param>
-    /// <returns>In the file's order. None of what stands after a place where the bytes are not those of an ONNX file.</returns>
+    /// <summary>Returns the initializers of an ONNX file, without those of graphs within graphs.</summary>
+    /// <param name="onnx">The bytes of the file.</param>
+    /// <returns>The initializers, in the file's order. If some bytes are not those of an ONNX file, the list ends there.</returns>
     public static List<ExternalInitializer> Of(ReadOnlySpan<byte> onnx)
     {
         var found = new List<ExternalInitializer>();
@@ -40,7 +40,7 @@ internal static class ExternalInitializers
         return found;
     }
 
-    // Null where its numbers stand in the graph.
+    // Returns null if the values are in the graph.
     private static ExternalInitializer? Tensor(ReadOnlySpan<byte> content)
     {
         string name = "";

@@ -8,25 +8,25 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Tells of a folder that was made here whether its files are those that were written: a file beside them has the length and hash of each.
-/// Lengths are compared at every use, hashes as <see cref="VerifiedFiles"/> remembers.
+/// Checks whether the files of a folder that GradCam made are unchanged. A file beside them contains the length and hash of each. Lengths are
+/// compared at every use, hashes as rarely as <see cref="VerifiedFiles"/> allows.
 /// </summary>
 /// <param name="files">The folder's files.</param>
 internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
 {
-    /// <summary>The name of the file.</summary>
+    /// <summary>The name of the file with lengths and hashes.</summary>
     public const string FileName = "files.json";
 
     /// <summary>
-    /// Brings a finished folder's files down to the disk, and seals them. When their names get there is the system's affair; a name that a
-    /// power failure loses shows as a missing file.
+    /// Flushes a complete folder's files to the disk, and seals them. The operating system decides when it writes their names. A name that is lost in
+    /// a power failure shows as a missing file.
     /// </summary>
     public static FolderSeal Set(string folder)
     {
         var files = new List<SealedFile>();
         foreach (FileInfo file in new DirectoryInfo(folder).GetFiles().OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            // Windows flushes what is open for writing only.
+            // Windows flushes only files that are open for writing.
             using (SafeFileHandle handle = File.OpenHandle(file.FullName, FileMode.Open, FileAccess.ReadWrite))
                 RandomAccess.FlushToDisk(handle);
             files.Add(new SealedFile(file.Name, file.Length, FileHash.Sha256(file.FullName, CancellationToken.None)));
@@ -38,7 +38,7 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
         return new FolderSeal(files);
     }
 
-    /// <summary>Returns whether a folder is as it was sealed.</summary>
+    /// <summary>Returns whether a folder's files are as they were sealed.</summary>
     public static bool IsUnbroken(string folder, VerifiedFiles verified)
     {
         try
@@ -52,7 +52,7 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
         }
     }
 
-    /// <summary>Has it remembered, once the folder has its name, that its files are good.</summary>
+    /// <summary>Records that the files are valid, after the folder got its final name.</summary>
     public void Remember(string folder, VerifiedFiles verified)
     {
         foreach (SealedFile file in files)
@@ -60,10 +60,10 @@ internal sealed class FolderSeal(IReadOnlyList<SealedFile> files)
     }
 }
 
-/// <summary>A file as it was written.</summary>
+/// <summary>Represents a file at the time of sealing.</summary>
 internal sealed record SealedFile(string Name, long Bytes, string Sha256)
 {
-    /// <summary>Returns whether that file is in a folder.</summary>
+    /// <summary>Returns whether an unchanged copy of the file is in a folder.</summary>
     public bool IsIn(string folder, VerifiedFiles verified)
     {
         string path = Path.Combine(folder, Name);
@@ -71,7 +71,7 @@ internal sealed record SealedFile(string Name, long Bytes, string Sha256)
     }
 }
 
-/// <summary>How it stands in JSON; made at compile time.</summary>
+/// <summary>Contains the JSON format, generated at compile time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IReadOnlyList<SealedFile>))]
 internal sealed partial class SealJson : JsonSerializerContext;

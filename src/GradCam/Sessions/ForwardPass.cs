@@ -5,8 +5,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// One forward pass over a batch: the tensors that it made, by name, as ONNX Runtime holds them, so that the backward pass reads
-/// them without a copy, and in a device's memory where there is one.
+/// Represents a forward pass over a batch. It holds the resulting tensors by name as ONNX Runtime's values, in a device's memory if there is one. So
+/// the backward pass reads them without a copy.
 /// </summary>
 internal sealed class ForwardPass : IDisposable
 {
@@ -16,12 +16,12 @@ internal sealed class ForwardPass : IDisposable
     private readonly Manifest _manifest;
     private readonly Dictionary<string, OrtValue> _tensors = new(StringComparer.Ordinal);
 
-    // Which of them are in a device's memory, and copies of those that somebody wanted to look at.
+    // The tensors in a device's memory, and CPU copies of those that were read.
     private readonly HashSet<string> _onDevice = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OrtValue> _copies = new(StringComparer.Ordinal);
 
-    // The memory of inputs stays pinned as long as the pass: where a graph hands an input through (a cut at the image does),
-    // ONNX Runtime returns the input's own memory and not a copy.
+    // The memory of inputs stays pinned for the lifetime of the pass. If a graph returns an input unchanged (as a cut at the image does), ONNX
+    // Runtime returns the input's own memory, not a copy.
     private readonly List<OrtValue> _inputs = [];
 
     private ForwardPass(SplitSessions sessions, Manifest manifest, int count)
@@ -34,13 +34,13 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Gets the device's memory that tensors are in; <c>null</c> if it is the CPU's.</summary>
     public DeviceMemory? DeviceMemory { get; }
 
-    /// <summary>Batch size, <c>N</c>.</summary>
+    /// <summary>Gets the batch size, <c>N</c>.</summary>
     public int Count { get; }
 
-    /// <summary>Time of image to activations.</summary>
+    /// <summary>Gets the time from the image to the activations.</summary>
     public TimeSpan FeaturesTime { get; private set; }
 
-    /// <summary>Time of activations to scores.</summary>
+    /// <summary>Gets the time from the activations to the scores.</summary>
     public TimeSpan ClassifierTime { get; private set; }
 
     /// <summary>Gets the scores, <c>[N,K]</c>.</summary>
@@ -49,10 +49,10 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Runs the model.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="manifest">The model's manifest.</param>
-    /// <param name="image"><c>[N,3,H,W]</c>; must stay as they are until the pass is disposed.</param>
+    /// <param name="image">The images, <c>[N,3,H,W]</c>. They must not change until the pass is disposed.</param>
     /// <param name="count">The batch size.</param>
-    /// <param name="gradients">Whether a gradient graph will be run: then its saved tensors are kept.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="gradients">Whether a gradient graph will run. The pass then keeps its saved tensors.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     public static ForwardPass Run(SplitSessions sessions, Manifest manifest, Memory<float> image, int count, bool gradients, CancellationToken cancellationToken) =>
         Make(sessions, manifest, count, pass =>
         {
@@ -60,12 +60,15 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients, cancellationToken);
         });
 
-    /// <summary>What crosses the cut beside a layer, of one picture, again and again: for <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken, string[])"/>.</summary>
+    /// <summary>
+    /// Returns one picture's tensors that cross the cut beside a layer, for repeated use in
+    /// <see cref="From(SplitSessions, string, SkippingTensors, Memory{float}, int, CancellationToken, string[])"/>.
+    /// </summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="layer">The layer's tensor.</param>
-    /// <param name="index">The picture.</param>
-    /// <param name="most">The largest batch that will be run.</param>
-    /// <exception cref="GradCamException">The layer lies after the cut, where nothing can be fed in.</exception>
+    /// <param name="index">The index of the picture.</param>
+    /// <param name="most">The largest batch of later runs.</param>
+    /// <exception cref="GradCamException">The layer is after the cut, so that a run cannot begin there.</exception>
     public SkippingTensors Skipping(SplitSessions sessions, string layer, int index, int most)
     {
         if (!sessions.Features.OutputNames.Contains(layer))
@@ -84,11 +87,11 @@ internal sealed class ForwardPass : IDisposable
     /// <summary>Runs the model's second half for one picture of the batch, from other activations of one of its layers.</summary>
     /// <param name="sessions">The model's sessions.</param>
     /// <param name="layer">The layer's tensor.</param>
-    /// <param name="skips">Whatever else crosses the cut; must be there until the pass is disposed.</param>
-    /// <param name="activations"><c>[count,C,h,w]</c>; must stay as they are until the pass is disposed.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    /// <param name="more">Tensors of the classifier's graph that are wanted besides.</param>
+    /// <param name="skips">The other tensors that cross the cut. They must exist until the pass is disposed.</param>
+    /// <param name="activations">The activations, <c>[count,C,h,w]</c>. They must not change until the pass is disposed.</param>
+    /// <param name="count">The number of inputs.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
+    /// <param name="more">The names of further tensors to return from the classifier's graph.</param>
     public ForwardPass From(SplitSessions sessions, string layer, SkippingTensors skips, Memory<float> activations, int count, CancellationToken cancellationToken, params string[] more) =>
         Make(sessions, _manifest, count, pass =>
         {
@@ -100,36 +103,37 @@ internal sealed class ForwardPass : IDisposable
             pass.RunClassifier(sessions, gradients: false, cancellationToken, more);
         });
 
-    /// <summary>Returns a tensor of the pass, wherever it is.</summary>
+    /// <summary>Returns a tensor of the pass, in the memory of the device or the CPU.</summary>
     public OrtValue Value(string name) => _tensors[name];
 
     /// <summary>Returns a float32 tensor of the pass, in row-major order.</summary>
     public ReadOnlySpan<float> Tensor(string name) => (_onDevice.Contains(name) ? Copy(name) : _tensors[name]).GetTensorDataAsSpan<float>();
 
-    /// <summary>Shape of a tensor of the pass.</summary>
+    /// <summary>Returns the shape of a tensor of the pass.</summary>
     public long[] Shape(string name) => _tensors[name].GetTensorTypeAndShape().Shape;
 
     /// <summary>
-    /// Returns the gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer; where the pass's tensors are.
+    /// Returns the gradient of <c>seed . y</c> with respect to the activations, <c>[N,C,h,w]</c>, one per target layer, in the memory of the pass's
+    /// tensors.
     /// </summary>
     /// <param name="sessions">The model's sessions.</param>
-    /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="seed">The seed, <c>[N,K]</c>.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     public OrtValue[] Gradients(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
         Backward(sessions[SplitGraph.Gradient], _manifest.Gradient, seed, cancellationToken);
 
-    /// <summary>Returns the channel weights, <c>[N,C]</c>, one per target layer; where the pass's tensors are.</summary>
+    /// <summary>Returns the channel weights, <c>[N,C]</c>, one per target layer, in the memory of the pass's tensors.</summary>
     /// <param name="sessions">The model's sessions.</param>
-    /// <param name="seed"><c>[N,K]</c>.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="seed">The seed, <c>[N,K]</c>.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     public OrtValue[] ChannelWeights(SplitSessions sessions, Memory<float> seed, CancellationToken cancellationToken) =>
         Backward(sessions[SplitGraph.ChannelWeights], _manifest.ChannelWeights!, seed, cancellationToken);
 
     /// <summary>Returns the channel weights of many classes of one picture, <c>[M,C]</c>, one per target layer.</summary>
     /// <param name="sessions">The model's sessions.</param>
-    /// <param name="index">The picture.</param>
-    /// <param name="classes"><c>[M]</c>.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
+    /// <param name="index">The index of the picture.</param>
+    /// <param name="classes">The classes, <c>[M]</c>.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
     public OrtValue[] ClassWeights(SplitSessions sessions, int index, long[] classes, CancellationToken cancellationToken)
     {
         GradientGraph graph = _manifest.ClassWeights!;
@@ -147,13 +151,13 @@ internal sealed class ForwardPass : IDisposable
 
     /// <summary>Returns the product of a layer's Hessian, <c>d2(seed . y)/dA2</c> at one picture of the batch, with a direction.</summary>
     /// <param name="sessions">The model's sessions.</param>
-    /// <param name="graph">The graph; it must have a file.</param>
-    /// <param name="layer">The layer, by its position among the target layers.</param>
-    /// <param name="index">The picture.</param>
-    /// <param name="seed">Of the picture, <c>[K]</c>.</param>
-    /// <param name="direction">v, of the layer's shape without the batch axis.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    /// <returns><c>H v</c>, of the same shape.</returns>
+    /// <param name="graph">The graph, which must have a file.</param>
+    /// <param name="layer">The index of the layer among the target layers.</param>
+    /// <param name="index">The index of the picture.</param>
+    /// <param name="seed">The seed of the picture, <c>[K]</c>.</param>
+    /// <param name="direction">The direction v, in the layer's shape without the batch axis.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
+    /// <returns>The product <c>H v</c>, in the same shape.</returns>
     public float[] HessianProduct(SplitSessions sessions, HessianGraph graph, int layer, int index, float[] seed, float[] direction, CancellationToken cancellationToken)
     {
         var values = new List<OrtValue>();
@@ -200,7 +204,7 @@ internal sealed class ForwardPass : IDisposable
         }
     }
 
-    // Methods may look at tensors from several threads.
+    // Several threads of a method may read tensors.
     private OrtValue Copy(string name)
     {
         lock (_copies)
@@ -235,7 +239,7 @@ internal sealed class ForwardPass : IDisposable
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<string> boundary = sessions.Features.OutputNames;
 
-        // A target layer after the first one is made here.
+        // The classifier computes target layers after the first one.
         IEnumerable<string> wanted = [_manifest.Scores.Name, .. _manifest.Layers.Select(l => l.Activations), .. more];
         if (gradients)
             wanted = [.. wanted, .. _manifest.Gradient.Saved, .. _manifest.ChannelWeights?.Saved ?? []];
@@ -244,7 +248,7 @@ internal sealed class ForwardPass : IDisposable
         ClassifierTime = Stopwatch.GetElapsedTime(start);
     }
 
-    // Scores are looked at in any case; what else comes out is for another graph first of all.
+    // Scores are always read on the CPU. Other results are mainly for the next graph.
     private void Run(OrtSession session, IReadOnlyList<string> inputNames, OrtValue[] inputs, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
         if (DeviceMemory is null)

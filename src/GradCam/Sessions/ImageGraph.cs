@@ -3,18 +3,18 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>Runs the graphs that go from image and seed to gradients: the whole model forward and backward in one.</summary>
+/// <summary>Runs the graphs from image and seed to gradients, which contain the whole model's forward and backward pass.</summary>
 internal static class ImageGraph
 {
-    /// <summary>Runs one.</summary>
+    /// <summary>Runs a graph.</summary>
     /// <param name="session">The graph.</param>
     /// <param name="manifest">The model's manifest.</param>
-    /// <param name="outputs">What is wanted of it.</param>
-    /// <param name="images"><c>[N,3,H,W]</c>.</param>
-    /// <param name="seeds"><c>[N,K]</c>.</param>
+    /// <param name="outputs">The names of the required outputs.</param>
+    /// <param name="images">The images, <c>[N,3,H,W]</c>.</param>
+    /// <param name="seeds">The seeds, <c>[N,K]</c>.</param>
     /// <param name="count">The batch size, <c>N</c>.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    /// <returns>The outputs in order, each owned by the caller.</returns>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
+    /// <returns>The outputs in order. The caller owns them.</returns>
     public static OrtValue[] Run(OrtSession session, Manifest manifest, IReadOnlyCollection<string> outputs, Memory<float> images, float[] seeds, int count, CancellationToken cancellationToken)
     {
         using OrtValue image = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, images, [count, .. manifest.Image.Shape.Skip(1)]);

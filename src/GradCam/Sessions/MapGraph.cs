@@ -3,24 +3,24 @@ using GradCam.Methods;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The graph that makes a map of activations on a device: a product, element by element, and its sum over the channels. As a matrix product it
-/// would be computed in fewer bits on devices that have units for that.
+/// Makes the graph that computes a map from activations on a device: an element-wise product, and its sum over the channels. Devices with matrix
+/// units would compute a matrix product with fewer bits.
 /// </summary>
 internal static class MapGraph
 {
-    /// <summary>The activations, <c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</summary>
+    /// <summary>The name of the activations, <c>[N,C,...]</c>, or <c>[N,T,C]</c> for tokens.</summary>
     public const string Activations = "activations";
 
-    /// <summary>Channel weights <c>[N,C]</c>, or gradients of the activations' shape.</summary>
+    /// <summary>The name of the channel weights <c>[N,C]</c>, or of gradients in the activations' shape.</summary>
     public const string Factor = "factor";
 
-    /// <summary>The maps, <c>[N,...]</c> or <c>[N,T]</c>.</summary>
+    /// <summary>The name of the maps, <c>[N,...]</c> or <c>[N,T]</c>.</summary>
     public const string Map = "map";
 
-    /// <summary>It as an ONNX file's bytes.</summary>
-    /// <param name="formula">What it computes.</param>
-    /// <param name="rank">The activations' axes.</param>
-    /// <param name="channels">Which of them is that of the channels.</param>
+    /// <summary>Returns the bytes of the graph's ONNX file.</summary>
+    /// <param name="formula">The formula of the maps.</param>
+    /// <param name="rank">The number of the activations' axes.</param>
+    /// <param name="channels">The index of the channels' axis.</param>
     public static byte[] Of(MapFormula formula, int rank, int channels)
     {
         int[] space = [.. Enumerable.Range(1, rank - 1).Where(axis => axis != channels)];

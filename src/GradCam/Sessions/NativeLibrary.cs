@@ -2,25 +2,25 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>Tells when ONNX Runtime's native library is not there, or is too old. This library brings only the managed API.</summary>
+/// <summary>Detects a native ONNX Runtime library that is missing or too old. GradCam's package contains only the managed API.</summary>
 internal static class NativeLibrary
 {
-    // Its static constructor asks the library for the functions of the managed API's version.
+    // The static constructor of this class requests the functions of the managed API's version.
     private const string Functions = "Microsoft.ML.OnnxRuntime.NativeMethods";
 
-    /// <summary>Returns whether that is what happened.</summary>
+    /// <summary>Returns whether the native library is missing or too old.</summary>
     public static bool IsUnusable(Exception e) => IsMissing(e) || IsTooOld(e);
 
-    /// <summary>What happened, and what to do.</summary>
+    /// <summary>Returns an error that states the cause and the remedy.</summary>
     public static GradCamException Explain(Exception e) => IsTooOld(e) ? TooOld(e) : Missing(e);
 
-    /// <summary>Sees to it that there is one that can be used.</summary>
-    /// <exception cref="GradCamException">There is none.</exception>
+    /// <summary>Checks that a usable native library is available.</summary>
+    /// <exception cref="GradCamException">There is no usable library.</exception>
     public static void MustLoad() => GradCamRuntime.Start();
 
     private static string Managed => typeof(InferenceSession).Assembly.GetName().Version?.ToString(3) ?? "of an unknown version";
 
-    // The number of an API is the minor version that it came with.
+    // The number of an API is the minor version of its release.
     private static int? Api => typeof(InferenceSession).Assembly.GetName().Version?.Minor;
 
     private static bool IsMissing(Exception e) => e is DllNotFoundException or EntryPointNotFoundException

@@ -1,20 +1,20 @@
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Something that is opened when it is first asked for, by one thread while others wait for it. Where that fails, whoever asks next tries
-/// again: <see cref="Lazy{T}"/> would hand out the first failure for as long as it lives, and there may be files enough to open a moment later.
+/// Represents an object that one thread opens at its first use, while other threads wait. If this fails, the next use tries again, because the
+/// process may have more free file handles a moment later. <see cref="Lazy{T}"/> would repeat the first failure for ever.
 /// </summary>
-/// <param name="open">Opens it.</param>
+/// <param name="open">Opens the object.</param>
 internal sealed class OpenedOnce<T>(Func<T> open)
     where T : class
 {
     private readonly Lock _lock = new();
     private volatile T? _value;
 
-    /// <summary>What was opened; <c>null</c> if that was not asked for, or failed.</summary>
+    /// <summary>Gets the object; <c>null</c> if no code requested it, or the opening failed.</summary>
     public T? ValueOrNull => _value;
 
-    /// <summary>What is opened, now if need be.</summary>
+    /// <summary>Gets the object, and opens it if necessary.</summary>
     public T Value
     {
         get

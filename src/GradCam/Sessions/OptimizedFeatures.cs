@@ -9,36 +9,38 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The features' graph as ONNX Runtime has optimized it for this machine, kept in the user's cache folder: operators fused, and the
-/// convolutions' weights in the layout that they are computed with. Opening it takes no work but mapping a file, whose pages are then
-/// shared between processes, where opening the plain graph makes a copy of all weights in each. The results are the same to the bit.
+/// Keeps the features' graph, as ONNX Runtime optimized it for this machine, in the user's cache folder. Its operators are fused, and the
+/// convolutions' weights have the layout for the computation. Opening it only maps a file, whose pages all processes share. Opening the plain graph
+/// copies all weights in each process. Both give the same results to the bit.
 /// </summary>
-/// <param name="cache">Where they are kept, a folder each; it may not exist yet.</param>
-/// <param name="verified">Which files were compared with their hashes.</param>
+/// <param name="cache">The folder that contains a folder for each graph. It may not exist yet.</param>
+/// <param name="verified">The record of the files whose hashes are checked.</param>
 internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
 {
     private const string GraphFile = "features.onnx";
     private const string WeightsFile = "features.bin";
 
-    /// <summary>Gets the names of all files that are kept of a graph.</summary>
+    /// <summary>Gets the names of all files of a kept graph.</summary>
     public static IReadOnlyList<string> Files { get; } = [GraphFile, WeightsFile, FolderSeal.FileName];
 
-    /// <summary>Below this, a graph opens at once anyway.</summary>
+    /// <summary>Gets the size of the weights below which a graph opens quickly anyway.</summary>
     public long SmallestWeights { get; init; } = 8 << 20;
 
-    /// <summary>What all of them may take on disk; beyond that, those that were not used for longest go, and larger models are not kept.</summary>
+    /// <summary>
+    /// Gets the limit of the disk space of all graphs. Beyond it, the least recently used graphs are removed. Larger models are not kept.
+    /// </summary>
     public long MostBytes { get; init; } = 2_000_000_000;
 
-    /// <summary>This user's; <c>null</c> for a user without a cache folder.</summary>
-    /// <param name="verification">How often files are compared with their hashes.</param>
+    /// <summary>Returns the current user's instance; <c>null</c> for a user without a cache folder.</summary>
+    /// <param name="verification">The frequency of the hash checks.</param>
     public static OptimizedFeatures? OfUserOrNull(WeightsVerification verification) =>
         UserCache.FolderOrNull(UserCache.Optimized) is { } cache ? new OptimizedFeatures(cache, VerifiedFiles.OfUser(verification)) : null;
 
     /// <summary>
-    /// Returns the kept graph's file: made now if it is not there, or damaged. <c>null</c> if it cannot or should not be: a small model, a very large
-    /// one, one whose weights have no hash, a full disk.
+    /// Returns the kept graph's file, and makes it first if it is missing or damaged. Returns <c>null</c> for a small model, a very large one, one
+    /// whose weights have no hash, or if the disk is full.
     /// </summary>
-    /// <param name="model">The model, whose weights were compared with their hash: what is made of them goes by that.</param>
+    /// <param name="model">The model. Its weights must have been compared with their hash, which identifies the kept graph.</param>
     public string? PathOrNull(SplitModel model)
     {
         Manifest manifest = model.Manifest;
@@ -52,12 +54,12 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OnnxRuntimeException or GradCamException)
         {
-            // The plain graph is opened then, and what is wrong with that is said there.
+            // The caller then opens the plain graph, which reports its own errors.
             return null;
         }
     }
 
-    /// <summary>Forgets a graph that could not be opened.</summary>
+    /// <summary>Removes a graph that could not be opened.</summary>
     public static void Remove(string graph) => OptimizedFolders.Remove(Path.GetDirectoryName(graph)!);
 
     private bool Has(string folder)
@@ -76,7 +78,7 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
 
     private bool Make(string plain, string folder)
     {
-        // A damaged one that could not be removed is in the way.
+        // A damaged folder that could not be removed blocks the name.
         if (Directory.Exists(folder))
             return false;
         OptimizedFolders.Sweep(cache);
@@ -93,7 +95,7 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
             }
             catch (IOException) when (Directory.Exists(folder))
             {
-                // Another process was quicker.
+                // Another process was faster.
                 return FolderSeal.IsUnbroken(folder, verified);
             }
 
@@ -117,7 +119,7 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
         using var session = new InferenceSession(plain, options);
     }
 
-    // What is optimized depends on the graph, the weights, ONNX Runtime and what the CPU can do.
+    // The optimized graph depends on the graph, the weights, ONNX Runtime and the CPU's instructions.
     private static string Key(string plain, string weights)
     {
         string processor = $"{RuntimeInformation.ProcessArchitecture}";

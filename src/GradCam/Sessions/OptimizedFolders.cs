@@ -1,22 +1,26 @@
 namespace GradCam.Sessions;
 
-/// <summary>Keeps house where the optimized graphs are, a folder each. Several processes do so at once; what one cannot remove, another will.</summary>
+/// <summary>
+/// Removes old folders of optimized graphs. Several processes may do so at once. If one process cannot remove a folder, a later one will.
+/// </summary>
 internal static class OptimizedFolders
 {
-    // Ends the name of a folder that is in the making.
+    // The suffix of an incomplete folder's name.
     private const string Unfinished = ".tmp";
 
-    // Whatever is in the making for longer was left behind by a process that was killed.
+    // An older incomplete folder belongs to a process that was killed.
     private static readonly TimeSpan LeftBehind = TimeSpan.FromHours(6);
 
-    /// <summary>Returns whether an entry of the cache was made here: a folder that holds nothing but an optimized graph's files. Others are left alone.</summary>
+    /// <summary>
+    /// Returns whether an entry of the cache is a folder that contains only an optimized graph's files. Other entries are never removed.
+    /// </summary>
     public static bool IsOwn(FileSystemInfo entry) =>
         entry is DirectoryInfo { LinkTarget: null } folder && folder.EnumerateFileSystemInfos().All(f => f is FileInfo && OptimizedFeatures.Files.Contains(f.Name));
 
-    /// <summary>Returns a name to make a folder under, which is no one else's.</summary>
+    /// <summary>Returns a unique name for an incomplete folder.</summary>
     public static string Temporary(string folder) => $"{folder}.{Guid.NewGuid():N}{Unfinished}";
 
-    /// <summary>Says that a folder is in use. Where a cache can be read only, the order of use is not kept.</summary>
+    /// <summary>Records that a folder is in use. If the cache is read-only, the order of use is not recorded.</summary>
     public static void Touch(string folder)
     {
         try
@@ -28,12 +32,12 @@ internal static class OptimizedFolders
         }
     }
 
-    /// <summary>Removes a folder, if it is there and can be removed: on Windows not while a process has its files mapped.</summary>
+    /// <summary>Removes a folder if it exists and can be removed. Windows keeps it while a process has its files mapped.</summary>
     public static void Remove(string folder)
     {
         try
         {
-            // By name: what is not ours stays, and so does its folder.
+            // Remove only known files, by name. Other files stay, and so does their folder.
             if (!Directory.Exists(folder))
                 return;
             foreach (string file in OptimizedFeatures.Files)
@@ -45,7 +49,7 @@ internal static class OptimizedFolders
         }
     }
 
-    /// <summary>Removes what was left behind half made.</summary>
+    /// <summary>Removes incomplete folders of earlier processes.</summary>
     public static void Sweep(string cache)
     {
         if (!Directory.Exists(cache))
@@ -58,12 +62,12 @@ internal static class OptimizedFolders
     }
 
     /// <summary>
-    /// Removes those that were not used for longest, until the others are as small as they should be. The newest stays, even if it alone is
-    /// larger: else it would be made again at each start.
+    /// Removes the least recently used folders until the others are within the limit. The newest stays even if it alone is larger: otherwise each
+    /// start would make it again.
     /// </summary>
-    /// <param name="cache">The folder of all of them.</param>
-    /// <param name="newest">The one that was just made.</param>
-    /// <param name="mostBytes">What they may take on the disk.</param>
+    /// <param name="cache">The folder that contains all of them.</param>
+    /// <param name="newest">The newest folder.</param>
+    /// <param name="mostBytes">The limit of their disk space.</param>
     public static void Prune(string cache, string newest, long mostBytes)
     {
         long total = Bytes(new DirectoryInfo(newest));
@@ -77,7 +81,7 @@ internal static class OptimizedFolders
         }
     }
 
-    // Nothing, where another process has just removed it.
+    // Returns 0 if another process has just removed the folder.
     private static long Bytes(DirectoryInfo folder)
     {
         try

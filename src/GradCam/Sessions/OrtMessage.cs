@@ -1,13 +1,13 @@
 namespace GradCam.Sessions;
 
-/// <summary>ONNX Runtime's messages, some of which begin with places in its source and go on with stack traces and lists.</summary>
+/// <summary>Shortens ONNX Runtime's messages. Some begin with positions in its source code and end with stack traces and lists.</summary>
 internal static class OrtMessage
 {
     // "[ErrorCode:Fail] FILE:LINE FUNCTION [ONNXRuntimeError] : 1 : FAIL : what happened"
     private const string Inner = "[ONNXRuntimeError] : ";
     private const string Separator = " : ";
 
-    /// <summary>What happened, as a sentence of one line.</summary>
+    /// <summary>Returns the cause of the error, as a sentence of one line.</summary>
     public static string FirstLine(Exception e)
     {
         string line = e.Message.Split('\n')[0].Trim();

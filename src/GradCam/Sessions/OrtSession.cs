@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>An ONNX Runtime session with the settings of this library, and errors that a user can act on.</summary>
+/// <summary>Represents an ONNX Runtime session with this library's settings, and errors that state a remedy.</summary>
 internal sealed class OrtSession : IDisposable
 {
     private readonly InferenceSession _session;
@@ -11,25 +11,27 @@ internal sealed class OrtSession : IDisposable
     private readonly Dictionary<string, OrtValue> _shared = [];
 
     /// <summary>Opens a graph.</summary>
-    /// <param name="path">Its file.</param>
-    /// <param name="threads">Threads of one operator; 0 for the process's pool.</param>
+    /// <param name="path">The graph's file.</param>
+    /// <param name="threads">The number of threads of one operator; 0 for the process's pool.</param>
     /// <param name="prepack">
-    /// Whether weights are copied into the layout that is fastest to compute with. Convolutions gain by it. A Gemm on a single
-    /// picture is bound by memory either way, and without it the weights stay mapped from the file: opened at once, shared
-    /// between processes, dropped under pressure.
+    /// Whether to copy weights into the layout that is fastest to compute with. Convolutions gain from it. A Gemm on a single picture is limited by
+    /// memory bandwidth either way. Without the copy, the weights stay mapped from the file. They are then available at once, processes share them,
+    /// and the system can discard their pages.
     /// </param>
-    /// <param name="device">What computes; the CPU where null.</param>
-    /// <param name="weights">Weights that other sessions use too; <c>null</c> if this session is to map its own.</param>
-    /// <param name="arena">Whether memory of intermediate results is kept for the next run. Without it, a run needs less and takes longer.</param>
+    /// <param name="device">The device that computes; <c>null</c> for the CPU.</param>
+    /// <param name="weights">The weights that other sessions share; <c>null</c> if this session maps its own.</param>
+    /// <param name="arena">
+    /// Whether to keep the memory of intermediate results for the next run. Otherwise a run needs less memory and more time.
+    /// </param>
     public OrtSession(string path, int threads, bool prepack, DeviceChoice? device = null, SharedWeights? weights = null, bool arena = true)
         : this(path, options => new InferenceSession(path, options), threads, prepack, device, weights, arena)
     {
     }
 
-    /// <summary>Opens a graph that is in memory.</summary>
-    /// <param name="name">What errors call it.</param>
-    /// <param name="graph">Its bytes.</param>
-    /// <param name="device">What computes.</param>
+    /// <summary>Opens a graph in memory.</summary>
+    /// <param name="name">The name of the graph in errors.</param>
+    /// <param name="graph">The bytes of the graph.</param>
+    /// <param name="device">The device that computes.</param>
     public OrtSession(string name, byte[] graph, DeviceChoice? device)
         : this(name, options => new InferenceSession(graph, options), threads: 1, prepack: false, device, weights: null, arena: true)
     {
@@ -45,7 +47,7 @@ internal sealed class OrtSession : IDisposable
             options.EnableCpuMemArena = arena;
             options.EnableMemoryPattern = arena;
 
-            // What goes wrong is thrown, and would else stand on standard error a second time.
+            // ONNX Runtime throws its errors. It would also print them to standard error.
             options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
             if (!prepack)
                 options.AddSessionConfigEntry("session.disable_prepacking", "1");
@@ -67,25 +69,25 @@ internal sealed class OrtSession : IDisposable
         }
     }
 
-    /// <summary>Names of the graph's inputs, in order.</summary>
+    /// <summary>Gets the names of the graph's inputs, in order.</summary>
     public IReadOnlyList<string> InputNames => _session.InputNames;
 
-    /// <summary>Names of the graph's outputs, in order.</summary>
+    /// <summary>Gets the names of the graph's outputs, in order.</summary>
     public IReadOnlyList<string> OutputNames => _session.OutputNames;
 
     /// <summary>Runs the graph.</summary>
-    /// <returns>The wanted outputs in order, each owned by the caller.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
+    /// <returns>The requested outputs in order. The caller owns them.</returns>
+    /// <exception cref="OperationCanceledException">The token cancelled the run between two operators.</exception>
     public OrtValue[] Run(IReadOnlyCollection<string> inputNames, IReadOnlyCollection<OrtValue> inputs, IReadOnlyCollection<string> outputNames, CancellationToken cancellationToken) =>
         InTurn(run => _session.Run(run, inputNames, inputs, outputNames), cancellationToken);
 
-    /// <summary>Runs the graph, and leaves outputs where another graph will want them.</summary>
-    /// <param name="inputNames">The inputs' names.</param>
-    /// <param name="inputs">The inputs, wherever they are.</param>
-    /// <param name="outputs">The wanted outputs, and the memory that each shall be in.</param>
-    /// <param name="cancellationToken">Stops between two operators.</param>
-    /// <returns>The wanted outputs in order, each owned by the caller.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled; ONNX Runtime stops between two operators.</exception>
+    /// <summary>Runs the graph, and keeps outputs in the memory in which the next graph needs them.</summary>
+    /// <param name="inputNames">The names of the inputs.</param>
+    /// <param name="inputs">The inputs, in the memory of the device or the CPU.</param>
+    /// <param name="outputs">The requested outputs, and the memory for each.</param>
+    /// <param name="cancellationToken">Cancels the work between two operators.</param>
+    /// <returns>The requested outputs in order. The caller owns them.</returns>
+    /// <exception cref="OperationCanceledException">The token cancelled the run between two operators.</exception>
     public OrtValue[] RunBound(IReadOnlyList<string> inputNames, IReadOnlyList<OrtValue> inputs, IReadOnlyList<(string Name, OrtMemoryInfo Where)> outputs, CancellationToken cancellationToken) =>
         InTurn(
             run =>
@@ -134,7 +136,7 @@ internal sealed class OrtSession : IDisposable
         }
     }
 
-    // The collection owns its values; taking them out of the underlying list hands them over.
+    // The collection owns its values. Removing them from the underlying list transfers them to the caller.
     private static OrtValue[] Detach(IDisposableReadOnlyCollection<OrtValue> outputs)
     {
         OrtValue[] values = [.. outputs];

@@ -4,8 +4,8 @@ using System.Text;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Goes through the fields of a message in Protocol Buffers' wire format: a tag (field number and kind), then a number or a length and
-/// as many bytes. It stops where the bytes are not such a message.
+/// Reads the fields of a message in Protocol Buffers' wire format. A field has a tag (field number and kind), then a number, or a length and as many
+/// bytes. The reader stops if the bytes are not such a message.
 /// </summary>
 internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
 {
@@ -17,7 +17,9 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Gets the field's number.</summary>
     public int Field { get; private set; }
 
-    /// <summary>Gets whether the field has <see cref="Content"/>: a message, a text or packed numbers; else it has a <see cref="Number"/>.</summary>
+    /// <summary>
+    /// Gets whether the field has <see cref="Content"/>: a message, a text or packed numbers. Otherwise it has a <see cref="Number"/>.
+    /// </summary>
     public bool IsMessage { get; private set; }
 
     /// <summary>Gets the field's value, or the packed number.</summary>
@@ -29,7 +31,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Gets the field's bytes as a text.</summary>
     public readonly string Text => Encoding.UTF8.GetString(Content);
 
-    /// <summary>Goes to the next field; false where there is none.</summary>
+    /// <summary>Moves to the next field. Returns <c>false</c> if there is none.</summary>
     public bool Next()
     {
         Content = default;
@@ -53,7 +55,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
         }
     }
 
-    /// <summary>Goes to the next of packed numbers; false where there is none.</summary>
+    /// <summary>Moves to the next packed number. Returns <c>false</c> if there is none.</summary>
     public bool NextNumber()
     {
         ulong value = 0;

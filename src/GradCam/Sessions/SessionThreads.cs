@@ -2,11 +2,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>Gives sessions their threads: those of the process's pool if the number fits, else threads of their own.</summary>
+/// <summary>Gives sessions their threads: the process's pool if its size is the requested number; otherwise threads of their own.</summary>
 internal static class SessionThreads
 {
-    /// <summary>Makes the options of a session, with its threads.</summary>
-    /// <param name="threads">Threads of one operator, including the caller's; 0 for the process's pool.</param>
+    /// <summary>Returns the options of a session, with its threads.</summary>
+    /// <param name="threads">The number of threads of one operator, including the caller's; 0 for the process's pool.</param>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     public static SessionOptions Options(int threads = 0)
     {
@@ -24,10 +24,10 @@ internal static class SessionThreads
     }
 
     /// <summary>
-    /// Makes the options of a session with threads of its own. ONNX Runtime's profiler records the work of a whole pool: on the process's pool, it would
-    /// fail the runs of other sessions.
+    /// Returns the options of a session with threads of its own. ONNX Runtime's profiler records the work of a whole pool. On the process's pool, it
+    /// would make the runs of other sessions fail.
     /// </summary>
-    /// <param name="threads">Threads of one operator, including the caller's; 0 for as many as the process's pool has.</param>
+    /// <param name="threads">The number of threads of one operator, including the caller's; 0 for the size of the process's pool.</param>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     public static SessionOptions Apart(int threads = 0)
     {
@@ -41,11 +41,12 @@ internal static class SessionThreads
     {
         options.IntraOpNumThreads = Count(threads);
 
-        // Threads of this session would wait for work in a busy loop by default, and take the CPU from the other sessions, the map and the caller.
+        // By default, the threads of this session would wait for work in a busy loop. They would slow down the other sessions, the map and the
+        // caller.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
     }
 
-    /// <summary>Returns the number of threads that a number stands for, at least 1.</summary>
-    /// <param name="threads">A number of threads; 0 for as many as the process's pool has.</param>
+    /// <summary>Returns the effective number of threads, at least 1.</summary>
+    /// <param name="threads">The number of threads; 0 for the size of the process's pool.</param>
     public static int Count(int threads) => threads > 0 ? threads : GradCamRuntime.Threads;
 }

@@ -1,19 +1,19 @@
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Keeps native resources alive while calls from other threads still use them: disposing closes the door at once, and the last one out
-/// releases. ONNX Runtime ends the process when a session is run after, or while, it is disposed.
+/// Keeps native resources alive while other threads use them. After the disposal, no new use begins, and the end of the last use releases the
+/// resources. ONNX Runtime ends the process if a session runs after its disposal or during it.
 /// </summary>
-/// <param name="owner">Named in the error of those who come too late.</param>
-/// <param name="release">Called once, when no one uses the resources and they are disposed of.</param>
+/// <param name="owner">The type that the error of a late use names.</param>
+/// <param name="release">Releases the resources. It is called once, after the disposal and the end of the last use.</param>
 internal sealed class SharedLifetime(Type owner, Action release) : IDisposable
 {
     private readonly Lock _lock = new();
     private int _users;
     private bool _closed;
 
-    /// <summary>Keeps the resources until the result is disposed.</summary>
-    /// <exception cref="ObjectDisposedException">They are gone, or going.</exception>
+    /// <summary>Keeps the resources alive until the result is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The owner is disposed.</exception>
     public Use Enter()
     {
         lock (_lock)
@@ -25,7 +25,7 @@ internal sealed class SharedLifetime(Type owner, Action release) : IDisposable
         return new Use(this);
     }
 
-    /// <summary>Lets no one in any more. May be called more than once.</summary>
+    /// <summary>Prevents new uses. It may be called more than once.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -51,7 +51,7 @@ internal sealed class SharedLifetime(Type owner, Action release) : IDisposable
         release();
     }
 
-    /// <summary>One user; disposed once.</summary>
+    /// <summary>Represents one use; dispose it once.</summary>
     internal readonly struct Use(SharedLifetime lifetime) : IDisposable
     {
         /// <inheritdoc/>

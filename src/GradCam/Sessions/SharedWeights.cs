@@ -5,17 +5,19 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Hands a model's sessions the weights from one mapping of their file. Left alone, each session maps what it needs for itself, and Linux
-/// counts a page as resident once for every mapping. ONNX Runtime takes an initializer that it is given instead of the one that the graph
-/// refers to, and uses its memory as it is.
+/// Gives a model's sessions the weights from one mapping of their file. Otherwise each session maps its weights itself, and Linux counts a page as
+/// resident once for every mapping. ONNX Runtime uses a given initializer, in its own memory, instead of the one that the graph refers to.
 /// </summary>
 /// <param name="file">The weights file, as graphs name it.</param>
-/// <param name="map">The mapping; asked for where a graph has weights in the file.</param>
-/// <param name="all">Whether initializers of all types are handed over, so that ONNX Runtime maps nothing; else floats alone, which large weights are made of.</param>
+/// <param name="map">The mapping. It is opened only if a graph has weights in the file.</param>
+/// <param name="all">
+/// Whether to give initializers of all types, so that ONNX Runtime maps nothing. Otherwise only floats are given, which are most of the large
+/// weights.
+/// </param>
 internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map, bool all = false)
 {
     /// <summary>
-    /// Returns the initializers of a graph that are in the weights file, owned by the caller: they and the mapping must outlive the session.
+    /// Returns the initializers of a graph that are in the weights file. The caller owns them. They and the mapping must outlive the session.
     /// </summary>
     /// <param name="graph">The graph's file.</param>
     /// <exception cref="GradCamException">The weights cannot be read.</exception>
@@ -31,7 +33,7 @@ internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map, boo
         return values;
     }
 
-    // A graph that is not there is ONNX Runtime's to complain about.
+    // ONNX Runtime reports a missing graph.
     private static byte[] Read(string graph)
     {
         try
@@ -69,6 +71,6 @@ internal sealed class SharedWeights(string file, OpenedOnce<WeightsMap> map, boo
         return bytes == initializer.Bytes ? initializer.Bytes : null;
     }
 
-    // One that reaches over the file's end, too, is ONNX Runtime's to complain about.
+    // ONNX Runtime also reports an initializer that exceeds the file.
     private bool IsIn(ExternalInitializer initializer, long bytes) => initializer.Offset <= map.Value.Length - bytes;
 }

@@ -2,19 +2,21 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Sessions;
 
-/// <summary>What one picture's features hand to the classifier beside a layer, repeated once for all batches that need it.</summary>
+/// <summary>
+/// Contains one picture's tensors that the features give to the classifier beside a layer. Each is repeated once for all batches that need it.
+/// </summary>
 internal sealed class SkippingTensors
 {
     private readonly Dictionary<string, (float[] Values, long[] Shape)> _tensors = new(StringComparer.Ordinal);
 
-    /// <summary>Gets their names.</summary>
+    /// <summary>Gets the names of the tensors.</summary>
     public IEnumerable<string> Names => _tensors.Keys;
 
-    /// <summary>Adds one.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="own">The picture's part of it.</param>
-    /// <param name="shape">Its shape; the first axis is the batch.</param>
-    /// <param name="most">How often it is repeated.</param>
+    /// <summary>Adds a tensor.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="own">The picture's part of the tensor.</param>
+    /// <param name="shape">The tensor's shape; the first axis is the batch.</param>
+    /// <param name="most">The number of repetitions.</param>
     public void Add(string name, ReadOnlySpan<float> own, long[] shape, int most)
     {
         float[] values = new float[most * own.Length];
@@ -23,8 +25,8 @@ internal sealed class SkippingTensors
         _tensors.Add(name, (values, shape));
     }
 
-    /// <summary>Returns one of them for a batch, owned by the caller.</summary>
-    /// <param name="name">Its name.</param>
+    /// <summary>Returns a tensor for a batch. The caller owns it.</summary>
+    /// <param name="name">The name.</param>
     /// <param name="count">The batch size.</param>
     public OrtValue Of(string name, int count)
     {

@@ -3,27 +3,27 @@ using System.Text;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// Writes graphs of a few nodes on float32 tensors as ONNX files' bytes, for what a device is to do beside a model's own
-/// graphs. The numbers are those of the fields in onnx.proto; GradCam.Onnx, which has all of it, is not needed to explain.
+/// Writes graphs of a few nodes on float32 tensors as bytes of ONNX files. A device runs them beside a model's own graphs. The numbers are those of
+/// the fields in onnx.proto. So an explanation does not need the package GradCam.Onnx.
 /// </summary>
 internal static class SmallGraph
 {
     private const int Float = 1;
     private const int Int64 = 7;
 
-    /// <summary>Returns a model.</summary>
+    /// <summary>Returns the bytes of a model.</summary>
     /// <param name="name">The graph's name.</param>
-    /// <param name="inputs">Its inputs.</param>
-    /// <param name="output">Its output.</param>
-    /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
+    /// <param name="inputs">The names of its inputs.</param>
+    /// <param name="output">The name of its output.</param>
+    /// <param name="parts">The results of <see cref="Node"/> and <see cref="Integers"/>.</param>
     public static byte[] Model(string name, IEnumerable<string> inputs, string output, params IEnumerable<byte[]> parts) => Model(name, inputs, output, null, parts);
 
-    /// <summary>Returns a model whose inputs and output have all the same shape.</summary>
+    /// <summary>Returns the bytes of a model whose inputs and output all have the same shape.</summary>
     /// <param name="name">The graph's name.</param>
-    /// <param name="inputs">Its inputs.</param>
-    /// <param name="output">Its output.</param>
+    /// <param name="inputs">The names of its inputs.</param>
+    /// <param name="output">The name of its output.</param>
     /// <param name="shape">The shape; <c>null</c> for any.</param>
-    /// <param name="parts">Of <see cref="Node"/> and <see cref="Integers"/>.</param>
+    /// <param name="parts">The results of <see cref="Node"/> and <see cref="Integers"/>.</param>
     public static byte[] Model(string name, IEnumerable<string> inputs, string output, IReadOnlyCollection<int>? shape, params IEnumerable<byte[]> parts) =>
     [
         .. Number(1, 8),                                                        // ModelProto.ir_version
@@ -36,11 +36,11 @@ internal static class SmallGraph
         .. Message(8, [.. Text(1, ""), .. Number(2, 17)]),                      // ModelProto.opset_import
     ];
 
-    /// <summary>Returns a node.</summary>
-    /// <param name="opType">Its operator.</param>
-    /// <param name="inputs">Its inputs.</param>
-    /// <param name="output">Its output.</param>
-    /// <param name="attributes">Integers that are attributes.</param>
+    /// <summary>Returns the bytes of a node.</summary>
+    /// <param name="opType">The operator.</param>
+    /// <param name="inputs">The names of its inputs.</param>
+    /// <param name="output">The name of its output.</param>
+    /// <param name="attributes">The attributes, which are integers.</param>
     public static byte[] Node(string opType, IEnumerable<string> inputs, string output, params IEnumerable<(string Name, int Value)> attributes) =>
         Message(1, [                                                            // GraphProto.node
             .. inputs.SelectMany(i => Text(1, i)),
@@ -49,7 +49,7 @@ internal static class SmallGraph
             .. attributes.SelectMany(a => Message(5, [.. Text(1, a.Name), .. Number(3, a.Value), .. Number(20, 2)])),
         ]);
 
-    /// <summary>Returns a constant, a list of integers.</summary>
+    /// <summary>Returns the bytes of a constant, a list of integers.</summary>
     public static byte[] Integers(string name, params IReadOnlyCollection<int> values) =>
         Message(5, [                                                            // GraphProto.initializer
             .. Number(1, values.Count),
@@ -58,7 +58,7 @@ internal static class SmallGraph
             .. Text(8, name),
         ]);
 
-    // ValueInfoProto: name, and the type of a float32 tensor, with the length of each axis where there is a shape.
+    // ValueInfoProto: a name, and the type of a float32 tensor, with the length of each axis if the shape is known.
     private static byte[] Value(string name, IReadOnlyCollection<int>? shape)
     {
         byte[] axes = shape is null ? [] : Message(2, [.. shape.SelectMany(length => Message(1, Number(1, length)))]);
@@ -71,7 +71,7 @@ internal static class SmallGraph
 
     private static byte[] Message(int field, byte[] content) => [.. Varint((field << 3) | 2), .. Varint(content.Length), .. content];
 
-    // Seven bits a byte, the lowest first.
+    // Each byte has seven bits, the lowest first.
     private static IEnumerable<byte> Varint(int value)
     {
         for (; value > 0x7F; value >>= 7)

@@ -4,7 +4,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Sessions;
 
-/// <summary>The sessions of a split model, each opened when it is first asked for.</summary>
+/// <summary>Contains the sessions of a split model. Each is opened at its first use.</summary>
 internal sealed class SplitSessions : IDisposable
 {
     private readonly Dictionary<SplitGraph, OpenedOnce<OrtSession>> _sessions;
@@ -13,12 +13,12 @@ internal sealed class SplitSessions : IDisposable
     private readonly OpenedOnce<WeightsMap> _headWeights;
     private readonly SharedLifetime _lifetime;
 
-    /// <summary>Opens nothing yet.</summary>
+    /// <summary>Initializes the sessions, and opens none yet.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="threads">Threads of one operator; 0 for the process's pool.</param>
-    /// <param name="device">What computes; the CPU where null.</param>
-    /// <param name="optimized">Where the features' graph is kept as it is optimized for this machine; <c>null</c> if it is not.</param>
-    /// <param name="bind">Whether tensors are bound to the device's memory where that is the CPU's too: for tests.</param>
+    /// <param name="threads">The number of threads of one operator; 0 for the process's pool.</param>
+    /// <param name="device">The device that computes; <c>null</c> for the CPU.</param>
+    /// <param name="optimized">The store of the features' graph as optimized for this machine; <c>null</c> for none.</param>
+    /// <param name="bind">Whether to bind tensors to the device's memory even if that is the CPU's, for tests.</param>
     /// <param name="arena">Whether the sessions keep memory for the next run.</param>
     /// <param name="copyWeights">Whether the CPU's sessions use a copy of the weights in memory, and map nothing.</param>
     public SplitSessions(SplitModel model, int threads, DeviceChoice? device = null, OptimizedFeatures? optimized = null, bool bind = false, bool arena = true, bool copyWeights = false)
@@ -29,11 +29,11 @@ internal sealed class SplitSessions : IDisposable
         DeviceMemory = DeviceMemory.OrNull(device, bind);
         _weights = new(() => new WeightsMap(model.PathOf(manifest.Weights.File), model.RealPathOf(manifest.Weights.File), copyWeights));
 
-        // A device has a copy of its own. The features are either mapped as optimized, or prepacked, which copies.
+        // A device has its own copy of the weights. The features are either mapped in optimized form, or prepacked, which copies them.
         SharedWeights? shared = Weights = device is null || device.IsCpu ? new SharedWeights(manifest.Weights.File, _weights, all: copyWeights) : null;
 
-        // Products with 8-bit matrices are fast on prepacked ones only: without, each run makes float32 of all of the matrix. Other graphs than the
-        // features would hold their float32 weights in memory a second time.
+        // Products with 8-bit matrices are fast only on prepacked matrices. Otherwise each run converts the whole matrix to float32. Other graphs
+        // than the features would hold their float32 weights in memory a second time.
         bool prepack = manifest.Quantization is { Mode: QuantizationMode.Dense8 or QuantizationMode.Int8 };
         _sessions = SplitGraph.All.ToDictionary(g => g, g => new OpenedOnce<OrtSession>(() => g == SplitGraph.Features
             ? OpenFeatures(model, threads, device, optimized, copyWeights ? shared : null, arena)
@@ -45,7 +45,7 @@ internal sealed class SplitSessions : IDisposable
             return _weights.Value;
         });
 
-        // Elsewhere the matrices are in the device's memory, and its graph is the way.
+        // On other devices, the matrices are in the device's memory, and the graph uses them.
         DenseHead = (device is null || device.IsCpu) && DeviceMemory is null ? manifest.DenseHead : null;
         _headWeights = new(() =>
         {
@@ -57,13 +57,13 @@ internal sealed class SplitSessions : IDisposable
         OrtSession Open(string file) => new(model.PathOf(file), threads, prepack, device, shared, arena);
     }
 
-    /// <summary>Threads of one operator, at least 1.</summary>
+    /// <summary>Gets the number of threads of one operator, at least 1.</summary>
     public int Threads { get; }
 
-    /// <summary>Where tensors stay between the graphs; <c>null</c> if they are in the CPU's memory anyway.</summary>
+    /// <summary>Gets the memory that contains tensors between the graphs; <c>null</c> if it is the CPU's.</summary>
     public DeviceMemory? DeviceMemory { get; }
 
-    /// <summary>Gets the weights, for further sessions that are closed before these; <c>null</c> if each has its own.</summary>
+    /// <summary>Gets the weights for further sessions, which must be closed before these; <c>null</c> if each session has its own.</summary>
     public SharedWeights? Weights { get; }
 
     /// <summary>Gets the session of a graph.</summary>
@@ -74,15 +74,15 @@ internal sealed class SplitSessions : IDisposable
 
     public OrtSession Classifier => this[SplitGraph.Classifier];
 
-    /// <summary>Gets the file that holds the matrix of <see cref="Manifest.GemmAblation"/>, which must be there.</summary>
+    /// <summary>Gets the file that contains the matrix of <see cref="Manifest.GemmAblation"/>. The model must have that member.</summary>
     public WeightsMap GemmWeights => _gemmWeights.Value;
 
     /// <summary>
-    /// Gets the channel weights' way through dense layers, if that is how to compute them; else null, and <see cref="SplitGraph.ChannelWeights"/> is.
+    /// Gets the chain of dense layers that computes the channel weights; <c>null</c> if <see cref="SplitGraph.ChannelWeights"/> computes them.
     /// </summary>
     public DenseHead? DenseHead { get; }
 
-    /// <summary>Gets the file that holds the matrices of <see cref="DenseHead"/>, which must be there.</summary>
+    /// <summary>Gets the file that contains the matrices of <see cref="DenseHead"/>. The model must have that member.</summary>
     public WeightsMap HeadWeights => _headWeights.Value;
 
     private static OrtSession OpenFeatures(SplitModel model, int threads, DeviceChoice? device, OptimizedFeatures? optimized, SharedWeights? weights, bool arena)
@@ -102,11 +102,14 @@ internal sealed class SplitSessions : IDisposable
         return new OrtSession(model.PathOf(model.Manifest.Features), threads, prepack: true, device, weights, arena);
     }
 
-    /// <summary>Keeps the sessions open until the result is disposed. Whoever runs one holds such a use, so that another thread may dispose meanwhile.</summary>
-    /// <exception cref="ObjectDisposedException">They are closed.</exception>
+    /// <summary>
+    /// Keeps the sessions open until the result is disposed. Code that runs a session must hold such a use, because another thread may dispose the
+    /// sessions meanwhile.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The sessions are closed.</exception>
     public SharedLifetime.Use Enter() => _lifetime.Enter();
 
-    /// <summary>Closes the sessions, once the last user has left.</summary>
+    /// <summary>Closes the sessions after the end of the last use.</summary>
     public void Dispose() => _lifetime.Dispose();
 
     private void Release()
@@ -116,7 +119,7 @@ internal sealed class SplitSessions : IDisposable
 
         DeviceMemory?.Dispose();
 
-        // Last, since the sessions look at it.
+        // Dispose the weights last, because the sessions read them.
         _weights.ValueOrNull?.Dispose();
     }
 }

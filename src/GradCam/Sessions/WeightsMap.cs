@@ -6,12 +6,12 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.Sessions;
 
 /// <summary>
-/// The weights file, mapped once and not read: what is not touched never gets into memory, and what is, is there once for all sessions of
-/// a model and all processes. Or a copy of the file in memory, which is there once for all sessions.
+/// Represents the weights file, mapped once. Only the pages that are read get into memory, once for all sessions of a model and all processes.
+/// Alternatively, it represents a copy of the file in memory, once for all sessions.
 /// </summary>
 internal sealed unsafe class WeightsMap : IDisposable
 {
-    // Of what ONNX Runtime allocates for tensors.
+    // The alignment of ONNX Runtime's own tensors.
     private const int Alignment = 64;
 
     private readonly string _path;
@@ -19,11 +19,11 @@ internal sealed unsafe class WeightsMap : IDisposable
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _start;
 
-    /// <summary>Maps the file, or reads it.</summary>
-    /// <param name="path">The file as errors name it.</param>
-    /// <param name="real">Its canonical path; <c>null</c> if it is the one that <paramref name="path"/> leads to.</param>
-    /// <param name="copy">Whether the file is read into memory of this process alone, where no one can change it.</param>
-    /// <exception cref="GradCamException">It cannot be read.</exception>
+    /// <summary>Initializes an instance that maps the file, or reads it.</summary>
+    /// <param name="path">The file, as errors name it.</param>
+    /// <param name="real">The file's canonical path; <c>null</c> if it is that of <paramref name="path"/>.</param>
+    /// <param name="copy">Whether to read the file into this process's own memory, which no other process can change.</param>
+    /// <exception cref="GradCamException">The file cannot be read.</exception>
     public WeightsMap(string path, string? real = null, bool copy = false)
     {
         _path = path;
@@ -58,20 +58,20 @@ internal sealed unsafe class WeightsMap : IDisposable
     /// <summary>Gets the file's length in bytes.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Checks that the file has a part.</summary>
-    /// <param name="offset">Where it starts, in bytes.</param>
-    /// <param name="bytes">How many bytes.</param>
-    /// <exception cref="GradCamException">It has not.</exception>
+    /// <summary>Checks that the file contains a range.</summary>
+    /// <param name="offset">The offset in bytes.</param>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <exception cref="GradCamException">The file is too short.</exception>
     public void MustHold(long offset, long bytes)
     {
         if (offset < 0 || bytes < 0 || offset > Length - bytes)
             throw new GradCamException(GradCamErrorKind.File, $"{_path}: has {Length} bytes, and {bytes} from {offset} on are wanted: the file belongs to another model. Make the split model anew.");
     }
 
-    /// <summary>Where a part of the file is in memory.</summary>
-    /// <param name="offset">Where it starts in the file, in bytes.</param>
-    /// <param name="bytes">How many bytes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    /// <summary>Returns the address of a range of the file.</summary>
+    /// <param name="offset">The offset in the file, in bytes.</param>
+    /// <param name="bytes">The number of bytes.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the file.</exception>
     public nint At(long offset, long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
@@ -80,10 +80,10 @@ internal sealed unsafe class WeightsMap : IDisposable
         return (nint)(_start + offset);
     }
 
-    /// <summary>Numbers of the file.</summary>
-    /// <param name="offset">Where they start, in bytes.</param>
-    /// <param name="count">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Not within the file.</exception>
+    /// <summary>Returns float32 numbers of the file.</summary>
+    /// <param name="offset">The offset in bytes.</param>
+    /// <param name="count">The number of values.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within the file.</exception>
     public ReadOnlySpan<float> Slice(long offset, int count) =>
         MemoryMarshal.CreateReadOnlySpan(ref *(float*)At(offset, (long)count * sizeof(float)), count);
 
