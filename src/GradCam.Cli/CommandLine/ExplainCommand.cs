@@ -89,7 +89,7 @@ internal sealed class ExplainCommand
         Command.SetAction((arguments, cancellationToken) =>
         {
             ExplainRequest request = Request(arguments);
-            return Task.Run(() => ExplainRunner.Run(request, cache, console, cancellationToken), CancellationToken.None);
+            return Task.Run(() => ExplainRunner.RunAsync(request, cache, console, cancellationToken), CancellationToken.None);
         });
     }
 

@@ -22,7 +22,7 @@ internal static class ExplainRunner
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The request contradicts itself.</exception>
     /// <exception cref="GradCamException">The model or the tensor cannot be used.</exception>
-    public static int Run(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(ExplainRequest request, CacheSettings cache, ToolConsole console, CancellationToken cancellationToken)
     {
         IReporter reporter = request.Json ? new JsonReporter(console.Device)
             : console.IsTerminal ? new TableReporter(console)
@@ -40,7 +40,7 @@ internal static class ExplainRunner
         {
             var plan = new OutputPlan(request, request.Targets.HasMany);
             using LoadedModel model = Load(request, cache, console, cancellationToken);
-            return new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).Run(reporter, cancellationToken);
+            return await new PictureRun(request, plan, model.Explainer, ToolCodec.Create(request.MaxPixels, request.Model, model.Explainer), console).RunAsync(reporter, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,10 +1,11 @@
-using System.Diagnostics;
 using GradCam.Cli.Models;
 using GradCam.Cli.Reports;
 using GradCam.Explaining;
 using GradCam.HeatMaps;
 using GradCam.Pictures;
+using GradCam.Pipelines;
 using GradCam.SplitModels;
+using LoadedPicture = GradCam.Pipelines.ExplainedPicture;
 
 namespace GradCam.Cli.Explain;
 
@@ -48,71 +49,88 @@ internal sealed class PictureRun
 
     /// <summary>Explains all pictures.</summary>
     /// <returns>The exit code.</returns>
-    public int Run(IReporter reporter, CancellationToken cancellationToken) =>
-        _request.Drawing.SharedScale ? RunShared(reporter, cancellationToken) : RunEach(reporter, cancellationToken);
+    public Task<int> RunAsync(IReporter reporter, CancellationToken cancellationToken) =>
+        _request.Drawing.SharedScale ? RunSharedAsync(reporter, cancellationToken) : RunEachAsync(reporter, cancellationToken);
 
-    private int RunEach(IReporter reporter, CancellationToken cancellationToken)
+    // While the model runs on a picture, other threads decode the next ones and write the results of the one before.
+    private async Task<int> RunEachAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
-        foreach (string path in _request.Pictures)
+        Task<Written>? writing = null;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            string? error = Attempt(path, () =>
+            await foreach (LoadedPicture loaded in Load(cancellationToken).ConfigureAwait(false))
             {
-                (ExplainedPicture[] methods, Picture picture) = Explain(path, cancellationToken);
-                Report(methods, picture, null, reporter, cancellationToken);
-            });
-            if (error is not null)
-                exit = Fail(path, error, reporter);
-        }
+                Outcome<Explained> explained = Attempt(loaded.Source.Id, () => Explain(loaded, cancellationToken));
+                if (writing is not null)
+                    exit = Report(await writing.ConfigureAwait(false), reporter, exit);
+                writing = Task.Run(() => Write(explained, scales: null, cancellationToken), CancellationToken.None);
+            }
 
-        return exit;
+            return writing is null ? exit : Report(await writing.ConfigureAwait(false), reporter, exit);
+        }
+        finally
+        {
+            // No file is left half written, and an exception is that of the work.
+            if (writing is not null)
+                await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     // A shared scale needs all maps before it can draw any. The run keeps only the maps in memory and reads the pictures again.
-    private int RunShared(IReporter reporter, CancellationToken cancellationToken)
+    private async Task<int> RunSharedAsync(IReporter reporter, CancellationToken cancellationToken)
     {
         int exit = ExitCode.Success;
-        var results = new List<(string Path, ExplainedPicture[]? Methods, string? Error)>();
-        foreach (string path in _request.Pictures)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            ExplainedPicture[]? methods = null;
-            string? error = Attempt(path, () => methods = Explain(path, cancellationToken).Methods);
-            results.Add((path, methods, error));
-        }
+        var results = new List<Outcome<Explained>>();
+        await foreach (LoadedPicture loaded in Load(cancellationToken).ConfigureAwait(false))
+            results.Add(Attempt(loaded.Source.Id, () => Explain(loaded, cancellationToken) with { Picture = null }));
 
         // The values of two methods have no common unit.
         MapScale[] scales =
         [
-            .. _request.Methods.Select((m, i) => MapScale.Of(results.SelectMany(r => r.Methods?[i].Classes ?? []).Select(c => c.Map), m.Drawing.Overlay.HeatMap.Normalize, m.Drawing.Overlay.HeatMap.Percentile)),
+            .. _request.Methods.Select((m, i) => MapScale.Of(results.SelectMany(r => r.Value?.Methods[i].Classes ?? []).Select(c => c.Map), m.Drawing.Overlay.HeatMap.Normalize, m.Drawing.Overlay.HeatMap.Percentile)),
         ];
-        foreach ((string path, ExplainedPicture[]? methods, string? failed) in results)
+        foreach (Outcome<Explained> result in results)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string? error = failed ?? Attempt(path, () => Report(methods!, ReadAgain(methods![0]), scales, reporter, cancellationToken));
-            if (error is not null)
-                exit = Fail(path, error, reporter);
+            exit = Report(Write(result, scales, cancellationToken), reporter, exit);
         }
 
         return exit;
     }
 
-    private (ExplainedPicture[] Methods, Picture Picture) Explain(string path, CancellationToken cancellationToken)
+    // Reads, decodes and prepares pictures ahead, within the memory that gradcam batch uses, too.
+    private IAsyncEnumerable<LoadedPicture> Load(CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
-        Picture picture = PictureFile.Read(path, _codec);
-        TimeSpan decode = Stopwatch.GetElapsedTime(start);
+        var options = new PipelineOptions { KeepPictures = true };
+        var memory = new PictureMemory(options.PictureMemory);
+        var room = new DecodingRoom(options.DecodingMemory);
+        int decoders = Math.Min(_request.Pictures.Count, Environment.ProcessorCount);
+        return OrderedParallel.Select(
+            _request.Pictures.ToAsyncEnumerable(),
+            (path, stop) => LoadedPicture.Load(PictureSource.File(path), _explainer, _codec, options, memory, room, stop),
+            decoders,
+            ahead: decoders,
+            cancellationToken);
+    }
+
+    private Explained Explain(LoadedPicture loaded, CancellationToken cancellationToken)
+    {
+        string path = loaded.Source.Id;
+        if (loaded.Error is { } error)
+            throw error.About(path);
+        Picture picture = loaded.Decode();
         ExplainOptions[] options = _request.Mask is { } mask ? [.. _options.Select(o => o with { Classes = o.Classes.Within(ReadMask(mask, picture)) })] : _options;
         IReadOnlyList<Explanation> explanations = ProgressBars.During(
             _console,
             Path.GetFileName(path),
-            progress => Named.By(path, () => _explainer.ExplainEach(picture, [.. options.Select(o => o with { Progress = progress })], cancellationToken)));
+            progress => Named.By(path, () => _explainer.ExplainEach(loaded.Prepared!, [.. options.Select(o => o with { Progress = progress })], cancellationToken)));
+        loaded.IsThroughTheModel();
         string[] cautions = [.. PictureCautions.Of(picture, _explainer.Model.Manifest.Preprocessing), .. LargeScores.Of(_explainer.Model.Notes, LargeScores.SizeOf(explanations[0].Scores)).Select(n => n.Text)];
-        return ([.. explanations.Select((e, i) => Explained(path, picture, _request.Methods[i], e, cautions, i == 0 ? decode : TimeSpan.Zero))], picture);
+        return new Explained([.. explanations.Select((e, i) => Result(path, picture, _request.Methods[i], e, cautions, i == 0 ? loaded.ReadTime + loaded.DecodeTime : TimeSpan.Zero))], picture);
     }
 
-    private ExplainedPicture Explained(string path, Picture picture, MethodChoice method, Explanation explanation, string[] cautions, TimeSpan decode)
+    private ExplainedPicture Result(string path, Picture picture, MethodChoice method, Explanation explanation, string[] cautions, TimeSpan decode)
     {
         if (_plan.Dump(path, method) is { } dump)
         {
@@ -154,13 +172,30 @@ internal sealed class PictureRun
             : throw new GradCamException(GradCamErrorKind.File, $"{explained.Path}: was changed while it was explained: it had {explained.Width}x{explained.Height} pixels, and has {picture.Width}x{picture.Height}.");
     }
 
-    private void Report(ExplainedPicture[] methods, Picture picture, MapScale[]? scales, IReporter reporter, CancellationToken cancellationToken)
+    // Draws and writes, on any thread. The console is left to the caller.
+    private Written Write(Outcome<Explained> explained, IReadOnlyList<MapScale>? scales, CancellationToken cancellationToken)
     {
-        IReadOnlyList<PictureResults> results = _writer.Write(methods, picture, scales, cancellationToken);
+        if (explained.Value is not { } value)
+            return new Written(explained, new Outcome<IReadOnlyList<PictureResults>>(explained.Path, null, explained.Error, explained.Cause));
+        return new Written(explained, Attempt(explained.Path, () => _writer.Write(value.Methods, value.Picture ?? ReadAgain(value.Methods[0]), scales, cancellationToken)));
+    }
+
+    private int Report(Written written, IReporter reporter, int exit)
+    {
+        Outcome<IReadOnlyList<PictureResults>> results = written.Results;
+        if (results.Error is { } error)
+        {
+            _console.Complain(error, _request.Verbose ? results.Cause : null);
+            reporter.Report(new InputReport { Picture = results.Path, Error = error });
+            return ExitCode.Failure;
+        }
+
+        ExplainedPicture[] methods = written.Explained.Value!.Methods;
         foreach (string caution in methods[0].Cautions)
             _console.Warn($"{methods[0].Path}: {caution}.");
-        foreach ((ExplainedPicture explained, PictureResults result) in methods.Zip(results))
+        foreach ((ExplainedPicture explained, PictureResults result) in methods.Zip(results.Value!))
             Report(explained, result, reporter);
+        return exit;
     }
 
     private void Report(ExplainedPicture explained, PictureResults results, IReporter reporter)
@@ -195,25 +230,28 @@ internal sealed class PictureRun
             _console.Error.WriteLine($"gradcam: {subject}: {report.Milliseconds.Describe()}");
     }
 
-    // Returns the error, which it reports at once; null if there is none.
-    private string? Attempt(string path, Action action)
+    private static Outcome<T> Attempt<T>(string path, Func<T> work)
+        where T : class
     {
         try
         {
-            action();
-            return null;
+            return new Outcome<T>(path, work(), null, null);
         }
-        catch (Exception e) when (e is GradCamException or OutOfMemoryException)
+        catch (GradCamException e)
         {
-            string message = e is OutOfMemoryException ? $"{path}: not enough memory for it." : e.Message;
-            _console.Complain(message, _request.Verbose ? e : null);
-            return message;
+            return new Outcome<T>(path, null, e.Message, e);
+        }
+        catch (OutOfMemoryException e)
+        {
+            return new Outcome<T>(path, null, $"{path}: not enough memory for it.", e);
         }
     }
 
-    private static int Fail(string path, string error, IReporter reporter)
-    {
-        reporter.Report(new InputReport { Picture = path, Error = error });
-        return ExitCode.Failure;
-    }
+    // The result of a step for one picture, or the error.
+    private sealed record Outcome<T>(string Path, T? Value, string? Error, Exception? Cause)
+        where T : class;
+
+    private sealed record Explained(ExplainedPicture[] Methods, Picture? Picture);
+
+    private sealed record Written(Outcome<Explained> Explained, Outcome<IReadOnlyList<PictureResults>> Results);
 }

@@ -123,21 +123,41 @@ public sealed class Explainer : IDisposable
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public IReadOnlyList<Explanation> ExplainEach(Picture picture, IReadOnlyList<ExplainOptions> options, CancellationToken cancellationToken = default)
     {
+        PreparedPicture prepared = Prepare(picture);
+        try
+        {
+            return ExplainEach(prepared, options, cancellationToken);
+        }
+        finally
+        {
+            prepared.Return();
+        }
+    }
+
+    /// <summary>Explains one prepared picture in several ways, from one forward pass.</summary>
+    /// <param name="picture">The picture, prepared for this model.</param>
+    /// <param name="options">The options of each explanation, at least one.</param>
+    /// <param name="cancellationToken">Ends the work between two operators of the model.</param>
+    /// <returns>One explanation for each of the options, in order. The times of the forward pass are the first one's.</returns>
+    /// <exception cref="GradCamException">There is no such class, or ONNX Runtime failed.</exception>
+    /// <exception cref="ArgumentException">The picture was prepared for a model with another input.</exception>
+    /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
+    public IReadOnlyList<Explanation> ExplainEach(PreparedPicture picture, IReadOnlyList<ExplainOptions> options, CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(options);
-        long start = Stopwatch.GetTimestamp();
-        float[] image = Preprocessed([picture]);
-        PixelRectangle seen = Model.Manifest.Preprocessing.Seen(picture.Width, picture.Height);
-        TimeSpan preprocess = Stopwatch.GetElapsedTime(start);
+        if (picture.Image.Length != ImageLength)
+            throw new ArgumentException("The picture was prepared for a model with another input.", nameof(picture));
+        Memory<float> image = picture.Image;
         using SharedLifetime.Use use = _sessions.Enter();
         using ForwardPass forward = ForwardPass.Run(_sessions, Model.Manifest, image, 1, options.Any(o => NeedsOf(o) != CamNeeds.None), cancellationToken);
-        var before = new StepTimes(preprocess, forward.FeaturesTime, forward.ClassifierTime, TimeSpan.Zero, TimeSpan.Zero);
+        var before = new StepTimes(picture.Time, forward.FeaturesTime, forward.ClassifierTime, TimeSpan.Zero, TimeSpan.Zero);
         var explanations = new Explanation[options.Count];
         for (int i = 0; i < options.Count; i++)
         {
             (ExplainOptions one, StepTimes until) = (options[i], i == 0 ? before : new StepTimes(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero));
             TimeSpan spent = until.Preprocess + until.Features + until.Classifier;
-            explanations[i] = ExplainMeasurement.Run(Model, Device, one, 1, spent, () => Explain(forward, image, _ => seen, until, one, cancellationToken))[0];
+            explanations[i] = ExplainMeasurement.Run(Model, Device, one, 1, spent, () => Explain(forward, image, _ => picture.Seen, until, one, cancellationToken))[0];
         }
 
         return explanations;

@@ -99,18 +99,21 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
         }
     }
 
-    /// <summary>Writes a file whole, see <see cref="WholeFile"/>.</summary>
+    /// <summary>Writes a file whole, see <see cref="WholeFile"/>. Threads write one file at a time.</summary>
     /// <returns>The path, for the report.</returns>
     /// <exception cref="GradCamException">The file is an input, was already written, or cannot be written.</exception>
     public string Write(string path, Action<Stream> write)
     {
-        MustNotBeInput(path);
-        if (!_written.Add(CanonicalPath.Of(path)) || (FileIdentity.OfOrNull(path) is { } there && _writtenFiles.Contains(there)))
-            throw new GradCamException(GradCamErrorKind.File, $"{path}: not written: another result of this run has that name. Write them to different folders.");
-        WholeFile.Write(path, write);
-        if (FileIdentity.OfOrNull(path) is { } written)
-            _writtenFiles.Add(written);
-        return path;
+        lock (_written)
+        {
+            MustNotBeInput(path);
+            if (!_written.Add(CanonicalPath.Of(path)) || (FileIdentity.OfOrNull(path) is { } there && _writtenFiles.Contains(there)))
+                throw new GradCamException(GradCamErrorKind.File, $"{path}: not written: another result of this run has that name. Write them to different folders.");
+            WholeFile.Write(path, write);
+            if (FileIdentity.OfOrNull(path) is { } written)
+                _writtenFiles.Add(written);
+            return path;
+        }
     }
 
     private void MustNotBeInput(string path)
