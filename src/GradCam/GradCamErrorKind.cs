@@ -1,6 +1,8 @@
 namespace GradCam;
 
-/// <summary>The part of the input that a <see cref="GradCamException"/> is about. A service chooses its answer by it; people read the message.</summary>
+/// <summary>
+/// Specifies the part of the input that a <see cref="GradCamException"/> is about. A service chooses its answer by it; people read the message.
+/// </summary>
 public enum GradCamErrorKind
 {
     /// <summary>A picture cannot be decoded, or it does not fit the model.</summary>

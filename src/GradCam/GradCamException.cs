@@ -1,8 +1,8 @@
 namespace GradCam;
 
 /// <summary>
-/// The exception for something that the user gave: a file, a folder, an option, a model. The message is for that user. It names the file or
-/// option, the problem and the remedy. Programming errors use the framework's exceptions instead.
+/// Represents an error in the user's input: a file, a folder, an option, a model. The message is for that user. It names the file or option, the
+/// problem and the remedy. Programming errors use the framework's exceptions instead.
 /// </summary>
 /// <param name="kind">The part of the input that the error is about.</param>
 /// <param name="message">The problem, its subject, and the remedy.</param>

@@ -6,9 +6,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam;
 
 /// <summary>
-/// The settings of ONNX Runtime that hold for the whole process. ONNX Runtime has one environment per process; whoever uses it first creates it.
-/// GradCam creates it with one pool of threads that all sessions of all models share, because work that moves between sessions with pools of their own
-/// first has to wake a thread of the next pool.
+/// Contains the settings of ONNX Runtime for the whole process. ONNX Runtime has one environment per process, which its first user creates. GradCam
+/// creates it with one pool of threads for all sessions of all models. With a pool for each session, work that moves between sessions would first
+/// have to wake a thread of the next pool.
 /// </summary>
 /// <remarks>
 /// You need this class only to choose the number of threads, or if your application creates the environment itself. GradCam calls
@@ -18,7 +18,7 @@ public static class GradCamRuntime
 {
     private static readonly Lock Gate = new();
 
-    // No application asks for so little. It tells an environment that was created with GradCam's options from any other.
+    // No application requests so few messages. So this level identifies an environment that was created with GradCam's options.
     private const OrtLoggingLevel Mark = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
     private static int _started;
@@ -31,7 +31,7 @@ public static class GradCamRuntime
     /// </summary>
     public static int AvailableCpus => System.Environment.ProcessorCount;
 
-    /// <summary>Gets the number of threads that compute one operator if nothing else is asked for, including the calling thread. Starts the runtime.</summary>
+    /// <summary>Gets the default number of threads that compute one operator, including the calling thread. Starts the runtime.</summary>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     public static int Threads
     {
@@ -43,8 +43,8 @@ public static class GradCamRuntime
     }
 
     /// <summary>
-    /// Gets whether all sessions share one pool of threads. <c>false</c> if the application created ONNX Runtime's environment before GradCam: then each
-    /// session has a pool of its own with <see cref="Threads"/> threads. Starts the runtime.
+    /// Gets whether all sessions share one pool of threads. <c>false</c> if the application created ONNX Runtime's environment before GradCam. Each
+    /// session then has its own pool with <see cref="Threads"/> threads. Starts the runtime.
     /// </summary>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     public static bool SharesThreads
@@ -56,7 +56,9 @@ public static class GradCamRuntime
         }
     }
 
-    /// <summary>Gets ONNX Runtime's environment. Starts the runtime, so that nothing else in GradCam creates an environment without the pool.</summary>
+    /// <summary>
+    /// Gets ONNX Runtime's environment. Starts the runtime, so that no other code in GradCam creates an environment without the pool.
+    /// </summary>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     internal static OrtEnv Environment
     {
@@ -70,9 +72,11 @@ public static class GradCamRuntime
     /// <summary>
     /// Creates ONNX Runtime's environment with one pool of threads for the process. The first call decides; later calls have no effect.
     /// </summary>
-    /// <param name="threads">Threads that compute one operator, including the calling thread; 0 for <see cref="AvailableCpus"/>.</param>
-    /// <param name="environment">Whose environment the sessions run in.</param>
-    /// <returns><c>true</c> if this call started the runtime; <c>false</c> if it runs already.</returns>
+    /// <param name="threads">
+    /// The number of threads that compute one operator, including the calling thread; 0 for <see cref="AvailableCpus"/>.
+    /// </param>
+    /// <param name="environment">The environment in which the sessions run.</param>
+    /// <returns><c>true</c> if this call started the runtime; <c>false</c> if it was already running.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is negative.</exception>
     /// <exception cref="GradCamException">ONNX Runtime's native library is missing or too old.</exception>
     public static bool Start(int threads = 0, RuntimeEnvironment environment = RuntimeEnvironment.Own)
@@ -92,11 +96,13 @@ public static class GradCamRuntime
     }
 
     /// <summary>
-    /// Loads operators of other domains than ONNX's own from a shared library, for all sessions that are opened from now on. A gradient through them needs a rule
-    /// too: see <c>GradientRules.Add</c> in the package <c>GradCam.Onnx</c>.
+    /// Loads operators of other domains than ONNX's own from a shared library, for all sessions that are opened later. A gradient through them also
+    /// needs a rule: see <c>GradientRules.Add</c> in the package <c>GradCam.Onnx</c>.
     /// </summary>
-    /// <param name="library">Path of the library, which exports <c>RegisterCustomOps</c>. It runs native code: load only libraries that you trust.</param>
-    /// <exception cref="GradCamException">There is no such file.</exception>
+    /// <param name="library">
+    /// The path of the library, which exports <c>RegisterCustomOps</c>. It runs native code: load only libraries that you trust.
+    /// </param>
+    /// <exception cref="GradCamException">The file does not exist.</exception>
     public static void AddOperators(string library)
     {
         ArgumentNullException.ThrowIfNull(library);
@@ -122,7 +128,7 @@ public static class GradCamRuntime
         }
     }
 
-    // An environment that is there already keeps the threads that it was created with, and does not say whether it has any.
+    // An existing environment keeps its threads, and does not report whether it has any.
     private static bool Create(int threads)
     {
         try
@@ -134,7 +140,8 @@ public static class GradCamRuntime
             var options = new EnvironmentCreationOptions { logId = "GradCam", logLevel = Mark, threadOptions = pool };
             OrtEnv created = OrtEnv.CreateInstanceWithOptions(ref options);
 
-            // If another thread of the application is creating the environment at this moment, its environment is returned, without an error and without the pool.
+            // If another thread of the application creates the environment at this moment, this call returns that environment, without an error and
+            // without the pool.
             if (created.EnvLogLevel != Mark)
                 return false;
             created.EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_WARNING;
@@ -146,7 +153,7 @@ public static class GradCamRuntime
         }
         catch (OnnxRuntimeException) when (OrtEnv.IsCreated)
         {
-            // Another thread of the application was quicker.
+            // Another thread of the application was faster.
             return false;
         }
     }

@@ -43,8 +43,8 @@ internal static class Normalization
     }
 
     /// <summary>
-    /// <c>x / max</c>, or zeros if the maximum is below the smallest normal number (2^-126): a smaller one counts as zero. A quotient below the
-    /// range of a float becomes the lowest float.
+    /// Computes <c>x / max</c>, or zeros if the maximum is below the smallest normal number (2^-126), because a smaller one counts as zero. A
+    /// quotient below the range of a float becomes the lowest float.
     /// </summary>
     /// <param name="map">Any number of values, usually without negative ones.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
@@ -67,7 +67,9 @@ internal static class Normalization
             TensorPrimitives.Max(destination, float.MinValue, destination);
     }
 
-    /// <summary><c>(x - min) / (max - min)</c>, or zeros if all values are equal: their range is below the smallest normal number (2^-126).</summary>
+    /// <summary>
+    /// Computes <c>(x - min) / (max - min)</c>, or zeros if all values are equal: their range is below the smallest normal number (2^-126).
+    /// </summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -80,7 +82,7 @@ internal static class Normalization
         Stretch(map, min, TensorPrimitives.Max(map), destination);
     }
 
-    /// <summary><c>(x - min) / (max - min)</c>, or zeros if that range is below the smallest normal number.</summary>
+    /// <summary>Computes <c>(x - min) / (max - min)</c>, or zeros if that range is below the smallest normal number.</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="min">The value that becomes 0.</param>
     /// <param name="max">The value that becomes 1.</param>
@@ -105,7 +107,7 @@ internal static class Normalization
         TensorPrimitives.Divide(destination, max - min, destination);
     }
 
-    /// <summary><c>x / (2 max |x|) + 0.5</c>, or 0.5 if no value is as large as the smallest normal number (2^-126).</summary>
+    /// <summary>Computes <c>x / (2 max |x|) + 0.5</c>, or 0.5 if no value is as large as the smallest normal number (2^-126).</summary>
     /// <param name="map">Any number of values.</param>
     /// <param name="destination">As many; it may be the same memory.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>
@@ -127,7 +129,7 @@ internal static class Normalization
         TensorPrimitives.Add(destination, 0.5f, destination);
     }
 
-    /// <summary><c>x * 255</c>, the fraction cut off, clamped to 0..255. NaN becomes 0.</summary>
+    /// <summary>Computes <c>x * 255</c>, the fraction cut off, clamped to 0..255. NaN becomes 0.</summary>
     /// <param name="map">Any number of values, usually 0..1.</param>
     /// <param name="destination">As many.</param>
     /// <exception cref="ArgumentException"><paramref name="destination"/> has another length.</exception>

@@ -6,8 +6,8 @@ namespace GradCam.Arithmetic;
 internal static class Softmax
 {
     /// <summary>
-    /// <c>p_i = exp(y_i - max y) / sum over j of exp(y_j - max y)</c>: without the maximum, scores above 88 would overflow.
-    /// A score of minus infinity has probability 0; NaN or plus infinity make all of them NaN.
+    /// Computes <c>p_i = exp(y_i - max y) / sum over j of exp(y_j - max y)</c>. Without the maximum, scores above 88 would overflow. A score of minus
+    /// infinity has probability 0. NaN or plus infinity make all of them NaN.
     /// </summary>
     /// <param name="scores">y, <c>[K]</c>.</param>
     /// <param name="probabilities">p, <c>[K]</c>; it may be the same memory.</param>

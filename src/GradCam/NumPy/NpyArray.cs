@@ -1,10 +1,10 @@
 namespace GradCam.NumPy;
 
-/// <summary>A float32 array with its shape, in row-major order, as it stands in an <c>.npy</c> file or was converted from one.</summary>
+/// <summary>Represents a float32 array with its shape, in row-major order, from an <c>.npy</c> file or converted from one.</summary>
 public sealed class NpyArray
 {
     /// <summary>Initializes an array that wraps data without a copy.</summary>
-    /// <param name="shape">Length of each axis, outermost first; empty for a scalar.</param>
+    /// <param name="shape">The length of each axis, outermost first; empty for a scalar.</param>
     /// <param name="data">The elements in row-major order.</param>
     /// <exception cref="ArgumentException">The shape's product is not the number of elements.</exception>
     public NpyArray(IReadOnlyList<long> shape, float[] data)
@@ -26,6 +26,6 @@ public sealed class NpyArray
     /// <summary>Gets the element type of the file.</summary>
     internal NpyType ElementType { get; init; } = NpyType.Single;
 
-    /// <summary>Gets the elements in row-major order. Not a copy.</summary>
+    /// <summary>Gets the elements in row-major order; not a copy.</summary>
     public float[] Data { get; }
 }

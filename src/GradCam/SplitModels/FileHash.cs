@@ -4,12 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.SplitModels;
 
-/// <summary>The hash that tells one file's content from another's.</summary>
+/// <summary>Computes the hash that identifies a file's content.</summary>
 internal static class FileHash
 {
-    /// <summary>Returns a file's SHA-256, in lower-case hexadecimal. Read a chunk at a time.</summary>
+    /// <summary>Returns a file's SHA-256, in lower-case hexadecimal. Reads the file in chunks.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="cancellationToken">Ends the work between two chunks.</param>
+    /// <param name="cancellationToken">Cancels the work between two chunks.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     public static string Sha256(string path, CancellationToken cancellationToken)
     {
@@ -20,7 +20,7 @@ internal static class FileHash
             long length = RandomAccess.GetLength(file);
             byte[] buffer = new byte[1 << 20];
 
-            // Up to the length that it states: a device goes on for ever.
+            // Read only the length that the file states, because a device never ends.
             int read;
             for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer, done)) > 0; done += read)
             {

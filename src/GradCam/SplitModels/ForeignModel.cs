@@ -4,23 +4,23 @@ using System.Text;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Recognises by its content what is given for a model and is none that can be read: other tools' models, pictures, web pages. Says what it is, and the
-/// one command that makes an ONNX file of it.
+/// Identifies files that are not readable models by their content: other tools' models, pictures, web pages. Names the file's type, and the one
+/// command that makes an ONNX file from it.
 /// </summary>
 internal static class ForeignModel
 {
     private const int Head = 4096;
 
-    // Beside the model's code: a file of weights alone has no graph.
+    // This needs the model's code, because a file of weights alone has no graph.
     private const string FromTorch =
         "python -c \"import torch; m = torch.load('{0}', map_location='cpu', weights_only=False).eval(); torch.onnx.export(m, torch.randn(1, 3, 224, 224), '{1}', opset_version=17)\"";
 
     private const string FromTorchScript =
         "python -c \"import torch; m = torch.jit.load('{0}', map_location='cpu').eval(); torch.onnx.export(m, torch.randn(1, 3, 224, 224), '{1}', opset_version=17)\"";
 
-    /// <summary>Says what a file or folder is, if it is something else than a model that can be read.</summary>
+    /// <summary>Describes a file or folder, unless it is a readable model.</summary>
     /// <param name="path">A file or a folder.</param>
-    /// <returns>What it is and what to do, in sentences; <c>null</c> if it is nothing known.</returns>
+    /// <returns>The type and the remedy, in sentences; <c>null</c> if the type is unknown.</returns>
     public static string? Describe(string path)
     {
         try
@@ -69,7 +69,7 @@ internal static class ForeignModel
         if (name.Equals("saved_model.pb", StringComparison.OrdinalIgnoreCase))
             return $"the graph of a TensorFlow SavedModel. Convert its folder: {FromTensorFlow("--saved-model", Path.GetDirectoryName(Path.GetFullPath(path))!)}";
 
-        // A GraphDef begins with a node; an ONNX file with the number of its format.
+        // A GraphDef begins with a node; an ONNX file begins with the number of its format.
         if (name.EndsWith(".pb", StringComparison.OrdinalIgnoreCase) && head.Length > 0 && head[0] == 0x0A)
             return $"a frozen TensorFlow graph. Convert it, with the names of its own input and output: {FromTensorFlow("--graphdef", path)} --inputs INPUT:0 --outputs OUTPUT:0";
         if (head.StartsWith("<?xml"u8) || head.StartsWith("<net"u8))

@@ -3,7 +3,7 @@ using GradCam.Text;
 
 namespace GradCam.SplitModels;
 
-/// <summary>The names of a model's classes, by index.</summary>
+/// <summary>Represents the names of a model's classes, by index.</summary>
 public sealed class LabelList
 {
     private readonly string[]? _labels;
@@ -14,22 +14,22 @@ public sealed class LabelList
         Count = count;
     }
 
-    /// <summary>Number of classes.</summary>
+    /// <summary>Gets the number of classes.</summary>
     public int Count { get; }
 
     /// <summary>Gets the name of a class; <c>null</c> if classes have no names.</summary>
     public string? this[int index] => _labels?[index];
 
-    /// <summary>What a class is called in sentences: its name, or <c>class 7</c> where it has none.</summary>
+    /// <summary>Returns the name of a class for sentences, or <c>class 7</c> if it has none.</summary>
     public string Describe(int index) => this[index] ?? $"class {index}";
 
-    /// <summary>Classes without names.</summary>
+    /// <summary>Returns a list of classes without names.</summary>
     public static LabelList Unnamed(int count) => new(null, count);
 
     /// <summary>Reads a file with one name per line.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="count">Number of classes.</param>
-    /// <exception cref="GradCamException">Unreadable, or another number of lines.</exception>
+    /// <param name="count">The number of classes.</param>
+    /// <exception cref="GradCamException">The file cannot be read, or has another number of lines.</exception>
     public static LabelList Read(string path, int count)
     {
         IReadOnlyList<string> labels = LabelsFile.ReadLines(path);
@@ -38,9 +38,11 @@ public sealed class LabelList
         return new LabelList([.. labels], count);
     }
 
-    /// <summary>Returns the index of a class given by index or by name (letter case ignored; a name is tried whole, then as one of several
-    /// alternatives between commas, as ImageNet's names have them).</summary>
-    /// <exception cref="GradCamException">No class is called that, or several are.</exception>
+    /// <summary>
+    /// Returns the index of a class from its index or name. The letter case is ignored. A name is compared as a whole, then with each of several
+    /// alternatives between commas, as in ImageNet's names.
+    /// </summary>
+    /// <exception cref="GradCamException">No class has this name, or several have it.</exception>
     public int Find(string indexOrLabel)
     {
         ArgumentNullException.ThrowIfNull(indexOrLabel);

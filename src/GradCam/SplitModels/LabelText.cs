@@ -6,18 +6,18 @@ using System.Text.RegularExpressions;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// A list of names as people and programs write it: in JSON or as Python prints it, as a list (<c>["cat", "dog"]</c>), by index
-/// (<c>{0: 'cat', 1: 'dog'}</c>) or by name (<c>{"cat": 0, "dog": 1}</c>), also inside a configuration (<c>{"id2label": ...}</c>); or one per line, with or
-/// without an index (<c>0 cat</c>, <c>0,cat</c>, <c>cat,0</c>) or a WordNet number (<c>n02123045 tabby</c>).
+/// Reads a list of names in the forms that people and programs write. In JSON or Python's notation, it is a list (<c>["cat", "dog"]</c>), by index
+/// (<c>{0: 'cat', 1: 'dog'}</c>) or by name (<c>{"cat": 0, "dog": 1}</c>), also inside a configuration (<c>{"id2label": ...}</c>). As text, it has
+/// one name per line, with or without an index (<c>0 cat</c>, <c>0,cat</c>, <c>cat,0</c>) or a WordNet number (<c>n02123045 tabby</c>).
 /// </summary>
 internal static partial class LabelText
 {
-    // Members that hold the names in a configuration: Hugging Face, Ultralytics, COCO, torchvision and others.
+    // Members that contain the names in a configuration: Hugging Face, Ultralytics, COCO, torchvision and others.
     private static readonly string[] s_members = ["id2label", "idx_to_class", "names", "class_names", "labels", "classes", "categories", "class_to_idx", "class_indices", "label2id"];
     private static readonly string[] s_nameMembers = ["name", "label", "class", "class_name", "title"];
     private static readonly string[] s_indexMembers = ["id", "index", "class_id"];
 
-    /// <summary>Reads the names in order; returns <c>null</c> if the text is no such list.</summary>
+    /// <summary>Returns the names in order; <c>null</c> if the text is no such list.</summary>
     public static IReadOnlyList<string>? ListOrNull(string text)
     {
         string trimmed = text.Trim().TrimStart('\uFEFF');
@@ -27,10 +27,10 @@ internal static partial class LabelText
         return names is null ? null : [.. names.Select(OneLine)];
     }
 
-    /// <summary>Returns whether a text is in JSON or Python, and not one name per line.</summary>
+    /// <summary>Returns whether a text is in JSON or Python's notation, rather than one name per line.</summary>
     public static bool IsBracketed(string trimmed) => trimmed is ['[', .., ']'] or ['(', .., ')'] or ['{', .., '}'];
 
-    /// <summary>Reads names that stand in lines, with or without an index.</summary>
+    /// <summary>Returns the names of lines, with or without an index.</summary>
     public static IReadOnlyList<string> Lines(string text)
     {
         List<string> lines = [.. text.TrimStart('\uFEFF').Split('\n').Select(l => l.Trim())];
@@ -47,7 +47,7 @@ internal static partial class LabelText
         return names.Length > 0 && names.All(n => WordNet().IsMatch(n)) ? [.. names.Select(n => WordNet().Replace(n, ""))] : names;
     }
 
-    // The names of Ultralytics' data.yaml: in brackets, or a list or a map below.
+    // The names of Ultralytics' data.yaml: in brackets, or a list or a map on the following lines.
     private static IReadOnlyList<string>? Yaml(string text)
     {
         string[] lines = text.Split('\n');
@@ -63,7 +63,7 @@ internal static partial class LabelText
             : Indexed([.. items], IndexFirst());
     }
 
-    // Only if every line has an index, and they count from 0 or 1: a name may begin with a number.
+    // All lines must have an index, counted from 0 or 1, because a name may begin with a number.
     private static string[]? Indexed(IReadOnlyList<string> lines, Regex form)
     {
         Match[] matches = [.. lines.Select(l => form.Match(l))];
@@ -113,7 +113,7 @@ internal static partial class LabelText
         return (indices.All(i => i is not null) ? Ordered([.. indices.Zip(names, (i, n) => (i!, n))]) : null) ?? [.. names.OfType<string>()];
     }
 
-    // A name, the last of several (ImageNet's class index has a WordNet number first), or an object's.
+    // Returns a name, the last of several (ImageNet's class index has a WordNet number first), or an object's name.
     private static string? Name(JsonElement json) => json.ValueKind switch
     {
         JsonValueKind.String => json.GetString(),
@@ -146,7 +146,7 @@ internal static partial class LabelText
 
     private static int? IndexOrNull(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int index) ? index : null;
 
-    // The items between the brackets, each with its value where there is a colon; null where the text does not follow the rules.
+    // Returns the items between the brackets, each with its value if there is a colon; null if the text does not follow the rules.
     private static List<(string Key, string? Value)>? Split(string text)
     {
         var items = new List<(string Key, string? Value)>();
@@ -184,7 +184,7 @@ internal static partial class LabelText
             at++;
     }
 
-    // A string in either kind of quotes, or a whole number.
+    // Reads a string in either kind of quotes, or a whole number.
     private static string? Token(string text, ref int at)
     {
         if (at >= text.Length)

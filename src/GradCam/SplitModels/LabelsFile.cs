@@ -5,16 +5,16 @@ namespace GradCam.SplitModels;
 /// <summary>Reads files of class names.</summary>
 internal static class LabelsFile
 {
-    // A class name takes a few bytes, and there are at most some ten thousand; another file of this name is none of ours.
+    // A class name has a few bytes, and there are at most some ten thousand. A larger file of this name has other content.
     private const long LargestNearby = 16 << 20;
 
     private static readonly string[] s_nearby =
         ["labels.txt", "labels.json", "class_names.txt", "class_names.json", "classes.txt", "classes.json", "class_indices.json", "id2label.json", "synset.txt", "config.json"];
 
-    /// <summary>Reads class names in any of the forms that people keep them in.</summary>
+    /// <summary>Reads class names in any of the common forms.</summary>
     /// <param name="path">
-    /// The file. JSON or Python: a list, a map from index to name or from name to index, or a configuration with an <c>id2label</c>. Text: one name per line,
-    /// with or without an index or a WordNet number; blank lines at the end do not count.
+    /// The file. In JSON or Python's notation: a list, a map from index to name or from name to index, or a configuration with an <c>id2label</c>. In
+    /// text: one name per line, with or without an index or a WordNet number. Blank lines at the end do not count.
     /// </param>
     /// <returns>The names, in the order of their indices.</returns>
     /// <exception cref="GradCamException">The file cannot be read, or is JSON or Python of another kind.</exception>
@@ -27,7 +27,7 @@ internal static class LabelsFile
             : throw new GradCamException(GradCamErrorKind.Data, $"{path}: holds no class names: it should be a list, or a map from index to name or from name to index, with every index from 0 on. Or give one name per line.");
     }
 
-    /// <summary>Reads one name per line, as it stands there: a split model's own file.</summary>
+    /// <summary>Reads one name per line, unchanged, from a split model's own file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     internal static IReadOnlyList<string> ReadLines(string path)
@@ -38,9 +38,11 @@ internal static class LabelsFile
         return lines;
     }
 
-    /// <summary>Gets the files that may hold class names: beside a model, and one folder up if its folder is called <c>onnx</c>.</summary>
+    /// <summary>
+    /// Returns the files that may contain class names: those beside a model, and those one folder up if the model's folder is called <c>onnx</c>.
+    /// </summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <returns>Their paths, in the order in which they are tried. They need not exist.</returns>
+    /// <returns>The paths, in the order of the search. The files need not exist.</returns>
     public static IEnumerable<string> PathsBeside(string model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -49,9 +51,9 @@ internal static class LabelsFile
         return (above is null ? (string[])[folder] : [folder, above]).SelectMany(place => s_nearby.Select(name => Path.Combine(place, name)));
     }
 
-    /// <summary>Reads the files beside a model that hold class names.</summary>
+    /// <summary>Reads the files with class names beside a model.</summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
-    /// <returns>The files that hold a list of names, in the order in which they are tried.</returns>
+    /// <returns>The files that contain a list of names, in the order of the search.</returns>
     public static IEnumerable<NearbyLabels> Beside(string model)
     {
         foreach (string path in PathsBeside(model))
@@ -61,7 +63,7 @@ internal static class LabelsFile
         }
     }
 
-    // A file that is not readable, or is about something else, was not asked for.
+    // Unreadable files and files with other content are no errors, because the user did not name them.
     private static IReadOnlyList<string>? NamesOrNull(string path)
     {
         try
@@ -91,7 +93,7 @@ internal static class LabelsFile
     }
 }
 
-/// <summary>Class names in a file beside a model.</summary>
+/// <summary>Represents class names in a file beside a model.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Names">The names.</param>
 internal sealed record NearbyLabels(string Name, IReadOnlyList<string> Names);

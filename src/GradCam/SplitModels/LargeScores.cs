@@ -3,19 +3,19 @@ using System.Numerics.Tensors;
 
 namespace GradCam.SplitModels;
 
-/// <summary>Scores so large that they speak for a wrong range of the input's values.</summary>
+/// <summary>Detects scores so large that the range of the input's values is probably wrong.</summary>
 internal static class LargeScores
 {
-    // Values that are 255 times too large make logits many times too large; those of sound classifiers stay below 40 or so.
+    // Values that are 255 times too large make logits many times too large. Those of correct classifiers stay below about 40.
     private const float Suspicious = 60;
 
-    /// <summary>Returns the size of the largest score.</summary>
+    /// <summary>Returns the magnitude of the largest score.</summary>
     /// <param name="scores">Scores of pictures, logits.</param>
     public static float SizeOf(ReadOnlySpan<float> scores) => scores.IsEmpty ? 0 : Math.Abs(TensorPrimitives.MaxMagnitude(scores));
 
-    /// <summary>Returns a caution if the preprocessing is assumed and the scores speak against it.</summary>
+    /// <summary>Returns a caution if the preprocessing is assumed and the scores contradict it.</summary>
     /// <param name="notes">The notes on the model.</param>
-    /// <param name="largest">The size of the largest score that the model gave.</param>
+    /// <param name="largest">The magnitude of the model's largest score.</param>
     public static IEnumerable<ModelNote> Of(IReadOnlyList<ModelNote> notes, float largest)
     {
         if (largest > Suspicious && notes.Any(n => n.Kind == NoteKinds.AssumedPreprocessing))

@@ -14,8 +14,8 @@ internal static class ManifestFile
         return JsonSerializer.Serialize(written, ManifestJson.Default.Manifest) + "\n";
     }
 
-    /// <summary>Returns the manifest from JSON.</summary>
-    /// <exception cref="GradCamException">Not JSON, not a manifest, of a newer format version, or with a member that cannot be.</exception>
+    /// <summary>Reads a manifest from JSON.</summary>
+    /// <exception cref="GradCamException">The text is not JSON or not a manifest, has a newer format version, or has an invalid member.</exception>
     public static Manifest Read(string json)
     {
         Manifest manifest;

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GradCam.SplitModels;
 
-/// <summary>How a manifest stands in JSON; made at compile time, so that it survives trimming.</summary>
+/// <summary>Contains the manifest's JSON format, generated at compile time, so that it works in trimmed programs.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,

@@ -3,14 +3,14 @@ using GradCam.Pictures;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Checks the numbers of a manifest, each by itself and against the others. Whether a name stands for a tensor of a graph is found out when the graph is opened.
+/// Checks the numbers of a manifest, each by itself and against the others. If a name is not that of a graph's tensor, opening the graph reports it.
 /// </summary>
 internal static class ManifestMembers
 {
     private const long LongestSide = 16384;
 
-    /// <summary>Checks them.</summary>
-    /// <exception cref="GradCamException">A member is out of its range, or two disagree; the message names them.</exception>
+    /// <summary>Checks the members.</summary>
+    /// <exception cref="GradCamException">A member is out of its range, or two members contradict each other; the message names them.</exception>
     public static void Check(Manifest manifest)
     {
         Shape("image.shape", manifest.Image.Shape);
@@ -78,7 +78,7 @@ internal static class ManifestMembers
             throw Wrong($"{member} is {value}, not {least} to {most}");
     }
 
-    // JSON may give an enumeration as any number.
+    // JSON allows any number for an enumeration.
     private static void Defined<T>(string member, T value)
         where T : struct, Enum
     {

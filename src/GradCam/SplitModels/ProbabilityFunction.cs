@@ -3,34 +3,34 @@ using GradCam.Arithmetic;
 
 namespace GradCam.SplitModels;
 
-/// <summary>How scores become probabilities.</summary>
+/// <summary>Specifies the function that converts scores to probabilities.</summary>
 public enum ProbabilityFunction
 {
-    /// <summary>The softmax of all scores: the classes exclude each other.</summary>
+    /// <summary>The softmax of all scores, for classes that exclude each other.</summary>
     Softmax,
 
-    /// <summary>The logistic sigmoid of each score, <c>1 / (1 + exp(-y))</c>: each class has a probability of its own.</summary>
+    /// <summary>The logistic sigmoid of each score, <c>1 / (1 + exp(-y))</c>, for classes with independent probabilities.</summary>
     Sigmoid,
 
     /// <summary>
-    /// The same for a model with one output after a Sigmoid and two class names. The graph then gives the scores <c>-y</c> (no) and <c>y</c> (yes),
+    /// The sigmoid of a model with one output after a Sigmoid and two class names. The graph then gives the scores <c>-y</c> (no) and <c>y</c> (yes),
     /// so that the probabilities <c>1 - p</c> and <c>p</c> exclude each other.
     /// </summary>
     BinarySigmoid,
 
-    /// <summary>None: the scores are probabilities already.</summary>
+    /// <summary>No function: the scores already are probabilities.</summary>
     None,
 }
 
-/// <summary>Computes probabilities: the only place that does.</summary>
+/// <summary>Computes probabilities. No other code does.</summary>
 internal static class ProbabilityFunctions
 {
     /// <summary>Computes a picture's probabilities.</summary>
-    /// <param name="function">How.</param>
-    /// <param name="scores"><c>[K]</c>.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="scores">The scores, <c>[K]</c>.</param>
     /// <param name="probabilities">
-    /// Destination, <c>[K]</c>; it may be the same memory. Not a number if the model has one score and no Sigmoid (a regression), of which the softmax
-    /// is always 1.
+    /// The destination, <c>[K]</c>; it may be the same memory. If the model has one score and no Sigmoid (a regression), the value is not a number,
+    /// because the softmax is always 1.
     /// </param>
     public static void Apply(this ProbabilityFunction function, ReadOnlySpan<float> scores, Span<float> probabilities)
     {

@@ -1,7 +1,7 @@
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Represents a kind of graph of a split model. <see cref="All"/> is the table of all kinds: sessions, lists of files and verifications go through it.
+/// Represents a kind of graph of a split model. <see cref="All"/> is the table of all kinds: sessions, lists of files and verifications use it.
 /// </summary>
 internal sealed class SplitGraph
 {

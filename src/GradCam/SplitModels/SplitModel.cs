@@ -4,12 +4,12 @@ using GradCam.Pictures;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// A split model on disk: a folder with the model cut at a layer, its gradient graphs and its weights. Opening it reads the
-/// manifest and the labels and checks that the files are there; nothing is loaded into ONNX Runtime yet.
+/// Represents a split model on disk: a folder with the model cut at a layer, its gradient graphs and its weights. Opening it reads the manifest and
+/// the labels, and checks that the files exist. ONNX Runtime does not load them yet.
 /// </summary>
 public sealed class SplitModel
 {
-    /// <summary>Name of the manifest in the folder.</summary>
+    /// <summary>The name of the manifest in the folder.</summary>
     public const string ManifestName = "model.json";
 
     private SplitModel(string folder, Manifest manifest, LabelList labels)
@@ -38,12 +38,12 @@ public sealed class SplitModel
     internal Manifest Manifest { get; }
 
     /// <summary>
-    /// Gets the facts that a user of the model should know, as they were found when the model was split. Somebody may have changed the preprocessing
-    /// in <c>model.json</c> since then, so that a doubt about it is found anew.
+    /// Gets the facts that a user of the model should know, from the time when the model was split. Since then, the preprocessing in
+    /// <c>model.json</c> may have changed, so doubts about it are determined anew.
     /// </summary>
     public IReadOnlyList<ModelNote> Notes => [.. (Manifest.Notes ?? []).Where(n => n.Kind != NoteKinds.DoubtfulPreprocessing), .. ModelNote.OfDoubt(Manifest.Preprocessing)];
 
-    /// <summary>Gets the preprocessing in words, and its source.</summary>
+    /// <summary>Gets a description of the preprocessing, and its source.</summary>
     public PreprocessingSummary Preprocessing => new(Manifest.Preprocessing.Describe(), Manifest.PreprocessingFrom ?? ManifestName);
 
     /// <summary>Returns the part of a picture that the model sees: all of it, or the middle if the preprocessing crops.</summary>
@@ -52,22 +52,24 @@ public sealed class SplitModel
     /// <returns>The part, in pixels of the picture.</returns>
     public PixelRectangle Seen(int width, int height) => Manifest.Preprocessing.Seen(width, height);
 
-    /// <summary>Number of classes, <c>K</c>.</summary>
+    /// <summary>Gets the number of classes, <c>K</c>.</summary>
     public int ClassCount => Manifest.DenseScores?.Classes ?? ScoreCount;
 
-    /// <summary>Number of scores of a picture: <c>K</c>, or <c>K*H*W</c> if the model scores each position.</summary>
+    /// <summary>Gets the number of scores of a picture: <c>K</c>, or <c>K*H*W</c> if the model scores each position.</summary>
     public int ScoreCount => (int)Manifest.Scores.Shape[^1];
 
-    /// <summary>How the scores become probabilities: as the model does it, or by a softmax if the model hands out scores only.</summary>
+    /// <summary>Gets the function that converts scores to probabilities: the model's own, or a softmax if the model returns only scores.</summary>
     public ProbabilityFunction Probability => Manifest.Probability ?? ProbabilityFunction.Softmax;
 
-    /// <summary>The probability above which a label is an answer, unless the user names another.</summary>
+    /// <summary>The probability above which a label is an answer, unless the user specifies another.</summary>
     public const float DefaultAnswerThreshold = 0.5f;
 
-    /// <summary>Whether each class has a probability of its own behind a Sigmoid, so that a picture may have several answers, or none.</summary>
+    /// <summary>
+    /// Gets whether each class has an independent probability after a Sigmoid, so that a picture may have several answers, or none.
+    /// </summary>
     public bool HasSeveralLabels => Probability == ProbabilityFunction.Sigmoid && ClassCount > 1 && Manifest.DenseScores is null;
 
-    /// <summary>Why there is no accuracy that counts one class per picture; <c>null</c> if there is one.</summary>
+    /// <summary>Gets the reason that there is no accuracy with one class per picture; <c>null</c> if there is one.</summary>
     public string? WhyNoAccuracy => (Probability, ClassCount) switch
     {
         (ProbabilityFunction.Sigmoid, > 1) => "several classes may be right for one picture: the model has a Sigmoid for each class",
@@ -77,17 +79,19 @@ public sealed class SplitModel
     };
 
     /// <summary>Computes a picture's probabilities from its scores.</summary>
-    /// <param name="scores"><c>[K]</c>.</param>
+    /// <param name="scores">The scores, <c>[K]</c>.</param>
     /// <param name="probabilities">
-    /// Destination, <c>[K]</c>; it may be the same memory. Not a number if the model has one score and no Sigmoid (a regression).
+    /// The destination, <c>[K]</c>; it may be the same memory. If the model has one score and no Sigmoid (a regression), the value is not a number.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="probabilities"/> has another length.</exception>
     public void Probabilities(ReadOnlySpan<float> scores, Span<float> probabilities) => Probability.Apply(scores, probabilities);
 
     /// <summary>Returns a picture's answers, if the model has several labels.</summary>
-    /// <param name="scores"><c>[K]</c>.</param>
-    /// <param name="threshold">0..1.</param>
-    /// <returns>The labels with a probability above the threshold and their probabilities, the most probable first; maybe none.</returns>
+    /// <param name="scores">The scores, <c>[K]</c>.</param>
+    /// <param name="threshold">The threshold, 0..1.</param>
+    /// <returns>
+    /// The labels with a probability above the threshold and their probabilities, the most probable first; empty if there are none.
+    /// </returns>
     public IReadOnlyList<(int Index, float Probability)> Answers(ReadOnlySpan<float> scores, float threshold)
     {
         var probabilities = new float[scores.Length];
@@ -97,7 +101,7 @@ public sealed class SplitModel
 
     /// <summary>Opens a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="GradCamException">No such folder, no split model, or one with a file missing or cut short.</exception>
+    /// <exception cref="GradCamException">The folder does not exist, or has no split model; or a file is missing or truncated.</exception>
     public static SplitModel Open(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -137,7 +141,7 @@ public sealed class SplitModel
             _ = RealPath(own, named);
         }
 
-        // ONNX Runtime looks for weights below the folder that the graph is in once its links are followed.
+        // ONNX Runtime looks for weights below the graph's folder after its links are followed.
         if (ModelFolder.Of(PathOf(folder, manifest.Features)).FindBelowOrNull(PathOf(folder, manifest.Weights.File)) is null)
             throw new GradCamException(GradCamErrorKind.Model, $"{folder}: its links lead each file to a folder of its own, and ONNX Runtime reads weights beside the graphs only. Copy the split model, or let the store make copies or hard links (dvc config cache.type copy).");
 
@@ -147,11 +151,11 @@ public sealed class SplitModel
         return new SplitModel(folder, manifest, labels);
     }
 
-    /// <summary>Path of one of the folder's files.</summary>
+    /// <summary>Returns the path of one of the folder's files.</summary>
     public string PathOf(string file) => PathOf(Folder, file);
 
     /// <summary>Returns the canonical path of one of the folder's files.</summary>
-    /// <exception cref="GradCamException">It is a link to a file that does not belong to the model.</exception>
+    /// <exception cref="GradCamException">The path is a link to a file that does not belong to the model.</exception>
     internal string RealPathOf(string file) => RealPath(ModelFolder.Of(PathOf(ManifestName)), PathOf(file));
 
     private static string RealPath(ModelFolder own, string named) => own.FindOrNull(named)
@@ -159,7 +163,7 @@ public sealed class SplitModel
 
     private static string PathOf(string folder, string file)
     {
-        // The manifest may come from anywhere; it may name files of its own folder only.
+        // The manifest may come from an untrusted source. It may name only files of its own folder.
         if (Path.GetFileName(file) != file)
             throw new GradCamException(GradCamErrorKind.Model, $"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files lie in its own folder.");
         return Path.Combine(folder, file);

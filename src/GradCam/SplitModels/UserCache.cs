@@ -2,29 +2,29 @@ using GradCam.Files;
 
 namespace GradCam.SplitModels;
 
-/// <summary>Where things that can be made again are kept for this user: <c>$XDG_CACHE_HOME/gradcam</c> or what the system has for it.</summary>
+/// <summary>Finds the folder for this user's files that GradCam can make again: <c>$XDG_CACHE_HOME/gradcam</c> or the system's equivalent.</summary>
 internal static class UserCache
 {
-    /// <summary>What <see cref="Explaining.ExplainerOptions.KeepOptimized"/> keeps: a folder per model.</summary>
+    /// <summary>The name of the folder for <see cref="Explaining.ExplainerOptions.KeepOptimized"/>, with a folder per model.</summary>
     public const string Optimized = "optimized";
 
-    /// <summary>Which files were found to have the hash that they should have: an empty file for each.</summary>
+    /// <summary>The name of the folder that records files with the correct hash, as an empty file for each.</summary>
     public const string Verified = "verified";
 
-    /// <summary>Returns a folder in the cache (which may not exist yet), or <c>null</c> if this user has no place for one.</summary>
-    /// <param name="name">What is kept there.</param>
+    /// <summary>Returns a folder in the cache, which may not exist yet; <c>null</c> if this user has no cache.</summary>
+    /// <param name="name">The name of the folder.</param>
     public static string? FolderOrNull(string name)
     {
         return RootOrNull() is { } root ? Path.Combine(root, name) : null;
     }
 
     /// <summary>
-    /// Makes a folder in the cache, with access for this user alone (0700): a model in it may come from a private folder. A folder that is
-    /// there, of an older version, and the one above it get the same access.
+    /// Makes a folder in the cache with access only for this user (0700), because a model in it may come from a private folder. An existing folder of
+    /// an older version, and the folder above it, get the same access.
     /// </summary>
-    /// <param name="folder">The folder, as <see cref="FolderOrNull"/> gives it.</param>
-    /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">It cannot be made.</exception>
+    /// <param name="folder">The folder, as <see cref="FolderOrNull"/> returns it.</param>
+    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be made.</exception>
     internal static void Create(string folder)
     {
         PrivateFolder.Create(folder);

@@ -5,21 +5,21 @@ using GradCam.Files;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Remembers which files were found to have the hash that they should have: taking it needs time in proportion to their size. A stamp, an
-/// empty file, stands for path, length, time of change and hash; a changed file has another stamp.
+/// Records the files whose hashes are correct, because the time of a hash is proportional to the file's size. A stamp, an empty file, represents
+/// path, length, time of change and hash. A changed file has another stamp.
 /// </summary>
-/// <param name="folder">The stamps' folder, which may not exist yet; null to remember nothing.</param>
+/// <param name="folder">The stamps' folder, which may not exist yet; <c>null</c> for no records.</param>
 internal sealed class VerifiedFiles(string? folder)
 {
-    // Most stamps are of files that are long gone, and which those are, no one knows. One that is still there is hashed once more.
+    // Most old stamps are of files that no longer exist, but GradCam cannot tell which. If a file still exists, it is hashed once more.
     private static readonly TimeSpan Kept = TimeSpan.FromDays(180);
 
-    /// <summary>This user's; of no files where each is to be hashed every time.</summary>
+    /// <summary>Returns the current user's records; none if every file is to be hashed every time.</summary>
     public static VerifiedFiles OfUser(WeightsVerification verification) =>
         new(verification == WeightsVerification.Always ? null : UserCache.FolderOrNull(UserCache.Verified));
 
-    /// <summary>Compares a file with its hash, unless it was found good before.</summary>
-    /// <returns><c>null</c> if it is good, else the hash that it has.</returns>
+    /// <summary>Compares a file with its hash, unless there is a record that it is correct.</summary>
+    /// <returns><c>null</c> if the file is correct; otherwise its hash.</returns>
     /// <exception cref="GradCamException">The file cannot be read.</exception>
     public string? OtherHashOrNull(string path, string wanted, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class VerifiedFiles(string? folder)
         return null;
     }
 
-    /// <summary>Remembers a file whose hash is known from its making.</summary>
+    /// <summary>Records a file whose hash is known because GradCam wrote it.</summary>
     public void Add(string path, string sha256) => Remember(StampOf(path, sha256));
 
     private string? StampOf(string path, string sha256)
@@ -41,7 +41,7 @@ internal sealed class VerifiedFiles(string? folder)
         if (folder is null)
             return null;
 
-        // The file that links lead to: their own lengths and times stay when it changes.
+        // Use the target of links, because a link's own length and time do not change with its target.
         var file = new FileInfo(CanonicalPath.Of(path));
         if (!file.Exists)
             return null;
@@ -49,10 +49,10 @@ internal sealed class VerifiedFiles(string? folder)
         return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity))));
     }
 
-    /// <summary>Returns whether an entry of the folder is a stamp: an empty file. Others are not ours.</summary>
+    /// <summary>Returns whether an entry of the folder is a stamp: an empty file. GradCam never removes other entries.</summary>
     internal static bool IsStamp(FileSystemInfo entry) => entry is FileInfo { Length: 0 };
 
-    // A cache that cannot be written costs time and nothing else.
+    // A cache that cannot be written costs only time.
     private void Remember(string? stamp)
     {
         if (stamp is null)

@@ -3,14 +3,14 @@ using GradCam.Files;
 namespace GradCam.SplitModels;
 
 /// <summary>
-/// Tells whether <c>weights.bin</c> is the file that the manifest speaks of. Its length is checked always, its hash once per file and
+/// Checks whether <c>weights.bin</c> is the file that the manifest describes. It always checks the length; it checks the hash once per file and
 /// machine, see <see cref="VerifiedFiles"/>.
 /// </summary>
 internal static class WeightsIntegrity
 {
     public static void CheckLength(string path, WeightsFile expected)
     {
-        // A link's own length is that of its text.
+        // The length of a link is that of its text.
         var file = new FileInfo(CanonicalPath.Of(path));
         if (!file.Exists)
             throw new GradCamException(GradCamErrorKind.Model, $"{path}: missing. The split model's graphs are there, but not their weights: make the folder with gradcam export, or copy this file too.");

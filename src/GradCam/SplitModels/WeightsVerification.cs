@@ -1,17 +1,17 @@
 namespace GradCam.SplitModels;
 
-/// <summary>How often the hash of <c>weights.bin</c> is compared with the manifest's.</summary>
+/// <summary>Specifies the frequency of the comparison of <c>weights.bin</c> with the manifest's hash.</summary>
 public enum WeightsVerification
 {
-    /// <summary>When a file is used for the first time on this machine, and whenever it has changed since.</summary>
+    /// <summary>At the first use of a file on this machine, and after every change of the file.</summary>
     Once,
 
     /// <summary>At every load.</summary>
     Always,
 
     /// <summary>
-    /// Never; only its length is checked. The first half as it is optimized for this machine is neither kept nor taken from the user's cache
-    /// folder then, see <see cref="Explaining.ExplainerOptions.KeepOptimized"/>.
+    /// Never; only the length is checked. The optimized first half is then neither written to the user's cache folder nor read from it, see
+    /// <see cref="Explaining.ExplainerOptions.KeepOptimized"/>.
     /// </summary>
     Never,
 }
