@@ -12,7 +12,7 @@ namespace GradCam.Cli.Tests.Docs;
 public class PreprocessingTableTests
 {
     [Theory]
-    [InlineData("what it wants")]
+    [InlineData("the right one")]
     [InlineData("`torchvision`")]
     [InlineData("`--channel-order bgr`")]
     [InlineData("`tensorflow`")]
@@ -47,7 +47,7 @@ public class PreprocessingTableTests
         PreprocessingSettings right = PreprocessingPresets.Torchvision with { Resize = ResizeMode.Stretch };
         return (row switch
         {
-            "what it wants" => right,
+            "the right one" => right,
             "--channel-order bgr" => right with { Channels = ChannelOrder.Bgr },
             _ => PreprocessingPresets.Find(row),
         }).For(224, 224);
