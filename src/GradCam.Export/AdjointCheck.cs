@@ -7,32 +7,32 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export;
 
 /// <summary>
-/// Holds the rule of one node against the node itself, at inputs of its own: <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c>
-/// from central differences of this node alone. However curved the network is that it is in, one node hardly is.
+/// Compares the rule of one node with the node itself, at the node's own inputs: <c>&lt;J^T dY, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c> from
+/// central differences of this node alone. A single node is nearly linear for small steps, even if the network is not.
 /// </summary>
 internal static class AdjointCheck
 {
-    /// <summary>A rule that is further off is wrong. Of ONNX's operators, right ones are off by 1e-3 at most.</summary>
+    /// <summary>The largest error of a correct rule. The correct rules of ONNX's operators have errors of 1e-3 at most.</summary>
     public const double Tolerance = 5e-3;
 
     private const string ProbeFile = "probe.onnx";
     private const double GoodEnough = 1e-3;
     private const float FloatEpsilon = 1.1920929e-7f;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares the node and its rule.</summary>
     /// <param name="probe">The node and its rule.</param>
-    /// <param name="given">Values of the node's inputs.</param>
-    /// <param name="folder">Where its weights are, and where graphs may be written for a moment.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="given">The values of the node's inputs.</param>
+    /// <param name="folder">The folder that contains the node's weights, and temporarily receives graphs.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>
-    /// How far the two products are apart, relative to the larger one and beyond what rounding explains. <c>null</c> if the node has no
-    /// finite result at such inputs.
+    /// The difference of the two products, relative to the larger one and beyond rounding errors. <c>null</c> if the node has no finite result at
+    /// these inputs.
     /// </returns>
     public static double? Error(RuleProbe probe, RunTensors given, string folder, CancellationToken cancellationToken)
     {
         float[][] at = [.. probe.Moved.Select((m, i) => Beside(given.Floats(m), seed: i))];
 
-        // In proportion to each element, so that none changes its sign: no ReLU closes, and no root is taken of less than zero.
+        // The steps are proportional to each element, so that none changes its sign. No ReLU closes, and no square root gets a negative number.
         float[][] v = [.. at.Select((a, i) => Times(a, Normal(a.Length, seed: i + 100)))];
         using InferenceSession forward = Open(probe.Forward, folder);
         using RunTensors there = Run(0);
@@ -41,7 +41,7 @@ internal static class AdjointCheck
         if (product is null || !float.IsFinite(TensorPrimitives.Norm(y)))
             return null;
 
-        // Half along J v, where the products are large against their rounding, and half anywhere.
+        // Half of dY is along J v, so that the products are large compared with their rounding errors. The other half is random.
         float[] dY = Normal(product.Length, seed: 200);
         float norm = TensorPrimitives.Norm<float>(product);
         if (norm > 0)
@@ -49,7 +49,8 @@ internal static class AdjointCheck
         double actual = Backward(probe, given, at, there, dY, v, folder, cancellationToken);
         double rounding = 8 * FloatEpsilon * TensorPrimitives.Norm(y) * TensorPrimitives.Norm<float>(dY) / Math.Sqrt(dY.Length);
 
-        // A linear node likes long steps, a curved one short ones. Two in a row must agree: on the way to another limit, one would by chance.
+        // A linear node needs long steps, and a curved one short steps. Two consecutive steps must agree, because one step on the way to another
+        // limit could agree by chance.
         double best = double.PositiveInfinity;
         double before = double.PositiveInfinity;
         for (double step = 0.1; step > 5e-5 && best > GoodEnough; step /= 10)
@@ -70,7 +71,7 @@ internal static class AdjointCheck
 
         return double.IsFinite(best) ? best : double.IsNaN(actual) ? double.NaN : null;
 
-        // J v; null if it is not finite.
+        // Returns J v; null if it is not finite.
         float[]? Difference(double step)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -90,7 +91,7 @@ internal static class AdjointCheck
         }
     }
 
-    // <J^T dY, v>.
+    // Returns <J^T dY, v>.
     private static double Backward(RuleProbe probe, RunTensors given, float[][] at, RunTensors there, float[] dY, float[][] v, string folder, CancellationToken cancellationToken)
     {
         using OrtValue seed = OrtValue.CreateTensorValueFromMemory(dY, there[probe.Output].GetTensorTypeAndShape().Shape);
@@ -114,7 +115,7 @@ internal static class AdjointCheck
         }
         catch (OnnxRuntimeException)
         {
-            // Shapes that do not fit, say.
+            // For example, shapes do not match.
             return double.NaN;
         }
         finally
@@ -139,7 +140,7 @@ internal static class AdjointCheck
         }
     }
 
-    // As it is written: what the optimiser would make of the rule is another check's business.
+    // Open the model without optimizations. Another check covers ONNX Runtime's optimizations of the rule.
     private static InferenceSession Open(ModelProto model, string folder)
     {
         string path = Path.Combine(folder, ProbeFile);
@@ -159,8 +160,8 @@ internal static class AdjointCheck
         }
     }
 
-    // A node's own inputs, a little beside where they are: nothing is exactly zero there, where a ReLU has a kink and a root no slope, and
-    // no two elements are the same, between which a maximum could not choose.
+    // Returns values near a node's own inputs. No value is exactly zero: a ReLU has a kink there, and a root has no slope. No two elements are equal:
+    // a maximum could not choose between them.
     private static float[] Beside(ReadOnlySpan<float> values, int seed)
     {
         float scale = TensorPrimitives.Norm(values) / MathF.Sqrt(Math.Max(values.Length, 1));
@@ -199,7 +200,8 @@ internal static class AdjointCheck
         return b;
     }
 
-    // Normal numbers within three deviations. Millions of them are the same few, over and over: a prime number, so that no row is like the next.
+    // Returns normal numbers within three deviations. Millions of them repeat the same few numbers. The period is a prime number, so that no row
+    // equals the next.
     private static float[] Normal(int length, int seed)
     {
         const int Distinct = 65521;

@@ -6,8 +6,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export;
 
 /// <summary>
-/// Sums float32 or float16 elements over blocks while they are written: <c>[Outer, Block, Inner]</c> in row-major order becomes
-/// <c>[Outer, Inner]</c>. The sums are kept in double, the source is never in memory as a whole.
+/// Sums float32 or float16 elements over blocks during the writing: <c>[Outer, Block, Inner]</c> in row-major order becomes <c>[Outer, Inner]</c>. It
+/// sums in double precision, and never holds the whole source in memory.
 /// </summary>
 internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
 {
@@ -17,7 +17,7 @@ internal sealed class BlockSumStream(DerivedConstant derived) : WriteOnlyStream
     private int _restLength;
     private long _position;
 
-    /// <summary>Returns the sums, once everything is written.</summary>
+    /// <summary>Returns the sums after all elements are written.</summary>
     public float[] Result()
     {
         if (_position != derived.Outer * derived.Block * derived.Inner || _restLength != 0)

@@ -3,25 +3,25 @@ using System.Numerics.Tensors;
 namespace GradCam.Export;
 
 /// <summary>
-/// Holds a gradient against the function that it is of: the adjoint identity <c>&lt;G, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c>
-/// from central differences, along a few random directions.
+/// Compares a gradient with its function by the adjoint identity <c>&lt;G, v&gt; = &lt;dY, J v&gt;</c>, with <c>J v</c> from central differences
+/// along a few random directions.
 /// </summary>
 internal static class FiniteDifferences
 {
     private const int Directions = 2;
     private const double GoodEnough = 2e-3;
 
-    // Two evaluations differ by this many times what a few evaluations beside each other differ by; and a difference tells
-    // something from this many times that on.
+    // The error of two evaluations is this many times the spread of a few adjacent evaluations. A difference has information if it exceeds the error
+    // by this factor.
     private const double NoiseMargin = 3;
     private const double Informative = 3;
 
-    /// <summary>Compares.</summary>
+    /// <summary>Compares the gradient with the function.</summary>
     /// <param name="function">The function of the activations, computed in float32.</param>
-    /// <param name="at">Where the gradient was taken.</param>
+    /// <param name="at">The activations at which the gradient was computed.</param>
     /// <param name="gradient">The gradient.</param>
-    /// <param name="scale">Size of a typical element of <paramref name="at"/>: steps are relative to it.</param>
-    /// <returns>The largest error found, relative to the slope, beyond what the rounding of the function explains.</returns>
+    /// <param name="scale">The size of a typical element of <paramref name="at"/>. The steps are relative to it.</param>
+    /// <returns>The largest error, relative to the slope, beyond the function's rounding errors.</returns>
     public static double Compare(Func<float[], double> function, float[] at, float[] gradient, float scale)
     {
         double noise = NoiseMargin * Noise(function, at);
@@ -31,11 +31,11 @@ internal static class FiniteDifferences
         return worst;
     }
 
-    // How small a step must be so as not to cross the kinks of ReLUs depends on how many lie after the layer; one that is too small
-    // drowns in rounding. So steps are shortened until two in a row agree with the gradient: by chance, on the way to another
-    // limit, only one would. Where the function hardly depends on the activations (a network of random weights, and a layer far in
-    // front), even long steps make differences of a few units of rounding. Those count as far as they rise above it; a gradient that
-    // is nearly zero where the function does change, or large where it does not, shows all the same.
+    // A step must be so short that it crosses no kink of a ReLU; the limit depends on the number of ReLUs after the layer. Rounding errors hide the
+    // effect of a shorter step. So the steps shorten until two consecutive ones agree with the gradient. On the way to another limit, only one would
+    // agree, by chance. The function may hardly depend on the activations (random weights, and a layer far from the scores). Even long steps then
+    // give differences of a few units of rounding, which count only as far as they exceed the rounding. The check still detects a gradient that is
+    // nearly zero although the function changes, or large although it does not.
     private static double Along(Func<float[], double> function, float[] at, float[] gradient, float[] direction, float scale, double noise)
     {
         double expected = TensorPrimitives.Dot<float>(gradient, direction);
@@ -64,13 +64,13 @@ internal static class FiniteDifferences
             before = error;
         }
 
-        // One step that tells something is better than none; if none does, difference and prediction agree on nothing at all.
+        // A single step with information is sufficient. If there is none, the difference and the prediction are both zero within rounding errors.
         if (!told)
             return outside ? double.PositiveInfinity : 0;
         return double.IsPositiveInfinity(best) ? before : best;
     }
 
-    // Half along the gradient, where the slope is steep against the rounding of the scores, and half anywhere.
+    // Half of the direction is along the gradient, so that the slope is large compared with the scores' rounding errors. The other half is random.
     private static float[] Direction(float[] gradient, int seed)
     {
         float[] direction = RandomNormal.Values(new Random(seed), gradient.Length);
@@ -80,7 +80,7 @@ internal static class FiniteDifferences
         return direction;
     }
 
-    // What rounding makes of the function: moving each activation to a neighbouring float changes nothing else.
+    // Returns the function's rounding error: a step of each activation to an adjacent float changes nothing else.
     private static double Noise(Func<float[], double> function, float[] at)
     {
         const int Samples = 6;

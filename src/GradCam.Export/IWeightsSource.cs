@@ -1,10 +1,10 @@
 namespace GradCam.Export;
 
-/// <summary>Where the values of a model's initializers come from.</summary>
+/// <summary>Provides the values of a model's initializers.</summary>
 internal interface IWeightsSource
 {
-    /// <summary>Writes an initializer's elements, contiguous, row-major, little-endian, a chunk at a time.</summary>
-    /// <param name="initializer">Its name in the graph.</param>
-    /// <param name="destination">Where to.</param>
+    /// <summary>Writes an initializer's elements in chunks: contiguous, row-major, little-endian.</summary>
+    /// <param name="initializer">The initializer's name in the graph.</param>
+    /// <param name="destination">The destination.</param>
     void CopyTo(string initializer, Stream destination);
 }

@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export;
 
 /// <summary>
-/// The part of a classifier that lies after a target layer, so that the layer's activations can be moved: the classifier itself
-/// for a layer at the cut, and for one after that what a second cut leaves of it.
+/// Represents the part of a classifier after a target layer, so that a check can change the layer's activations. For a layer at the cut, it is the
+/// classifier itself. For a later layer, it is the rest of the classifier after a second cut.
 /// </summary>
 internal sealed class LayerTail : IDisposable
 {
@@ -36,13 +36,13 @@ internal sealed class LayerTail : IDisposable
     /// <summary>Gets the layer's activations for the picture.</summary>
     public float[] Activations => _given.Floats(_layer).ToArray();
 
-    /// <summary>Opens it.</summary>
+    /// <summary>Opens the part of the classifier after a layer.</summary>
     /// <param name="plan">The split model's graphs.</param>
-    /// <param name="model">The split model as it was written.</param>
-    /// <param name="picture">What crosses the cut, for a picture.</param>
+    /// <param name="model">The split model on disk.</param>
+    /// <param name="picture">The tensors that cross the cut, for a picture.</param>
     /// <param name="layer">The layer's tensor.</param>
-    /// <param name="weights">The model's weights, which must be there as long as the tail.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="weights">The model's weights, which must outlive this instance.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static LayerTail Open(SplitPlan plan, SplitModel model, RunTensors picture, string layer, SharedWeights? weights, CancellationToken cancellationToken)
     {
         ModelProto written = plan.Graphs[plan.Manifest.Classifier];
@@ -67,7 +67,7 @@ internal sealed class LayerTail : IDisposable
             foreach (string tensor in saved.Where(s => s != plan.Manifest.Scores.Name && made.Contains(s)))
                 cut.Classifier.Graph.Output.Add(new ValueInfoProto { Name = tensor });
 
-            // Gradients of layers in front need tensors of the head too, as they are for the picture.
+            // The gradients of earlier layers also need tensors of the head, with their values for the picture.
             string[] crossing = [.. cut.Features.Graph.Output.Select(o => o.Name)];
             var ahead = cut.Features.Graph.Node.SelectMany(n => n.Output).ToHashSet(StringComparer.Ordinal);
             string[] kept = [.. saved.Where(s => ahead.Contains(s) && !crossing.Contains(s))];
@@ -85,14 +85,14 @@ internal sealed class LayerTail : IDisposable
         }
     }
 
-    /// <summary>Returns the scores where the layer has other activations.</summary>
+    /// <summary>Returns the scores for other activations of the layer.</summary>
     public float[] Scores(float[] activations, CancellationToken cancellationToken)
     {
         using RunTensors results = Run(activations, [_manifest.Scores.Name], cancellationToken);
         return results.Floats(_manifest.Scores.Name).ToArray();
     }
 
-    /// <summary>Returns the scores and all that the gradients need, where the layer has other activations.</summary>
+    /// <summary>Returns the scores and all tensors that the gradients need, for other activations of the layer.</summary>
     public RunTensors SavedAt(float[] activations, CancellationToken cancellationToken)
     {
         RunTensors results = Run(activations, _saved, cancellationToken);

@@ -1,6 +1,6 @@
 namespace GradCam.Export;
 
-/// <summary>Standard normal numbers by the Box-Muller transform.</summary>
+/// <summary>Generates standard normal numbers by the Box-Muller transform.</summary>
 internal static class RandomNormal
 {
     public static float[] Values(Random random, int length)

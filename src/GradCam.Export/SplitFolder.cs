@@ -4,22 +4,22 @@ using GradCam.SplitModels;
 namespace GradCam.Export;
 
 /// <summary>
-/// The folder that a split model is written to. It may be new or empty, or hold a split model and a README.md. Only files that the old
-/// manifest lists are replaced or removed, each by its name: a link goes, and its target stays.
+/// Represents the destination folder of a split model. It may be new or empty, or contain a split model and a README.md. Only files that the old
+/// manifest lists are replaced or removed, each by its name: a link is removed, and its target stays.
 /// </summary>
 /// <remarks>
-/// To replace a model takes several renames. The old manifest moves out first and the new one moves in last, so that no one reads a mixture.
-/// If the process ends in between, the next run finds the complete <see cref="StagingFolder"/> and does the rest.
+/// The replacement of a model takes several renames. The old manifest moves out first and the new one moves in last, so that no reader gets a
+/// mixture. If the process ends in between, the next run finds the complete <see cref="StagingFolder"/> and does the remaining steps.
 /// </remarks>
 internal sealed class SplitFolder : IDisposable
 {
-    /// <summary>The name of a file that users keep beside the model. It is never touched.</summary>
+    /// <summary>The name of a file that users keep beside the model. GradCam never changes it.</summary>
     public const string ReadmeName = "README.md";
 
-    // The old manifest, while the model is being replaced.
+    // The name of the old manifest during the replacement.
     private const string ReplacedName = "replaced.json";
 
-    // As many as a person reads.
+    // A message lists at most as many names as a person reads.
     private const int MostNames = 5;
 
     private readonly string _output;
@@ -35,9 +35,9 @@ internal sealed class SplitFolder : IDisposable
     /// <summary>Gets the folder's path.</summary>
     public string FullName { get; }
 
-    /// <summary>Opens a folder, or makes it. Finishes what an interrupted run had begun there.</summary>
+    /// <summary>Opens a folder, or makes it. Completes the work of an interrupted run.</summary>
     /// <param name="output">The folder, as the user names it.</param>
-    /// <exception cref="GradCamException">The folder holds files that do not belong to a split model.</exception>
+    /// <exception cref="GradCamException">The folder contains files that do not belong to a split model.</exception>
     public static SplitFolder Open(string output)
     {
         var folder = new SplitFolder(output);
@@ -49,11 +49,11 @@ internal sealed class SplitFolder : IDisposable
         return folder;
     }
 
-    /// <summary>Takes a folder as it is.</summary>
+    /// <summary>Opens a folder without any check.</summary>
     internal static SplitFolder Unchecked(string output) => new(output);
 
-    /// <summary>Goes on if nothing in the folder would be lost.</summary>
-    /// <exception cref="GradCamException">The folder holds files that do not belong to a split model.</exception>
+    /// <summary>Checks that a replacement would lose no files.</summary>
+    /// <exception cref="GradCamException">The folder contains files that do not belong to a split model.</exception>
     public void CheckReplaceable()
     {
         FileSystemInfo[] entries = [.. new DirectoryInfo(FullName).EnumerateFileSystemInfos().Where(e => !StagingFolder.Is(e))];
@@ -87,7 +87,10 @@ internal sealed class SplitFolder : IDisposable
         staging.IsDone = true;
     }
 
-    /// <summary>Gets the steps of <see cref="Take"/>. If the process ends after any of them, all steps again from the first lead to the same end.</summary>
+    /// <summary>
+    /// Returns the steps of <see cref="Take"/>. If the process ends after any of them, a repetition of all steps from the first leads to the same
+    /// result.
+    /// </summary>
     internal IEnumerable<Action> Steps(string staging)
     {
         string manifest = Path.Combine(FullName, SplitModel.ManifestName);
@@ -98,11 +101,11 @@ internal sealed class SplitFolder : IDisposable
 
         if (File.Exists(manifest))
         {
-            // Not moved: it may be a link, which leads to nothing in another folder.
+            // Do not move the file: it may be a link, whose target a move would lose.
             if (!File.Exists(replaced))
                 yield return () => WriteWhole(replaced, File.ReadAllBytes(manifest));
 
-            // Somebody put another model here after an interruption, and that one stays.
+            // After an interruption, another program put another model here. That model stays.
             if (!File.ReadAllBytes(manifest).AsSpan().SequenceEqual(File.ReadAllBytes(replaced)))
                 yield break;
             yield return () => File.Delete(manifest);
@@ -117,7 +120,7 @@ internal sealed class SplitFolder : IDisposable
         yield return () => File.Move(next, manifest);
     }
 
-    /// <summary>Removes the folder if it was made here and is still empty.</summary>
+    /// <summary>Removes the folder if this instance made it and it is still empty.</summary>
     public void Dispose()
     {
         try
@@ -127,7 +130,7 @@ internal sealed class SplitFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // An empty folder harms no one.
+            // An empty folder does no harm.
         }
     }
 
@@ -153,7 +156,7 @@ internal sealed class SplitFolder : IDisposable
         File.Move(temporary, path, overwrite: true);
     }
 
-    // A manifest may come from anywhere. Names with a folder in them are no one's files here.
+    // A manifest may come from an untrusted source. If a name has a folder in it, it is no file of this model.
     private static IReadOnlyList<string> FilesOf(string manifest) =>
         [.. ManifestFile.Read(LimitedFile.ReadText(manifest)).Files().Where(f => Path.GetFileName(f) == f), SplitModel.ManifestName];
 }

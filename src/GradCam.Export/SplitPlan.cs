@@ -9,12 +9,12 @@ using GradCam.SplitModels;
 namespace GradCam.Export;
 
 /// <summary>
-/// Everything of a split model but the weights' values: the graphs, the manifest and the layout of the weights file. It depends
-/// on the model's architecture only.
+/// Represents all parts of a split model except the weights' values: the graphs, the manifest and the layout of the weights file. It depends only on
+/// the model's architecture.
 /// </summary>
 internal sealed class SplitPlan
 {
-    /// <summary>Name of the weights file.</summary>
+    /// <summary>The name of the weights file.</summary>
     internal const string WeightsName = "weights.bin";
 
     private const string FeaturesFile = "features.onnx";
@@ -43,25 +43,25 @@ internal sealed class SplitPlan
     /// <summary>Gets the class names, if there are any.</summary>
     public IReadOnlyList<string>? Labels { get; }
 
-    /// <summary>Gets the uncut model over the same weights file, to compare with.</summary>
+    /// <summary>Gets the uncut model over the same weights file, for comparisons.</summary>
     internal ModelProto Whole { get; }
 
-    /// <summary>Shapes of its tensors.</summary>
+    /// <summary>Gets the shapes of the uncut model's tensors.</summary>
     internal IReadOnlyDictionary<string, TensorShape> Shapes { get; }
 
     /// <summary>Gets the mean and the deviation of random images for its input.</summary>
     internal (float Mean, float Deviation) RandomImages { get; private init; }
 
-    /// <summary>Makes a random image.</summary>
+    /// <summary>Returns a random image.</summary>
     internal float[] RandomImage(int length) => Array.ConvertAll(RandomNormal.Values(new Random(1), length), z => RandomImages.Mean + (RandomImages.Deviation * z));
 
-    /// <summary>Where each tensor is in the weights file.</summary>
+    /// <summary>Gets the position of each tensor in the weights file.</summary>
     internal WeightsLayout Layout { get; }
 
     /// <summary>Cuts and differentiates a model.</summary>
-    /// <param name="request">The model and what is to be done with it.</param>
-    /// <exception cref="GradCamException">The labels do not fit.</exception>
-    /// <exception cref="Onnx.OnnxException">The model cannot be cut there or differentiated.</exception>
+    /// <param name="request">The model and the options of the split.</param>
+    /// <exception cref="GradCamException">The number of labels does not match the model.</exception>
+    /// <exception cref="Onnx.OnnxException">The model cannot be cut at the layer, or cannot be differentiated.</exception>
     public static SplitPlan Make(SplitRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -93,7 +93,8 @@ internal sealed class SplitPlan
         if (gradients.ChannelWeights is not null)
             graphs[ChannelWeightsFile] = gradients.ChannelWeights.Model;
 
-        // Made of the graph whose large constants have their places already. Where each position is scored, no one asks for single scores.
+        // This graph is made from the graph whose large constants already are in the weights file. If the model scores each position, no one asks for
+        // single scores.
         GradientModel? classWeights = request.DenseScores is null && gradients.ChannelWeights is { } anySeed ? ClassWeights.Rewrite(anySeed) : null;
         if (classWeights is not null)
             graphs[ClassWeightsFile] = classWeights.Model;
@@ -137,7 +138,7 @@ internal sealed class SplitPlan
         long[] Axes(string tensor) => SplitPlan.Axes(request.Shapes[tensor]);
     }
 
-    // Null where a matrix is so small that it is in the graph: then all of it is in the cache anyway.
+    // Returns null if a matrix is so small that it is in the graph. It then fits into the cache anyway.
     private static DenseHead? HeadOrNull(DenseChain chain, WeightsLayout layout)
     {
         var products = new List<DenseHeadProduct>();
@@ -151,12 +152,12 @@ internal sealed class SplitPlan
         return new DenseHead(products, chain.Scale);
     }
 
-    /// <summary>Returns a shape as the manifest has it: 0 for the batch.</summary>
+    /// <summary>Returns a shape in the manifest's form: 0 for the batch.</summary>
     internal static long[] Axes(TensorShape shape) => [.. shape.Dims.Select(d => d.PerBatch ? 0 : d.Size)];
 
     /// <summary>Writes graphs, manifest and labels into a folder.</summary>
     /// <param name="folder">An existing folder.</param>
-    /// <param name="weightsSha256">Hash of the weights file, if it is known.</param>
+    /// <param name="weightsSha256">The hash of the weights file, if it is known.</param>
     public void WriteGraphs(string folder, string? weightsSha256)
     {
         foreach ((string file, ModelProto graph) in Graphs)
@@ -166,17 +167,17 @@ internal sealed class SplitPlan
             File.WriteAllText(Path.Combine(folder, LabelsFile), string.Concat(Labels.Select(l => l + "\n")));
     }
 
-    /// <summary>Adds a note to the manifest of a folder that was written.</summary>
+    /// <summary>Adds a note to the manifest of a written folder.</summary>
     internal void AddNote(ModelNote note, string folder, string weightsSha256)
     {
         Manifest = Manifest with { Notes = [.. Manifest.Notes ?? [], note] };
         WriteManifest(folder, weightsSha256, Manifest);
     }
 
-    /// <summary>Takes extra graphs out of a folder that was written.</summary>
+    /// <summary>Removes extra graphs from a written folder.</summary>
     /// <param name="reasons">The graphs, each with the reason.</param>
     /// <param name="folder">The folder.</param>
-    /// <param name="weightsSha256">Hash of the weights file.</param>
+    /// <param name="weightsSha256">The hash of the weights file.</param>
     internal void LeaveOut(IReadOnlyDictionary<SplitGraph, string> reasons, string folder, string weightsSha256)
     {
         if (reasons.Count == 0)

@@ -7,31 +7,31 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export;
 
-/// <summary>A model that is to be split, and how.</summary>
+/// <summary>Represents a model to split, and the options of the split.</summary>
 internal sealed record SplitRequest
 {
-    /// <summary>What it will be called.</summary>
+    /// <summary>Gets the name of the split model.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Gets the file that it comes from.</summary>
+    /// <summary>Gets the file of the source model.</summary>
     public SourceFile? Source { get; init; }
 
-    /// <summary>Gets the whole model. Initializers that will be moved out need no data here.</summary>
+    /// <summary>Gets the whole model. Initializers that move to the weights file need no data here.</summary>
     public required ModelProto Model { get; init; }
 
-    /// <summary>Gets its input, <c>[N,3,H,W]</c>.</summary>
+    /// <summary>Gets the model's input, <c>[N,3,H,W]</c>.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Gets its output, logits <c>[N,K]</c>.</summary>
+    /// <summary>Gets the model's output, logits <c>[N,K]</c>.</summary>
     public required string Scores { get; init; }
 
-    /// <summary>How the scores are laid out if the model scores each position of the picture; <c>null</c> for a classifier.</summary>
+    /// <summary>Gets the layout of the scores if the model scores each position of the picture; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores { get; init; }
 
-    /// <summary>How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only.</summary>
+    /// <summary>Gets the model's own function that converts scores to probabilities; <c>null</c> if the model returns only scores.</summary>
     public ProbabilityFunction? Probability { get; init; }
 
-    /// <summary>Gets the source model's output that the scores come from; <c>null</c> if it is the only one.</summary>
+    /// <summary>Gets the source model's output for the scores; <c>null</c> if it is the only output.</summary>
     public string? Head { get; init; }
 
     /// <summary>Gets the source model's other outputs that could be scores.</summary>
@@ -40,24 +40,24 @@ internal sealed record SplitRequest
     /// <summary>Gets the target layers' tensors.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
-    /// <summary>For layers of tokens, how they are read as a grid.</summary>
+    /// <summary>Gets the layout as a grid, for layers of tokens.</summary>
     public IReadOnlyDictionary<string, TokenGrid> Tokens { get; init; } = new Dictionary<string, TokenGrid>();
 
     /// <summary>
-    /// Shapes of the image, the target layers, and everything from there to the scores; and of everything in front, without which
-    /// there are no graphs that go back to the image.
+    /// Gets the shapes of the image, the target layers, and all tensors from there to the scores. Graphs that go back to the image also need the
+    /// shapes of all earlier tensors.
     /// </summary>
     public required IReadOnlyDictionary<string, TensorShape> Shapes { get; init; }
 
-    /// <summary>How a picture becomes the model's input.</summary>
+    /// <summary>Gets the conversion of a picture to the model's input.</summary>
     public required Preprocessing Preprocessing { get; init; }
 
-    /// <summary>Gets the source of <see cref="Preprocessing"/>; <c>null</c> if it is not known.</summary>
+    /// <summary>Gets the source of <see cref="Preprocessing"/>; <c>null</c> if it is unknown.</summary>
     public string? PreprocessingFrom { get; init; }
 
     /// <summary>
-    /// Gets the mean and the deviation of the random images that the graphs are verified with. A graph that scales raw values sees too little of
-    /// others.
+    /// Gets the mean and the deviation of the random images of the verification. If a graph scales raw values, images of another range would hardly
+    /// vary.
     /// </summary>
     internal (float Mean, float Deviation) RandomImages { get; init; } = (0, 1);
 
@@ -67,9 +67,9 @@ internal sealed record SplitRequest
     /// <summary>Gets the facts that a user of the model should know.</summary>
     public IReadOnlyList<ModelNote> Notes { get; init; } = [];
 
-    /// <summary>Gets a layout that holds some of the model's initializers already; <c>null</c> for a new one.</summary>
+    /// <summary>Gets a layout that already contains some of the model's initializers; <c>null</c> for a new one.</summary>
     internal WeightsLayout? Layout { get; init; }
 
-    /// <summary>Initializers of fewer bytes stay in their graph.</summary>
+    /// <summary>Gets the number of bytes below which initializers stay in their graph.</summary>
     public long InlineBelow { get; init; } = 1024;
 }

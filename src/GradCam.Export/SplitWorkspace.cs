@@ -4,7 +4,7 @@ using GradCam.Files;
 namespace GradCam.Export;
 
 /// <summary>
-/// A split model in the making: in a folder of its own inside the model's folder, so that its files only need to be renamed. It disappears
+/// Represents a split model under construction: in its own folder inside the model's folder, so that publishing only renames its files. It is removed
 /// if it is not published.
 /// </summary>
 internal sealed class SplitWorkspace : IDisposable
@@ -28,22 +28,22 @@ internal sealed class SplitWorkspace : IDisposable
         Weights = new WeightsWriter(Path.Combine(Folder, SplitPlan.WeightsName));
     }
 
-    // Without a folder.
+    // A workspace without a folder.
     private SplitWorkspace() => Weights = new WeightsWriter("");
 
-    /// <summary>Gets the folder while it is in the making; empty if there is none.</summary>
+    /// <summary>Gets the folder during the construction; empty if there is none.</summary>
     public string Folder => _staging?.FullName ?? "";
 
-    /// <summary>Gets the writer of its weights file.</summary>
+    /// <summary>Gets the writer of the weights file.</summary>
     public WeightsWriter Weights { get; }
 
-    /// <summary>Gets or sets the weights in memory, if the folder is only for looking at the model and gets no weights file.</summary>
+    /// <summary>Gets or sets the weights in memory, if the workspace only inspects the model and has no weights file.</summary>
     public ResidentWeights? Resident { get; set; }
 
-    /// <summary>Makes a folder, or leaves nothing behind.</summary>
+    /// <summary>Runs work in a new folder. If the work fails, no files remain.</summary>
     /// <param name="output">The split model's folder.</param>
     /// <param name="work">The work, which ends with <see cref="Publish"/>.</param>
-    /// <exception cref="GradCamException">The folder holds files that do not belong to a split model, or cannot be written.</exception>
+    /// <exception cref="GradCamException">The folder contains files that do not belong to a split model, or cannot be written.</exception>
     public static T Use<T>(string output, Func<SplitWorkspace, T> work)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -58,7 +58,7 @@ internal sealed class SplitWorkspace : IDisposable
         }
     }
 
-    /// <summary>Lets work look at a model. There is no folder, and nothing may be written.</summary>
+    /// <summary>Inspects a model without a folder. The work must not write files.</summary>
     /// <param name="work">The work.</param>
     public static T Look<T>(Func<SplitWorkspace, T> work)
     {
@@ -66,7 +66,7 @@ internal sealed class SplitWorkspace : IDisposable
         return work(workspace);
     }
 
-    /// <summary>Puts the files in their place. Files of the model that was there before are replaced or removed.</summary>
+    /// <summary>Moves the files to the split model's folder. It replaces or removes the files of an earlier model.</summary>
     public void Publish()
     {
         if (_target is null || _staging is null)

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace GradCam.Export;
 
 /// <summary>
-/// A folder inside a split model's folder, in which the next model is made. An open file tells that a process works on it; the claim ends
-/// with the process, however that ends. Another file tells that the model is complete.
+/// Represents a folder inside a split model's folder, for the construction of the next model. An open file marks it as in use; the mark ends with the
+/// process in any case. Another file marks the model as complete.
 /// </summary>
 internal sealed class StagingFolder : IDisposable
 {
@@ -24,13 +24,13 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Gets the folder's path.</summary>
     public string FullName { get; }
 
-    /// <summary>Gets a value that tells whether all files were written.</summary>
+    /// <summary>Gets whether all files were written.</summary>
     public bool IsComplete => File.Exists(Path.Combine(FullName, CompleteName));
 
-    /// <summary>Gets or sets a value that tells whether a complete model is where it belongs, or unwanted.</summary>
+    /// <summary>Gets or sets whether a complete model was moved to its folder, or is not needed any more.</summary>
     public bool IsDone { get; set; }
 
-    /// <summary>Makes a folder that is no one else's.</summary>
+    /// <summary>Makes a folder with a unique name.</summary>
     public static StagingFolder Create(string target)
     {
         string folder = Path.Combine(target, $"{Prefix}{Guid.NewGuid():N}");
@@ -43,8 +43,8 @@ internal sealed class StagingFolder : IDisposable
         entry is DirectoryInfo { LinkTarget: null } && entry.Name.StartsWith(Prefix, StringComparison.Ordinal)
         && Guid.TryParseExact(entry.Name[Prefix.Length..], "N", out _);
 
-    /// <summary>Claims a folder that a process left behind when it was killed.</summary>
-    /// <returns>`null` if a process still works on it.</returns>
+    /// <summary>Claims the folder of a process that was killed.</summary>
+    /// <returns>The folder; <c>null</c> if a process still uses it.</returns>
     public static StagingFolder? ClaimOrNull(string folder)
     {
         try
@@ -57,7 +57,10 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
-    /// <summary>Brings all files to the disk, then marks the folder as complete: from here on, an interrupted run is finished, not undone.</summary>
+    /// <summary>
+    /// Flushes all files to the disk, then marks the folder as complete. From then on, the next run completes an interrupted run instead of undoing
+    /// it.
+    /// </summary>
     public void Complete()
     {
         foreach (string file in Directory.EnumerateFiles(FullName).Where(f => Path.GetFileName(f) != LockName))
@@ -71,7 +74,9 @@ internal sealed class StagingFolder : IDisposable
         mark.Flush(flushToDisk: true);
     }
 
-    /// <summary>Removes the folder and the files in it, but no folder below it. A complete model that is not <see cref="IsDone"/> stays for the next run.</summary>
+    /// <summary>
+    /// Removes the folder and its files, but no folder inside it. If a complete model is not <see cref="IsDone"/>, it stays for the next run.
+    /// </summary>
     public void Dispose()
     {
         _lock.Dispose();
@@ -80,7 +85,7 @@ internal sealed class StagingFolder : IDisposable
             if (IsComplete && !IsDone)
                 return;
 
-            // The manifest goes first: a complete folder without it is done.
+            // Remove the manifest first: a complete folder without it is done.
             foreach (string file in Directory.EnumerateFiles(FullName).OrderBy(f => Path.GetFileName(f) != SplitModel.ManifestName))
                 File.Delete(file);
             Directory.Delete(FullName);

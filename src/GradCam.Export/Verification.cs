@@ -12,10 +12,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export;
 
 /// <summary>
-/// Checks a freshly written split model on random input before anybody uses it: the halves give the whole model's scores, each rule of the
-/// gradient is the adjoint of its node, and at each target layer the pooled channel weights agree with the full gradient. Finite differences
-/// of the scores are a second check of the gradient. They alone are no reason to reject a model, because the scores of a deep network can bend
-/// too sharply for them.
+/// Verifies a new split model on random input before its first use. The halves must give the whole model's scores. Each rule of the gradient must be
+/// the adjoint of its node. At each target layer, the pooled channel weights must agree with the full gradient. Finite differences of the scores are
+/// a second check of the gradient. They alone are no reason to reject a model, because the scores of a deep network can bend too sharply for them.
 /// </summary>
 internal static class Verification
 {
@@ -33,7 +32,7 @@ internal static class Verification
         bool rounds = plan.Whole.Graph.Node.Any(QuantizedOperators.Rounds);
         (float[] whole, RuleErrors rules) = RunWhole(plan, folder, image, shape, rounds, cancellationToken);
 
-        // Each step has sessions of its own: they map the same weights, and two at a time would count them twice.
+        // Each step has its own sessions, because two sessions at a time would count the pages of the same weights twice.
         SplitModel model = SplitModel.Open(folder);
         using RunTensors picture = Boundary(plan, model, image, shape, cancellationToken);
         double scores = Distance(rounds ? RunHalves(plan, folder, image, shape, cancellationToken) : Classify(plan, model, picture, cancellationToken), whole);
@@ -73,7 +72,7 @@ internal static class Verification
         RunTensors there = tail.SavedAt(activations, cancellationToken);
         if (!IsFinite(there.Floats(manifest.Scores.Name)))
         {
-            // What lies after takes only some activations, and the picture's own are among them.
+            // The next steps need only some activations, and the picture's own are among them.
             there.Dispose();
             activations = own;
             there = tail.SavedAt(activations, cancellationToken);
@@ -90,8 +89,8 @@ internal static class Verification
             throw new GradCamException(GradCamErrorKind.Model, $"the split model was thrown away: the gradient{at} has values that are not finite. Choose a layer in front of it or behind it with --layer.");
         if (manifest.ChannelWeights is not null)
         {
-            // A gradient may have a mean of nothing but rounding (after a LayerNormalization over these axes, say): then the
-            // gradient itself is what a difference is held against.
+            // The mean of a gradient may be only a rounding error (after a LayerNormalization over these axes, for example). The difference is then
+            // relative to the gradient itself.
             float[] means = Means(gradient, layer);
             double typical = TensorPrimitives.SumOfMagnitudes<float>(gradient) / gradient.Length;
             channelWeights = Distance(Backward(sessions[SplitGraph.ChannelWeights], manifest.ChannelWeights, index), means, atLeast: typical / 100);
@@ -128,9 +127,9 @@ internal static class Verification
         }
     }
 
-    // A picture's own activations are a bad place for derivatives: after a ReLU most of them are exactly 0, and a pool over a
-    // window of zeros has none. Noise of the activations' own size moves them to a place like any other. Their signs stay: roots, logarithms and
-    // powers after the layer may need them.
+    // Derivatives are unreliable at a picture's own activations. After a ReLU most of them are exactly 0, and a pool over a window of zeros has no
+    // derivative. Noise of the activations' own size avoids such points. The signs stay, because roots, logarithms and powers after the layer may
+    // need them.
     private static float[] Beside(float[] activations, float scale)
     {
         float[] beside = new float[activations.Length];
@@ -148,7 +147,7 @@ internal static class Verification
         return beside;
     }
 
-    // Whether the graph that was written gives what the rules give that were checked. They are put together anew, and run as they stand.
+    // Returns whether the written graph gives the result of the checked rules. The rules are combined anew, and run without optimizations.
     private static bool FollowsFromRules(SplitPlan plan, string folder, RunTensors there, float[] seed, float[] gradient, int index, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
@@ -164,14 +163,14 @@ internal static class Verification
 
     private static bool IsFinite(ReadOnlySpan<float> values) => float.IsFinite(TensorPrimitives.SumOfMagnitudes(values));
 
-    // What crosses the cut, for a picture.
+    // Returns the tensors that cross the cut, for a picture.
     private static RunTensors Boundary(SplitPlan plan, SplitModel model, float[] image, long[] shape, CancellationToken cancellationToken)
     {
         using var sessions = new SplitSessions(model, threads: 0, arena: false);
         OrtValue input = OrtValue.CreateTensorValueFromMemory(image, shape);
         try
         {
-            // A model that is cut at its image has it as its boundary.
+            // If a model is cut at its image, the image is the boundary.
             string[] boundary = [.. plan.Graphs[plan.Manifest.Features].Graph.Output.Select(o => o.Name)];
             return new RunTensors(boundary, sessions.Features.Run([plan.Manifest.Image.Name], [input], boundary, cancellationToken), input);
         }
@@ -191,7 +190,7 @@ internal static class Verification
         return results.Floats(plan.Manifest.Scores.Name).ToArray();
     }
 
-    // The whole model's scores; and on the way, what each kind of node gets, to check its rule with.
+    // Returns the whole model's scores. On the way, the check of each rule gets the inputs of its node.
     private static (float[] Scores, RuleErrors Rules) RunWhole(SplitPlan plan, string folder, float[] image, long[] shape, bool literally, CancellationToken cancellationToken)
     {
         (string input, string scores) = (plan.Manifest.Image.Name, plan.Manifest.Scores.Name);
@@ -214,7 +213,7 @@ internal static class Verification
         }
     }
 
-    // Those of the whole model, or of what lies after the layers if a gradient gets no further.
+    // Returns the probes of the whole model, or of the nodes after the layers if the gradient gets no further.
     private static IReadOnlyList<RuleProbe> Probes(SplitPlan plan)
     {
         Manifest manifest = plan.Manifest;
@@ -251,8 +250,8 @@ internal static class Verification
         return new RuleErrors(worst, wrongInFront);
     }
 
-    // Where values are rounded, a last bit decides between two levels. ONNX Runtime fuses other operators in the halves than in the whole
-    // model, so that these differ by levels here and there, and rightly so. Run as it is written, node by node, the same is computed in both.
+    // If values are rounded, a last bit decides between two levels. ONNX Runtime fuses different operators in the halves and in the whole model, so
+    // some levels differ legitimately. Without optimizations, node by node, both compute the same.
     private static float[] RunHalves(SplitPlan plan, string folder, float[] image, long[] shape, CancellationToken cancellationToken)
     {
         Manifest manifest = plan.Manifest;
@@ -279,7 +278,7 @@ internal static class Verification
         }
     }
 
-    // Without prepacking, the weights stay mapped instead of being copied: a check is not worth twice the memory.
+    // Without prepacking, the weights stay mapped instead of being copied. A check does not justify twice the memory.
     private static RunTensors RunFile(string path, string[] inputs, OrtValue[] values, string[] outputs, bool literally, CancellationToken cancellationToken)
     {
         using SessionOptions options = SessionThreads.Options();
@@ -318,6 +317,7 @@ internal static class Verification
 
     private readonly record struct LayerCheck(double Gradient, double? ChannelWeights, string? Warning);
 
-    // The largest error of a rule after a target layer; and the first that is wrong before all, where only graphs that go back to the image need it.
+    // The largest error of a rule after a target layer, and the first wrong rule before all layers. Only graphs that go back to the image need the
+    // latter.
     private readonly record struct RuleErrors(double Behind, string? WrongInFront);
 }

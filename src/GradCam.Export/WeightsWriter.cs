@@ -6,18 +6,18 @@ using GradCam.Onnx.Splitting;
 namespace GradCam.Export;
 
 /// <summary>
-/// Writes <c>weights.bin</c> as laid out, from front to back, and takes its hash on the way. It may be read between two steps:
-/// what a graph refers to then is there.
+/// Writes <c>weights.bin</c> in the order of its layout, and computes its hash. A graph may read the file between two steps, because its entries are
+/// then complete.
 /// </summary>
 internal sealed class WeightsWriter(string path) : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _written;
 
-    /// <summary>Writes the entries that were laid out since the last call.</summary>
+    /// <summary>Writes the new entries since the last call.</summary>
     public void Append(WeightsLayout layout, IWeightsSource source, CancellationToken cancellationToken)
     {
-        // Closed in between, so that ONNX Runtime can map it on every system.
+        // The file is closed between calls, so that ONNX Runtime can map it on every system.
         using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, 1 << 16);
         using var stream = new HashingStream(file, _hash);
         foreach (WeightsEntry entry in layout.Entries.Skip(_written))
@@ -43,7 +43,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
         }
     }
 
-    /// <summary>Returns the SHA-256 of what was written, in hexadecimal.</summary>
+    /// <summary>Returns the SHA-256 of the written bytes, in hexadecimal.</summary>
     public string Hash() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public void Dispose() => _hash.Dispose();

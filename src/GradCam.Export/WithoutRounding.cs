@@ -4,16 +4,16 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export;
 
 /// <summary>
-/// A quantised graph with its rounding left out, levels being real numbers. That is the function that a gradient which passes straight
-/// through the rounding is the gradient of: the graph itself is a staircase and has none.
+/// Removes the rounding from a quantised graph, so that its levels are real numbers. A gradient that passes through the rounding unchanged is the
+/// gradient of this function. The quantised graph itself is a staircase without a gradient.
 /// </summary>
 internal static class WithoutRounding
 {
     private const long Float = (long)TensorProto.Types.DataType.Float;
 
     /// <summary>Rewrites a model.</summary>
-    /// <param name="model">The model; it stays as it is.</param>
-    /// <returns>The model itself if nothing is rounded.</returns>
+    /// <param name="model">The model, which stays unchanged.</param>
+    /// <returns>The rewritten model; the model itself if it does no rounding.</returns>
     public static ModelProto Of(ModelProto model)
     {
         if (!model.Graph.Node.Any(n => n.OpType is "QuantizeLinear" or "DynamicQuantizeLinear"))
@@ -79,11 +79,11 @@ internal static class WithoutRounding
         }
     }
 
-    // One scale for the whole tensor, as activations have it.
+    // Returns whether there is one scale for the whole tensor, as for activations.
     private static bool IsWhole(NodeProto node, Dictionary<string, TensorProto> constants) =>
         node.Input.Count > 2 && constants.TryGetValue(node.Input[1], out TensorProto? scale) && scale.Count() == 1 && constants.ContainsKey(node.Input[2]);
 
-    // What rounds to the ends of the range still lies within it.
+    // Values that round to the ends of the range are within it.
     private static (float Least, float Most) Range(NodeProto node, Dictionary<string, TensorProto> constants) => (TensorProto.Types.DataType)constants[node.Input[2]].DataType switch
     {
         TensorProto.Types.DataType.Uint8 => (-0.5f, 255.5f),

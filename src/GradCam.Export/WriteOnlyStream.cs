@@ -1,6 +1,6 @@
 namespace GradCam.Export;
 
-/// <summary>A stream that can be written from front to back and nothing else; what happens to the bytes is up to the heir.</summary>
+/// <summary>Represents a stream that only supports sequential writing. Derived classes process the bytes.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public sealed override bool CanRead => false;

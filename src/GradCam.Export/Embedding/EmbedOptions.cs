@@ -3,7 +3,7 @@ using GradCam.Onnx.Embedding;
 
 namespace GradCam.Export.Embedding;
 
-/// <summary>Options of an explained model: one <c>.onnx</c> file that outputs its own heat map.</summary>
+/// <summary>Represents the options of an explained model: one <c>.onnx</c> file that outputs its own heat map.</summary>
 public sealed record EmbedOptions
 {
     /// <summary>The value of <see cref="Class"/> for the class with the highest score.</summary>

@@ -18,7 +18,7 @@ internal static class EmbeddedPreprocessing
 
     /// <summary>Reads the preprocessing of an explained model.</summary>
     /// <param name="metadata">The metadata of the explanation.</param>
-    /// <returns>The preprocessing, a mere habit if it was assumed; <c>null</c> if there is none that GradCam can read.</returns>
+    /// <returns>The preprocessing, as a mere assumption if it was assumed; <c>null</c> if there is none that GradCam can read.</returns>
     public static Evidence? ReadOrNull(IReadOnlyDictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue(Key, out string? json))

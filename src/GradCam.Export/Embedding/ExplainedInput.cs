@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Embedding;
 
-/// <summary>Represents random pictures in the form that a model's own input has.</summary>
+/// <summary>Represents random pictures in the form of a model's own input.</summary>
 internal sealed class ExplainedInput
 {
     private readonly TensorProto.Types.DataType _type;
@@ -28,7 +28,7 @@ internal sealed class ExplainedInput
     /// <summary>Gets the number of pictures.</summary>
     public int Count => (int)_shape[0];
 
-    /// <summary>Gets the pictures as the library takes them.</summary>
+    /// <summary>Gets the pictures in the form that the library accepts.</summary>
     public NpyArray Array => new(_shape, _values);
 
     /// <summary>Makes random pictures.</summary>

@@ -8,11 +8,11 @@ namespace GradCam.Export.Embedding;
 /// <summary>Writes an explained model with its weights, in one file or with the weights in a second one.</summary>
 internal static class ExplainedModelFile
 {
-    // A protocol buffer has at most 2 GiB; the rest is for nodes and names.
+    // The limit of a protocol buffer is 2 GiB; the remainder is for nodes and names.
     private const long MostBytes = int.MaxValue - (64L << 20);
     private const int Inline = 1024;
 
-    /// <summary>Gets the number of bytes of some initializers.</summary>
+    /// <summary>Returns the number of bytes of some initializers.</summary>
     public static long BytesOf(IEnumerable<TensorProto> initializers) => initializers.Sum(i => i.Count() * Math.Max(1, Tensors.SizeOf(i.DataType)));
 
     /// <summary>Writes the model.</summary>
@@ -21,7 +21,7 @@ internal static class ExplainedModelFile
     /// <param name="name">The name of the model's file.</param>
     /// <param name="externalData">The name of the weights' file; <c>null</c> to keep the weights in the model.</param>
     /// <param name="sourceOf">Returns the source of an initializer's data.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The number of bytes written.</returns>
     /// <exception cref="GradCamException">The weights do not fit in one file.</exception>
     public static long Write(ModelProto model, string folder, string name, string? externalData, Func<TensorProto, IWeightsSource> sourceOf, CancellationToken cancellationToken)

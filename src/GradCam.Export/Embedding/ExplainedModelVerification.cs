@@ -10,39 +10,39 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Embedding;
 
 /// <summary>
-/// Verifies an explained model before it is published: ONNX Runtime opens it with strict shape inference, its old outputs equal the model's own to the
-/// bit, and its map equals the library's.
+/// Verifies an explained model before its publication. ONNX Runtime opens it with strict shape inference. Its old outputs equal the model's own to
+/// the bit, and its map equals the library's.
 /// </summary>
 /// <param name="explainer">The split model, verified.</param>
 /// <param name="input">The model's input.</param>
-/// <param name="freeBatch">Whether the model takes any number of pictures.</param>
+/// <param name="freeBatch">Whether the model accepts any number of pictures.</param>
 /// <param name="options">The options of the explained model.</param>
 /// <param name="names">The names of the added inputs and outputs.</param>
 /// <param name="fixedClass">The class of <see cref="ClassChoice.Fixed"/>.</param>
 internal sealed class ExplainedModelVerification(Explainer explainer, ImageInput input, bool freeBatch, EmbedOptions options, EmbeddedNames names, int fixedClass)
 {
-    // Both compute in float32, with other fusions of operators.
+    // Both compute in float32, with different fusions of operators.
     private const double Tolerance = 1e-4;
 
     /// <summary>Verifies.</summary>
     /// <param name="plain">The model without the explanation.</param>
     /// <param name="explained">The explained model.</param>
     /// <param name="outputs">The names of the model's own outputs.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <returns>The largest difference of the map, as a share of its maximum.</returns>
-    /// <exception cref="GradCamException">The explained model is not right.</exception>
+    /// <exception cref="GradCamException">The explained model is wrong.</exception>
     public double Run(string plain, string explained, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
         ExplainedInput[] batches = [.. (freeBatch ? (int[])[1, 2] : [1]).Select(count => ExplainedInput.Random(input, explainer.Model.Manifest, count))];
 
-        // One session at a time: each has the weights in memory.
+        // Only one session is open at a time, because each has the weights in memory.
         byte[][][] expected;
         using (var model = new OpenedModel(plain, optimized: false, cancellationToken))
             expected = [.. batches.Select(b => model.Run(b, [], outputs, cancellationToken))];
         using (var model = new OpenedModel(explained, optimized: false, cancellationToken))
             OutputsMustEqual(expected, model, batches, outputs, cancellationToken);
 
-        // The library optimizes its graphs, which matters for quantised models: their fused operators round in other places.
+        // The library optimizes its graphs. This matters for quantised models, because their fused operators round at other positions.
         using (var model = new OpenedModel(explained, optimized: true, cancellationToken))
             return MapsMustEqual(model, batches, cancellationToken);
     }
@@ -90,7 +90,7 @@ internal sealed class ExplainedModelVerification(Explainer explainer, ImageInput
                 MustBeEmpty(model, pictures, Extra(-1, pictures.Count, on: false), cancellationToken);
         }
 
-        // A map that is no number fails, too.
+        // A map that is not a number fails, too.
         if (!(furthest <= Tolerance))
             throw Wrong($"its map differs from the library's by {furthest:0.0e+0} of the maximum");
         return furthest;
@@ -99,8 +99,8 @@ internal sealed class ExplainedModelVerification(Explainer explainer, ImageInput
     private double SaliencyDistance(float[] actual, IReadOnlyList<Explanation> explanations) =>
         Distance(actual, [.. explanations.SelectMany(e => options.Signed ? e.Classes[0].SignedMap.Values : e.Classes[0].Map.Values)]);
 
-    // The library's arithmetic for the map by its maximum, with PIL's bilinear filter. Where the model's input is smaller than the layer's grid, that
-    // filter averages, and ONNX's Resize does not.
+    // The library divides the map by its maximum and resizes it with PIL's bilinear filter. If the model's input is smaller than the layer's grid,
+    // that filter averages, and ONNX's Resize does not.
     private double HeatMapDistance(float[] actual, IReadOnlyList<Explanation> explanations)
     {
         if (actual.Any(v => v is not (>= 0 and <= 1)))

@@ -13,7 +13,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Embedding;
 
-/// <summary>Makes explained models: one <c>.onnx</c> file that any runtime runs, and that outputs its own heat map beside the scores.</summary>
+/// <summary>
+/// Makes explained models: each is one <c>.onnx</c> file that any runtime runs, and that outputs its own heat map beside the scores.
+/// </summary>
 public static class ModelEmbedder
 {
     private const string OutputOption = "--output";
@@ -22,9 +24,11 @@ public static class ModelEmbedder
     /// <param name="model">The <c>.onnx</c> file, or a split model's folder.</param>
     /// <param name="output">The new file. It must not exist.</param>
     /// <param name="options">The explanation.</param>
-    /// <param name="import">Options of the import of an <c>.onnx</c> file; the defaults if <c>null</c>.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
-    /// <exception cref="GradCamException">The model cannot be explained, the method is no formula, or the file exists or cannot be written.</exception>
+    /// <param name="import">The options of the import of an <c>.onnx</c> file; <c>null</c> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the work. No files remain.</param>
+    /// <exception cref="GradCamException">
+    /// The model cannot be explained, the method is no formula, or the file exists or cannot be written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
     public static EmbedReport Embed(string model, string output, EmbedOptions options, OnnxImportOptions? import = null, CancellationToken cancellationToken = default)
     {
@@ -52,13 +56,13 @@ public static class ModelEmbedder
         }
     }
 
-    /// <summary>Adds an explanation to a model that was split already.</summary>
+    /// <summary>Adds an explanation to a model that is already split.</summary>
     /// <param name="source">The <c>.onnx</c> file that was split; <c>null</c> to join the split model's halves.</param>
     /// <param name="explainer">The split model.</param>
     /// <param name="output">The new file.</param>
     /// <param name="options">The explanation.</param>
     /// <param name="import">The options that the model was imported with.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <inheritdoc cref="Embed(string, string, EmbedOptions, OnnxImportOptions?, CancellationToken)"/>
     internal static EmbedReport Embed(string? source, Explainer explainer, string output, EmbedOptions options, OnnxImportOptions import, CancellationToken cancellationToken)
     {
@@ -169,7 +173,7 @@ public static class ModelEmbedder
         }
     }
 
-    // The weights are of no use without the model.
+    // The weights have no use without the model.
     private static void MoveOrRemove(string made, string target, string? weights)
     {
         try
@@ -218,7 +222,7 @@ public static class ModelEmbedder
 
     private static bool MustRise(ModelProto model) => model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version < GraphBuilder.Opset;
 
-    // The gradient of a pooling or a Resize holds for one size.
+    // The gradient of a pooling or a Resize is valid for one size.
     private static void FixSize(ModelProto model, ImageInput input, Manifest manifest, List<string> notes)
     {
         TensorShapeProto? shape = model.Graph.Input.First(i => i.Name == input.Name).Type?.TensorType?.Shape;

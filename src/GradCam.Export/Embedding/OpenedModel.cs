@@ -12,8 +12,10 @@ internal sealed class OpenedModel : IDisposable
 
     /// <summary>Opens a model.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="optimized">Whether ONNX Runtime optimizes the graph, which may compute the same values in another order if more tensors are wanted.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="optimized">
+    /// Whether ONNX Runtime optimizes the graph. It may then compute the same values in another order if more tensors are requested.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="OnnxRuntimeException">ONNX Runtime rejects the model.</exception>
     public OpenedModel(string path, bool optimized, CancellationToken cancellationToken)
     {
@@ -35,10 +37,10 @@ internal sealed class OpenedModel : IDisposable
 
     /// <summary>Runs the model.</summary>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="extra">Further inputs; they are disposed.</param>
-    /// <param name="outputs">The names of the wanted outputs.</param>
-    /// <param name="cancellationToken">Ends the run.</param>
-    /// <returns>The bytes of each output; none for texts and the maps of ZipMap, which follow from the tensors before them.</returns>
+    /// <param name="extra">Further inputs, which the method disposes.</param>
+    /// <param name="outputs">The names of the requested outputs.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>The bytes of each output; empty for texts and the maps of ZipMap, which follow from the tensors before them.</returns>
     public byte[][] Run(ExplainedInput pictures, IReadOnlyList<(string Name, OrtValue Value)> extra, IReadOnlyList<string> outputs, CancellationToken cancellationToken)
     {
         try
