@@ -6,12 +6,11 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Extra;
 
 /// <summary>
-/// Represents a random picture's passes through the halves of a split model that are known to be right, and the comparisons that extra graphs are
-/// verified with.
+/// Represents a random picture's passes through the verified halves of a split model, and the comparisons that verify extra graphs.
 /// </summary>
 internal sealed class ExtraGraphCheck : IDisposable
 {
-    /// <summary>The largest difference that is rounding, as a share of the largest value.</summary>
+    /// <summary>The largest difference that rounding explains, as a share of the largest value.</summary>
     public const double Rounding = 1e-3;
 
     private const double SlopeTolerance = 5e-2;
@@ -51,10 +50,10 @@ internal sealed class ExtraGraphCheck : IDisposable
     /// <summary>Gets the split model.</summary>
     public SplitModel Model { get; }
 
-    /// <summary>Gets its manifest.</summary>
+    /// <summary>Gets the split model's manifest.</summary>
     public Manifest Manifest => Model.Manifest;
 
-    /// <summary>Gets the token that ends the work.</summary>
+    /// <summary>Gets the token that cancels the work.</summary>
     public CancellationToken Cancellation { get; }
 
     /// <summary>Gets the picture.</summary>
@@ -72,8 +71,8 @@ internal sealed class ExtraGraphCheck : IDisposable
     /// <summary>Gets a tensor of the passes.</summary>
     public OrtValue this[string tensor] => _tensors[tensor];
 
-    /// <summary>Verifies a graph, with sessions of its own, so that no two map the same weights at a time.</summary>
-    /// <exception cref="GradCamException">The graph is not right.</exception>
+    /// <summary>Verifies a graph. Each graph has its own sessions, so that no two map the same weights at a time.</summary>
+    /// <exception cref="GradCamException">The graph is wrong.</exception>
     public void Verify(IExtraGraph graph)
     {
         using var sessions = new SplitSessions(Model, threads: 0, arena: false);
@@ -103,8 +102,8 @@ internal sealed class ExtraGraphCheck : IDisposable
     }
 
     /// <summary>Runs a graph over the whole model. Its scores must be the model's, and all results finite.</summary>
-    /// <returns>The outputs, and the scores after them.</returns>
-    /// <exception cref="GradCamException">The scores are others, or a result is not finite.</exception>
+    /// <returns>The outputs, followed by the scores.</returns>
+    /// <exception cref="GradCamException">The scores differ, or a result is not finite.</exception>
     public float[][] RunOnImage(SplitGraph graph, string[] outputs, string scores)
     {
         using OrtValue image = ImageValue();
@@ -155,7 +154,7 @@ internal sealed class ExtraGraphCheck : IDisposable
     }
 
     /// <summary>Requires a distance within a tolerance.</summary>
-    /// <exception cref="GradCamException">The distance is larger, or no number.</exception>
+    /// <exception cref="GradCamException">The distance is larger, or not a number.</exception>
     public static void Require(string what, double distance, double tolerance)
     {
         if (!(distance <= tolerance))

@@ -6,15 +6,15 @@ namespace GradCam.Export.Extra;
 /// <summary>Verifies the extra graphs of a split model that passed <see cref="Verification"/>.</summary>
 internal static class ExtraGraphsVerification
 {
-    // To open a graph takes ONNX Runtime longer than in proportion to its nodes. Larger graphs rest on the check of each rule.
+    // The time that ONNX Runtime needs to open a graph grows faster than its number of nodes. For larger graphs, the check of each rule must suffice.
     private const int MostNodes = 4000;
 
     /// <summary>Verifies all extra graphs that the model has.</summary>
     /// <param name="plan">The split model's graphs.</param>
     /// <param name="folder">The folder, complete except for its name.</param>
     /// <param name="wrongInFront">The rule that is wrong before the target layers; <c>null</c> if all are right.</param>
-    /// <param name="cancellationToken">Stops between two runs.</param>
-    /// <returns>The graphs that are not right, each with the reason.</returns>
+    /// <param name="cancellationToken">Cancels the work between two runs.</param>
+    /// <returns>The wrong graphs, each with the reason.</returns>
     public static IReadOnlyDictionary<SplitGraph, string> Run(SplitPlan plan, string folder, string? wrongInFront, CancellationToken cancellationToken)
     {
         var failed = new Dictionary<SplitGraph, string>();

@@ -8,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Extra;
 
-/// <summary>Makes the graph after the first matrix, with which a channel is switched off.</summary>
+/// <summary>Makes the graph after the first matrix, which switches off a channel.</summary>
 internal sealed class GemmAblationMaker : IExtraGraph
 {
     private const string File = "ablation-tail.onnx";
@@ -35,7 +35,7 @@ internal sealed class GemmAblationMaker : IExtraGraph
         return manifest with { GemmAblation = new GemmAblation(File, made.Input, made.PreActivation, matrix, made.Scores) };
     }
 
-    // The scores without a channel, by the matrix and by a run of the classifier.
+    // Compares the scores without a channel from the matrix with those from a run of the classifier.
     public void Verify(ExtraGraphCheck check)
     {
         GemmAblation graph = check.Manifest.GemmAblation!;
@@ -56,7 +56,7 @@ internal sealed class GemmAblationMaker : IExtraGraph
 
     public IReadOnlyList<string> Compared(Manifest manifest, RunTensors inputs) => [manifest.GemmAblation!.Scores];
 
-    // z without a channel, from the matrix in the weights file.
+    // Returns z without a channel, from the matrix in the weights file.
     private static float[] PreActivation(ExtraGraphCheck check, GemmAblation graph, int channel)
     {
         GemmWeights weights = graph.Weights;

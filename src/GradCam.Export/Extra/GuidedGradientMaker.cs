@@ -3,7 +3,9 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Extra;
 
-/// <summary>Makes the graph of guided backpropagation. It is no derivative, so its forward half is verified, and its parts are those of the image's gradient.</summary>
+/// <summary>
+/// Makes the graph of guided backpropagation. It is no derivative, so only its forward half is verified; its parts are those of the image's gradient.
+/// </summary>
 internal sealed class GuidedGradientMaker : IExtraGraph
 {
     private const string File = "guided-gradient.onnx";

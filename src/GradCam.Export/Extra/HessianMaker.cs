@@ -55,7 +55,7 @@ internal sealed class HessianMaker : IExtraGraph
 
     private static long[] ShapeOf(Manifest manifest, int layer) => [1, .. manifest.Layers[layer].Shape.Skip(1)];
 
-    // H v at the picture's own tensors, or at other activations of the layer if there are any.
+    // Returns H v at the picture's own tensors, or at given activations of the layer.
     private static float[] Product(ExtraGraphCheck check, int layer, float[] at, float[] direction)
     {
         Manifest manifest = check.Manifest;
@@ -83,7 +83,7 @@ internal sealed class HessianMaker : IExtraGraph
         }
     }
 
-    // The layer's gradient at other activations of it.
+    // Returns the gradient at other activations of the layer.
     private static float[] Gradient(ExtraGraphCheck check, int layer, float[] moved)
     {
         Manifest manifest = check.Manifest;
@@ -105,7 +105,7 @@ internal sealed class HessianMaker : IExtraGraph
         }
     }
 
-    // A picture's own activations are a bad place for derivatives, see Verification.
+    // Derivatives are unreliable at a picture's own activations, see Verification.
     private static float[] Noisy(ReadOnlySpan<float> activations)
     {
         float[] noisy = ExtraGraphCheck.Normal(6, activations.Length);

@@ -4,8 +4,8 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Extra;
 
 /// <summary>
-/// Makes and verifies one kind of the graphs that a split model has only if its operators allow them. <see cref="ExtraGraphs.All"/> lists all of them. A
-/// model explains without such a graph, so one that cannot be made or is not right is left out with the reason.
+/// Makes and verifies one kind of the graphs that a split model has only if its operators allow them. <see cref="ExtraGraphs.All"/> lists all of
+/// them. A model can explain without such a graph. If one cannot be made or is wrong, it is left out with the reason.
 /// </summary>
 internal interface IExtraGraph
 {
@@ -25,8 +25,8 @@ internal interface IExtraGraph
     /// <exception cref="OnnxException">The model has an operator that does not allow the graph.</exception>
     Manifest Make(ExtraGraphParts parts, Manifest manifest);
 
-    /// <summary>Verifies the graph that was written. The check's manifest has it.</summary>
-    /// <exception cref="GradCamException">The graph is not right.</exception>
+    /// <summary>Verifies the written graph, which the check's manifest contains.</summary>
+    /// <exception cref="GradCamException">The graph is wrong.</exception>
     void Verify(ExtraGraphCheck check);
 
     /// <summary>Returns the outputs that must be the same after quantisation, and adds to a run's tensors those inputs that only this graph has.</summary>

@@ -20,8 +20,8 @@ internal sealed class ImageGradientMaker : IExtraGraph
         return manifest with { ImageGradient = new ImageGradientGraph(File, made.Gradient, made.Scores) };
     }
 
-    // The gradient along a direction must equal central differences of the scores. If the scores bend too sharply, the graph that was written must
-    // equal the checked rules, put together anew.
+    // The gradient along a direction must equal central differences of the scores. If the scores bend too sharply, the written graph must equal the
+    // checked rules, combined anew.
     public void Verify(ExtraGraphCheck check)
     {
         ImageGradientGraph graph = check.Manifest.ImageGradient!;
@@ -32,7 +32,7 @@ internal sealed class ImageGradientMaker : IExtraGraph
         }
         catch (GradCamException) when (FollowsFromRules(check, gradient))
         {
-            // Differences give no answer, and the rules are right.
+            // Differences give no result, and the rules are right.
         }
 
         check.ImageGradient = gradient;

@@ -5,10 +5,10 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Inspecting;
 
-/// <summary>Finds the operators that a gradient would have to pass and cannot, all of them and not only the first.</summary>
+/// <summary>Finds all operators that a gradient would have to pass and cannot, not only the first.</summary>
 internal static class MissingRules
 {
-    /// <summary>Returns the operators between some layers and the scores that no rule is known for.</summary>
+    /// <summary>Returns the operators between some layers and the scores that have no gradient rule.</summary>
     public static IReadOnlyList<InspectedOperator> Find(OnnxAnalysis analysis, IReadOnlyList<string> layers)
     {
         var index = new GraphIndex(analysis.Model.Graph);
@@ -18,7 +18,7 @@ internal static class MissingRules
         return [.. between.Where(n => !GradientRules.Has(n)).GroupBy(GradientRules.NameOf).Select(g => new InspectedOperator(g.Key, [.. g.Select(n => n.Name.Length > 0 ? n.Name : n.Output[0])]))];
     }
 
-    // What is computed on shapes and indices carries no gradient, whatever the operator.
+    // Returns whether a tensor has real values. Shapes and indices carry no gradient, whatever the operator.
     private static bool IsReal(OnnxAnalysis analysis, string tensor) => !analysis.Shapes.TryGetValue(tensor, out TensorShape? shape)
         || (TensorProto.Types.DataType)shape.ElementType is not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Bool);
 }

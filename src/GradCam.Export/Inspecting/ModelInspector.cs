@@ -7,13 +7,13 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Inspecting;
 
-/// <summary>Looks at a model without making anything of it.</summary>
+/// <summary>Inspects models without changing or splitting them.</summary>
 public static class ModelInspector
 {
-    /// <summary>Inspects an <c>.onnx</c> file. The model is run a few times on noise; its weights stay in their place, and nothing is written.</summary>
+    /// <summary>Inspects an <c>.onnx</c> file. The model runs a few times on noise. Its weights stay in the file, and nothing is written.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">How it would be split.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="options">The options of the split that the inspection predicts.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="GradCamException">The file cannot be read, or is no image classifier.</exception>
     public static ModelInspection Inspect(string path, OnnxImportOptions options, CancellationToken cancellationToken = default)
     {
@@ -95,7 +95,7 @@ public static class ModelInspector
         };
     }
 
-    // The last one first. Tokens have no grid of their own and are no candidates; as a target they are listed all the same.
+    // The last layer comes first. Tokens have no grid and are no candidates, but they are listed if they are a target.
     private static List<InspectedLayer> Layers(OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates, string[] targets)
     {
         List<InspectedLayer> layers = [.. candidates.Reverse().Select(c => new InspectedLayer(c.Tensor, c.OpType, Axes(c.Shape), targets.Contains(c.Tensor)))];

@@ -6,16 +6,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>The smallest and the largest value that tensors of the features' graph have on pictures: nothing that was seen is clipped.</summary>
+/// <summary>Finds the smallest and the largest value of the features' tensors on pictures, so that no measured value is clipped.</summary>
 internal static class ActivationRanges
 {
-    /// <summary>Measures.</summary>
+    /// <summary>Measures the ranges.</summary>
     /// <param name="graphs">The float32 model.</param>
-    /// <param name="features">Its features' graph.</param>
-    /// <param name="tensors">The tensors; the image may be among them.</param>
+    /// <param name="features">The features' graph of the float32 model.</param>
+    /// <param name="tensors">The tensors, which may include the image.</param>
     /// <param name="pictures">The pictures.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>For each tensor its range, widened to hold 0.</returns>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The range of each tensor, extended to contain 0.</returns>
     public static Dictionary<string, (float Least, float Most)> Measure(SplitGraphs graphs, ModelProto features, IReadOnlyCollection<string> tensors, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         string image = graphs.Model.Manifest.Image.Name;

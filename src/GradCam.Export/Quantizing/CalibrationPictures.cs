@@ -3,10 +3,10 @@ using GradCam.Pipelines;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>Pictures to measure on: those of a folder, read anew each time, or random ones.</summary>
+/// <summary>Represents the pictures for measurements: those of a folder, read anew each time, or random ones.</summary>
 public sealed class CalibrationPictures
 {
-    // One picture in so many is kept from calibration.
+    // One in this number of pictures is not used for calibration.
     private const int HoldOut = 5;
 
     private const int RandomCount = 16;
@@ -20,13 +20,13 @@ public sealed class CalibrationPictures
         _read = read;
     }
 
-    /// <summary>What they are, for reports.</summary>
+    /// <summary>Gets a description of the pictures, for reports.</summary>
     public string Description { get; }
 
-    /// <summary>Looks for a folder's pictures. Files that are no pictures are passed over.</summary>
-    /// <param name="folder">The folder; folders in it are not searched.</param>
-    /// <param name="codec">What decodes.</param>
-    /// <exception cref="GradCamException">No such folder, or one without a picture that can be read.</exception>
+    /// <summary>Finds a folder's pictures. Files that are no pictures are skipped.</summary>
+    /// <param name="folder">The folder; folders inside it are not searched.</param>
+    /// <param name="codec">The decoder.</param>
+    /// <exception cref="GradCamException">The folder does not exist, or has no readable picture.</exception>
     public static CalibrationPictures Of(string folder, IPictureCodec codec)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -39,20 +39,20 @@ public sealed class CalibrationPictures
         return new CalibrationPictures(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), () => Pictures(files, codec));
     }
 
-    /// <summary>Random pictures for a model: coloured noise, coarse enough that a network has shapes to look at.</summary>
-    /// <param name="how">What the model takes.</param>
+    /// <summary>Returns random pictures for a model: coloured noise, coarse enough that a network finds shapes in it.</summary>
+    /// <param name="how">The model's preprocessing.</param>
     internal static CalibrationPictures Random(Preprocessing how) => new("random pictures", () => Enumerable.Range(0, RandomCount).Select(i => Noise(i, how)));
 
     /// <summary>
-    /// Parts the pictures into those that ranges are measured on and every fifth, which is kept for measuring what the quantisation costs: on pictures
-    /// that gave the ranges, the loss looks too small. Fewer than five are for both.
+    /// Divides the pictures into those for measuring ranges and every fifth, for measuring the cost of the quantisation. On the pictures that gave
+    /// the ranges, the cost would appear too small. If there are fewer than five, all serve both purposes.
     /// </summary>
     internal (CalibrationPictures Seen, CalibrationPictures Unseen) Part() => _read().Take(HoldOut).Count() < HoldOut
         ? (this, new CalibrationPictures($"{Description}, which gave the ranges, too: with {HoldOut} pictures or more, some are kept from them", _read))
         : (new CalibrationPictures(Description, () => _read().Where((_, i) => i % HoldOut != HoldOut - 1)),
             new CalibrationPictures($"{Description}, of which every fifth gave no ranges", () => _read().Where((_, i) => i % HoldOut == HoldOut - 1)));
 
-    /// <summary>Returns the pictures, in order of their files' names.</summary>
+    /// <summary>Returns the pictures, in the order of their files' names.</summary>
     internal IEnumerable<Picture> Read() => _read();
 
     private static string[] FilesOf(string folder)
@@ -85,7 +85,7 @@ public sealed class CalibrationPictures
         }
     }
 
-    // Colours or bands on a coarse grid, bilinear in between.
+    // Returns colours or bands on a coarse grid, with bilinear interpolation.
     private static Picture Noise(int seed, Preprocessing how)
     {
         (int width, int height) = (how.Width, how.Height);

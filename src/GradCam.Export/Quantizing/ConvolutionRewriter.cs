@@ -5,11 +5,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// Lets the convolutions of the features' graph compute with 8-bit integers (Jacob et al., "Quantization and Training of Neural Networks for
-/// Efficient Integer-Arithmetic-Only Inference", CVPR 2018): weights with a scale for each output channel and no zero point, activations
-/// with one scale and zero point, from their range on pictures. Written as QuantizeLinear and DequantizeLinear around float32 operators,
-/// which ONNX Runtime turns into operators on integers. The other graphs, the gradients among them, compute in float32 with the same
-/// rounded weights.
+/// Makes the convolutions of the features' graph compute with 8-bit integers. Jacob et al., "Quantization and Training of Neural Networks for
+/// Efficient Integer-Arithmetic-Only Inference", CVPR 2018. Weights have a scale for each output channel and no zero point. Activations have one
+/// scale and zero point, from their range on pictures. The graph has QuantizeLinear and DequantizeLinear around float32 operators, which ONNX Runtime
+/// converts to operators on integers. The other graphs, including the gradients, compute in float32 with the same rounded weights.
 /// </summary>
 internal sealed class ConvolutionRewriter
 {
@@ -31,7 +30,7 @@ internal sealed class ConvolutionRewriter
     }
 
     /// <summary>Rewrites all graphs.</summary>
-    /// <returns>How many convolutions compute with integers.</returns>
+    /// <returns>The number of convolutions that compute with integers.</returns>
     public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         string file = graphs.Model.Manifest.Features;
@@ -50,8 +49,8 @@ internal sealed class ConvolutionRewriter
         return rewriter._convolutions.Count;
     }
 
-    // Which tensors are rounded: what convolutions take and what they give, after an activation function that can be a part of them, and
-    // what operators make of these that work on integers as well.
+    // Finds the tensors to round: the inputs and outputs of convolutions, and the results of further operators that also support integers. If an
+    // activation function can be part of a convolution, its result is the output.
     private void Find()
     {
         foreach (NodeProto node in _index.Order)
@@ -71,7 +70,7 @@ internal sealed class ConvolutionRewriter
                 continue;
             _rounded.Add(node.Output[0]);
 
-            // Taking a maximum of integers needs no other scale.
+            // A maximum of integers has the same scale.
             if (node.OpType == "MaxPool")
                 _sameRange[node.Output[0]] = _sameRange.GetValueOrDefault(node.Input[0], node.Input[0]);
         }
@@ -134,7 +133,7 @@ internal sealed class ConvolutionRewriter
         string output = convolution.Output;
         int channels = rounded.Scales.Length;
 
-        // Shared by several convolutions, weights are rounded for each: scales and normalizations differ.
+        // If several convolutions share weights, they are rounded for each, because scales and normalizations differ.
         string name = _weights.ContainsKey(weights.Name) ? $"{output}/levels" : $"{weights.Name}/levels";
         TensorProto levels = Tensors.Make(name, [.. weights.Dims], TensorProto.Types.DataType.Int8, MemoryMarshal.AsBytes(rounded.Levels.AsSpan()));
         _weights.TryAdd(weights.Name, (levels, Tensors.Make($"{weights.Name}/back", [channels], rounded.Back)));
@@ -156,7 +155,7 @@ internal sealed class ConvolutionRewriter
         return written;
     }
 
-    // The other graphs take the weights without the normalization that was folded in.
+    // The other graphs use the weights without the normalization that was folded in.
     private void GiveBack(ModelProto model)
     {
         GraphProto graph = model.Graph;
@@ -176,7 +175,7 @@ internal sealed class ConvolutionRewriter
         graph.Node.AddRange(emit.Nodes.Concat(rest));
     }
 
-    // 0 is a level, so that padding is exact, and what a ReLU leaves of a product starts at level 0.
+    // 0 is a level, so that padding is exact, and the range after a ReLU starts at level 0.
     private static (float Scale, byte Zero) ScaleOf((float Least, float Most) range)
     {
         float scale = (range.Most - range.Least) / byte.MaxValue;

@@ -3,13 +3,13 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// Stores the matrices that Gemm and MatMul multiply by as 8-bit integers, once for all graphs: <c>W = level * scale</c>, a scale for each
-/// unit. A product <c>x W</c> becomes MatMul with DequantizeLinear(level, scale), which ONNX Runtime turns into a product with the integers
-/// themselves. On the way back, <c>g W^T = (g * scale) level^T</c>: the scales stand along the sum there, so they go to the other side.
+/// Stores the matrices of Gemm and MatMul as 8-bit integers, once for all graphs: <c>W = level * scale</c>, with a scale for each unit. A product
+/// <c>x W</c> becomes MatMul with DequantizeLinear(level, scale), which ONNX Runtime converts to a product with the integers. On the way back, the
+/// scales are along the sum, so they move to the other operand: <c>g W^T = (g * scale) level^T</c>.
 /// </summary>
 internal sealed class DenseRewriter
 {
-    // Below, a scale and the nodes around it cost what the integers save.
+    // For smaller matrices, a scale and its nodes cost as much as the integers save.
     private const int SmallestMatrix = 256;
 
     private readonly SplitGraphs _graphs;
@@ -18,12 +18,12 @@ internal sealed class DenseRewriter
     private DenseRewriter(SplitGraphs graphs) => _graphs = graphs;
 
     /// <summary>Rewrites all graphs.</summary>
-    /// <returns>How many matrices became integers.</returns>
+    /// <returns>The number of matrices that became integers.</returns>
     public static int Apply(SplitGraphs graphs, CancellationToken cancellationToken)
     {
         var rewriter = new DenseRewriter(graphs);
 
-        // The direction that the classifier multiplies in decides how a matrix is stored.
+        // The direction of the classifier's product determines the layout of a stored matrix.
         foreach ((_, ModelProto model) in graphs.All.OrderBy(g => g.Key != graphs.Model.Manifest.Classifier))
             rewriter.Collect(model.Graph, cancellationToken);
         foreach ((_, ModelProto model) in graphs.All)
@@ -70,7 +70,7 @@ internal sealed class DenseRewriter
                 emit.Add(node);
         }
 
-        // What is used in another way gets its numbers back.
+        // If a matrix has other uses, it gets its float32 values back.
         var used = emit.Nodes.SelectMany(Onnx.Graphs.GraphIndex.Inputs).ToHashSet(StringComparer.Ordinal);
         var first = new QuantizedNodes(graph);
         foreach (TensorProto initializer in graph.Initializer.Where(i => _matrices.ContainsKey(i.Name)).ToList())
@@ -104,7 +104,8 @@ internal sealed class DenseRewriter
             emit.Add("Mul", rows, [node.Input[0], emit.Constant(matrix.Scales)]);
             emit.Add("Transpose", $"{y}/levels", [emit.Constant(matrix.Levels)], Attributes.Make("perm", [1, 0]));
 
-            // Ones for each unit instead of a single 1: ONNX Runtime merges equal scalars, and leaves products whose scale has several users in float32.
+            // The scale has ones for each unit, not a single 1. ONNX Runtime merges equal scalars, and keeps products in float32 if several nodes use
+            // their scale.
             float[] ones = new float[matrix.Levels.Dims[0]];
             Array.Fill(ones, 1f);
             string scale = emit.Constant(Tensors.Make($"{node.Input[1]}/ones", [ones.Length], ones));
@@ -130,9 +131,9 @@ internal sealed class DenseRewriter
         _ => false,
     };
 
-    /// <summary>A matrix as it is stored.</summary>
-    /// <param name="Levels"><c>[inputs, units]</c>.</param>
-    /// <param name="Scales"><c>[units]</c>.</param>
+    /// <summary>Represents a stored matrix.</summary>
+    /// <param name="Levels">The levels, <c>[inputs, units]</c>.</param>
+    /// <param name="Scales">The scales, <c>[units]</c>.</param>
     /// <param name="Transposed">Whether the float32 matrix was <c>[units, inputs]</c>.</param>
     private sealed record Matrix(TensorProto Levels, TensorProto Scales, bool Transposed);
 }

@@ -8,22 +8,22 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>Measures how near a quantised model stays to the float32 one, as users see both: through the library, on pictures.</summary>
+/// <summary>Measures the similarity of a quantised model to the float32 one on pictures, through the library, as users see both.</summary>
 internal static class FidelityMeasurement
 {
-    /// <summary>Stands in the manifest until something was measured.</summary>
+    /// <summary>Gets the manifest's value before the measurement.</summary>
     public static QuantizationFidelity None { get; } = new("none", 0, 0, 0, 0, null, null, null, null, null);
 
     private const string ScoresFile = "scores.tmp";
 
-    // Both were written a moment ago, and one of them goes away again.
+    // Both models are new, so their weights need no check. One of them is removed later, so its optimized graph is not kept.
     private static readonly ExplainerOptions Options = new() { Device = Device.Cpu, KeepOptimized = false, VerifyWeights = WeightsVerification.Never };
 
-    /// <summary>Measures.</summary>
+    /// <summary>Measures the similarity.</summary>
     /// <param name="original">The float32 model's folder.</param>
-    /// <param name="quantized">The other one's.</param>
-    /// <param name="pictures">What to measure on.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="quantized">The quantised model's folder.</param>
+    /// <param name="pictures">The pictures to measure on.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public static QuantizationFidelity Run(string original, string quantized, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         using FileStream scores = new(Path.Combine(original, ScoresFile), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
@@ -73,8 +73,8 @@ internal static class FidelityMeasurement
             any ? (double)pointing / pearson.Count : null);
     }
 
-    // The float32 model's answers on all pictures, so that it is closed before the other one is opened: both at a time are too much for a small
-    // machine. Scores of each position of a picture would be, too, and are put in a file.
+    // Returns the float32 model's results on all pictures. So this model is closed before the other one is opened; a small machine has no memory for
+    // both. It also has no memory for scores of each position, so these go to a file.
     private static List<(int Top, CamMap Map)> Expect(string original, CalibrationPictures pictures, FileStream scores, CancellationToken cancellationToken)
     {
         using Explainer exact = Explainer.Load(original, Options, cancellationToken);
@@ -98,7 +98,7 @@ internal static class FidelityMeasurement
 
     private static GradCamException Changed() => new(GradCamErrorKind.Model, "the pictures of --calibration became more or fewer while they were measured on. Leave the folder alone, and start again.");
 
-    // Where each position is scored, the top class is the one that most positions have.
+    // If the model scores each position, the top class is the class of the most positions.
     private static int Top(Explainer explainer, Explanation explanation, Picture picture, CancellationToken cancellationToken) => explainer.Model.Manifest.DenseScores is null
         ? TensorPrimitives.IndexOfMax<float>(explanation.Scores)
         : explainer.Explain(picture, cancellationToken: cancellationToken).Classes[0].Index;

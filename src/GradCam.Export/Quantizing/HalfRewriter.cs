@@ -8,10 +8,10 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// Stores the weights in float16, and lets both halves and the gradients of the layer multiply in it, as mixed precision does
-/// (Micikevicius et al., "Mixed Precision Training", ICLR 2018): products, and what goes along with them element by element, in float16; sums,
-/// means, exponentials and all else in float32; Casts where these meet. Inputs and outputs of all graphs stay float32. The seed is scaled, so
-/// that gradients are in the middle of what float16 can express, whatever its size, and the result is scaled back in float32.
+/// Stores the weights in float16, and makes both halves and the layer's gradients multiply in float16. This is mixed precision (Micikevicius et al.,
+/// "Mixed Precision Training", ICLR 2018). Products and element-wise operators on them are in float16. Sums, means, exponentials and all other
+/// operators are in float32, with Casts between the types. Inputs and outputs of all graphs stay float32. The graph scales the seed, so that
+/// gradients of any size are in the middle of float16's range. It scales the result back in float32.
 /// </summary>
 internal sealed class HalfRewriter
 {
@@ -19,11 +19,11 @@ internal sealed class HalfRewriter
     private const int FloatType = (int)TensorProto.Types.DataType.Float;
     private const float MostHalf = 65504f;
 
-    // Where the largest value of the gradients on the way is brought to: 1/64 of what float16 can express.
+    // The largest gradient after the scaling: 1/64 of the largest float16.
     private const double LargestGradient = 1024;
     private const float SmallestSeed = 1e-20f;
 
-    // Elements in memory at a time.
+    // The number of elements in memory at a time.
     private const int Part = 1 << 18;
 
     private readonly SplitGraphs _graphs;
@@ -32,7 +32,7 @@ internal sealed class HalfRewriter
     private HalfRewriter(SplitGraphs graphs) => _graphs = graphs;
 
     /// <summary>Rewrites all graphs.</summary>
-    /// <returns>How many weights are float16 now.</returns>
+    /// <returns>The number of weights that became float16.</returns>
     public static int Apply(SplitGraphs graphs, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         var rewriter = new HalfRewriter(graphs);
@@ -53,7 +53,7 @@ internal sealed class HalfRewriter
         return rewriter._weights.Count;
     }
 
-    // Those that are in the weights file. What float16 cannot express stays as it is.
+    // Collects the initializers in the weights file. Values outside float16's range stay in float32.
     private void Collect(GraphProto graph)
     {
         foreach (TensorProto tensor in graph.Initializer.Where(i => i.IsExternal() && i.DataType == FloatType && !_weights.ContainsKey(i.Name)))
@@ -93,7 +93,7 @@ internal sealed class HalfRewriter
         }
     }
 
-    // A power of two, so that scaling rounds nothing.
+    // Returns a power of two, so that the scaling causes no rounding.
     private float SeedScale(ModelProto gradient, RunTensors there, CancellationToken cancellationToken)
     {
         ModelProto measured = gradient.Clone();
@@ -205,7 +205,7 @@ internal sealed class HalfRewriter
 
     private static bool IsProduct(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is "Conv" or "ConvTranspose" or "Gemm" or "MatMul";
 
-    // The inputs that have the type of the output, of the operators that compute in float16 where their inputs are.
+    // Returns the inputs that have the output's type, of the operators that compute in float16 if their inputs are float16.
     private static int[] DataInputs(NodeProto node)
     {
         if (node.Domain is not ("" or "ai.onnx"))

@@ -6,11 +6,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>All that a float32 split model's graphs take, for a picture.</summary>
+/// <summary>Computes the inputs of all graphs of a float32 split model, for a picture.</summary>
 internal static class PictureTensors
 {
-    /// <summary>Runs both halves.</summary>
-    /// <returns>The image, what crosses the cut, what the classifier's graph gives, and a seed that is one-hot at the top class.</returns>
+    /// <summary>Runs both halves on a picture.</summary>
+    /// <returns>The image, the tensors that cross the cut, the results of the classifier's graph, and a one-hot seed for the top class.</returns>
     public static RunTensors Of(SplitGraphs graphs, Picture picture, CancellationToken cancellationToken)
     {
         Manifest manifest = graphs.Model.Manifest;
@@ -18,7 +18,7 @@ internal static class PictureTensors
         var tensors = new RunTensors([manifest.Image.Name], [image]);
         try
         {
-            // One half open at a time, and no memory kept for a next run: there is none.
+            // Only one half is open at a time. No session keeps memory for a next run, because there is none.
             IReadOnlyList<string> boundary;
             using (var halves = new SplitSessions(graphs.Model, threads: 0, arena: false))
             {

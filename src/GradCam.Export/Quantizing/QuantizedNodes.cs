@@ -2,7 +2,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>Collects the nodes of a graph that is rewritten, and adds the constants that they want to it.</summary>
+/// <summary>Collects the nodes of a rewritten graph, and adds the constants that they need to it.</summary>
 internal sealed class QuantizedNodes
 {
     private readonly GraphProto _graph;
@@ -19,7 +19,9 @@ internal sealed class QuantizedNodes
 
     public void Add(NodeProto node) => Nodes.Add(node);
 
-    /// <summary>Adds a node, called by its output and its operator: the graph's own are often called by their outputs.</summary>
+    /// <summary>
+    /// Adds a node. Its name contains its output and its operator, because the graph's own nodes often have the names of their outputs.
+    /// </summary>
     public void Add(string opType, string output, string[] inputs, params AttributeProto[] attributes)
     {
         var node = new NodeProto { OpType = opType, Name = $"{output}/{opType}", Output = { output } };
@@ -28,8 +30,8 @@ internal sealed class QuantizedNodes
         Nodes.Add(node);
     }
 
-    /// <summary>Adds a constant, unless it is there already.</summary>
-    /// <returns>Its name.</returns>
+    /// <summary>Adds a constant, unless it already exists.</summary>
+    /// <returns>The name of the constant.</returns>
     public string Constant(TensorProto tensor)
     {
         if (_constants.Add(tensor.Name))

@@ -3,17 +3,17 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>Makes a smaller split model of a float32 one that was verified.</summary>
+/// <summary>Makes a quantised split model from a verified float32 one.</summary>
 internal static class QuantizedSplit
 {
-    /// <summary>Writes the smaller model into a workspace, and verifies it against the float32 one.</summary>
+    /// <summary>Writes the quantised model into a workspace, and compares it with the float32 one.</summary>
     /// <param name="folder">The float32 model's folder.</param>
-    /// <param name="workspace">Where the other one is made; the caller publishes it.</param>
-    /// <param name="request">What is to be done.</param>
-    /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>What it costs.</returns>
-    /// <exception cref="GradCamException">There is nothing to quantise, or the result is too far from the original.</exception>
+    /// <param name="workspace">The workspace of the quantised model, which the caller publishes.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="progress">Receives a message about each step.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The cost of the quantisation.</returns>
+    /// <exception cref="GradCamException">There are no weights to quantise, or the result is too far from the original.</exception>
     public static QuantizationFidelity Make(string folder, SplitWorkspace workspace, QuantizationRequest request, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         SplitGraphs graphs = SplitGraphs.Read(folder);
@@ -28,7 +28,7 @@ internal static class QuantizedSplit
             manifest = graph.Kind.LeaveOut(manifest, graph.NotQuantized!);
         }
 
-        // It reads its matrices as float32, too; the graph does the same.
+        // The dense head reads its matrices as float32; the graph computes the same.
         manifest = manifest with { DenseHead = null };
 
         (CalibrationPictures seen, CalibrationPictures unseen) = request.Mode == QuantizationMode.Int8 ? pictures.Part() : (pictures, pictures);
@@ -45,7 +45,7 @@ internal static class QuantizedSplit
 
         if (request.Mode is QuantizationMode.Dense8 or QuantizationMode.Int8)
         {
-            // It picks rows and columns, which integers with a scale for each unit make slower than all of the product.
+            // This graph selects rows and columns. With a scale for each unit, integers make that slower than the whole product.
             graphs.Remove(original.ClassWeights?.File);
             manifest = manifest with { ClassWeights = null };
             changed += DenseRewriter.Apply(graphs, cancellationToken);

@@ -9,9 +9,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// Checks a quantised split model against the float32 one, whose gradients were held against finite differences: each graph is given the
-/// same inputs in both, so that what is found is the graph's own rounding, and has to give the same within a tolerance that depends on
-/// what was rounded. A quantised function is a staircase, of which finite differences tell nothing.
+/// Compares a quantised split model with the float32 one, whose gradients agree with finite differences. Each graph gets the same inputs in both
+/// models, so that the difference is the graph's own rounding. The difference must be within a tolerance that depends on the rounded tensors. A
+/// quantised function is a staircase, so finite differences of it have no meaning.
 /// </summary>
 internal sealed class QuantizedVerification
 {
@@ -31,9 +31,9 @@ internal sealed class QuantizedVerification
         _cancellation = cancellationToken;
     }
 
-    /// <summary>Checks all graphs but the features, which <see cref="CheckScores"/> is for.</summary>
-    /// <returns>For each extra graph that is not right, why.</returns>
-    /// <exception cref="GradCamException">The classifier or a gradient is not right.</exception>
+    /// <summary>Checks all graphs except the features, which <see cref="CheckScores"/> checks.</summary>
+    /// <returns>The reason for each wrong extra graph.</returns>
+    /// <exception cref="GradCamException">The classifier or a gradient is wrong.</exception>
     public static IReadOnlyDictionary<SplitGraph, string> Run(SplitGraphs original, string quantized, QuantizationMode mode, CalibrationPictures pictures, CancellationToken cancellationToken)
     {
         var verification = new QuantizedVerification(original, quantized, Tolerance(mode), cancellationToken);
@@ -41,8 +41,8 @@ internal sealed class QuantizedVerification
         return verification._failed;
     }
 
-    /// <summary>Refuses a model whose scores have nothing to do with the original's any more.</summary>
-    /// <exception cref="GradCamException">They have not.</exception>
+    /// <summary>Rejects a model whose scores are unrelated to the original's.</summary>
+    /// <exception cref="GradCamException">The scores are unrelated.</exception>
     public static void CheckScores(QuantizationMode mode, QuantizationFidelity fidelity)
     {
         double most = mode == QuantizationMode.Int8 ? 0.75 : 4 * Tolerance(mode);
@@ -50,7 +50,7 @@ internal sealed class QuantizedVerification
             throw Failed("its scores are too far from the float32 model's", fidelity.LargestScoreError, most);
     }
 
-    // Of the norm of what is compared.
+    // Returns the tolerance, relative to the norm of the compared values.
     private static double Tolerance(QuantizationMode mode) => mode == QuantizationMode.Float16 ? 1e-2 : 5e-2;
 
     private void Check(Picture picture)
@@ -79,7 +79,7 @@ internal sealed class QuantizedVerification
                 throw Failed($"{what} of its graph are not those of the float32 graph", distance, _tolerance);
         }
 
-        // Going through all of the network, rounding has more ways to flip a unit of a ReLU.
+        // In a graph over the whole network, rounding has more opportunities to flip a unit of a ReLU.
         void Extra(SplitGraph graph, IReadOnlyList<string> results)
         {
             double most = 10 * _tolerance;
@@ -100,7 +100,7 @@ internal sealed class QuantizedVerification
         }
     }
 
-    // The largest over the results, each relative to its norm.
+    // Returns the largest distance of the results, each relative to its norm.
     private double Distance(SplitGraph graph, IReadOnlyList<string> results, RunTensors there)
     {
         _cancellation.ThrowIfCancellationRequested();
@@ -110,7 +110,7 @@ internal sealed class QuantizedVerification
 
         RunTensors Run(SplitModel model)
         {
-            // No memory kept for a next run: there is none.
+            // No session keeps memory for a next run, because there is none.
             using var sessions = new SplitSessions(model, threads: 0, arena: false);
             OrtSession session = sessions[graph];
             return new RunTensors([.. results], session.Run(session.InputNames, [.. session.InputNames.Select(i => there[i])], [.. results], _cancellation));

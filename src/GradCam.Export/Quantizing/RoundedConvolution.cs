@@ -4,23 +4,23 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// A convolution with constant weights, and with the BatchNormalization after it folded in: <c>W' = a W</c> with
-/// <c>a = gamma / sqrt(variance + epsilon)</c> for each output channel, and <c>b' = a (b - mean) + beta</c>.
+/// Represents a convolution with constant weights, which include those of a following BatchNormalization: <c>W' = a W</c> with <c>a = gamma /
+/// sqrt(variance + epsilon)</c> for each output channel, and <c>b' = a (b - mean) + beta</c>.
 /// </summary>
-/// <param name="Node">The Conv.</param>
-/// <param name="Normalization">The BatchNormalization; <c>null</c> if there is none.</param>
+/// <param name="Node">The Conv node.</param>
+/// <param name="Normalization">The BatchNormalization node; <c>null</c> if there is none.</param>
 /// <param name="Weights">W.</param>
 /// <param name="Factors">a; <c>null</c> for ones.</param>
 /// <param name="Bias">b'; <c>null</c> for zeros.</param>
 internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalization, TensorProto Weights, float[]? Factors, float[]? Bias)
 {
-    // A bias is a 32-bit integer in units of both scales' product.
+    // A bias is a 32-bit integer in units of the product of both scales.
     private const float MostBias = 1 << 30;
 
-    /// <summary>Gets the tensor that it makes.</summary>
+    /// <summary>Gets the tensor that the convolution computes.</summary>
     public string Output => (Normalization ?? Node).Output[0];
 
-    /// <summary>Takes a node; <c>null</c> if it is no such convolution.</summary>
+    /// <summary>Returns a node as such a convolution; <c>null</c> if it is none.</summary>
     public static RoundedConvolution? Of(NodeProto node, GraphIndex index, IReadOnlySet<string> outputs, SplitGraphs graphs)
     {
         if (node.OpType != "Conv" || index.Constant(node.Input[1]) is not { DataType: (int)TensorProto.Types.DataType.Float } weights)
@@ -72,7 +72,7 @@ internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalizati
             foreach (float w in own)
                 largest = Math.Max(largest, Math.Abs(w * a));
 
-            // Next to weights of almost nothing, the bias would not fit its integer.
+            // If weights are almost zero, the bias would not fit into its integer.
             float scale = Rounding8.Scale(largest);
             if (Bias is not null)
                 scale = largest > 0 ? Math.Max(scale, Math.Abs(Bias[c]) / (inputScale * MostBias)) : Bias[c] != 0 ? Math.Abs(Bias[c]) / (inputScale * MostBias) : scale;
@@ -88,9 +88,9 @@ internal sealed record RoundedConvolution(NodeProto Node, NodeProto? Normalizati
     }
 }
 
-/// <summary>A convolution's weights in 8 bits.</summary>
-/// <param name="Levels">Integers, of the weights' shape.</param>
-/// <param name="Scales">For each output channel: <c>W' = level * scale</c>.</param>
-/// <param name="Back">For each output channel, what gives the weights without the normalization: <c>W = level * back</c>.</param>
-/// <param name="Bias">In units of the input's scale times that of the weights; <c>null</c> for zeros.</param>
+/// <summary>Represents a convolution's weights in 8 bits.</summary>
+/// <param name="Levels">The integers, in the weights' shape.</param>
+/// <param name="Scales">The scale of each output channel: <c>W' = level * scale</c>.</param>
+/// <param name="Back">The scale of each output channel for the weights without the normalization: <c>W = level * back</c>.</param>
+/// <param name="Bias">The bias in units of the input's scale times that of the weights; <c>null</c> for zeros.</param>
 internal sealed record RoundedWeights(sbyte[] Levels, float[] Scales, float[] Back, int[]? Bias);

@@ -4,15 +4,15 @@ using System.Runtime.InteropServices;
 namespace GradCam.Export.Quantizing;
 
 /// <summary>
-/// A matrix that rows are multiplied by, <c>x W</c>, in 8 bits with a scale for each of its columns: what a unit sums up shares one. It is
-/// read twice, in parts, for the scales and for the levels.
+/// Represents the matrix of a product <c>x W</c> in 8 bits, with one scale for each of its columns, because a unit sums over a column. The matrix is
+/// read twice, in parts: first for the scales, then for the levels.
 /// </summary>
 internal sealed class RoundedMatrix
 {
     // 4 MB of float32 at a time.
     private const int DefaultPart = 1 << 20;
 
-    // Where W stands transposed, parts are columns of what is stored: shorter pieces of rows would each be a call of the system for next to nothing.
+    // If W is transposed, parts are columns of the stored matrix. Each piece of a row needs a system call, so shorter pieces would be inefficient.
     private const int ShortestPiece = 64;
 
     private readonly int _inputs;
@@ -20,12 +20,12 @@ internal sealed class RoundedMatrix
     private readonly bool _transposed;
     private readonly int _part;
 
-    /// <summary>Works out the scales.</summary>
-    /// <param name="values"><c>[inputs, units]</c>, or <c>[units, inputs]</c> where transposed.</param>
-    /// <param name="inputs">Rows of W.</param>
-    /// <param name="units">Columns of W.</param>
-    /// <param name="transposed">Whether W stands transposed in <paramref name="values"/>.</param>
-    /// <param name="part">How many elements are in memory at a time, about.</param>
+    /// <summary>Computes the scales.</summary>
+    /// <param name="values">The matrix <c>[inputs, units]</c>, or <c>[units, inputs]</c> if transposed.</param>
+    /// <param name="inputs">The number of rows of W.</param>
+    /// <param name="units">The number of columns of W.</param>
+    /// <param name="transposed">Whether W is transposed in <paramref name="values"/>.</param>
+    /// <param name="part">The approximate number of elements in memory at a time.</param>
     public RoundedMatrix(StoredFloats values, int inputs, int units, bool transposed, int part = DefaultPart)
     {
         (_inputs, _units, _transposed, _part) = (inputs, units, transposed, part);
@@ -53,12 +53,12 @@ internal sealed class RoundedMatrix
         Scales = scales;
     }
 
-    /// <summary><c>[units]</c>.</summary>
+    /// <summary>Gets the scales, <c>[units]</c>.</summary>
     public float[] Scales { get; }
 
     /// <summary>Writes the levels, <c>[inputs, units]</c> signed bytes.</summary>
-    /// <param name="values">The same matrix again.</param>
-    /// <param name="destination">Where to.</param>
+    /// <param name="values">The same matrix.</param>
+    /// <param name="destination">The destination.</param>
     public void WriteLevels(StoredFloats values, Stream destination)
     {
         if (_transposed)
@@ -82,7 +82,7 @@ internal sealed class RoundedMatrix
         });
     }
 
-    // A strip of W's rows are columns of what is stored: a piece of each of its rows.
+    // A strip of W's rows is columns of the stored matrix: a piece of each of its rows.
     private void WriteTransposed(StoredFloats values, Stream destination)
     {
         int strip = Math.Min(_inputs, Math.Max(ShortestPiece, _part / _units));
@@ -98,7 +98,7 @@ internal sealed class RoundedMatrix
         }
     }
 
-    // In tiles, so that writing across rows stays within the cache.
+    // The loop works in tiles, so that writes across rows stay within the cache.
     private void Turn(float[] pieces, int count, sbyte[] levels)
     {
         const int Tile = 64;

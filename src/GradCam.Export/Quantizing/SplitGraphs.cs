@@ -12,13 +12,13 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>The graphs of a split model's folder, to be rewritten and written to another.</summary>
+/// <summary>Represents the graphs of a split model's folder, for rewriting them and writing them to another folder.</summary>
 internal sealed class SplitGraphs
 {
     private const long InlineBelow = 1024;
     private const string MeasuredFile = "measured.onnx";
 
-    // Operators that carry rounding exist per axis from this operator set on.
+    // From this operator set on, operators support rounding per axis.
     private const long QuantizedOpset = 13;
 
     private readonly Dictionary<string, ModelProto> _graphs;
@@ -30,7 +30,7 @@ internal sealed class SplitGraphs
         _graphs = graphs;
     }
 
-    /// <summary>Gets the float32 model that they come from.</summary>
+    /// <summary>Gets the float32 model of the graphs.</summary>
     public SplitModel Model { get; }
 
     /// <summary>Gets the graphs by file name, the features first.</summary>
@@ -38,7 +38,7 @@ internal sealed class SplitGraphs
 
     public ModelProto this[string file] => _graphs[file];
 
-    /// <summary>Reads a folder. Weights stay where they are.</summary>
+    /// <summary>Reads a folder. Weights stay in their file.</summary>
     public static SplitGraphs Read(string folder)
     {
         SplitModel model = SplitModel.Open(folder);
@@ -60,20 +60,20 @@ internal sealed class SplitGraphs
         return values;
     }
 
-    /// <summary>Returns the same where they are.</summary>
+    /// <summary>Returns a reader for the elements of a float32 initializer.</summary>
     public StoredFloats Stored(TensorProto tensor) => tensor.IsExternal()
         ? new StoredFloats(ExternalData.Of(tensor, Model.Folder))
         : new StoredFloats(MemoryMarshal.Cast<byte, float>(Bytes(tensor)).ToArray());
 
     /// <summary>
-    /// Makes a tensor of a float32 one. Where it is for the weights file, its elements are only worked out when they are written: all of them at
-    /// once would take as much memory as the file.
+    /// Makes a tensor from a float32 one. If it belongs to the weights file, its elements are computed only when they are written. All of them at
+    /// once would need as much memory as the file.
     /// </summary>
-    /// <param name="from">The initializer that it is made of.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="dims">Its shape.</param>
-    /// <param name="type">The type of its elements.</param>
-    /// <param name="write">Writes them, from those of the other.</param>
+    /// <param name="from">The source initializer.</param>
+    /// <param name="name">The name of the new tensor.</param>
+    /// <param name="dims">The shape.</param>
+    /// <param name="type">The type of the elements.</param>
+    /// <param name="write">Writes the elements, computed from those of the source.</param>
     public TensorProto Derive(TensorProto from, string name, IReadOnlyList<long> dims, TensorProto.Types.DataType type, Action<StoredFloats, Stream> write)
     {
         var tensor = new TensorProto { Name = name, DataType = (int)type };
@@ -91,7 +91,7 @@ internal sealed class SplitGraphs
     }
 
     /// <summary>Opens a graph over the weights of the float32 model.</summary>
-    /// <param name="graph">The graph, as it was read or with other nodes and outputs.</param>
+    /// <param name="graph">The graph, as read or with other nodes and outputs.</param>
     public OrtSession Open(ModelProto graph)
     {
         string path = Path.Combine(Model.Folder, MeasuredFile);
@@ -106,7 +106,7 @@ internal sealed class SplitGraphs
         }
     }
 
-    /// <summary>Returns a picture as the model takes it, <c>[1,3,H,W]</c>.</summary>
+    /// <summary>Returns a picture in the form of the model's input, <c>[1,3,H,W]</c>.</summary>
     public OrtValue Image(Picture picture)
     {
         long[] shape = [1, .. Model.Manifest.Image.Shape.Skip(1)];
@@ -115,14 +115,14 @@ internal sealed class SplitGraphs
         return OrtValue.CreateTensorValueFromMemory(image, shape);
     }
 
-    /// <summary>Brings a graph to an operator set that has DequantizeLinear with an axis.</summary>
+    /// <summary>Upgrades a graph to an operator set that has DequantizeLinear with an axis.</summary>
     public static void RaiseOperatorSet(ModelProto model)
     {
         if (model.OpsetImport.First(o => o.Domain is "" or "ai.onnx").Version < QuantizedOpset)
             OpsetUpgrade.Raise(model, new Dictionary<string, TensorShape>());
     }
 
-    /// <summary>Writes graphs and weights into a folder; the manifest is the caller's.</summary>
+    /// <summary>Writes graphs and weights into a folder. The caller writes the manifest.</summary>
     /// <returns>The weights file.</returns>
     public WeightsFile Write(SplitWorkspace workspace, CancellationToken cancellationToken)
     {
@@ -152,7 +152,7 @@ internal sealed class SplitGraphs
         return new WeightsFile(SplitPlan.WeightsName, layout.Length, workspace.Weights.Hash());
     }
 
-    // It gets a place in another file; what is small enough for the graph goes there.
+    // The tensor gets a position in another file, unless it is small enough for the graph.
     private TensorProto WithoutPlace(TensorProto tensor)
     {
         var type = (TensorProto.Types.DataType)tensor.DataType;

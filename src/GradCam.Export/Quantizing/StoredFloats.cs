@@ -4,14 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Export.Quantizing;
 
-/// <summary>The elements of a float32 tensor where they are, read in parts, so that no large matrix is ever in memory whole.</summary>
+/// <summary>Provides the elements of a float32 tensor in parts, so that a large matrix is never in memory as a whole.</summary>
 internal sealed class StoredFloats : IDisposable
 {
     private readonly SafeFileHandle? _file;
     private readonly long _offset;
     private readonly ReadOnlyMemory<float> _values;
 
-    /// <summary>Elements in a file.</summary>
+    /// <summary>Initializes an instance for elements in a file.</summary>
     public StoredFloats(ExternalData place)
     {
         _file = CanonicalPath.Open(place.Path);
@@ -19,19 +19,19 @@ internal sealed class StoredFloats : IDisposable
         Count = place.Length / sizeof(float);
     }
 
-    /// <summary>Elements in memory.</summary>
+    /// <summary>Initializes an instance for elements in memory.</summary>
     public StoredFloats(ReadOnlyMemory<float> values)
     {
         _values = values;
         Count = values.Length;
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Gets the number of elements.</summary>
     public long Count { get; }
 
-    /// <summary>Reads as many as the destination takes.</summary>
-    /// <param name="first">The first.</param>
-    /// <param name="destination">Where to.</param>
+    /// <summary>Reads elements until the destination is full.</summary>
+    /// <param name="first">The index of the first element.</param>
+    /// <param name="destination">The destination.</param>
     public void Read(long first, Span<float> destination)
     {
         if (_file is null)

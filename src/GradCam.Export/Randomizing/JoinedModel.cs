@@ -3,7 +3,7 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Randomizing;
 
-/// <summary>The two halves of a split model as the one graph that they were cut from.</summary>
+/// <summary>Joins the two halves of a split model to the graph that was cut.</summary>
 internal static class JoinedModel
 {
     /// <summary>Reads both halves. Large weights stay references into the model's weights file.</summary>
@@ -22,7 +22,7 @@ internal static class JoinedModel
             throw new GradCamException(GradCamErrorKind.Model, e.Message, e);
         }
 
-        // Constants that both halves need are in both.
+        // Both halves contain the constants that both need.
         HashSet<string> made = [.. joined.Graph.Node.SelectMany(n => n.Output)];
         joined.Graph.Node.AddRange(classifier.Graph.Node.Where(n => !n.Output.Any(made.Contains)));
         HashSet<string> known = [.. joined.Graph.Initializer.Select(i => i.Name)];
@@ -31,7 +31,7 @@ internal static class JoinedModel
         joined.Graph.Output.Clear();
         joined.Graph.Output.Add(classifier.Graph.Output.First(o => o.Name == model.Manifest.Scores.Name));
 
-        // A model that is cut at its image has no first half: the image is the second one's input.
+        // If a model is cut at its image, it has no first half: the image is the second half's input.
         if (joined.Graph.Input.Count == 0)
             joined.Graph.Input.AddRange(classifier.Graph.Input.Where(i => i.Name == model.Manifest.Image.Name));
         return joined;

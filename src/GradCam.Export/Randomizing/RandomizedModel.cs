@@ -9,21 +9,21 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Randomizing;
 
 /// <summary>
-/// A split model with its last layers' weights shuffled: each tensor keeps the size of its values, matrices and kernels but for their
-/// signs, and loses what the model has learned. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 3.1 ("cascading randomization").
+/// Makes a split model with shuffled weights in its last layers. Each tensor keeps the magnitudes of its values (matrices and kernels lose their
+/// signs), but loses the training. Adebayo et al., "Sanity Checks for Saliency Maps", NeurIPS 2018, section 3.1 ("cascading randomization").
 /// </summary>
 /// <remarks>
-/// The two halves are put together to one graph, whose weights are shuffled, and which is cut and differentiated anew: the gradient graphs
-/// hold constants that were computed from the weights. What comes out is not verified: the model is the same but for its numbers.
+/// The two halves are joined to one graph. After its weights are shuffled, it is cut and differentiated anew, because the gradient graphs contain
+/// constants that were computed from the weights. The result is not verified: only the numbers of the model change.
 /// </remarks>
 public static class RandomizedModel
 {
     private const string TraceFile = "trace.onnx";
     private const long InlineBelow = 1024;
 
-    /// <summary>How many layers with weights a split model has.</summary>
+    /// <summary>Returns the number of a split model's layers with weights.</summary>
     /// <param name="folder">The split model's folder.</param>
-    /// <exception cref="GradCamException">It is no split model.</exception>
+    /// <exception cref="GradCamException">The folder has no split model.</exception>
     public static int LayerCount(string folder)
     {
         SplitModel model = SplitModel.Open(folder);
@@ -33,10 +33,10 @@ public static class RandomizedModel
     /// <summary>Writes a split model with shuffled weights.</summary>
     /// <param name="folder">The split model's folder.</param>
     /// <param name="output">The new folder.</param>
-    /// <param name="layers">How many layers are shuffled, from the scores down; 0 for none, at most <see cref="LayerCount"/>.</param>
-    /// <param name="seed">What the order follows from.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
-    /// <exception cref="GradCamException">It is no split model, or the new folder cannot be written.</exception>
+    /// <param name="layers">The number of shuffled layers, from the scores down; 0 for none, at most <see cref="LayerCount"/>.</param>
+    /// <param name="seed">The seed of the order.</param>
+    /// <param name="cancellationToken">Cancels the work. No files remain.</param>
+    /// <exception cref="GradCamException">The folder has no split model, or the new folder cannot be written.</exception>
     public static void Write(string folder, string output, int layers, int seed, CancellationToken cancellationToken = default)
     {
         SplitModel source = SplitModel.Open(folder);
@@ -89,7 +89,7 @@ public static class RandomizedModel
         plan.WriteGraphs(workspace.Folder, workspace.Weights.Hash());
     }
 
-    // The manifest tells whether the batch is free: then two sizes of it tell what grows with it.
+    // The manifest states whether the batch is free. If it is, two batch sizes show which axes grow with it.
     private static Dictionary<string, TensorShape> Shapes(ModelProto model, Manifest manifest, TrialRuns trial, string path)
     {
         long batch = manifest.Image.Shape[0];

@@ -6,9 +6,9 @@ using Google.Protobuf;
 namespace GradCam.Export.Randomizing;
 
 /// <summary>
-/// Initializers, the elements of some of them in random order. Those of matrices and kernels are given random signs too: with a mean that
-/// is not 0, as trained weights have, whole layers after a ReLU would be silent, and nothing could be said of maps. Vectors keep their
-/// signs, since a variance must not be negative. A name has one order, however often it is read.
+/// Provides initializers, some of them with their elements in random order. Matrices and kernels also get random signs. With a mean that is not 0, as
+/// in trained weights, whole layers after a ReLU would be zero, and maps would have no information. Vectors keep their signs, because a variance must
+/// not be negative. A name always has the same order, however often it is read.
 /// </summary>
 internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto model, IReadOnlySet<string> shuffled, int seed) : IWeightsSource
 {
@@ -23,7 +23,7 @@ internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto mod
             source.CopyTo(initializer, destination);
     }
 
-    /// <summary>Shuffles a tensor that the graph itself holds.</summary>
+    /// <summary>Shuffles a tensor that is in the graph.</summary>
     public void Shuffle(TensorProto tensor)
     {
         byte[] elements = Shuffled(tensor.Name);
@@ -42,7 +42,7 @@ internal sealed class ShuffledInitializers(IWeightsSource source, ModelProto mod
         var random = new Random(seed ^ BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
         Span<byte> kept = stackalloc byte[size];
 
-        // Fisher and Yates, on elements of any size.
+        // The algorithm of Fisher and Yates, on elements of any size.
         for (int last = elements.Length / size - 1; last > 0; last--)
         {
             Span<byte> a = elements.AsSpan(random.Next(last + 1) * size, size);

@@ -3,15 +3,15 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Randomizing;
 
-/// <summary>The layers of a model that have weights.</summary>
+/// <summary>Finds the layers of a model that have weights.</summary>
 internal static class WeightedLayers
 {
-    // Their float inputs say what is done, not what was learned.
+    // The float inputs of these operators are settings, not trained weights.
     private static readonly HashSet<string> s_settings = ["Resize", "Upsample", "RoiAlign", "Pad", "Clip", "TopK", "QuantizeLinear", "DequantizeLinear"];
 
     /// <summary>
-    /// For each node that reads weights, in the order of computation, their names. Weights are constants of floating point numbers, more
-    /// than one; those that several nodes read belong to the last of these.
+    /// Returns the names of the weights of each node that reads some, in the order of computation. Weights are floating point constants with more
+    /// than one element. If several nodes read them, they belong to the last of these.
     /// </summary>
     public static IReadOnlyList<IReadOnlyList<string>> Of(ModelProto model)
     {
