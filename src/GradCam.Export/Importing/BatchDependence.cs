@@ -5,15 +5,15 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Compares a picture's scores alone and in a batch, on the uncut model. A mean over the batch, or a reshape that mixes pictures, makes them different; a model
-/// that draws random numbers in a way that no operator's name shows gives other scores each time.
+/// Compares a picture's scores alone and in a batch, on the uncut model. A mean over the batch, or a reshape that mixes pictures, makes them
+/// different. If a model draws random numbers in a hidden way, its scores are different in each run.
 /// </summary>
 internal static class BatchDependence
 {
-    /// <summary>The message for a model that gives other scores each time.</summary>
+    /// <summary>The message for a model whose scores are different in each run.</summary>
     public const string NotRepeatable = "The model gives the same picture different scores in each run: something in it is random or keeps a state. Export it for inference.";
 
-    // Other sums in another order. Rounded levels may jump by one.
+    // Sums in another order have rounding errors. Rounded levels may change by one.
     private const float Tolerance = 1e-3f;
     private const float RoundedTolerance = 0.2f;
 
@@ -21,7 +21,7 @@ internal static class BatchDependence
     /// <param name="model">The uncut model.</param>
     /// <returns>A note if the scores depend on the batch; <c>null</c> if they do not.</returns>
     /// <exception cref="OnnxException">The scores of the same picture are different in each run.</exception>
-    /// <exception cref="OnnxRuntimeException">The model cannot take two pictures.</exception>
+    /// <exception cref="OnnxRuntimeException">The model does not accept two pictures.</exception>
     public static string? Of(UncutModel model)
     {
         float[] both = model.Scores(2);
@@ -36,7 +36,7 @@ internal static class BatchDependence
 
     private static bool Near(ReadOnlySpan<float> a, ReadOnlySpan<float> b, float tolerance)
     {
-        // Scores that are not finite are no business of this check.
+        // This check ignores scores that are not finite.
         if (!float.IsFinite(TensorPrimitives.SumOfMagnitudes(a)) || !float.IsFinite(TensorPrimitives.SumOfMagnitudes(b)))
             return true;
         return TensorPrimitives.Distance(a, b) <= tolerance * TensorPrimitives.Norm(a);

@@ -4,13 +4,15 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Target layers that are <c>[N,h,w,C]</c> in the model are cut as <c>[N,C,h,w]</c>, as everything after a cut expects them.</summary>
+/// <summary>Cuts target layers with the shape <c>[N,h,w,C]</c> as <c>[N,C,h,w]</c>, which all code after a cut expects.</summary>
 internal static class ChannelsFirst
 {
-    /// <summary>Returns the same activations as <c>[N,C,h,w]</c>, if the model itself has them on the way.</summary>
+    /// <summary>Returns the tensor of the model that has the same activations as <c>[N,C,h,w]</c>, if there is one.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="tensor">A tensor with its channels last.</param>
-    /// <returns>The tensor before the Transpose that makes it or after the one that takes it; <c>null</c> if others use it, too.</returns>
+    /// <returns>
+    /// The tensor before the Transpose that computes the given one, or after the Transpose that reads it; <c>null</c> if other nodes use it, too.
+    /// </returns>
     public static string? NeighbourOrNull(GraphProto graph, string tensor)
     {
         if (graph.Node.FirstOrDefault(n => n.Output.Contains(tensor)) is { } from && ChannelsLast.IsTranspose(from, ChannelsLast.ToLast) && Consumers(graph, from.Input[0]).Length == 1)
@@ -18,10 +20,10 @@ internal static class ChannelsFirst
         return Consumers(graph, tensor) is [var to] && ChannelsLast.IsTranspose(to, ChannelsLast.ToFirst) ? to.Output[0] : null;
     }
 
-    /// <summary>Turns a tensor on its way and back again.</summary>
+    /// <summary>Inserts a Transpose of a tensor and one back.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="tensor">A tensor <c>[N,h,w,C]</c>.</param>
-    /// <param name="shapes">Shapes of its tensors; those of the new ones are added.</param>
+    /// <param name="shapes">The shapes of the model's tensors. The method adds those of new tensors.</param>
     /// <returns>The tensor <c>[N,C,h,w]</c>.</returns>
     public static string Turn(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {

@@ -3,14 +3,14 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Leads a tensor through two nodes that undo each other, so that what is between them can be a target layer.</summary>
+/// <summary>Leads a tensor through two nodes that undo each other, so that the tensor between them can be a target layer.</summary>
 internal static class Detour
 {
-    /// <summary>Whatever used the tensor uses what comes out of the detour.</summary>
+    /// <summary>Inserts the two nodes. All users of the tensor then read the second node's result.</summary>
     /// <param name="graph">The model.</param>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="there">The node that takes it.</param>
-    /// <param name="back">The node that makes the same again.</param>
+    /// <param name="there">The node that reads the tensor.</param>
+    /// <param name="back">The node that computes the tensor again.</param>
     public static void Through(GraphProto graph, string tensor, NodeProto there, NodeProto back)
     {
         foreach (NodeProto consumer in graph.Node)

@@ -4,14 +4,14 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Makes a float64 model float32.</summary>
+/// <summary>Converts a float64 model to float32.</summary>
 internal static class DoublePrecision
 {
     private const int Double = (int)TensorProto.Types.DataType.Double;
     private const int Float = (int)TensorProto.Types.DataType.Float;
 
-    /// <summary>Converts a graph: inputs, outputs, constants, and what its nodes are stated to make.</summary>
-    /// <exception cref="OnnxException">Its weights lie beside it.</exception>
+    /// <summary>Converts a graph: inputs, outputs, constants, and the declared types of its nodes' results.</summary>
+    /// <exception cref="OnnxException">The weights are in another file.</exception>
     public static void Narrow(GraphProto graph)
     {
         foreach (ValueInfoProto info in graph.Input.Concat(graph.Output).Where(i => i.Type?.TensorType?.ElemType == Double))

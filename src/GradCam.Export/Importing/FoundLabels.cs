@@ -3,22 +3,25 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The names of a model's classes, and where they come from.</summary>
-/// <param name="Names">One for each class; two for one output, no and yes.</param>
-/// <param name="From">Where they come from, in words.</param>
+/// <summary>Represents the names of a model's classes, and their source.</summary>
+/// <param name="Names">One name for each class; two names, no and yes, for one output.</param>
+/// <param name="From">A description of the source.</param>
 internal sealed record FoundLabels(IReadOnlyList<string> Names, string From)
 {
-    // Ultralytics writes names; the others are what people call them.
+    // Ultralytics writes "names"; users choose the others.
     private static readonly string[] s_keys = ["names", "labels", "classes", "class_names", "classnames", "id2label", "label_names", "categories"];
 
-    /// <summary>Finds them: those that were asked for, else those in the graph, in the metadata, or in a file beside the model, if their number fits.</summary>
+    /// <summary>
+    /// Finds the names. The order of the search is: the requested names, the graph, the metadata, a file beside the model. Names are used only if
+    /// their number matches the classes.
+    /// </summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="options">What was asked for.</param>
+    /// <param name="options">The options with the requested names.</param>
     /// <param name="model">The model.</param>
-    /// <param name="scores">Its scores.</param>
-    /// <param name="classes">Number of classes.</param>
-    /// <param name="notes">Is told where they come from, and of a file that does not fit.</param>
-    /// <exception cref="GradCamException">There are labels in a file beside the model, and it cannot be read.</exception>
+    /// <param name="scores">The model's scores.</param>
+    /// <param name="classes">The number of classes.</param>
+    /// <param name="notes">Receives notes on the source, and on a file that does not match.</param>
+    /// <exception cref="GradCamException">A file of labels beside the model cannot be read.</exception>
     public static FoundLabels? Find(string path, OnnxImportOptions options, ModelProto model, FoundScores scores, long classes, List<ModelNote> notes)
     {
         if (options.Labels is { } given)

@@ -1,6 +1,6 @@
 namespace GradCam.Export.Importing;
 
-/// <summary>A target layer that was found.</summary>
-/// <param name="Tensor">Its tensor.</param>
-/// <param name="Reason">Why it is that one.</param>
+/// <summary>Represents a target layer that the import found.</summary>
+/// <param name="Tensor">The layer's tensor.</param>
+/// <param name="Reason">The reason for this layer.</param>
 internal sealed record FoundLayer(string Tensor, string Reason);

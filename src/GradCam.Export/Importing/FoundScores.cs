@@ -5,23 +5,23 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Which of a model's tensors holds the scores.</summary>
-/// <param name="Tensor">Its name; <c>[N,K]</c>, or <c>[N,K*H*W]</c> where each position is scored.</param>
-/// <param name="Dense">How they are laid out in the latter case; <c>null</c> for a classifier.</param>
-/// <param name="Logits">The tensor that it was made of.</param>
-/// <param name="Removed">The operator that was cut off after it, or null.</param>
+/// <summary>Represents the tensor that contains a model's scores.</summary>
+/// <param name="Tensor">The tensor's name. Its shape is <c>[N,K]</c>, or <c>[N,K*H*W]</c> if the model scores each position.</param>
+/// <param name="Dense">The layout of the scores in the latter case; <c>null</c> for a classifier.</param>
+/// <param name="Logits">The tensor that it was computed from.</param>
+/// <param name="Removed">The operator that was cut off after the logits, or <c>null</c>.</param>
 internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Logits, string? Removed)
 {
     /// <summary>Gets the model's output.</summary>
     public required string Output { get; init; }
 
-    /// <summary>Gets the other outputs that could be scores, the likeliest first.</summary>
+    /// <summary>Gets the other outputs that could be scores, the most probable first.</summary>
     public required IReadOnlyList<string> OtherOutputs { get; init; }
 
     /// <summary>Gets all outputs.</summary>
     public required IReadOnlyList<FoundOutput> Outputs { get; init; }
 
-    /// <summary>How the scores become probabilities as the model has it; <c>null</c> if it hands out scores only.</summary>
+    /// <summary>Gets the model's own function that converts scores to probabilities; <c>null</c> if the model returns only scores.</summary>
     public ProbabilityFunction? Probability { get; init; }
 
     /// <summary>Gets whether the output only names the best class, and the scores are those before its ArgMax.</summary>
@@ -30,16 +30,16 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
     /// <summary>Gets whether a rounding to integers is cut off after the logits.</summary>
     public bool Rounded { get; init; }
 
-    /// <summary>Gets the class names that the graph itself holds, or <c>null</c>.</summary>
+    /// <summary>Gets the class names in the graph, or <c>null</c>.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>Finds them.</summary>
-    /// <param name="model">The model; nodes may be added.</param>
-    /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
-    /// <param name="output">The output that the user named; <c>null</c> for the likeliest.</param>
-    /// <param name="height">Height of the input in pixels.</param>
-    /// <param name="width">Width of the input in pixels.</param>
-    /// <exception cref="OnnxException">There is no such output.</exception>
+    /// <summary>Finds the scores.</summary>
+    /// <param name="model">The model. The method may add nodes.</param>
+    /// <param name="shapes">The shapes of the model's tensors for one picture. The method adds those of new tensors.</param>
+    /// <param name="output">The output that the user named; <c>null</c> for the most probable one.</param>
+    /// <param name="height">The height of the input in pixels.</param>
+    /// <param name="width">The width of the input in pixels.</param>
+    /// <exception cref="OnnxException">The model has no such output.</exception>
     public static FoundScores Find(ModelProto model, Dictionary<string, TensorShape> shapes, string? output, int height, int width)
     {
         var heads = new ScoreHeads(model, shapes);
@@ -69,9 +69,9 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
     }
 }
 
-/// <summary>An output of a model.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Shape">Its shape for one picture; <c>null</c> if it is no tensor.</param>
-/// <param name="CanBeScores">Whether it could be scores.</param>
-/// <param name="IsExplained">Whether its scores are explained.</param>
+/// <summary>Represents an output of a model.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Shape">The shape for one picture; <c>null</c> if the output is no tensor.</param>
+/// <param name="CanBeScores">Whether the output could be scores.</param>
+/// <param name="IsExplained">Whether GradCam explains its scores.</param>
 internal sealed record FoundOutput(string Name, TensorShape? Shape, bool CanBeScores, bool IsExplained);

@@ -4,16 +4,16 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Float16 models keep their arithmetic; what crosses the border to the caller (image, activations, scores) is float32, by Casts at
-/// these places. Gradients are computed in float32 in any case.
+/// Keeps the arithmetic of float16 models. Casts convert the tensors that callers see (image, activations, scores) to float32. Gradients are computed
+/// in float32 in any case.
 /// </summary>
 internal static class HalfPrecision
 {
     private const long Float = (long)TensorProto.Types.DataType.Float;
     private const long Half = (long)TensorProto.Types.DataType.Float16;
 
-    /// <summary>Lets a model take a float32 image.</summary>
-    /// <returns>The image's new name.</returns>
+    /// <summary>Makes a model accept a float32 image.</summary>
+    /// <returns>The new name of the image.</returns>
     public static string WidenInput(GraphProto graph, string image)
     {
         string wide = $"{image}_float32";
@@ -25,7 +25,7 @@ internal static class HalfPrecision
     }
 
     /// <summary>Makes a float32 copy of a result.</summary>
-    /// <returns>The tensor itself if it is float32 already, else the copy.</returns>
+    /// <returns>The copy; the tensor itself if it already is float32.</returns>
     public static string WidenResult(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {
         if (shapes[tensor].ElementType != Half)
@@ -36,8 +36,8 @@ internal static class HalfPrecision
         return wide;
     }
 
-    /// <summary>Makes a tensor float32 on its way, so that a cut there is one in float32.</summary>
-    /// <returns>The tensor itself if it is float32 already, else the float32 one.</returns>
+    /// <summary>Converts a tensor to float32 and back, so that a cut between the two has float32.</summary>
+    /// <returns>The float32 tensor; the tensor itself if it already is float32.</returns>
     public static string WidenLayer(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {
         if (shapes[tensor].ElementType != Half)

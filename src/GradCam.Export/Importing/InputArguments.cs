@@ -4,13 +4,13 @@ using GradCam.NumPy;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The values of inputs beside the picture as a command line gives them.</summary>
+/// <summary>Reads the values of inputs beside the picture from a command line.</summary>
 internal static class InputArguments
 {
     /// <summary>The option for one input.</summary>
     public const string Option = "--input";
 
-    /// <summary>The option for the input that takes the picture.</summary>
+    /// <summary>The option for the input that receives the picture.</summary>
     public const string Explained = "--explain-input";
 
     /// <summary>The value of <see cref="Option"/>.</summary>
@@ -23,7 +23,7 @@ internal static class InputArguments
     public const string ExplainedDescription = "The input that takes the picture, if several could.";
 
     /// <summary>Splits <c>NAME=VALUE</c>.</summary>
-    /// <exception cref="GradCamException">It has another form.</exception>
+    /// <exception cref="GradCamException">The text has another form.</exception>
     public static (string Name, string Value) Split(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,8 +35,8 @@ internal static class InputArguments
     public static string? FileOrNull(string value) => NumberOrNull(value) is null ? value : null;
 
     /// <summary>Reads the values of all options.</summary>
-    /// <param name="arguments">Each <c>NAME=VALUE</c>.</param>
-    /// <exception cref="GradCamException">One has another form, its file cannot be read, or it names an input twice.</exception>
+    /// <param name="arguments">The arguments, each <c>NAME=VALUE</c>.</param>
+    /// <exception cref="GradCamException">An argument has another form, its file cannot be read, or two arguments name the same input.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(IEnumerable<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -56,7 +56,7 @@ internal static class InputArguments
 
     private static float? NumberOrNull(string value) => float.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : null;
 
-    // Rows of numbers; a first line that holds none is a header.
+    // Reads rows of numbers. A first line without numbers is a header.
     private static NpyArray Csv(string path)
     {
         string[] lines;

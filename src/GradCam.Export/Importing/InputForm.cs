@@ -7,20 +7,21 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Puts nodes before a model, so that it takes float32 <c>[N,C,H,W]</c> whatever layout and type its own input has. Nothing after them needs to know.
+/// Inserts nodes at a model's input, so that the model accepts float32 <c>[N,C,H,W]</c>, whatever the layout and type of its own input. The rest of
+/// the import then handles only this form.
 /// </summary>
 /// <param name="graph">The model, with constants as initializers.</param>
-/// <param name="input">Its input.</param>
-/// <param name="note">Told what was done: kind and text.</param>
+/// <param name="input">The model's input.</param>
+/// <param name="note">Receives the kind and text of a note on each change.</param>
 internal sealed class InputForm(GraphProto graph, ImageInput input, Action<string, string> note)
 {
     private static readonly HashSet<string> s_anyType = new(StringComparer.Ordinal) { "Flatten", "Gather", "Identity", "Reshape", "Slice", "Squeeze", "Transpose", "Unsqueeze" };
 
     private int _added;
 
-    /// <summary>Puts them there.</summary>
-    /// <returns>The name of the new input; that of the model's own input if that is float32 <c>[N,C,H,W]</c> already.</returns>
-    /// <exception cref="OnnxException">The model computes in float64, and its weights lie beside it.</exception>
+    /// <summary>Inserts the nodes.</summary>
+    /// <returns>The name of the new input; that of the model's own input if it already is float32 <c>[N,C,H,W]</c>.</returns>
+    /// <exception cref="OnnxException">The model computes in float64, and its weights are in another file.</exception>
     public string Apply() => InLayout(InType(input.Name));
 
     private string InType(string tensor)
@@ -46,7 +47,7 @@ internal sealed class InputForm(GraphProto graph, ImageInput input, Action<strin
         string name = type.ToString().ToLowerInvariant();
         if (IsOnlyCast(tensor))
         {
-            // The casts take float32 just as well, and the gradient passes.
+            // The casts also accept float32, and the gradient passes them.
             Input(tensor).Type.TensorType.ElemType = (int)TensorProto.Types.DataType.Float;
             note(NoteKinds.ElementType, $"the model takes {name} and casts it to floating point; GradCam gives it float32 with the same values");
             return tensor;
@@ -60,7 +61,7 @@ internal sealed class InputForm(GraphProto graph, ImageInput input, Action<strin
             TensorProto.Types.DataType.Int16 => (short.MinValue, short.MaxValue),
             TensorProto.Types.DataType.Uint32 => (0, 4294967040f),
 
-            // The largest float32 below 2^31; int64 needs no more.
+            // The largest float32 below 2^31; int64 needs no larger limit.
             _ => (int.MinValue, 2147483520f),
         };
         string real = $"{tensor}_float32";
@@ -107,7 +108,7 @@ internal sealed class InputForm(GraphProto graph, ImageInput input, Action<strin
         }
     }
 
-    // In front of the model's own nodes, in the order of the calls.
+    // Inserts a node before the model's own nodes, in the order of the calls.
     private string Node(string type, string output, params string[] inputs)
     {
         graph.Node.Insert(_added++, new NodeProto { OpType = type, Name = output, Input = { inputs }, Output = { output } });

@@ -6,29 +6,30 @@ using GradCam.Pictures;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The scaling that a graph applies to its own input: Mul, Div, Add and Sub with constants, or a BatchNormalization, with Cast, Transpose and a
-/// reversal of the colours between them. Together they are <c>(x - m) / s</c> for each channel; <c>m</c> and <c>s</c> tell the range of <c>x</c>.
+/// Represents the scaling that a graph applies to its own input: Mul, Div, Add and Sub with constants, or a BatchNormalization, with Cast, Transpose
+/// and a reversal of the colours between them. Together they are <c>(x - m) / s</c> for each channel. <c>m</c> and <c>s</c> determine the range of
+/// <c>x</c>.
 /// </summary>
-/// <param name="Settings">The preprocessing that remains to be done outside the graph.</param>
-/// <param name="Text">The scaling in words.</param>
+/// <param name="Settings">The remaining preprocessing, outside the graph.</param>
+/// <param name="Text">A description of the scaling.</param>
 internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
 {
     /// <summary>Gets the mean and the deviation of the values that the graph expects, over all channels.</summary>
     public (float Mean, float Deviation) Expected { get; private init; }
 
-    // Between the largest mean or deviation of values in 0..1 and the smallest of values in 0..255.
+    // This is between the largest mean or deviation of values in 0..1 and the smallest of values in 0..255.
     private const double ByteFrom = 8;
 
-    // Above what bytes have: the values are those of the file, such as 12 bits or reflectances of 0..10000.
+    // This is above the values of bytes. The values are those of the file, such as 12 bits or reflectances of 0..10000.
     private const double WideFrom = 300;
 
     private static readonly ChannelValues s_one = new(1f);
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the scaling.</summary>
     /// <param name="graph">The graph, with constants as initializers.</param>
-    /// <param name="image">Its own input.</param>
-    /// <param name="channels">Channels of the input.</param>
-    /// <returns><c>null</c> if the graph scales nothing, or if its constants do not tell the range.</returns>
+    /// <param name="image">The graph's own input.</param>
+    /// <param name="channels">The number of the input's channels.</param>
+    /// <returns>The scaling; <c>null</c> if the graph scales nothing, or if its constants do not determine the range.</returns>
     public static InputScaling? FindOrNull(GraphProto graph, string image, int channels)
     {
         var index = new GraphIndex(graph);
@@ -59,7 +60,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
         static PreprocessingSettings Plain(ValueRange range) => new() { Range = range, Mean = default(ChannelValues), Std = s_one };
     }
 
-    // A shape is no use of the values.
+    // The computation of a shape does not use the values.
     private static NodeProto? Next(GraphIndex index, string tensor) =>
         index.Consumers(tensor).Where(n => n.OpType is not ("Shape" or "Size")).ToList() is [var only] && only.Output.Count > 0 ? only : null;
 
@@ -82,7 +83,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
 
             case "BatchNormalization" when node.Input.Count >= 5 && node.Input[0] == tensor:
                 {
-                    // Scale and bias are learned for what follows; mean and variance are those of the input.
+                    // Scale and bias are trained for the next layer; mean and variance are those of the input.
                     if (Constant(index, node.Input[3], factor.Length) is not { } mean || Constant(index, node.Input[4], factor.Length) is not { } variance)
                         return false;
                     double epsilon = node.Find("epsilon")?.F ?? 1e-5;
@@ -118,7 +119,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
         return true;
     }
 
-    // One number for each channel. Of a mean picture, the mean.
+    // Returns one number for each channel. For a mean picture, it is the channel's mean.
     private static double[]? Constant(GraphIndex index, string tensor, int channels) => Values(index, tensor) switch
     {
         null or [] => null,
@@ -147,7 +148,7 @@ internal sealed record InputScaling(PreprocessingSettings Settings, string Text)
         }
     }
 
-    // Only ImageNet's means tell the order: blue's is the smallest.
+    // Only ImageNet's means determine the order, because blue's is the smallest.
     private static ChannelOrder? OrderOrNull(double[] mean, bool reversed)
     {
         if (mean.Length != Picture.Channels)

@@ -13,10 +13,10 @@ internal static class LayerChoice
     private const int SmallGrid = 4;
     private const int MostExamples = 3;
 
-    /// <summary>Returns the target layers, and why these.</summary>
+    /// <summary>Returns the target layers, and the reason for each.</summary>
     /// <param name="analysis">The model.</param>
-    /// <param name="asked">Names of tensors, nodes or modules; none for the default.</param>
-    /// <param name="notes">Is given what the user should know of the choice.</param>
+    /// <param name="asked">The names of tensors, nodes or modules; none for the default.</param>
+    /// <param name="notes">Receives notes on the choice for the user.</param>
     /// <exception cref="OnnxException">A name is wrong, or the model has no layer to choose.</exception>
     public static IReadOnlyList<FoundLayer> Find(OnnxAnalysis analysis, IReadOnlyList<string> asked, List<ModelNote> notes)
     {
@@ -54,7 +54,7 @@ internal static class LayerChoice
         return new FoundLayer(layer, reason);
     }
 
-    // A map of four values shows no more than a quarter of the picture.
+    // A map of four values cannot show less than a quarter of the picture.
     private static void NoteSmallGrid(string layer, OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates, List<ModelNote> notes)
     {
         if (!analysis.Shapes.TryGetValue(layer, out TensorShape? shape) || shape.Rank != 4)
@@ -68,7 +68,7 @@ internal static class LayerChoice
         notes.Add(new ModelNote(NoteKinds.Grid, $"the grid of '{layer}' has only {height}x{width} places, so that its map hardly tells where{advice}", Caution: true));
     }
 
-    // A tensor by its own name, by that of its node, or by that of its module.
+    // Returns a tensor by its own name, by that of its node, or by that of its module.
     private static string Named(string wanted, OnnxAnalysis analysis, IReadOnlyList<TargetLayerCandidate> candidates)
     {
         GraphProto graph = analysis.Model.Graph;
@@ -82,11 +82,11 @@ internal static class LayerChoice
         throw new OnnxException($"The model has no tensor, node or module '{wanted}'.{(near.Count > 0 ? $" Did you mean {string.Join(", ", near.Select(n => $"'{n}'"))}?" : "")}");
     }
 
-    // Beside a tensor with its channels last there often is one with the channels first.
+    // If a tensor has its channels last, there often is a copy with the channels first.
     private static string ChannelsFirstOf(string tensor, OnnxAnalysis analysis) =>
         analysis.ChannelsLast.Contains(tensor) ? ChannelsFirst.NeighbourOrNull(analysis.Model.Graph, tensor) ?? tensor : tensor;
 
-    // Levels of a quantised model are no activations: the numbers that they stand for are meant.
+    // The levels of a quantised model are no activations. The target is the tensor of the real numbers that they represent.
     private static string Real(string tensor, OnnxAnalysis analysis) =>
         analysis.Shapes.TryGetValue(tensor, out TensorShape? shape) && Tensors.SizeOf(shape.ElementType) == 1
             && analysis.Model.Graph.Node.FirstOrDefault(n => n.OpType == "DequantizeLinear" && n.Input[0] == tensor) is { } node ? node.Output[0] : tensor;

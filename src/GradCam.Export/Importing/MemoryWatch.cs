@@ -1,8 +1,8 @@
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Ends a run if the process's memory grows by more than a limit meanwhile. ONNX Runtime has no limit of its own for one session: an allocator with
-/// a limit belongs to the whole process, and other sessions would meet it.
+/// Cancels a run if the process's memory grows by more than a limit during it. ONNX Runtime has no limit for a single session: an allocator with a
+/// limit serves the whole process, including other sessions.
 /// </summary>
 internal sealed class MemoryWatch : IDisposable
 {
@@ -10,10 +10,10 @@ internal sealed class MemoryWatch : IDisposable
     private readonly CancellationTokenSource _run;
     private readonly Timer _timer;
 
-    /// <summary>Starts to watch.</summary>
-    /// <param name="growth">The most bytes that the process's resident memory may grow by.</param>
-    /// <param name="interval">The time between two looks.</param>
-    /// <param name="run">Cancelled if the memory grows by more.</param>
+    /// <summary>Starts the watch.</summary>
+    /// <param name="growth">The limit in bytes for the growth of the process's resident memory.</param>
+    /// <param name="interval">The time between two measurements.</param>
+    /// <param name="run">The source to cancel if the memory exceeds the limit.</param>
     public MemoryWatch(long growth, TimeSpan interval, CancellationTokenSource run)
     {
         _most = Environment.WorkingSet + growth;
@@ -27,7 +27,7 @@ internal sealed class MemoryWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        // Waits for a look that is under way, which may use what is disposed next.
+        // Wait for a running measurement, which may use the objects that are disposed next.
         using var ended = new ManualResetEvent(false);
         if (_timer.Dispose(ended))
             ended.WaitOne();

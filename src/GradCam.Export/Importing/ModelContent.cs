@@ -6,15 +6,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>What tells one model from another: the content of its file, and the files with weights beside it.</summary>
-/// <param name="Sha256">Hash of the <c>.onnx</c> file, in hexadecimal.</param>
-/// <param name="ExternalFiles">The files that it refers to, in order of their names.</param>
+/// <summary>Identifies a model by the content of its file, and the files with weights beside it.</summary>
+/// <param name="Sha256">The hash of the <c>.onnx</c> file, in hexadecimal.</param>
+/// <param name="ExternalFiles">The files that the model refers to, in the order of their names.</param>
 internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> ExternalFiles)
 {
-    /// <summary>Looks at a model. Files beside it are not read.</summary>
+    /// <summary>Reads the identity of a model. Files beside it are not read.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="GradCamException">The file cannot be read, or refers to files and is damaged.</exception>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <exception cref="GradCamException">The file cannot be read, or it refers to files and is damaged.</exception>
     public static ModelContent Read(string path, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -33,8 +33,8 @@ internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> E
         }
     }
 
-    // Every reference to a file has the key "location". A model without that word needs no parsing, which for one with its weights
-    // inside would take longer than the hash.
+    // Every reference to a file has the key "location". A model without that word needs no parsing. If the model contains its weights, parsing would
+    // take longer than the hash.
     private static (string Hash, bool MayRefer) Scan(string path, CancellationToken cancellationToken)
     {
         ReadOnlySpan<byte> word = "location"u8;
@@ -45,7 +45,7 @@ internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> E
         int kept = 0;
         bool found = false;
 
-        // Up to the length that it states: a device goes on for ever.
+        // Read only the length that the file states, because a device never ends.
         int read;
         for (long done = 0; done < length && (read = RandomAccess.Read(file, buffer.AsSpan(kept), done)) > 0; done += read)
         {
@@ -70,8 +70,7 @@ internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> E
             .OfType<string>().Where(n => n.Length > 0 && !n.Contains('\0', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         foreach (string name in names)
         {
-            // One that is missing or in a forbidden place is stated when the model is imported.
-            // A link's own length and time are not those of the file that it leads to.
+            // The import reports a file that is missing or not allowed. The length and time of a link are not those of its target.
             var file = new FileInfo(Files.CanonicalPath.Of(Path.Combine(folder, name)));
             yield return file.Exists ? new ExternalFile(name, file.Length, file.LastWriteTimeUtc) : new ExternalFile(name, -1, default);
         }
@@ -87,8 +86,8 @@ internal sealed record ModelContent(string Sha256, IReadOnlyList<ExternalFile> E
     }
 }
 
-/// <summary>A file beside a model.</summary>
-/// <param name="Name">As the model names it.</param>
-/// <param name="Length">In bytes; -1 if it is missing.</param>
-/// <param name="Changed">When it was changed last.</param>
+/// <summary>Represents a file beside a model.</summary>
+/// <param name="Name">The name in the model.</param>
+/// <param name="Length">The length in bytes; -1 if the file is missing.</param>
+/// <param name="Changed">The time of the last change.</param>
 internal sealed record ExternalFile(string Name, long Length, DateTime Changed);

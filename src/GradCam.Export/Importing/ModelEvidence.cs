@@ -7,13 +7,13 @@ using GradCam.Pictures;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>A piece of information about the preprocessing in the model itself.</summary>
-/// <param name="Settings">The settings that follow from it.</param>
-/// <param name="From">Its source.</param>
-/// <param name="IsHabit">Whether it is only the habit of the tool that made the model.</param>
+/// <summary>Represents a piece of information about the preprocessing in the model itself.</summary>
+/// <param name="Settings">The resulting settings.</param>
+/// <param name="From">The source of the information.</param>
+/// <param name="IsHabit">Whether the settings are only a convention of the tool that made the model.</param>
 internal sealed record Evidence(PreprocessingSettings Settings, string From, bool IsHabit = false);
 
-/// <summary>The information about the preprocessing in the model itself, the most reliable piece first.</summary>
+/// <summary>Represents the information about the preprocessing in the model itself, the most reliable piece first.</summary>
 /// <param name="Pieces">The pieces.</param>
 /// <param name="Scaling">The scaling in the graph; <c>null</c> if there is none.</param>
 internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, InputScaling? Scaling)
@@ -23,10 +23,10 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
     private static readonly PreprocessingSettings s_unit = s_bytes with { Range = ValueRange.Unit };
     private static readonly PreprocessingSettings s_signed = new() { Range = ValueRange.Unit, Mean = new(0.5f), Std = new(0.5f) };
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the information.</summary>
     /// <param name="model">The model, with constants as initializers.</param>
-    /// <param name="name">The name of its file.</param>
-    /// <param name="input">Its own input.</param>
+    /// <param name="name">The name of the model's file.</param>
+    /// <param name="input">The model's own input.</param>
     /// <param name="embedded">The metadata of the explanation that <c>gradcam embed</c> added; <c>null</c> if there is none.</param>
     public static ModelEvidence Find(ModelProto model, string name, ImageInput input, IReadOnlyDictionary<string, string>? embedded)
     {
@@ -78,7 +78,7 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
             : new Evidence((values ?? new()) with { Channels = order }, $"the model's metadata ({string.Join(", ", new[] { Format, Range }.Where(metadata.ContainsKey))})");
     }
 
-    // Ultralytics' exporter writes these; classifiers cut the middle out, whose size is imgsz, [height, width].
+    // Ultralytics' exporter writes these metadata. Its classifiers cut out the middle, with the size imgsz, [height, width].
     private static Evidence? UltralyticsOrNull(Dictionary<string, string> metadata)
     {
         if (!metadata.TryGetValue("task", out string? task) || !metadata.TryGetValue("imgsz", out string? text))
@@ -99,14 +99,14 @@ internal sealed partial record ModelEvidence(IReadOnlyList<Evidence> Pieces, Inp
         if (model.ProducerName is not ("tf2onnx" or "keras2onnx"))
             return null;
 
-        // The names of Keras' applications survive in the names of nodes. Each application has its own preprocess_input.
+        // The names of Keras' applications remain in the names of nodes. Each application has its own preprocess_input.
         string names = string.Join('\n', model.Graph.Node.Take(100).Select(n => n.Name.ToLowerInvariant()));
         return channels == Picture.Channels && CaffeNames().IsMatch(names) ? new Evidence(PreprocessingPresets.Caffe with { Resize = null }, "Keras' habit for this network", IsHabit: true)
             : SignedNames().IsMatch(names) ? new Evidence(s_signed, "Keras' habit for this network", IsHabit: true)
             : new Evidence(s_unit, "Keras' habit", IsHabit: true);
     }
 
-    // Datasets of grey pictures have usual numbers, and their names or those of their classes survive in files.
+    // Datasets of grey pictures have well-known numbers. Files often contain the names of the datasets or of their classes.
     private static Evidence? GreyHabitOrNull(ModelProto model, string name)
     {
         string text = string.Join('\n', [name, model.Graph.Name, model.DocString, .. model.MetadataProps.Select(p => $"{p.Key} {p.Value}")]);

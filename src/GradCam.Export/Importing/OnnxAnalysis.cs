@@ -6,21 +6,21 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>What is found out about a model before it is cut.</summary>
+/// <summary>Represents the results of an analysis of a model before the cut.</summary>
 /// <param name="Model">The model in the form in which it is cut; its large weights are in the workspace.</param>
-/// <param name="Input">The input as the file has it.</param>
+/// <param name="Input">The input in the file's form.</param>
 /// <param name="Image">The input as float32 <c>[N,C,H,W]</c>.</param>
-/// <param name="Weights">The weights' values.</param>
-/// <param name="Layout">Where they are in the workspace.</param>
-/// <param name="Height">Height of the input in pixels.</param>
-/// <param name="Width">Width of the input in pixels.</param>
-/// <param name="Shapes">Shapes of all tensors for one picture.</param>
+/// <param name="Weights">The values of the weights.</param>
+/// <param name="Layout">The layout of the weights in the workspace.</param>
+/// <param name="Height">The height of the input in pixels.</param>
+/// <param name="Width">The width of the input in pixels.</param>
+/// <param name="Shapes">The shapes of all tensors for one picture.</param>
 /// <param name="Scores">The logits.</param>
-/// <param name="Found">Where they come from.</param>
-/// <param name="Probability">How they become probabilities as the model has it; <c>null</c> if it hands out scores only.</param>
-/// <param name="ChannelsLast">Tensors that are <c>[N,h,w,C]</c>.</param>
-/// <param name="Preprocessing">How pictures will be prepared.</param>
-/// <param name="Labels">The class names, or null.</param>
+/// <param name="Found">The source of the logits.</param>
+/// <param name="Probability">The model's own function that converts scores to probabilities; <c>null</c> if the model returns only scores.</param>
+/// <param name="ChannelsLast">The tensors with the shape <c>[N,h,w,C]</c>.</param>
+/// <param name="Preprocessing">The conversion of pictures to the model's input.</param>
+/// <param name="Labels">The class names, or <c>null</c>.</param>
 internal sealed record OnnxAnalysis(
     ModelProto Model,
     ImageInput Input,
@@ -43,9 +43,9 @@ internal sealed record OnnxAnalysis(
     /// <summary>Gets the metadata of the explanation that <c>gradcam embed</c> added; <c>null</c> if there is none.</summary>
     public IReadOnlyDictionary<string, string>? Embedded { get; init; }
 
-    /// <summary>How the scores are laid out if the model scores each position; <c>null</c> for a classifier.</summary>
+    /// <summary>Gets the layout of the scores if the model scores each position; <c>null</c> for a classifier.</summary>
     public DenseScores? DenseScores => Found.Dense;
 
-    /// <summary>Number of classes, <c>K</c>.</summary>
+    /// <summary>Gets the number of classes, <c>K</c>.</summary>
     public long Classes => DenseScores?.Classes ?? Shapes[Scores].Fixed(1);
 }

@@ -13,7 +13,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Makes a split model of any ONNX image classifier.</summary>
+/// <summary>Makes a split model from any ONNX image classifier.</summary>
 public sealed class OnnxImporter
 {
     private const string TraceFile = "trace.onnx";
@@ -38,15 +38,15 @@ public sealed class OnnxImporter
         _cancellation = cancellationToken;
     }
 
-    /// <summary>What the user should know: what was cut off, assumed or fixed.</summary>
+    /// <summary>Gets facts that the user should know: parts that were cut off, assumed or fixed.</summary>
     internal IReadOnlyList<ModelNote> Notes => _notes;
 
     /// <summary>Imports a model.</summary>
-    /// <param name="path">The <c>.onnx</c> file; external data lies beside it.</param>
+    /// <param name="path">The <c>.onnx</c> file. Its external data is beside it.</param>
     /// <param name="output">The split model's folder.</param>
-    /// <param name="options">What is not to be found out from the model.</param>
-    /// <param name="progress">Told about each step.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is left behind.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="progress">Receives a message about each step.</param>
+    /// <param name="cancellationToken">Cancels the work. No files remain.</param>
     /// <exception cref="GradCamException">The file or the folder cannot be used, or the model cannot be explained.</exception>
     public static OnnxImportReport Import(string path, string output, OnnxImportOptions options, IProgress<string>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -55,12 +55,15 @@ public sealed class OnnxImporter
         return Use(path, output, options, importer => importer.Run(output, progress), cancellationToken);
     }
 
-    /// <summary>Does something with a model, in a workspace that goes away with it unless it is published.</summary>
+    /// <summary>Runs work on a model, in a workspace that is removed unless the work publishes it.</summary>
     /// <param name="path">The <c>.onnx</c> file.</param>
-    /// <param name="output">The folder that the workspace is published as; <c>null</c> if the work only looks at the model. Then nothing is written, and the weights stay in their place.</param>
-    /// <param name="options">What is not to be found out from the model.</param>
+    /// <param name="output">
+    /// The folder that the workspace is published as; <c>null</c> if the work only inspects the model. Then no files are written, and the weights
+    /// stay in their file.
+    /// </param>
+    /// <param name="options">The options.</param>
     /// <param name="work">The work.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     internal static T Use<T>(string path, string? output, OnnxImportOptions options, Func<OnnxImporter, T> work, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
@@ -101,7 +104,7 @@ public sealed class OnnxImporter
             throw BrokenModel.Error(path, e);
         }
 
-        // What ran was a copy in the workspace, which is gone when somebody reads this.
+        // The message names a copy in the workspace, which no longer exists when a user reads it.
         string OfModel(string message) => folder.Length == 0 ? message : message.Replace($"Load model from {folder}{TraceFile} failed:", "", StringComparison.Ordinal).Replace(folder, "", StringComparison.Ordinal);
     }
 
@@ -122,7 +125,7 @@ public sealed class OnnxImporter
         static string Text(IReadOnlyList<long> shape) => $"[{string.Join(", ", shape.Select(d => d == 0 ? "N" : $"{d}"))}]";
     }
 
-    /// <summary>Finds out all that does not depend on the target layer.</summary>
+    /// <summary>Determines all facts that do not depend on the target layer.</summary>
     internal OnnxAnalysis Analyse(IProgress<string>? progress)
     {
         progress?.Report("reading");
@@ -139,7 +142,7 @@ public sealed class OnnxImporter
         var layout = new WeightsLayout(SplitPlan.WeightsName, InlineBelow);
         OnnxInitializers weights = MoveWeights(model, layout);
 
-        // Hundreds of megabytes that no one needs any more, in a process that makes too little garbage to notice soon.
+        // Release hundreds of megabytes now. The process makes too little garbage for the collector to run soon.
         if (layout.Length > LargeWeights && !_onlyLooks)
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
@@ -153,13 +156,13 @@ public sealed class OnnxImporter
             model = Inline(model, image, input.Channels, height, width);
             shapes = ShapeTrace.Fixed(Trace(model, image, 1, input.Channels, height, width));
 
-            // That a model of several pictures takes one shows only when it runs.
+            // Only a run shows whether a model for several pictures accepts a single one.
             if (input.Batch is > 1)
                 ShapeTrace.Run(_trial, TracePath, model, image, [1, input.Channels, height, width], _workspace.Resident);
         }
         catch (OnnxRuntimeException e)
         {
-            // ONNX Runtime rejects some models for training, too, in its own words.
+            // ONNX Runtime also rejects some models for training, with a less helpful message.
             RepeatableScores.Check(model, model.Graph.Output.Select(o => o.Name));
             if (input.Batch is not > 1)
                 throw;
@@ -188,7 +191,7 @@ public sealed class OnnxImporter
         return new OnnxAnalysis(model, input, image, weights, layout, height, width, shapes, scores, found, probability, ChannelsLast.Find(model.Graph, shapes), preprocessing, labels) { Scaling = evidence.Scaling, Embedded = embedded };
     }
 
-    // The size that was asked for. One that the model does not take is an error rather than ignored.
+    // Returns the requested size. If the model does not accept it, that is an error.
     private InputSize? SizeOrNull(ImageInput input)
     {
         if (_options.Size is not { } size)
@@ -237,7 +240,7 @@ public sealed class OnnxImporter
         });
     }
 
-    // Brings a model to the form that everything below expects: constants as initializers, the image as float32 [N,C,H,W].
+    // Converts a model to the form that the following steps expect: constants as initializers, the image as float32 [N,C,H,W].
     private string Prepare(ModelProto model, ImageInput input)
     {
         GraphProto graph = model.Graph;
@@ -249,7 +252,9 @@ public sealed class OnnxImporter
         return new InputForm(graph, input, Note).Apply();
     }
 
-    /// <summary>Removes initializers from the inputs, where older exporters list them too. They are constants here.</summary>
+    /// <summary>
+    /// Removes initializers from the graph's inputs, because older exporters list them there, too. GradCam treats them as constants.
+    /// </summary>
     internal static void ListNoInitializers(GraphProto graph)
     {
         HashSet<string> constants = [.. graph.Initializer.Select(i => i.Name)];
@@ -257,7 +262,7 @@ public sealed class OnnxImporter
             graph.Input.Remove(info);
     }
 
-    // What operator set 7 says, 8 says too; and there a pool can tell where the maximum was.
+    // Operator set 8 is compatible with set 7, and its pooling can return the position of the maximum.
     private static void RaiseOperatorSet(ModelProto model)
     {
         foreach (OperatorSetIdProto set in model.OpsetImport.Where(o => o.Domain is "" or "ai.onnx" && o.Version == 7))
@@ -281,7 +286,7 @@ public sealed class OnnxImporter
             }
         }
 
-        // All at once: to remove one node compares it with all before it, content and all.
+        // Remove all nodes at once. The removal of one node compares it with all nodes before it, including their content.
         graph.Node.Clear();
         graph.Node.AddRange(others);
 
@@ -297,7 +302,7 @@ public sealed class OnnxImporter
         }
     }
 
-    // From here on the large weights are those in the workspace: the file's own need not stay in memory beside what maps these.
+    // From here on, the large weights are those in the workspace. The file's own copy need not stay in memory beside their mapping.
     private OnnxInitializers MoveWeights(ModelProto model, WeightsLayout layout)
     {
         var given = new OnnxInitializers(model.Clone(), _path);
@@ -312,8 +317,8 @@ public sealed class OnnxImporter
         return new OnnxInitializers(model.Clone(), _workspace.Folder);
     }
 
-    // Puts the branch that is taken in place of an If. The shapes that decide it are those of two pictures if the model takes
-    // two, so that a question after a length of 1 is not answered by the batch.
+    // Replaces an If with the branch that runs. If the model accepts two pictures, the shapes that decide it are for two. So a condition about a
+    // length of 1 does not depend on the batch.
     private ModelProto Inline(ModelProto model, string image, int channels, int height, int width)
     {
         if (!model.Graph.Node.Any(n => n.OpType == "If"))
@@ -349,7 +354,7 @@ public sealed class OnnxImporter
         return scores;
     }
 
-    /// <summary>Returns the layers that were asked for, or the default, and why these.</summary>
+    /// <summary>Returns the requested layers, or the default, and the reason for each.</summary>
     internal IReadOnlyList<FoundLayer> FindLayers(OnnxAnalysis analysis) => LayerChoice.Find(analysis, _options.Layers, _notes);
 
     private string WithChannelsFirst(string layer, OnnxAnalysis analysis)
@@ -360,7 +365,7 @@ public sealed class OnnxImporter
         return ChannelsFirst.Turn(analysis.Model.Graph, layer, analysis.Shapes);
     }
 
-    // A layer of tokens needs to be told how they make a grid; of what cannot be read as one, no map can be made.
+    // A layer of tokens needs a layout as a grid. If its tokens cannot be read as a grid, it can have no map.
     private static Dictionary<string, TokenGrid> Tokens(IReadOnlyList<string> layers, OnnxAnalysis analysis)
     {
         Dictionary<string, TensorShape> shapes = analysis.Shapes;
@@ -374,7 +379,7 @@ public sealed class OnnxImporter
         return grids;
     }
 
-    // With two batch sizes. A model that cannot take two pictures, or that mixes them, is kept at its own batch.
+    // Uses two batch sizes. If a model does not accept two pictures, or mixes them, it keeps its own batch.
     private Dictionary<string, TensorShape> TraceBatch(OnnxAnalysis analysis, out bool batch)
     {
         (ModelProto model, string image, int channels, int height, int width) = (analysis.Model, analysis.Image, analysis.Input.Channels, analysis.Height, analysis.Width);
@@ -396,7 +401,7 @@ public sealed class OnnxImporter
         {
         }
 
-        // A run within limits comes before every run without.
+        // A run within limits comes before every run without limits.
         batch = false;
         if (!_onlyLooks)
             uncut.Scores(1);

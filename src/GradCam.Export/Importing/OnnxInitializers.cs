@@ -3,13 +3,13 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The initializers of an ONNX model, in the file itself or in files beside it.</summary>
+/// <summary>Provides the initializers of an ONNX model, from the file itself or from files beside it.</summary>
 internal sealed class OnnxInitializers : IWeightsSource
 {
     private readonly Dictionary<string, TensorProto> _tensors;
     private readonly string _model;
 
-    /// <summary>Checks every reference to an external file at once, before anything is written.</summary>
+    /// <summary>Checks every reference to an external file before any file is written.</summary>
     /// <param name="model">The model.</param>
     /// <param name="path">The model's file, or its folder.</param>
     /// <exception cref="Onnx.OnnxException">A reference is wrong.</exception>
@@ -27,10 +27,10 @@ internal sealed class OnnxInitializers : IWeightsSource
         }
     }
 
-    /// <summary>Returns an initializer as the model has it.</summary>
+    /// <summary>Returns an initializer in the model's form.</summary>
     public TensorProto Find(string initializer) => _tensors[initializer];
 
-    /// <summary>Where the elements of an initializer with external data are.</summary>
+    /// <summary>Returns the position of the elements of an initializer with external data.</summary>
     public ExternalData Place(TensorProto tensor) => ExternalData.Of(tensor, _model);
 
     public void CopyTo(string initializer, Stream destination)
@@ -50,7 +50,7 @@ internal sealed class OnnxInitializers : IWeightsSource
 
     private static void CopyExternal(ExternalData data, Stream destination)
     {
-        // The file may be the one that is written at the same time, further behind.
+        // The file may be written at the same time, at a later position.
         using var file = new FileStream(CanonicalPath.Open(data.Path), FileAccess.Read);
         file.Position = data.Offset;
         byte[] chunk = new byte[1 << 18];
@@ -63,7 +63,7 @@ internal sealed class OnnxInitializers : IWeightsSource
         }
     }
 
-    // The format's other way: elements in a typed field, those of small types widened to int32.
+    // The format's other form: elements in a typed field, with small types widened to int32.
     private static void WriteTyped(TensorProto tensor, Stream destination)
     {
         switch (Tensors.SizeOf(tensor.DataType), (TensorProto.Types.DataType)tensor.DataType)

@@ -9,20 +9,20 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The inputs of a model beside the picture. Each gets fixed values, the same for all pictures: a constant takes its place, so that what is left takes the
-/// picture alone.
+/// Handles the inputs of a model beside the picture. Each gets fixed values, the same for all pictures. Constants replace these inputs, so that the
+/// model then accepts only the picture.
 /// </summary>
 /// <param name="model">The model.</param>
-/// <param name="picture">The input that takes the picture.</param>
+/// <param name="picture">The input that receives the picture.</param>
 internal sealed class OtherInputs(ModelProto model, ImageInput picture)
 {
     private readonly List<ValueInfoProto> _others = [.. ImageInput.Inputs(model.Graph).Where(i => i.Name != picture.Name)];
 
-    /// <summary>Puts constants in the place of the inputs.</summary>
+    /// <summary>Replaces the inputs with constants.</summary>
     /// <param name="values">The values by the inputs' names; a scalar fills an input.</param>
-    /// <param name="onlyLooks">Whether an input without values gets zeros. If not, it is an error.</param>
-    /// <param name="note">Told what was done: kind and text.</param>
-    /// <exception cref="OnnxException">An input has no values, or others than it takes; or there is no such input.</exception>
+    /// <param name="onlyLooks">Whether an input without values gets zeros. Otherwise it is an error.</param>
+    /// <param name="note">Receives the kind and text of a note on each change.</param>
+    /// <exception cref="OnnxException">An input has no values, or values that it does not accept; or there is no such input.</exception>
     public void Fix(IReadOnlyDictionary<string, NpyArray> values, bool onlyLooks, Action<string, string> note)
     {
         if (values.Keys.FirstOrDefault(k => !_others.Any(o => o.Name == k)) is { } unknown)
@@ -40,7 +40,7 @@ internal sealed class OtherInputs(ModelProto model, ImageInput picture)
     {
         long?[] dims = ImageInput.Lengths(input);
 
-        // A free first axis is the batch: one row is for all pictures.
+        // A free first axis is the batch. A single row is for all pictures.
         bool perPicture = dims.Length > 0 && dims[0] is null;
         long[] wanted = [.. dims.Select((d, axis) => d ?? (given.Shape.Count == dims.Length && axis > 0 ? given.Shape[axis] : 1))];
         long count = wanted.Aggregate(1L, (product, d) => product * d);

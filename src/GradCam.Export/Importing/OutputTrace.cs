@@ -4,15 +4,15 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The tensor of scores after an output that no gradient can start from: the map of a ZipMap, or the best classes that an ArgMax or TopK names. Azure
-/// Custom Vision and scikit-learn's converters export both.
+/// Represents the tensor of scores before an output that has no gradient: the map of a ZipMap, or the best classes that an ArgMax or TopK names.
+/// Azure Custom Vision and scikit-learn's converters export both.
 /// </summary>
-/// <param name="Tensor">The tensor of scores; the output itself if it is neither.</param>
-/// <param name="IsDecision">Whether an ArgMax or TopK lies between.</param>
-/// <param name="Labels">The class names that were found on the way, or <c>null</c>.</param>
+/// <param name="Tensor">The tensor of scores; the output itself if it is neither of these.</param>
+/// <param name="IsDecision">Whether an ArgMax or TopK is between the tensor and the output.</param>
+/// <param name="Labels">The class names in the nodes between them, or <c>null</c>.</param>
 internal sealed record OutputTrace(string Tensor, bool IsDecision, IReadOnlyList<string>? Labels)
 {
-    /// <summary>Traces an output back.</summary>
+    /// <summary>Traces an output back to its scores.</summary>
     public static OutputTrace Of(GraphIndex index, string output)
     {
         string tensor = output;
@@ -56,7 +56,7 @@ internal sealed record OutputTrace(string Tensor, bool IsDecision, IReadOnlyList
 
     private static string[]? Strings(NodeProto node, string attribute) => node.Find(attribute) is { Strings.Count: > 0 } found ? [.. found.Strings.Select(s => s.ToStringUtf8())] : null;
 
-    // Numbers that are the indices tell nothing.
+    // Numbers that equal the indices are no names.
     private static string[]? Numbers(NodeProto node, string attribute) =>
         node.Ints(attribute) is { Length: > 0 } found && found.Index().Any(n => n.Item != n.Index) ? [.. found.Select(n => $"{n}")] : null;
 }

@@ -3,13 +3,13 @@ using GradCam.Pictures;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The options that tell how pictures are prepared, the same in every tool: their names, what they take, and what it means.</summary>
+/// <summary>Contains the options for the preprocessing, the same in every tool: their names, values and descriptions.</summary>
 internal static class PreprocessingArguments
 {
     /// <summary>The option for a preset or file.</summary>
     public const string Preset = "--preprocessing";
 
-    /// <summary>The option that inverts pictures; it takes no value.</summary>
+    /// <summary>The option that inverts pictures. It has no value.</summary>
     public const string Invert = "--invert";
 
     /// <summary>The description of <see cref="Invert"/>.</summary>
@@ -19,7 +19,7 @@ internal static class PreprocessingArguments
     private const string Window = "--window";
     private const string Bands = "--show-bands";
 
-    /// <summary>Name, value and description of each.</summary>
+    /// <summary>Gets the name, value and description of each option.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> Options =>
     [
         (Preset, "NAME|FILE.json", $"How pictures are prepared: {string.Join(", ", PreprocessingPresets.Names)}, or a file. By default {PreprocessingFile.Name} or {PreprocessingFile.HuggingFaceName} beside the model, else the model's own metadata and graph, else a guess."),
@@ -31,16 +31,16 @@ internal static class PreprocessingArguments
         (Range, "0..1|0..255|raw|LOW..HIGH", "The values that a picture's become first; raw keeps those of the file. LOW..HIGH, such as 0..4095, is the range of the values in files with more than 8 bits, from black to white."),
     ];
 
-    /// <summary>Name, value and description of the options that tell how picture files are read.</summary>
+    /// <summary>Gets the name, value and description of the options for reading picture files.</summary>
     public static IReadOnlyList<(string Name, string Value, string Description)> PictureOptions =>
     [
         (Window, "CENTRE,WIDTH", "The range of the values in files with more than 8 bits as radiologists give it, such as 40,400."),
         (Bands, "R,G,B|B", "The bands on which the heat map is drawn, from 1 on, of pictures with other bands than colours. [default: 1,2,3]"),
     ];
 
-    /// <summary>What was asked for besides a preset or file.</summary>
-    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
-    /// <exception cref="GradCamException">A value makes no sense; the message names the option.</exception>
+    /// <summary>Returns the settings besides a preset or file.</summary>
+    /// <param name="valueOf">Returns the value of an option by its name; <c>null</c> if it is not given.</param>
+    /// <exception cref="GradCamException">A value is invalid; the message names the option.</exception>
     public static PreprocessingSettings Parse(Func<string, string?> valueOf)
     {
         ArgumentNullException.ThrowIfNull(valueOf);
@@ -76,8 +76,8 @@ internal static class PreprocessingArguments
     /// <summary>
     /// Returns the range of the values in pictures' files that <c>--range</c> or <c>--window</c> gives; <c>null</c> if neither does.
     /// </summary>
-    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
-    /// <exception cref="GradCamException">The window is none, or both are given.</exception>
+    /// <param name="valueOf">Returns the value of an option by its name; <c>null</c> if it is not given.</param>
+    /// <exception cref="GradCamException">The window is invalid, or both options are given.</exception>
     public static SampleRange? Samples(Func<string, string?> valueOf)
     {
         ArgumentNullException.ThrowIfNull(valueOf);
@@ -88,9 +88,9 @@ internal static class PreprocessingArguments
             : SampleRange.ParseWindowOrNull(window) ?? throw new GradCamException(GradCamErrorKind.Option, $"--window takes a centre and a width above 1, such as 40,400, and '{window}' is not that.");
     }
 
-    /// <summary>Returns the bands that are shown, from 1 on; <c>null</c> for the default.</summary>
-    /// <param name="valueOf">The value of an option by its name; <c>null</c> if it was not given.</param>
-    /// <exception cref="GradCamException">They are none.</exception>
+    /// <summary>Returns the displayed bands, from 1 on; <c>null</c> for the default.</summary>
+    /// <param name="valueOf">Returns the value of an option by its name; <c>null</c> if it is not given.</param>
+    /// <exception cref="GradCamException">The bands are invalid.</exception>
     public static IReadOnlyList<int>? ShownBands(Func<string, string?> valueOf)
     {
         ArgumentNullException.ThrowIfNull(valueOf);

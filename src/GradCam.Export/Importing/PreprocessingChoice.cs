@@ -2,23 +2,23 @@ using GradCam.Pictures;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The preprocessing that somebody asks for, and its source. ONNX itself records none.</summary>
+/// <summary>Represents the requested preprocessing, and its source. ONNX itself records none.</summary>
 /// <param name="Settings">The settings.</param>
-/// <param name="From">The source: a file, a preset, options; <c>null</c> if no one asks for anything.</param>
+/// <param name="From">The source: a file, a preset, options; <c>null</c> if nothing is requested.</param>
 public sealed record PreprocessingChoice(PreprocessingSettings Settings, string? From)
 {
-    // ImageNet, the same with a class for the background, and the two usual forms of ImageNet-21k.
+    // The numbers of classes of ImageNet, of ImageNet with a background class, and of the two usual forms of ImageNet-21k.
     private static readonly long[] s_imageNetClasses = [1000, 1001, 21841, 21843];
 
-    // Datasets of smaller pictures, such as CIFAR's, are not cut.
+    // Pictures of small datasets, such as CIFAR's, are not cropped.
     private const int LargestUncut = 64;
 
-    /// <summary>Gets whether the settings are options only. Then the model itself may tell the rest.</summary>
+    /// <summary>Gets whether the settings are only options. The model itself may then supply the others.</summary>
     public bool IsPartial { get; init; }
 
     /// <summary>
-    /// Chooses: options, over a preset or a file; without a preset or a file over a file beside the model, or one folder up from a folder
-    /// <c>onnx</c>, as on Hugging Face.
+    /// Returns the chosen preprocessing. Options override a preset or a file. Without these, a file beside the model is used, or one folder up from a
+    /// folder <c>onnx</c>, as on Hugging Face.
     /// </summary>
     /// <param name="model">The <c>.onnx</c> file.</param>
     /// <param name="preset">A preset's name or a <c>.json</c> file; <c>null</c> for the file beside the model.</param>
@@ -34,11 +34,13 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
             : new PreprocessingChoice(over.Over(below.Settings), $"{below.From} and options");
     }
 
-    /// <summary>Returns the whole preprocessing: the settings, over the information in the model, over the usual habits.</summary>
+    /// <summary>
+    /// Returns the complete preprocessing. The settings override the information in the model, which overrides the usual conventions.
+    /// </summary>
     /// <param name="evidence">The information in the model.</param>
-    /// <param name="channels">Channels of the model's input.</param>
+    /// <param name="channels">The number of the input's channels.</param>
     /// <param name="size">The size of the model's input.</param>
-    /// <param name="classes">Number of classes.</param>
+    /// <param name="classes">The number of classes.</param>
     internal ResolvedPreprocessing Resolve(ModelEvidence evidence, int channels, InputSize size, long classes)
     {
         if (!IsPartial)
@@ -48,7 +50,7 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
         List<string> sources = From is null ? [] : [From];
         foreach (Evidence piece in evidence.Pieces)
         {
-            // A habit gives way as a whole: its values make no sense with others'.
+            // A convention is dropped as a whole, because its values do not fit other values.
             if (piece.IsHabit && values)
                 continue;
             PreprocessingSettings more = settings.Over(piece.Settings);
@@ -66,7 +68,7 @@ public sealed record PreprocessingChoice(PreprocessingSettings Settings, string?
         PreprocessingSettings habit = channels != Picture.Channels ? PreprocessingPresets.Grey with { Channels = null }
             : crops ? PreprocessingPresets.Torchvision : PreprocessingPresets.Torchvision with { Resize = ResizeMode.Stretch };
 
-        // The metadata may be of another export than the graph.
+        // The metadata may belong to another export than the graph.
         if (Settings.ShorterSide is null && settings.ShorterSide < Math.Max(size.Height, size.Width))
             settings = settings with { ShorterSide = null };
         Preprocessing whole = settings.Over(habit).For(size.Width, size.Height, channels);

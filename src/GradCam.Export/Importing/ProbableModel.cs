@@ -5,21 +5,21 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Recognises models that are neither classifiers nor segmentation models, by their outputs.</summary>
+/// <summary>Recognizes models that are neither classifiers nor segmentation models, by their outputs.</summary>
 internal static partial class ProbableModel
 {
     private const string Detector = "a detector";
     private const long BoxValues = 4;
 
-    // A grid as coarse as this is what a detector's head has; segmentation models scale theirs up.
+    // A detector's head has a grid as coarse as this. Segmentation models enlarge their grids.
     private const int CoarseStride = 16;
 
-    /// <summary>Names the probable type of a model, and the reason.</summary>
+    /// <summary>Returns the probable type of a model, and the reason.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="heads">Its outputs.</param>
-    /// <param name="height">Height of the input in pixels.</param>
-    /// <param name="width">Width of the input in pixels.</param>
-    /// <returns>The type and the reason in words; <c>null</c> for a classifier, a segmentation model, or one that is like neither.</returns>
+    /// <param name="heads">The model's outputs.</param>
+    /// <param name="height">The height of the input in pixels.</param>
+    /// <param name="width">The width of the input in pixels.</param>
+    /// <returns>The type and the reason in words; <c>null</c> for a classifier, a segmentation model, or one that resembles neither.</returns>
     public static (string Type, string Why)? Of(ModelProto model, ScoreHeads heads, int height, int width)
     {
         (string Name, TensorShape Shape)[] outputs = [.. heads.Outputs.Where(o => heads.ShapeOf(o) is { Rank: > 0 } shape && IsReal(shape)).Select(o => (o, heads.ShapeOf(o)!))];
@@ -55,7 +55,7 @@ internal static partial class ProbableModel
             ? ("a model of one value for each place, such as depth", $"it outputs '{map}' {mapShape}") : null;
     }
 
-    // One value for each step of a sequence, or each patch.
+    // Returns the type and the reason if the output has one value for each step of a sequence, or for each patch; otherwise null.
     private static (string Type, string Why)? SequenceOrNull(ModelProto model, ScoreHeads heads, string name, TensorShape shape, int height, int width)
     {
         if (shape.Rank != 3)
@@ -80,7 +80,7 @@ internal static partial class ProbableModel
         if (channels is not (1 or 3) || rows < height || columns < width)
             return null;
 
-        // A class's scores are made by a 1x1 convolution; a picture's colours by a larger one, and by operators that limit them.
+        // A 1x1 convolution computes a class's scores. A larger one, and operators that limit the range, compute a picture's colours.
         NodeProto? node = heads.Index.Producer(grid.Logits);
         bool limited = node?.OpType is "Tanh" or "Clip" or "DepthToSpace" or "Mul" or "Div";
         while (node is { OpType: "Tanh" or "Clip" or "Mul" or "Div" or "Add" or "Sub" or "Identity" or "Cast" or "DepthToSpace" or "Transpose" or "Sigmoid" or "Slice" })

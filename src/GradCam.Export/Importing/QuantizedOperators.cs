@@ -3,9 +3,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Takes operators that compute on integers apart into what they mean: <c>DequantizeLinear</c>, the operator on real numbers,
-/// <c>QuantizeLinear</c>. A target layer can be put in between, gradients have rules for the parts, and ONNX Runtime puts the
-/// parts together again when it runs them. Besides ONNX's own these are the operators that ONNX Runtime's quantiser writes.
+/// Replaces operators that compute on integers with their meaning: <c>DequantizeLinear</c>, the operator on real numbers, <c>QuantizeLinear</c>. A
+/// target layer can be between these parts, and gradients have rules for them. ONNX Runtime fuses the parts again when it runs them. Besides ONNX's
+/// own operators, the class handles those of ONNX Runtime's quantiser.
 /// </summary>
 internal sealed class QuantizedOperators
 {
@@ -33,7 +33,7 @@ internal sealed class QuantizedOperators
     /// <summary>Returns whether a node rounds activations, so that gradients pass it by convention only.</summary>
     public static bool Rounds(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is "QuantizeLinear" or "DynamicQuantizeLinear";
 
-    /// <summary>Rewrites a model in place. What cannot be taken apart stays as it is.</summary>
+    /// <summary>Rewrites a model in place. Operators without such a form stay unchanged.</summary>
     public static void TakeApart(ModelProto model)
     {
         if (model.Graph.Node.Any(n => n.OpType.StartsWith('Q') || n.OpType.EndsWith("Integer", StringComparison.Ordinal)))
@@ -83,14 +83,14 @@ internal sealed class QuantizedOperators
         return node.Input.Count > 7 && node.Input[7].Length > 0 ? Quantize(node, 7, y) : Real(node, y);
     }
 
-    // The node's result, quantised: its scale and zero point are two inputs in a row.
+    // Adds the node's result, quantised: its scale and zero point are two consecutive inputs.
     private bool Quantize(NodeProto node, int scale, string value)
     {
         _nodes.Add(Make("QuantizeLinear", node.Name, node.Output[0], [value, .. node.Input.Skip(scale).Take(2)]));
         return true;
     }
 
-    // The node's result under its own name.
+    // Adds the node's result under its own name.
     private bool Real(NodeProto node, string value)
     {
         _nodes.Add(Make("Identity", node.Name, node.Output[0], [value]));
@@ -99,14 +99,14 @@ internal sealed class QuantizedOperators
 
     private bool Constant(NodeProto node, int input) => _constants.ContainsKey(node.Input[input]);
 
-    // Sums of products are integers, which only a Cast makes real numbers; anything else wants integers.
+    // Returns whether only a Cast uses the result. Sums of products are integers, which a Cast converts to real numbers; other nodes need integers.
     private bool IsCastOnly(NodeProto node) =>
         _graph.Node.Where(n => n.Input.Contains(node.Output[0])).All(n => n.OpType == "Cast" && n.Int("to", 0) == Float) && _graph.Output.All(o => o.Name != node.Output[0]);
 
-    // An activation, followed by its scale and zero point. It is dequantised once for all that use it.
+    // Returns an activation that is followed by its scale and zero point. All its users share one dequantisation.
     private string Value(NodeProto node, int input) => Dequantize(node.Input[input], node.Input[input + 1], node.Input[input + 2]);
 
-    // An activation without its scale.
+    // Returns an activation without its scale.
     private string Levels(NodeProto node, int input, int zero) =>
         Dequantize(node.Input[input], _one ??= Named("one", Tensors.Make("", [], [1f])), node.Input.Count > zero ? node.Input[zero] : "");
 
@@ -122,8 +122,8 @@ internal sealed class QuantizedOperators
         return value;
     }
 
-    // Constant weights, with a scale and a zero point for all or for each position of an axis. Before operator set 13,
-    // DequantizeLinear knows no axis.
+    // Returns constant weights, with a scale and a zero point for all or for each position of an axis. Before operator set 13, DequantizeLinear has
+    // no axis.
     private string Weights(NodeProto node, int input, int scale, int zero, long axis)
     {
         TensorProto weights = _constants[node.Input[input]];
@@ -162,7 +162,7 @@ internal sealed class QuantizedOperators
         return Add("Reshape", parameter, [value, Named("shape", Tensors.Make("", [shape.Length], shape))]);
     }
 
-    // The operator itself, on real numbers.
+    // Adds the operator itself, on real numbers.
     private string Op(string opType, NodeProto node, string[] inputs, bool keepAttributes = false)
     {
         string name = NewName($"{node.Output[0]}_float");

@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// A model's large weights where they are already, for sessions that only look: those of the file itself in the memory that they were read into, those in
-/// files beside it mapped. Nothing is copied or written.
+/// Provides a model's large weights for sessions that only inspect the model. The weights of the file itself are used in the memory that they were
+/// read into. Those in files beside it are mapped. No weights are copied or written.
 /// </summary>
 internal sealed class ResidentWeights : IDisposable
 {
@@ -18,9 +18,9 @@ internal sealed class ResidentWeights : IDisposable
     private readonly List<IDisposable> _mapped = [];
     private readonly List<GCHandle> _pinned = [];
 
-    /// <summary>Takes hold of the weights that a layout names.</summary>
-    /// <param name="layout">Which ones; their places in it are of no interest.</param>
-    /// <param name="weights">Where they are. It must live as long as this does.</param>
+    /// <summary>Initializes an instance for the weights that a layout names.</summary>
+    /// <param name="layout">The layout. Its positions are not used.</param>
+    /// <param name="weights">The source of the weights, which must outlive this instance.</param>
     public ResidentWeights(WeightsLayout layout, OnnxInitializers weights)
     {
         try
@@ -36,11 +36,11 @@ internal sealed class ResidentWeights : IDisposable
     }
 
     /// <summary>
-    /// Makes inputs of a model's initializers that are among them, and feeds them. As initializers, ONNX Runtime would look for the file that
+    /// Converts these initializers of a model to inputs, and gives their values. If they were initializers, ONNX Runtime would look for the file that
     /// they refer to.
     /// </summary>
-    /// <param name="model">The model that is to be run; it is changed.</param>
-    /// <param name="feeds">Values of its inputs; those of the new ones are added.</param>
+    /// <param name="model">The model to run. The method changes it.</param>
+    /// <param name="feeds">The values of the model's inputs. The method adds those of the new inputs.</param>
     public void Feed(ModelProto model, Dictionary<string, OrtValue> feeds)
     {
         ILookup<bool, TensorProto> here = model.Graph.Initializer.ToLookup(i => _values.ContainsKey(i.Name));

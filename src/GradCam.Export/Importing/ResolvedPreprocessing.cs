@@ -3,16 +3,16 @@ using GradCam.SplitModels;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The preprocessing of a model, and its source.</summary>
+/// <summary>Represents the preprocessing of a model, and its source.</summary>
 /// <param name="Settings">The preprocessing.</param>
-/// <param name="From">Its source; <c>assumed</c> if there is none.</param>
+/// <param name="From">The source; <c>assumed</c> if there is none.</param>
 /// <param name="IsAssumed">Whether the values or the fit are a guess.</param>
 internal sealed record ResolvedPreprocessing(Preprocessing Settings, string From, bool IsAssumed)
 {
     /// <summary>The source if there is none.</summary>
     public const string Assumed = "assumed";
 
-    /// <summary>Gets the preprocessing in words, with its source.</summary>
+    /// <summary>Gets a description of the preprocessing with its source.</summary>
     public string Text => From == Assumed ? $"assumed preprocessing: {Settings.Describe()}" : $"{(IsAssumed ? "assumed preprocessing" : "preprocessing")} ({From}): {Settings.Describe()}";
 
     /// <summary>Returns the notes that a user of the model should see.</summary>

@@ -2,12 +2,12 @@ using GradCam.Onnx.Graphs;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>An output of a model that could hold the scores.</summary>
+/// <summary>Represents an output of a model that could contain the scores.</summary>
 /// <param name="Output">The output's name, for <c>--head</c>.</param>
 /// <param name="Logits">The tensor of the logits.</param>
 /// <param name="Removed">The operator that is cut off after the logits, or <c>null</c>.</param>
 /// <param name="Shape">The logits' shape.</param>
-/// <param name="IsVector">Whether there is one score for each class; else there is one for each class and position.</param>
+/// <param name="IsVector">Whether there is one score for each class. Otherwise there is one for each class and position.</param>
 internal sealed record ScoreHead(string Output, string Logits, string? Removed, TensorShape Shape, bool IsVector)
 {
     /// <summary>Gets the class names that a ZipMap or a table after an ArgMax holds, or <c>null</c>.</summary>

@@ -7,7 +7,7 @@ using GradCam.Text;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The outputs of a model, and which of them holds the scores.</summary>
+/// <summary>Represents the outputs of a model, and finds the one that contains the scores.</summary>
 internal sealed partial class ScoreHeads
 {
     private readonly GraphIndex _index;
@@ -15,9 +15,9 @@ internal sealed partial class ScoreHeads
     private readonly long _operatorSet;
     private readonly List<ScoreHead> _all = [];
 
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds the outputs.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="shapes">Shapes of its tensors for one picture.</param>
+    /// <param name="shapes">The shapes of the model's tensors for one picture.</param>
     public ScoreHeads(ModelProto model, Dictionary<string, TensorShape> shapes)
     {
         _index = new GraphIndex(model.Graph);
@@ -31,7 +31,8 @@ internal sealed partial class ScoreHeads
                 _all.Add(head);
         }
 
-        // A tensor and its Softmax are one head: the same logits. A single number is one only after a Sigmoid, or if it is all that there is.
+        // A tensor and its Softmax are one head, because they have the same logits. A single number is a head only after a Sigmoid, or if it is the
+        // only output.
         Heads = [.. _all.GroupBy(h => h.Logits, StringComparer.Ordinal).Select(Merged)
             .Where(h => !h.IsUnitVector && !h.IsFlattenedGrid && (h.Shape.Rank > 1 || h.Removed is "Sigmoid" or "LogSigmoid" || _all.Count == 1))];
     }
@@ -51,15 +52,15 @@ internal sealed partial class ScoreHeads
     /// <summary>Gets the graph.</summary>
     public GraphIndex Index => _index;
 
-    /// <summary>Shapes of all tensors for one picture.</summary>
+    /// <summary>Gets the shapes of all tensors for one picture.</summary>
     public IReadOnlyDictionary<string, TensorShape> Shapes => _shapes;
 
     /// <summary>Returns the shape of an output for one picture; <c>null</c> if it is no tensor.</summary>
     public TensorShape? ShapeOf(string output) => _shapes.GetValueOrDefault(output);
 
     /// <summary>Returns the head of a name.</summary>
-    /// <param name="name">An output's name.</param>
-    /// <exception cref="OnnxException">There is no such output, or it holds no scores.</exception>
+    /// <param name="name">The name of an output.</param>
+    /// <exception cref="OnnxException">There is no such output, or it contains no scores.</exception>
     public ScoreHead Named(string name)
     {
         if (Heads.FirstOrDefault(h => h.Output == name) is { } head)
@@ -79,8 +80,9 @@ internal sealed partial class ScoreHeads
     }
 
     /// <summary>
-    /// Returns the heads, the likeliest first: vectors before grids; then one that ends in a Softmax or Sigmoid, one that is computed from the
-    /// others, one that is named as scores are, a linear layer that no other output depends on, and the one that most of the model leads to.
+    /// Returns the heads, the most probable first. Vectors come before grids. A head that ends in a Softmax or Sigmoid comes next, then one that is
+    /// computed from the others. A head with a usual name for scores follows, then a linear layer that no other output depends on. Last is the head
+    /// that depends on most of the model.
     /// </summary>
     public IReadOnlyList<ScoreHead> Ranked()
     {
@@ -95,12 +97,12 @@ internal sealed partial class ScoreHeads
             .ThenByDescending(h => IsLinear(h.Logits) && !Heads.Any(other => other != h && DependsOn(upstream[other.Output], h.Output, other)))
             .ThenByDescending(h => upstream[h.Output].Count)];
 
-        // On another output, and not on its own logits that happen to be an output, too.
+        // Returns whether the head depends on another output. Its own logits may be an output, too, and do not count.
         bool DependsOn(List<NodeProto> nodes, string other, ScoreHead own) =>
             other != own.Output && other != own.Logits && nodes.Any(n => n.Input.Contains(other));
     }
 
-    /// <summary>Returns whether scores are probabilities already: a mean of several softmaxes, say, or one column of a softmax.</summary>
+    /// <summary>Returns whether scores already are probabilities: a mean of several softmaxes, for example, or one column of a softmax.</summary>
     public bool AreProbabilities(ScoreHead head) =>
         head is { Removed: null, IsVector: true } && new ValueBounds(_index).Of(head.Logits) is { Least: > -0.001, Most: > 0.999 and < 1.001 };
 
@@ -116,7 +118,7 @@ internal sealed partial class ScoreHeads
         bool vector = ScoreVector.Fits(shape);
         if (!vector && !ScoreVector.FitsDense(shape))
         {
-            // The shape before the operator may be another than that of the output.
+            // The shape before the operator may differ from that of the output.
             logits = new Logits(trace.Tensor, null);
             shape = _shapes[logits.Tensor];
             vector = ScoreVector.Fits(shape);
@@ -144,7 +146,7 @@ internal sealed partial class ScoreHeads
     private bool IsReal(string tensor) => _shapes.TryGetValue(tensor, out TensorShape? shape) && shape.Rank >= 1
         && shape.ElementType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16;
 
-    // A Softmax normalises along one axis; before operator set 13, over all axes from there on.
+    // A Softmax normalizes along one axis; before operator set 13, over that axis and all later ones.
     private bool IsOverClasses(string output, Logits logits)
     {
         TensorShape shape = _shapes[logits.Tensor];
@@ -171,7 +173,7 @@ internal sealed partial class ScoreHeads
         long[] FromOn(long first) => [.. Enumerable.Range(0, rank).Select(a => (long)a).Where(a => a >= (first < 0 ? first + rank : first))];
     }
 
-    // The values of a grid, put in a row without being mixed.
+    // Returns whether the tensor is a grid that was flattened without mixing its values.
     private bool IsFlattenedGrid(string tensor, int depth)
     {
         for (; depth < 50 && _index.Producer(tensor) is { } node; depth++)

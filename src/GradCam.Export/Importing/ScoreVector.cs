@@ -7,21 +7,21 @@ using GradCam.SplitModels;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Scores as <c>[N,K]</c>. A classifier that ends in a convolution and a global pool hands them out as <c>[N,K,1,1]</c>, and a model that
-/// scores each position as <c>[N,K,H,W]</c>.
+/// Converts scores to <c>[N,K]</c>. A classifier that ends in a convolution and a global pool returns <c>[N,K,1,1]</c>, and a model that scores each
+/// position returns <c>[N,K,H,W]</c>.
 /// </summary>
 internal static class ScoreVector
 {
     private static readonly Dim One = new(1, false);
 
     /// <summary>Returns whether a tensor has one number for each picture and class.</summary>
-    /// <param name="shape">Its shape for one picture.</param>
+    /// <param name="shape">The tensor's shape for one picture.</param>
     public static bool Fits(TensorShape shape) => shape.Rank >= 1 && shape.Dims[0] == One && shape.Dims.Skip(2).All(d => d == One);
 
-    /// <summary>Takes a tensor of one number for each picture and class as it is, or with a Flatten after it.</summary>
-    /// <param name="graph">The model; a node may be added.</param>
+    /// <summary>Returns a tensor with one number for each picture and class, after a Flatten if necessary.</summary>
+    /// <param name="graph">The model. The method may add a node.</param>
     /// <param name="tensor">The logits, or a model's output.</param>
-    /// <param name="shapes">Shapes of its tensors for one picture; that of a new one is added.</param>
+    /// <param name="shapes">The shapes of the model's tensors for one picture. The method adds that of a new tensor.</param>
     /// <returns>The tensor <c>[N,K]</c>.</returns>
     public static string Find(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
     {
@@ -30,12 +30,11 @@ internal static class ScoreVector
     }
 
     /// <summary>Returns whether a tensor has one number for each picture, class and position.</summary>
-    /// <param name="shape">Its shape for one picture.</param>
+    /// <param name="shape">The tensor's shape for one picture.</param>
     public static bool FitsDense(TensorShape shape) => shape.Rank == 4 && shape.Dims[0] == One && !shape.Dims.Any(d => d.PerBatch || d.Size < 1);
 
     /// <summary>
-    /// Makes two scores of one that stands after a Sigmoid: <c>-y</c> for no and <c>y</c> for yes, see
-    /// <see cref="ProbabilityFunction.BinarySigmoid"/>.
+    /// Makes two scores from one before a Sigmoid: <c>-y</c> for no and <c>y</c> for yes, see <see cref="ProbabilityFunction.BinarySigmoid"/>.
     /// </summary>
     /// <returns>The tensor <c>[N,2]</c>.</returns>
     public static string Pair(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes)
@@ -48,13 +47,13 @@ internal static class ScoreVector
         return both;
     }
 
-    /// <summary>Makes it of a tensor that holds scores for each position, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
-    /// <param name="graph">The model; nodes may be added.</param>
+    /// <summary>Returns the flattened scores from a tensor with scores for each position, <c>[N,K,H,W]</c> or <c>[N,H,W,K]</c>.</summary>
+    /// <param name="graph">The model. The method may add nodes.</param>
     /// <param name="tensor">The logits.</param>
-    /// <param name="shapes">Shapes of its tensors for one picture; those of new ones are added.</param>
-    /// <param name="dense">How the scores are laid out.</param>
+    /// <param name="shapes">The shapes of the model's tensors for one picture. The method adds those of new tensors.</param>
+    /// <param name="dense">The layout of the scores.</param>
     /// <returns>The tensor <c>[N,K*H*W]</c>.</returns>
-    /// <exception cref="OnnxException">There are more scores than can be worked with.</exception>
+    /// <exception cref="OnnxException">There are more scores than GradCam supports.</exception>
     public static string FindDense(GraphProto graph, string tensor, Dictionary<string, TensorShape> shapes, out DenseScores? dense)
     {
         TensorShape shape = shapes[tensor];

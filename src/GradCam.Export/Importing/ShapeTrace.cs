@@ -6,19 +6,21 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Finds the shape of every tensor of a graph: with two batch sizes, the lengths that grow with the batch are stated from those that do not. ONNX Runtime
-/// infers nearly all shapes when it opens a model, without a run. Only tensors whose shapes depend on values are computed.
+/// Finds the shape of every tensor of a graph. With two batch sizes, it distinguishes lengths that grow with the batch from constant ones. ONNX
+/// Runtime infers nearly all shapes when it opens a model, without a run. Only tensors whose shapes depend on values are computed.
 /// </summary>
 internal static class ShapeTrace
 {
     /// <summary>Returns the shapes of all tensors for one batch size.</summary>
     /// <param name="trial">Opens and runs the model within limits.</param>
-    /// <param name="path">Where to write the model for a moment; its external data lies beside it. Nothing is written there if <paramref name="weights"/> are given.</param>
+    /// <param name="path">
+    /// The path to write the model to temporarily. Its external data is beside it. If <paramref name="weights"/> are given, no file is written.
+    /// </param>
     /// <param name="model">The model.</param>
-    /// <param name="image">Its float input.</param>
+    /// <param name="image">The model's float input.</param>
     /// <param name="dims">The input's shape.</param>
     /// <param name="weights">The model's weights if they are not beside it.</param>
-    /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot open the model, or not with an input of that shape.</exception>
+    /// <exception cref="OnnxRuntimeException">ONNX Runtime cannot open the model, or does not accept an input of that shape.</exception>
     public static Dictionary<string, (long[] Dims, int Type)> Shapes(TrialRuns trial, string path, ModelProto model, string image, long[] dims, ResidentWeights? weights = null)
     {
         var shapes = new Dictionary<string, (long[] Dims, int Type)>(StringComparer.Ordinal) { [image] = (dims, (int)TensorProto.Types.DataType.Float) };
@@ -31,7 +33,7 @@ internal static class ShapeTrace
         if (unknown.Count > 0)
             Compute(trial, path, WithKnownShapes(typed, shapes), unknown, shapes, weights);
 
-        // A text takes 32 bytes or more in C++, even if it is empty.
+        // A text has 32 bytes or more in C++, even if it is empty.
         foreach (NodeProto node in model.Graph.Node)
         {
             foreach (string tensor in node.Output.Where(shapes.ContainsKey))
@@ -51,7 +53,7 @@ internal static class ShapeTrace
             Compute(trial, path, Declared(model, image, dims), outputs, shapes, weights);
     }
 
-    // Opens the model with every tensor as an output; that tells their shapes.
+    // Opens the model with every tensor as an output, which shows the shapes.
     private static List<string> Infer(TrialRuns trial, string path, ModelProto model, Dictionary<string, (long[] Dims, int Type)> shapes, ResidentWeights? weights)
     {
         ModelProto exposed = Exposing(model, model.Graph.Node.SelectMany(n => n.Output).Where(t => t.Length > 0));
@@ -70,7 +72,7 @@ internal static class ShapeTrace
         });
     }
 
-    // An empty shape is that of a single number, or it is not known: the length of its own shape tells, which is 0 or not known.
+    // An empty shape is that of a single number, or it is unknown. The length of the tensor's own shape decides: it is 0 or unknown.
     private static List<string> WithoutNumbers(TrialRuns trial, string path, ModelProto model, List<string> tensors, Dictionary<string, (long[] Dims, int Type)> shapes, ResidentWeights? weights)
     {
         const string Suffix = "\nshape";
@@ -84,7 +86,7 @@ internal static class ShapeTrace
         });
     }
 
-    // Runs as much of the model as it takes to compute some tensors.
+    // Runs the part of the model that is necessary to compute some tensors.
     private static void Compute(TrialRuns trial, string path, ModelProto model, List<string> tensors, Dictionary<string, (long[] Dims, int Type)> shapes, ResidentWeights? weights)
     {
         var index = new GraphIndex(model.Graph);
@@ -115,7 +117,7 @@ internal static class ShapeTrace
         });
     }
 
-    // As it stands: an optimiser would fuse away the tensors that are asked for. Without prepacking, weights are not copied.
+    // Open the model without optimizations, which would remove requested tensors by fusion. Without prepacking, weights are not copied.
     private static T Open<T>(TrialRuns trial, string path, ModelProto model, ResidentWeights? weights, Func<InferenceSession, RunOptions, Dictionary<string, OrtValue>, T> work)
     {
         var fed = new Dictionary<string, OrtValue>(StringComparer.Ordinal);
@@ -128,7 +130,7 @@ internal static class ShapeTrace
         return trial.Run(options, file.Open, (session, run) => work(session, run, fed));
     }
 
-    // Shapes that the file declares may fix the batch without need.
+    // Returns the model without the shapes that the file declares, except that of the image. They may fix the batch without need.
     private static ModelProto Declared(ModelProto model, string image, long[] dims)
     {
         ModelProto declared = model.Clone();
@@ -147,7 +149,7 @@ internal static class ShapeTrace
         return exposed;
     }
 
-    // A Shape of a known tensor is a constant, so that arithmetic on it does not need the tensor.
+    // A Shape of a known tensor becomes a constant, so that arithmetic on it does not need the tensor.
     private static ModelProto WithKnownShapes(ModelProto model, Dictionary<string, (long[] Dims, int Type)> shapes)
     {
         ModelProto known = model.Clone();
@@ -176,10 +178,10 @@ internal static class ShapeTrace
         return OrtValue.CreateTensorValueFromMemory(values, dims);
     }
 
-    /// <summary>Shapes with the batch told apart, from those for two batch sizes.</summary>
-    /// <param name="few">Shapes for the smaller batch.</param>
+    /// <summary>Returns shapes that identify the batch, from those for two batch sizes.</summary>
+    /// <param name="few">The shapes for the smaller batch.</param>
     /// <param name="fewCount">The smaller batch.</param>
-    /// <param name="more">Shapes for the larger batch.</param>
+    /// <param name="more">The shapes for the larger batch.</param>
     /// <param name="moreCount">The larger batch.</param>
     public static Dictionary<string, TensorShape> Merge(
         IReadOnlyDictionary<string, (long[] Dims, int Type)> few,
@@ -194,7 +196,7 @@ internal static class ShapeTrace
                 continue;
             Dim[] merged = [.. dims.Zip(other, (a, b) => a == b ? new Dim(a, false) : new Dim((b - a) / (moreCount - fewCount), true))];
 
-            // A length that is no multiple of the batch (n + 1, say) cannot be written down; no rule will find this tensor's shape.
+            // A length that is no multiple of the batch (n + 1, for example) has no representation. No rule will find this tensor's shape.
             if (merged.Zip(dims).All(p => !p.First.PerBatch || p.First.Size * fewCount == p.Second))
                 shapes[name] = new TensorShape([.. merged], type);
         }
@@ -202,7 +204,7 @@ internal static class ShapeTrace
         return shapes;
     }
 
-    /// <summary>Shapes as they are, where the batch is fixed.</summary>
+    /// <summary>Returns the shapes unchanged, for a fixed batch.</summary>
     public static Dictionary<string, TensorShape> Fixed(IReadOnlyDictionary<string, (long[] Dims, int Type)> shapes) =>
         shapes.ToDictionary(s => s.Key, s => new TensorShape([.. s.Value.Dims.Select(Dim.FromInt64)], s.Value.Type), StringComparer.Ordinal);
 }

@@ -4,16 +4,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>A model that is about to be run: a file that is there for as long as this lives, or its bytes alone.</summary>
+/// <summary>Represents a model that is about to run: a file for the lifetime of this instance, or only its bytes.</summary>
 internal sealed class TrialFile : IDisposable
 {
     private readonly string _path;
     private readonly byte[]? _bytes;
 
     /// <summary>Writes the model.</summary>
-    /// <param name="path">The file. External data that the model refers to lies beside it.</param>
+    /// <param name="path">The file. External data of the model is beside it.</param>
     /// <param name="model">The model.</param>
-    /// <param name="inMemory">Whether nothing is written. The model must then refer to no external data.</param>
+    /// <param name="inMemory">Whether to write no file. The model must then not refer to external data.</param>
     public TrialFile(string path, ModelProto model, bool inMemory)
     {
         _path = path;

@@ -1,18 +1,18 @@
 namespace GradCam.Export.Importing;
 
-/// <summary>Limits of the runs on random input from which an import finds the shapes of a model's tensors.</summary>
+/// <summary>Represents the limits of the runs on random input from which an import finds the shapes of a model's tensors.</summary>
 public sealed record TrialLimits
 {
-    /// <summary>Gets the limits that hold if no one gives others.</summary>
+    /// <summary>Gets the default limits.</summary>
     public static TrialLimits Default { get; } = new();
 
-    /// <summary>Gets the most time that all runs of one import may take together. The default is two minutes.</summary>
+    /// <summary>Gets the limit for the total time of all runs of one import. The default is two minutes.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Gets the most bytes by which the resident memory of the process may grow during one run; at least 1. The default is the smaller of 4 GiB and three
-    /// quarters of the memory that this process may use. Memory that other threads take meanwhile counts too: give a service that imports models beside other
-    /// work a higher limit.
+    /// Gets the limit in bytes for the growth of the process's resident memory during one run; at least 1. The default is the smaller of 4 GiB and
+    /// three quarters of the memory that this process may use. Memory of other threads counts, too. If a service does other work during an import,
+    /// give it a higher limit.
     /// </summary>
     public long Memory
     {

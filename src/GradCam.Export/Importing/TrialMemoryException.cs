@@ -1,4 +1,4 @@
 namespace GradCam.Export.Importing;
 
-/// <summary>The tensors of one run take more memory than <see cref="TrialLimits.Memory"/>.</summary>
+/// <summary>Represents the error that the tensors of one run need more memory than <see cref="TrialLimits.Memory"/>.</summary>
 internal sealed class TrialMemoryException(string message, Exception? inner) : GradCamException(GradCamErrorKind.Limit, message, inner);

@@ -5,15 +5,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// Runs a model that no one has checked yet, within limits of time and memory. A file of a kilobyte can hold a loop of 2^62 steps, or double a
-/// tensor forty times.
+/// Runs an unchecked model within limits of time and memory. A file of a kilobyte can contain a loop of 2^62 steps, or double a tensor forty times.
 /// </summary>
 /// <param name="model">The model's path, for messages.</param>
 /// <param name="limits">The limits of all runs together (time), and of one run (memory).</param>
-/// <param name="cancellationToken">Ends a run.</param>
+/// <param name="cancellationToken">Cancels a run.</param>
 internal sealed class TrialRuns(string model, TrialLimits limits, CancellationToken cancellationToken)
 {
-    // As often as this, a run's memory is looked at.
+    // The interval of the memory measurements.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private TimeSpan _left = limits.Time;
@@ -21,7 +20,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
     /// <summary>Opens a session and runs it.</summary>
     /// <param name="options">The session's options.</param>
     /// <param name="open">Opens the session.</param>
-    /// <param name="work">Runs the session with the options that it is given.</param>
+    /// <param name="work">Runs the session with the given options.</param>
     /// <exception cref="TrialMemoryException">The run exceeds the memory limit.</exception>
     /// <exception cref="GradCamException">The runs exceed the time limit.</exception>
     /// <exception cref="OperationCanceledException">The token cancelled the work.</exception>
@@ -48,7 +47,7 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
         }
         finally
         {
-            // A limit that is used up ends the next run as soon as it starts.
+            // If the time is used up, the next run ends as soon as it starts.
             TimeSpan left = _left - System.Diagnostics.Stopwatch.GetElapsedTime(start);
             _left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
@@ -56,8 +55,8 @@ internal sealed class TrialRuns(string model, TrialLimits limits, CancellationTo
 
     /// <summary>Rejects a tensor that alone exceeds the memory limit.</summary>
     /// <param name="dims">The tensor's shape.</param>
-    /// <param name="elementBytes">Bytes of an element.</param>
-    /// <exception cref="TrialMemoryException">It does.</exception>
+    /// <param name="elementBytes">The number of bytes of an element.</param>
+    /// <exception cref="TrialMemoryException">The tensor exceeds the limit.</exception>
     public void MustFit(IReadOnlyList<long> dims, int elementBytes)
     {
         if (dims.Aggregate((double)elementBytes, (bytes, d) => bytes * d) > limits.Memory)

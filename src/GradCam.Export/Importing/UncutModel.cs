@@ -5,11 +5,11 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>The uncut model, run on random pictures within limits, node by node as it is written.</summary>
+/// <summary>Runs the uncut model on random pictures within limits, node by node without optimizations.</summary>
 /// <param name="trial">The limits.</param>
-/// <param name="path">Where to write the model for a moment; its external data lies beside it.</param>
+/// <param name="path">The path to write the model to temporarily. Its external data is beside it.</param>
 /// <param name="model">The model.</param>
-/// <param name="image">Its float input.</param>
+/// <param name="image">The model's float input.</param>
 /// <param name="picture">A picture's shape, <c>[3,H,W]</c>.</param>
 /// <param name="scores">The scores, one row for each picture.</param>
 internal sealed class UncutModel(TrialRuns trial, string path, ModelProto model, string image, long[] picture, string scores)
@@ -21,14 +21,14 @@ internal sealed class UncutModel(TrialRuns trial, string path, ModelProto model,
 
     /// <summary>Runs the model; the pictures are the same in each run.</summary>
     /// <param name="count">The number of pictures.</param>
-    /// <returns>Their scores.</returns>
+    /// <returns>The pictures' scores.</returns>
     /// <exception cref="GradCamException">The run exceeds the limits.</exception>
-    /// <exception cref="OnnxRuntimeException">The model cannot take that many pictures.</exception>
+    /// <exception cref="OnnxRuntimeException">The model does not accept that number of pictures.</exception>
     public float[] Scores(int count)
     {
         float[] pixels = RandomNormal.Values(new Random(1), count * _length);
 
-        // An optimizer would compute constants before there is a limit.
+        // An optimizer would compute constants before the limits apply.
         using SessionOptions options = SessionThreads.Options();
         options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
         options.LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
@@ -42,7 +42,7 @@ internal sealed class UncutModel(TrialRuns trial, string path, ModelProto model,
         });
     }
 
-    // With any number of pictures, and the scores alone.
+    // Returns the model for any number of pictures, with only the scores as its output.
     private ModelProto Asked()
     {
         ModelProto asked = model.Clone();

@@ -3,10 +3,10 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Export.Importing;
 
-/// <summary>Detects vectors that are divided by their own Euclidean length: embeddings, which are compared and hold no scores.</summary>
+/// <summary>Detects vectors that are divided by their own Euclidean length. They are embeddings for comparisons and contain no scores.</summary>
 internal static class UnitVector
 {
-    // All that exporters put between a vector and its length.
+    // The operators that exporters put between a vector and its length.
     private static readonly HashSet<string> s_steps =
         ["ReduceL2", "ReduceSumSquare", "ReduceSum", "Sqrt", "Pow", "Mul", "Abs", "Clip", "Max", "Add", "Expand", "Shape", "ConstantOfShape", "Unsqueeze", "Squeeze", "Reciprocal", "Div", "Cast", "Identity", "Constant", "Reshape", "Where", "Equal"];
 
@@ -34,7 +34,7 @@ internal static class UnitVector
         return false;
     }
 
-    // Of the length, or one over it. A sum alone would be that of a Softmax written out.
+    // Returns whether a tensor is the vector's length, or its reciprocal. A sum alone would be that of a Softmax in basic operators.
     private static bool IsLengthOf(GraphIndex index, string vector, string length)
     {
         if (index.Producer(length) is null)

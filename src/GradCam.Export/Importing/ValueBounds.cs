@@ -5,8 +5,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Export.Importing;
 
 /// <summary>
-/// The bounds that a graph itself sets to a tensor's values, by interval arithmetic. Values within 0 and 1 are probabilities already: a mean of several
-/// softmaxes, one minus a sigmoid, activations divided by their sum.
+/// Computes the bounds that a graph itself sets to a tensor's values, by interval arithmetic. Values within 0 and 1 already are probabilities: a mean
+/// of several softmaxes, one minus a sigmoid, activations divided by their sum.
 /// </summary>
 internal sealed class ValueBounds(GraphIndex index)
 {
@@ -69,7 +69,7 @@ internal sealed class ValueBounds(GraphIndex index)
             case "Div" when _writtenOut.Number(node.Input[1]) is { } divisor:
                 return of(0).Times(new Interval(1 / divisor, 1 / divisor));
 
-            // A part of a sum of what is never negative.
+            // A summand divided by a sum of values that are not negative.
             case "Div" when of(0).Least >= 0 && (_writtenOut.SumOrNull(node.Input[1], node.Input[0]) is not null || Adds(node.Input[1], node.Input[0])):
                 return new Interval(0, 1);
             case "Div" when of(1).Least >= 1 && of(0).Least >= 0:
@@ -79,7 +79,7 @@ internal sealed class ValueBounds(GraphIndex index)
         }
     }
 
-    // t + something that is not negative.
+    // Returns whether the sum is t plus a value that is not negative.
     private bool Adds(string sum, string term) => index.Producer(sum) is { OpType: "Add" } node
         && ((_writtenOut.IsSame(node.Input[0], term) && Of(node.Input[1]).Least >= 0) || (_writtenOut.IsSame(node.Input[1], term) && Of(node.Input[0]).Least >= 0));
 
@@ -95,7 +95,7 @@ internal sealed class ValueBounds(GraphIndex index)
     }
 }
 
-/// <summary>The numbers between two bounds.</summary>
+/// <summary>Represents the numbers between two bounds.</summary>
 /// <param name="Least">The lower bound.</param>
 /// <param name="Most">The upper bound.</param>
 internal readonly record struct Interval(double Least, double Most)
@@ -103,7 +103,7 @@ internal readonly record struct Interval(double Least, double Most)
     /// <summary>Returns the bounds after values outside another interval are moved to its ends.</summary>
     public Interval Within(Interval other) => new(Math.Clamp(Least, other.Least, other.Most), Math.Clamp(Most, other.Least, other.Most));
 
-    /// <summary>Returns the bounds of the products; not a number if they are not known.</summary>
+    /// <summary>Returns the bounds of the products; not a number if they are unknown.</summary>
     public Interval Times(Interval other)
     {
         double[] products = [Least * other.Least, Least * other.Most, Most * other.Least, Most * other.Most];
