@@ -23,7 +23,7 @@ export default defineConfig({
           { text: 'Preprocessing', link: '/preprocessing' },
           { text: 'Choosing a method', link: '/choosing-a-method' },
           { text: 'Whole datasets', link: '/batch' },
-          { text: 'How good a map is', link: '/metrics' },
+          { text: 'Evaluating maps', link: '/metrics' },
           { text: 'Devices', link: '/devices' },
           { text: 'The explained model', link: '/explained-model' },
           { text: 'Smaller models', link: '/quantization' },
