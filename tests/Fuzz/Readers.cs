@@ -41,7 +41,7 @@ internal static class Readers
         new("npy", path => NpyFile.Read(path)),
         new("labels", path => LabelList.Read(path, 3)),
         new("boxes", path => BoxesFile.Read(path)),
-        new("truth", path => CsvTruth.Read(path, Labels)),
+        new("truth", path => CsvTruth.Read(path, Labels, severalLabels: true)),
         new("inputs", ReadInputs),
     ];
 

@@ -90,6 +90,41 @@ public sealed class AnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Answers_are_compared_with_the_true_labels()
+    {
+        Folder();
+        await File.WriteAllTextAsync(_folder["truth.csv"], "id,labels\nbolt.png,c|d\nheart.png,\nstar.png,a\nstar.png,b\ncrescent.png,a\n", TestContext.Current.CancellationToken);
+        ToolResult result = await BatchFolder("out", "--truth", _folder["truth.csv"], "--overlays", "errors", "--jsonl", _folder["rows.jsonl"]);
+        Assert.Equal(0, result.Exit);
+        Assert.Contains("  answers above 50 %: precision 80.0 %, recall 80.0 %, F1 80.0 %; mean F1 of the labels 66.7 %; 2 of 4 pictures exactly right\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["bolt.png.jpg", "crescent.png.jpg"], Tool.Files(_folder["out/overlays"]));
+        JsonElement summary = Json("out/summary.json"), answers = summary.GetProperty("answers");
+        Assert.Equal((5, 4, 2), (summary.GetProperty("pictures").GetInt32(), summary.GetProperty("withTruth").GetInt32(), answers.GetProperty("exactlyRight").GetInt32()));
+        Assert.Equal(0.8, answers.GetProperty("micro").GetProperty("f1").GetDouble(), 1e-12);
+        Assert.Equal(2.5 / 3, answers.GetProperty("macro").GetProperty("precision").GetDouble(), 1e-12);
+        JsonElement b = answers.GetProperty("labels")[1];
+        Assert.Equal(("b", 2, 1, 1), (b.GetProperty("label").GetString(), b.GetProperty("answered").GetInt32(), b.GetProperty("counts").GetProperty("truePositives").GetInt32(), b.GetProperty("counts").GetProperty("falsePositives").GetInt32()));
+        Assert.Equal((0, JsonValueKind.Null), (summary.GetProperty("confusions").GetArrayLength(), summary.GetProperty("accuracy").ValueKind));
+        Dictionary<string, JsonElement> rows = File.ReadLines(_folder["rows.jsonl"]).Select(l => JsonDocument.Parse(l).RootElement).ToDictionary(r => r.GetProperty("id").GetString()!);
+        Assert.Equal([2, 3], Numbers(rows["bolt.png"], "true_classes"));
+        Assert.Empty(Numbers(rows["heart.png"], "true_classes"));
+        Assert.False(rows["ring.png"].TryGetProperty("true_classes", out _));
+        Assert.Contains("\"answers\":{\"withTruth\":4,\"exactlyRight\":2,", File.ReadAllText(_folder["out/report/data/run.js"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Corrected_true_labels_are_applied_to_the_same_answers()
+    {
+        Folder();
+        await File.WriteAllTextAsync(_folder["truth.csv"], "star.png,a\n", TestContext.Current.CancellationToken);
+        Assert.Contains("0 of 1 picture exactly right", (await BatchFolder("out", "--truth", _folder["truth.csv"])).Output, StringComparison.Ordinal);
+        DateTime drawn = File.GetLastWriteTimeUtc(_folder["out/overlays/star.png.jpg"]);
+        await File.WriteAllTextAsync(_folder["truth.csv"], "star.png,a|b\nring.png,\n", TestContext.Current.CancellationToken);
+        Assert.Contains("2 of 2 pictures exactly right", (await BatchFolder("out", "--truth", _folder["truth.csv"])).Output, StringComparison.Ordinal);
+        Assert.Equal(drawn, File.GetLastWriteTimeUtc(_folder["out/overlays/star.png.jpg"]));
+    }
+
+    [Fact]
     public async Task A_batch_of_one_class_for_each_picture_has_no_column_of_answers()
     {
         (await Tool.Run("batch", Sample("star"), "--output", _folder["out"], "--csv", _folder["rows.csv"])).MustSucceed();
@@ -111,6 +146,16 @@ public sealed class AnswerTests : IDisposable
         Assert.True(result.Exit == 0, result.Error);
         return result;
     }
+
+    private void Folder()
+    {
+        Directory.CreateDirectory(_folder["in"]);
+        foreach (string name in (string[])["bolt", "crescent", "heart", "ring", "star"])
+            File.Copy(Sample(name), _folder[$"in/{name}.png"]);
+    }
+
+    private Task<ToolResult> BatchFolder(string output, params string[] args) =>
+        Tool.RunWithCache(Cache, ["batch", _folder["in"], "--model", Model, "--output", _folder[output], .. args]);
 
     private Task<ToolResult> Batch(string output, params string[] args) =>
         Tool.RunWithCache(Cache, ["batch", Sample("bolt"), Sample("heart"), Sample("star"), Sample("crescent"), "--model", Model, "--output", _folder[output], .. args]);

@@ -48,7 +48,7 @@ internal static class BatchRunner
             Output = request.Output,
             Inputs = inputs,
             Shard = request.Shard,
-            Truth = request.Truth is { } truth ? TruthSource.Parse(truth, inputs, explainer.Model.Labels) : null,
+            Truth = request.Truth is { } truth ? TruthSource.Parse(truth, inputs, explainer.Model.Labels, explainer.Model.HasSeveralLabels) : null,
             Explain = new ExplainOptions
             {
                 Classes = request.Targets.For(explainer.Model.Labels),

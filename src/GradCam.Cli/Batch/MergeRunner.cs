@@ -46,6 +46,8 @@ internal static class MergeRunner
             console.Warn($"{note.Text}.");
         if (summary is { WithTruth: > 0, WhyNoAccuracy: { } why })
             console.Output.WriteLine($"  no accuracy: {why}");
+        if (summary is { WithTruth: > 0, Answers: { } answers })
+            console.Output.WriteLine(AnswerText.Of(answers, summary.WithTruth));
         foreach (ErrorKind error in summary.ErrorKinds.Take(MostErrorKinds))
             console.Output.WriteLine($"  {error.Pictures} x {error.Error}");
         console.Output.WriteLine($"{Path.Combine(folder, DatasetMerge.SummaryName)}; rows in {Path.Combine(folder, "parts")}");

@@ -33,6 +33,8 @@ public abstract class DatasetPicture : PictureSource
     /// <summary>Gets the picture's position in its shard, from 0. The run sets it as it lists the shard.</summary>
     public long Ordinal { get; internal set; }
 
-    /// <summary>Gets the true class; <c>null</c> if it is not known. The run sets it as it lists the shard.</summary>
-    public int? TrueClass { get; internal set; }
+    /// <summary>
+    /// Gets the true classes by index; empty if none is true, <c>null</c> if they are not known. The run sets them as it lists the shard.
+    /// </summary>
+    public IReadOnlyList<int>? TrueClasses { get; internal set; }
 }

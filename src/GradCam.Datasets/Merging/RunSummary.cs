@@ -24,7 +24,7 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? WhyNoAccuracy { get; init; }
 
-    /// <summary>Gets the number of explained pictures with a known true class.</summary>
+    /// <summary>Gets the number of explained pictures with a known true class, or known true labels.</summary>
     public required long WithTruth { get; init; }
 
     /// <summary>Gets the number of those whose predicted class is the true one; <c>null</c> for the reason in <see cref="WhyNoAccuracy"/>.</summary>
@@ -32,6 +32,10 @@ public sealed record RunSummary
 
     /// <summary>Gets their share; <c>null</c> if no true class is known, or for the reason in <see cref="WhyNoAccuracy"/>.</summary>
     public double? Accuracy => WithTruth == 0 || WhyNoAccuracy is not null ? null : (double?)Correct / WithTruth;
+
+    /// <summary>Gets the answers; absent if the model does not have several labels.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AnswerSummary? Answers { get; init; }
 
     /// <summary>Gets the devices of the computation, see <see cref="Runs.RunManifest.Devices"/>.</summary>
     public required IReadOnlyList<string> Devices { get; init; }

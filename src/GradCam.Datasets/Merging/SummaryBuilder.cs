@@ -16,6 +16,7 @@ internal sealed class SummaryBuilder
     private readonly Dictionary<int, string?> _labels = [];
     private readonly Dictionary<(int True, int Predicted), long> _confusions = [];
     private readonly Dictionary<string, long> _errors = new(StringComparer.Ordinal);
+    private readonly AnswerTally _answers = new();
     private long _pictures, _rows, _failed, _duplicates, _overlays, _withTruth, _correct;
 
     /// <summary>Gets the magnitude of the largest score of a predicted class.</summary>
@@ -36,6 +37,7 @@ internal sealed class SummaryBuilder
             CollectionsMarshal.GetValueRefOrAddDefault(_errors, kind, out _)++;
         }
 
+        _answers.Add(row);
         if (row.PredictedClass is not { } predicted)
             return;
         LargestScore = Math.Max(LargestScore, Math.Abs(row.PredictedLogit ?? 0));
@@ -72,8 +74,9 @@ internal sealed class SummaryBuilder
             Errors = _failed,
             Duplicates = _duplicates,
             Overlays = _overlays,
-            WithTruth = _withTruth,
+            WithTruth = _withTruth + _answers.WithTruth,
             Correct = counts ? _correct : null,
+            Answers = manifest.Model.AnswerThreshold is { } threshold ? _answers.Build(threshold, manifest.Model.Labels) : null,
             Devices = manifest.Devices,
             WhyNoAccuracy = manifest.Model.WhyNoAccuracy,
             Parts = parts,

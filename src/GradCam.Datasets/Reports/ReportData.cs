@@ -139,6 +139,8 @@ internal sealed class ReportData(string folder, PictureLinks links)
             json.WriteString(name, value);
 
         json.WriteEndObject();
+        if (summary.Answers is { } answers)
+            WriteAnswers(json, answers, summary.WithTruth);
         Rows(json, "classes", summary.Classes, c => [c.Class, c.Pictures, c.Correct, c.Predicted, c.MeanProbability]);
         Rows(json, "confusions", summary.Confusions, c => [c.True, c.Predicted, c.Pictures]);
         json.WriteStartArray("errorKinds");
@@ -153,6 +155,18 @@ internal sealed class ReportData(string folder, PictureLinks links)
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void WriteAnswers(Utf8JsonWriter json, AnswerSummary answers, long pictures)
+    {
+        json.WriteStartObject("answers");
+        json.WriteNumber("withTruth", pictures);
+        json.WriteNumber("exactlyRight", answers.ExactlyRight ?? 0);
+        Rows(json, "means", [answers.Micro, answers.Macro], Scores);
+        Rows(json, "labels", answers.Labels, l => [l.Class, l.Answered, l.Counts.TruePositives, l.Counts.FalsePositives, l.Counts.FalseNegatives, .. Scores(l.Scores)]);
+        json.WriteEndObject();
+
+        static double?[] Scores(LabelScores scores) => [scores.Precision, scores.Recall, scores.F1];
     }
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)

@@ -32,12 +32,12 @@ internal sealed class ReportIndex
     }
 
     /// <summary>
-    /// Returns the flags of a row. Bits 0 and 1 are its correctness (0 unknown, 1 correct, 2 wrong). Bit 2 is an error, bit 3 a duplicate, bit 4 an
+    /// Returns the flags of a row. Bits 0 and 1 are its correctness (0 unknown, 1 correct, 2 wrong), of all labels together. Bit 2 is an error, bit 3 a duplicate, bit 4 an
     /// overlay. Bits 5 to 7 are the map's condition.
     /// </summary>
     internal static byte Flags(ResultRow row)
     {
-        int right = row.Correct switch { true => 1, false => 2, null => 0 };
+        int right = (row.Correct ?? row.AnswersAreTrue) switch { true => 1, false => 2, null => 0 };
         int condition = row.MapCondition switch { "normal" => 1, "empty" => 2, "negative" => 3, "flat" => 4, "not-finite" => 5, "noise" => 6, _ => 0 };
         return (byte)(right | (row.Error is null ? 0 : 4) | (row.DuplicateOf is null ? 0 : 8) | (row.Overlay is null ? 0 : 16) | (condition << 5));
     }

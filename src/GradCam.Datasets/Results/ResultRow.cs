@@ -195,6 +195,9 @@ public sealed record ResultRow
     /// <summary>Gets the error, in one line; <c>null</c> if there is none.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Gets the true classes of any model: <see cref="TrueClasses"/>, or <see cref="TrueClass"/> alone; <c>null</c> if they are not known.</summary>
+    internal IReadOnlyList<int>? AllTrueClasses => TrueClasses ?? (TrueClass is { } only ? [only] : null);
+
     /// <summary>Gets whether the answers are exactly the true labels; <c>null</c> if one of the two is not known.</summary>
     internal bool? AnswersAreTrue => Answers is { } answers && TrueClasses is { } truth ? answers.ToHashSet().SetEquals(truth) : null;
 

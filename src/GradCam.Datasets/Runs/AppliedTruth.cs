@@ -17,11 +17,11 @@ internal static class AppliedTruth
     /// <param name="folder">The output folder, locked by this process.</param>
     /// <param name="present">The manifest before this run; <c>null</c> if this run is the folder's first.</param>
     /// <param name="truth">The true classes of this run.</param>
-    /// <param name="labels">The model's classes.</param>
+    /// <param name="model">The model.</param>
     /// <param name="options">The run's options.</param>
     /// <param name="cancellationToken">Cancels the work; the next run repeats it.</param>
     /// <exception cref="GradCamException">A part is damaged or cannot be written.</exception>
-    public static async Task ApplyAsync(RunFolder folder, RunManifest? present, TruthSource truth, LabelList labels, DatasetRunOptions options, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(RunFolder folder, RunManifest? present, TruthSource truth, SplitModel model, DatasetRunOptions options, CancellationToken cancellationToken)
     {
         string name = $"{RunFolder.ShardsName}/{folder.Tag}.truth";
         string path = folder.PathOf(name);
@@ -33,9 +33,9 @@ internal static class AppliedTruth
         {
             // The shard is no longer complete, and a merge must not treat it as complete.
             folder.Remove(folder.StateName);
-            Dictionary<UInt128, int?> classes = Classes(truth, options, cancellationToken);
+            Dictionary<UInt128, IReadOnlyList<int>?> classes = Classes(truth, options, cancellationToken);
             foreach (string part in parts)
-                await Rewrite(folder, part, classes, labels, cancellationToken).ConfigureAwait(false);
+                await Rewrite(folder, part, classes, model, cancellationToken).ConfigureAwait(false);
         }
 
         if (has != wanted || !File.Exists(path))
@@ -59,16 +59,16 @@ internal static class AppliedTruth
         }
     }
 
-    private static Dictionary<UInt128, int?> Classes(TruthSource truth, DatasetRunOptions options, CancellationToken cancellationToken)
+    private static Dictionary<UInt128, IReadOnlyList<int>?> Classes(TruthSource truth, DatasetRunOptions options, CancellationToken cancellationToken)
     {
-        var classes = new Dictionary<UInt128, int?>();
+        var classes = new Dictionary<UInt128, IReadOnlyList<int>?>();
         foreach (DatasetPicture picture in options.Inputs.Pictures(_ => false, cancellationToken))
         {
             if (!options.Shard.Owns(picture.Id))
                 continue;
             try
             {
-                classes.TryAdd(IdHash.Of(picture.Id), truth.ClassOf(picture));
+                classes.TryAdd(IdHash.Of(picture.Id), truth.ClassesOf(picture));
             }
             catch (GradCamException)
             {
@@ -79,30 +79,41 @@ internal static class AppliedTruth
         return classes;
     }
 
-    private static async Task Rewrite(RunFolder folder, string part, Dictionary<UInt128, int?> classes, LabelList labels, CancellationToken cancellationToken)
+    private static async Task Rewrite(RunFolder folder, string part, Dictionary<UInt128, IReadOnlyList<int>?> classes, SplitModel model, CancellationToken cancellationToken)
     {
         IReadOnlyList<ResultRow> rows = await ResultPart.ReadAsync(Path.Combine(folder.PartsFolder, part), null, cancellationToken).ConfigureAwait(false);
-        ResultRow[] changed = [.. rows.Select(r => With(r, classes.GetValueOrDefault(IdHash.Of(r.Id)), labels))];
+        ResultRow[] changed = [.. rows.Select(r => With(r, classes.GetValueOrDefault(IdHash.Of(r.Id)), model))];
         if (!changed.SequenceEqual(rows))
             await folder.WritePartAsync(part, changed).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Returns a row with another true class. The class's probability and logit are known if the row has them among its best classes or all scores.
+    /// Returns a row with other true classes. A class's probability and logit are known if the row has them among its best classes or all scores.
     /// </summary>
-    internal static ResultRow With(ResultRow row, int? truth, LabelList labels)
+    internal static ResultRow With(ResultRow row, IReadOnlyList<int>? classes, SplitModel model)
     {
-        if (row.TrueClass == truth)
+        if (Same(row.AllTrueClasses, classes))
             return row;
-        row = row with { TrueClass = truth, TrueLabel = truth is { } c ? labels[c] : null };
+        row = WithClasses(row, classes, model);
+        if (model.HasSeveralLabels)
+            return row;
+        int? truth = row.TrueClass;
         if (row.PredictedClass is not { } predicted)
             return row;
         int place = truth is { } wanted && row.TopClasses is { } top ? top.ToList().IndexOf(wanted) : -1;
         return row with
         {
-            Correct = truth is null ? null : truth == predicted,
+            Correct = truth is null || model.WhyNoAccuracy is not null ? null : truth == predicted,
             TrueLogit = truth is { } k ? row.Scores is { } scores ? scores[k] : k == predicted ? row.PredictedLogit : null : null,
             TrueProbability = place >= 0 ? row.TopProbabilities?[place] : truth == predicted ? row.PredictedProbability : null,
         };
     }
+
+    /// <summary>Returns a row with true classes alone: a set if the model has several labels, one class otherwise.</summary>
+    internal static ResultRow WithClasses(ResultRow row, IReadOnlyList<int>? classes, SplitModel model) => model.HasSeveralLabels
+        ? row with { TrueClasses = classes?.ToArray() }
+        : classes is [var only] ? row with { TrueClass = only, TrueLabel = model.Labels[only] }
+        : row with { TrueClass = null, TrueLabel = null };
+
+    private static bool Same(IReadOnlyList<int>? a, IReadOnlyList<int>? b) => a is null || b is null ? a == b : a.SequenceEqual(b);
 }

@@ -41,7 +41,7 @@ public sealed class DatasetRun
         _folder = folder;
         _parts = parts;
         _manifest = manifest;
-        _truth = options.Truth ?? TruthSource.OfInput(explainers[0].Model.Labels);
+        _truth = TruthOf(options, explainers[0].Model);
         _progress = progress;
     }
 
@@ -96,8 +96,7 @@ public sealed class DatasetRun
             present.MustAgree(wanted, options.Output, options.BatchSize > 0, options.Overlays.OnlyErrors);
         }
 
-        TruthSource truth = options.Truth ?? TruthSource.OfInput(explainers[0].Model.Labels);
-        await AppliedTruth.ApplyAsync(folder, present, truth, explainers[0].Model.Labels, options, cancellationToken).ConfigureAwait(false);
+        await AppliedTruth.ApplyAsync(folder, present, TruthOf(options, explainers[0].Model), explainers[0].Model, options, cancellationToken).ConfigureAwait(false);
 
         if (options.RetryErrors)
             await FailedRows.RemoveAsync(folder, cancellationToken).ConfigureAwait(false);
@@ -110,6 +109,8 @@ public sealed class DatasetRun
         RunDevices.Add(folder, wanted.Devices);
         return state;
     }
+
+    private static TruthSource TruthOf(DatasetRunOptions options, SplitModel model) => options.Truth ?? TruthSource.OfInput(model.Labels, model.HasSeveralLabels);
 
     private static RunManifest Wanted(IReadOnlyList<Explainer> explainers, DatasetRunOptions options, int? batchSize, CancellationToken cancellationToken)
     {
@@ -124,7 +125,7 @@ public sealed class DatasetRun
             ["model sha256"] = ModelFingerprint.Of(model, cancellationToken),
             ["method"] = options.Explain.Method.Name,
             ["layers merged by"] = options.Explain.Merge.ToString().ToLowerInvariant(),
-            [RunManifest.TruthSetting] = options.Truth?.Description ?? TruthSource.OfInput(model.Labels).Description,
+            [RunManifest.TruthSetting] = TruthOf(options, model).Description,
             ["top classes kept"] = options.KeepTop.ToString(CultureInfo.InvariantCulture),
             ["all scores kept"] = options.KeepScores ? "yes" : "no",
             ["overlays"] = options.Overlays.ToString(),
@@ -307,7 +308,7 @@ public sealed class DatasetRun
             {
                 try
                 {
-                    picture.TrueClass = _truth.ClassOf(picture);
+                    picture.TrueClasses = _truth.ClassesOf(picture);
                 }
                 catch (GradCamException e)
                 {
@@ -344,7 +345,7 @@ public sealed class DatasetRun
     private bool EndsPart(PictureSource source) => (((DatasetPicture)source).Ordinal + 1) % _manifest.PicturesPerPart == 0;
 
     private UInt128 KeyOf(ExplainedPicture picture) =>
-        KnownContents.Key(picture.Sha256!, ((DatasetPicture)picture.Source).TrueClass, _options.Overlays.Wants(picture.Source.Id));
+        KnownContents.Key(picture.Sha256!, ((DatasetPicture)picture.Source).TrueClasses, _options.Overlays.Wants(picture.Source.Id));
 
     /// <summary>Represents a finished picture; rows are <c>null</c> if its content is known.</summary>
     private sealed record Finished(ExplainedPicture Explained, IReadOnlyList<ResultRow>? Rows, IReadOnlyList<string> Overlays);

@@ -9,9 +9,10 @@ internal sealed class KnownContents
     private readonly Lock _lock = new();
 
     /// <summary>
-    /// Returns the key of a content, with the other facts that determine the results: the true class, and whether there is an overlay.
+    /// Returns the key of a content, with the other facts that determine the results: the true classes, and whether there is an overlay.
     /// </summary>
-    public static UInt128 Key(string sha256, int? trueClass, bool overlay) => IdHash.Of($"{sha256}|{trueClass}|{overlay}");
+    public static UInt128 Key(string sha256, IReadOnlyList<int>? trueClasses, bool overlay) =>
+        IdHash.Of($"{sha256}|{(trueClasses is { } classes ? $"[{string.Join(',', classes)}]" : null)}|{overlay}");
 
     /// <summary>Adds a content whose rows will follow.</summary>
     /// <returns><c>false</c> if the content is already known.</returns>

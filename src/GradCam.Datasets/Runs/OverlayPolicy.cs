@@ -29,7 +29,10 @@ public sealed record OverlayPolicy
     /// <summary>Gets the selection of all pictures.</summary>
     public static OverlayPolicy All { get; } = new(Kind.All, 1);
 
-    /// <summary>Gets the selection of pictures with a known true class that is not the predicted one.</summary>
+    /// <summary>
+    /// Gets the selection of pictures with a known true class that is not the predicted one; if the model has several labels, of those whose answers are
+    /// not exactly the true labels.
+    /// </summary>
     public static OverlayPolicy Errors { get; } = new(Kind.Errors, 0);
 
     /// <summary>Returns the selection of a share of the pictures by the hash of the id, always the same ones.</summary>

@@ -33,13 +33,12 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             Sha256 = explained.Sha256,
             Width = explained.Width,
             Height = explained.Height,
-            TrueClass = picture.TrueClass,
-            TrueLabel = picture.TrueClass is { } c ? _labels[c] : null,
             ReadMs = Milliseconds(explained.ReadTime),
             DecodeMs = Milliseconds(explained.DecodeTime),
             PreprocessMs = Milliseconds(explained.PreprocessTime),
             Error = explained.Error is { } error ? OneLine(WithoutPath(error.Message, Path.GetFullPath(picture.Path))) : null,
         };
+        bare = AppliedTruth.WithClasses(bare, picture.TrueClasses, model);
         if (explained.Explanation is not { } explanation)
             return [bare];
 
@@ -57,7 +56,7 @@ internal sealed class PictureRows(SplitModel model, RunFolder folder, DatasetRun
             MapMs = Share(explanation.Times.Map, explained.BatchCount),
         };
 
-        bool wanted = options.Overlays.Wants(picture.Id) && (!options.Overlays.OnlyErrors || bare.Correct == false);
+        bool wanted = options.Overlays.Wants(picture.Id) && (!options.Overlays.OnlyErrors || (bare.Correct ?? bare.AnswersAreTrue) == false);
         DecodingRoom.Place? place = null;
         Picture? pixels = wanted ? explained.DecodeInRoom(out place, cancellationToken) : null;
         if (!wanted)

@@ -75,7 +75,7 @@ internal sealed class ShardParts
 
             // A picture that could not be decoded is tried again each time: memory may have been short.
             if (row is { Sha256: { } sha256, Width: not null, DuplicateOf: null })
-                Contents.Place(KnownContents.Key(sha256, row.TrueClass, overlays.Wants(row.Id)), part, firstRow + i);
+                Contents.Place(KnownContents.Key(sha256, row.AllTrueClasses, overlays.Wants(row.Id)), part, firstRow + i);
         }
     }
 

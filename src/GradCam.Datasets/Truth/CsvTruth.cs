@@ -6,18 +6,21 @@ using GradCam.SplitModels;
 
 namespace GradCam.Datasets.Truth;
 
-/// <summary>Reads true classes from a CSV file with two columns: the picture's id and its class, by index or label.</summary>
+/// <summary>
+/// Reads true classes from a CSV file with two columns: the picture's id and its class, by index or label. If the model has several labels, a picture
+/// may have several rows, and a row may have several labels or none.
+/// </summary>
 internal sealed class CsvTruth : TruthSource
 {
     // Common names of the first column in tables of pictures.
     private static readonly string[] Headers = ["id", "path", "image", "file", "filename"];
 
     private readonly string _path;
-    private readonly Dictionary<string, int> _classes;
+    private readonly Dictionary<string, int[]> _classes;
     private string? _unknown;
     private bool _anyKnown;
 
-    private CsvTruth(string path, string sha256, Dictionary<string, int> classes)
+    private CsvTruth(string path, string sha256, Dictionary<string, int[]> classes)
     {
         _path = path;
         _classes = classes;
@@ -30,7 +33,7 @@ internal sealed class CsvTruth : TruthSource
     public override string? Warning => _anyKnown || _unknown is null ? null
         : $"--truth {_path}: has the class of none of the pictures: one of these is called '{_unknown}', and the file names {(_classes.Count == 0 ? "none" : $"'{_classes.Keys.First()}'")}.";
 
-    public static CsvTruth Read(string path, LabelList labels)
+    public static CsvTruth Read(string path, LabelList labels, bool severalLabels)
     {
         byte[] bytes;
         try
@@ -48,7 +51,7 @@ internal sealed class CsvTruth : TruthSource
 
         using var reader = new StreamReader(new MemoryStream(bytes), Encoding.UTF8);
         string text = reader.ReadToEnd();
-        var classes = new Dictionary<string, int>(StringComparer.Ordinal);
+        var classes = new Dictionary<string, int[]>(StringComparer.Ordinal);
         var known = new Dictionary<string, int>(StringComparer.Ordinal);
         int record = 0;
         foreach (IReadOnlyList<string> fields in Records(text))
@@ -60,26 +63,35 @@ internal sealed class CsvTruth : TruthSource
                 throw new GradCamException(GradCamErrorKind.Data, $"--truth {path}: record {record} has one column: it takes the picture's id and its class.");
             try
             {
-                if (!known.TryGetValue(fields[1], out int index))
-                    known[fields[1]] = index = labels.Find(fields[1]);
-                if (!classes.TryAdd(fields[0], index) && classes[fields[0]] != index)
+                int[] row = [.. (severalLabels ? LabelCell.Names(fields[1]) : [fields[1]]).Select(Find)];
+                int[] all = classes.TryGetValue(fields[0], out int[]? before) ? [.. before.Union(row).Order()] : [.. row.Distinct().Order()];
+                if (!severalLabels && all.Length > 1)
                     throw new GradCamException(GradCamErrorKind.Data, $"{fields[0]} has another class further up.");
+                classes[fields[0]] = all;
             }
             catch (GradCamException e)
             {
-                throw new GradCamException(GradCamErrorKind.Data, $"--truth {path}: record {record}: {e.Message}", e);
+                string remedy = severalLabels ? " Separate several labels by |, and leave the cell empty if no label is true." : string.Empty;
+                throw new GradCamException(GradCamErrorKind.Data, $"--truth {path}: record {record}: {e.Message}{remedy}", e);
             }
+        }
+
+        int Find(string name)
+        {
+            if (!known.TryGetValue(name, out int index))
+                known[name] = index = labels.Find(name);
+            return index;
         }
 
         return new CsvTruth(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), classes);
     }
 
-    public override int? ClassOf(DatasetPicture picture)
+    public override IReadOnlyList<int>? ClassesOf(DatasetPicture picture)
     {
-        if (_classes.TryGetValue(picture.Id, out int index))
+        if (_classes.TryGetValue(picture.Id, out int[]? classes))
         {
             _anyKnown = true;
-            return index;
+            return classes;
         }
 
         _unknown ??= picture.Id;

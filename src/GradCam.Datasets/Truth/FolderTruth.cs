@@ -44,7 +44,7 @@ internal sealed class FolderTruth : TruthSource
         return new FolderTruth(folders.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal), null);
     }
 
-    public override int? ClassOf(DatasetPicture picture)
+    public override IReadOnlyList<int>? ClassesOf(DatasetPicture picture)
     {
         int slash = picture.Relative.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
@@ -54,7 +54,7 @@ internal sealed class FolderTruth : TruthSource
             return null;
 
         // Folders in archives are not known beforehand.
-        return _known.TryGetValue(folder, out int index) ? index
-            : _labels?.Find(folder) ?? throw new GradCamException(GradCamErrorKind.Data, $"its folder '{folder}' is none of the classes' folders.");
+        return _known.TryGetValue(folder, out int index) ? [index]
+            : [_labels?.Find(folder) ?? throw new GradCamException(GradCamErrorKind.Data, $"its folder '{folder}' is none of the classes' folders.")];
     }
 }

@@ -33,6 +33,7 @@ public sealed class DocFolder : IDisposable
         File.WriteAllLines(_folder["names.txt"], ["cat", "dog", "bird"]);
         File.Copy(Path.Combine(TestPaths.Goldens, "reports", "twoheads.onnx"), _folder["twoheads.onnx"]);
         File.Copy(Path.Combine(TestPaths.Goldens, "reports", "multilabel.onnx"), _folder["findings.onnx"]);
+        File.WriteAllText(_folder["findings.csv"], "id,labels\nbolt.png,c|d\nheart/heart.png,\n");
         WriteOneOutput();
         File.WriteAllLines(_folder["fine-broken.txt"], ["fine", "broken"]);
         File.WriteAllLines(_folder["ten.txt"], Enumerable.Range(0, 10).Select(i => $"class {i}"));

@@ -77,6 +77,30 @@ public class TruthSourceTests
             Assert.Contains(message, Assert.Throws<GradCamException>(() => Classes(folder["truth.csv"], folder.FullName)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("id,labels\na/x.png,star|3\nb/x.png,\n", "3,8", "", null)]
+    [InlineData("a/x.png,star\nb/x.png,\na/x.png, 3 | star\n", "3,8", "", null)]
+    [InlineData("a/x.png,\na/x.png,star\na/x.png,\nb/x.png,||\nc/x.png,heart\n", "8", "", "5")]
+    public void A_csv_file_names_several_labels_of_a_picture_or_none(string text, string a, string b, string? c)
+    {
+        using TemporaryFolder folder = Tree("a", "b", "c");
+        File.WriteAllText(folder["truth.csv"], text);
+        Assert.Equal([a, b, c], Labelled(folder["truth.csv"], folder.FullName));
+    }
+
+    [Fact]
+    public void A_wrong_label_among_several_is_told_with_the_remedy()
+    {
+        using TemporaryFolder folder = Tree("a");
+        File.WriteAllText(folder["truth.csv"], "a/x.png,star|No Finding\n");
+        string message = Assert.Throws<GradCamException>(() => Labelled(folder["truth.csv"], folder.FullName)).Message;
+        Assert.Contains("record 1: there is no class 'No Finding'", message, StringComparison.Ordinal);
+        Assert.EndsWith("Separate several labels by |, and leave the cell empty if no label is true.", message, StringComparison.Ordinal);
+
+        // One class for each picture stays one.
+        Assert.Contains("there is no class 'star|No Finding'", Assert.Throws<GradCamException>(() => Classes(folder["truth.csv"], folder.FullName)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_csv_file_of_other_pictures_is_told_of()
     {
@@ -113,6 +137,13 @@ public class TruthSourceTests
         }
 
         return folder;
+    }
+
+    private static string?[] Labelled(string truth, string folder)
+    {
+        DatasetInputs inputs = DatasetInputs.Parse([folder], TextReader.Null);
+        TruthSource source = TruthSource.Parse(truth, inputs, Labels, severalLabels: true);
+        return [.. inputs.Pictures(_ => true, Dataset.Cancellation).Select(p => source.ClassesOf(p) is { } all ? string.Join(',', all) : null)];
     }
 
     private static int?[] Classes(string truth, string folder)

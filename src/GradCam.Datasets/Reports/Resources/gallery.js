@@ -92,7 +92,7 @@ report.gallery = (() => {
     const failed = report.failed(i);
     if (c.predicted[i] >= 0 && store.run.answerThreshold === null)
       facts.append(el('b', {}, report.label(c.predicted[i])), ` ${report.percent(c.probability[i])}`);
-    if (right === 2)
+    if (right === 2 && store.run.answerThreshold === null)
       facts.append(el('span', { class: 'tag wrong' }, `is ${report.label(c.truth[i])}`));
     if (failed)
       facts.append(el('span', { class: 'tag wrong' }, 'error'));
@@ -102,7 +102,7 @@ report.gallery = (() => {
       name.textContent = c.rank[i] > 0 ? `${row.id} (target ${c.rank[i] + 1}: ${row.target})` : row.id;
       name.title = row.id;
       if (row.answers)
-        facts.prepend(el('b', {}, report.labels(row.answers, row.answerProbabilities)));
+        facts.prepend(el('b', {}, report.labels(row.answers, row.answerProbabilities)), right === 2 ? el('span', { class: 'tag wrong' }, `is ${report.labels(row.trueClasses)}`) : '');
       const instead = () => frame.replaceChildren(row.map ? report.heat.heat(row.map, '') : el('span', { class: 'none' }, failed ? row.error : 'no picture to show'));
       const address = row.overlay ?? row.picture;
       if (!address || (failed && !row.overlay)) {
@@ -169,7 +169,7 @@ report.gallery = (() => {
     const search = el('input', { name: 'text', type: 'search', placeholder: 'part of a name', autocomplete: 'off', 'aria-keyshortcuts': '/' });
     search.value = state.get('text') ?? '';
     const truth = store.run.withTruth > 0;
-    const result = truth ? { '': 'all', right: 'right', wrong: 'wrong', error: 'errors', duplicate: 'duplicates' } : { '': 'all', error: 'errors', duplicate: 'duplicates' };
+    const result = truth || store.run.answers?.withTruth > 0 ? { '': 'all', right: 'right', wrong: 'wrong', error: 'errors', duplicate: 'duplicates' } : { '': 'all', error: 'errors', duplicate: 'duplicates' };
     const element = el('form', { class: 'filters', role: 'search', 'aria-label': 'Filters' },
       el('label', {}, 'Name', search),
       choice('result', 'Result', result, state),

@@ -126,8 +126,10 @@
   (async () => {
     await report.open();
     const { run } = store;
-    if (run.answerThreshold !== null)
+    if (run.answers) {
       delete titles.confusions;
+      titles.classes = 'Labels';
+    }
     document.getElementById('title').textContent = `Grad-CAM report: ${run.model}`;
     document.title = `${run.model}: Grad-CAM report`;
     document.getElementById('subtitle').textContent = `${report.count(run.pictures, 'picture')}${run.method ? `, ${run.method}` : ''} at ${run.layer}`;

@@ -101,7 +101,7 @@ const report = (() => {
     percent: (p, digits = 1) => p === null || Number.isNaN(p) ? '–' : `${(100 * p).toFixed(digits)}\u00a0%`,
     count: (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`,
 
-    // The labels of a picture in words, where each has a probability of its own.
+    // The labels of a picture in words.
     labels: (classes, probabilities = []) => classes.length === 0 ? 'none' : classes.map((c, k) => `${report.label(c)}${k in probabilities ? ` ${report.percent(probabilities[k])}` : ''}`).join(', '),
 
     // An element. Text is always text: names of files and classes may be anything.

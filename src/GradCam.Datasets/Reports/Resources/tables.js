@@ -50,6 +50,28 @@ report.views = (() => {
     ], rows, by, down);
   }
 
+  // The labels of a model that gives each a probability of its own.
+  function labelTable(rows, caption, by, down) {
+    const number = (title, k) => ({ title, value: row => row[k], show: row => row[k].toLocaleString('en') });
+    const share = (title, k) => ({ title, value: row => row[k], show: row => row[k] === null ? '–' : bar(row[k], report.percent(row[k])) });
+    return table(caption, [
+      { title: 'Label', text: true, value: row => report.label(row[0]), show: row => report.label(row[0]) },
+      number('Answers', 1),
+      ...(store.run.answers.withTruth > 0 ? [number('Right', 2), number('Wrong', 3), number('Missed', 4), share('Precision', 5), share('Recall', 6), share('F1', 7)] : []),
+    ], rows, by, down);
+  }
+
+  function labels() {
+    const { answers, answerThreshold } = store.run, caption = `Answers above ${report.percent(answerThreshold)}`;
+    if (answers.withTruth === 0)
+      return ['Labels', labelTable(answers.labels, caption, 1, true)];
+    const means = table('All labels', [
+      { title: 'Mean', text: true, value: row => row[0], show: row => row[0] },
+      ...['Precision', 'Recall', 'F1'].map((title, k) => ({ title, value: row => row[k + 1], show: row => report.percent(row[k + 1]) })),
+    ], answers.means.map((scores, k) => [['of all answers (micro)', 'of the labels (macro)'][k], ...scores]));
+    return ['Labels', el('p', {}, `Of ${report.count(answers.withTruth, 'picture')} with known true labels.`), means, labelTable(answers.labels, caption, 7, false)];
+  }
+
   function confusionTable(rows, caption) {
     const total = new Map(store.run.classes.map(c => [c[0], c[1]]));
     return table(caption, [
@@ -82,6 +104,9 @@ report.views = (() => {
         tile(run.pictures.toLocaleString('en'), run.pictures === 1 ? 'picture' : 'pictures', {}),
         truth && tile(report.percent(run.correct / run.withTruth), `right of ${run.withTruth.toLocaleString('en')}`, { result: 'right' }),
         truth && tile((run.withTruth - run.correct).toLocaleString('en'), 'wrong', { result: 'wrong', sort: 'probability', dir: 'down' }),
+        run.answers?.withTruth > 0 && tile(report.percent(run.answers.means[0][2]), 'F1 of all answers'),
+        run.answers?.withTruth > 0 && tile(run.answers.exactlyRight.toLocaleString('en'), `exactly right of ${run.answers.withTruth.toLocaleString('en')}`, { result: 'right' }),
+        run.answers?.withTruth > 0 && tile((run.answers.withTruth - run.answers.exactlyRight).toLocaleString('en'), 'with other answers', { result: 'wrong' }),
         tile((await report.gallery.find(new URLSearchParams(border))).length.toLocaleString('en'), 'maps at the border', border),
         tile(run.errors.toLocaleString('en'), run.errors === 1 ? 'error' : 'errors', { result: 'error' }),
         tile(run.duplicates.toLocaleString('en'), run.duplicates === 1 ? 'duplicate' : 'duplicates', { result: 'duplicate' })),
@@ -90,6 +115,7 @@ report.views = (() => {
       await strip('Most confident', '', { sort: 'probability', dir: 'down' }),
       await strip('Least confident', '', { sort: 'probability' }),
       await borderStrip(),
+      run.answers?.withTruth > 0 && labelTable([...run.answers.labels].filter(l => l[7] !== null).sort((a, b) => a[7] - b[7]).slice(0, 8), 'Labels with the lowest F1'),
       truth && el('div', { class: 'pair' },
         classTable([...run.classes].filter(c => c[1] > 0).sort((a, b) => a[2] / a[1] - b[2] / b[1]).slice(0, 8), 'Classes with the lowest accuracy'),
         confusionTable(run.confusions.slice(0, 8), 'Most frequent confusions')),
@@ -151,6 +177,6 @@ report.views = (() => {
 
   return {
     overview, confusions, maps, errors, run,
-    classes: () => ['Classes', classTable(store.run.classes, store.run.withTruth > 0 ? 'Accuracy by class' : 'Predicted classes', store.run.withTruth > 0 ? 2 : null)],
+    classes: () => store.run.answers ? labels() : ['Classes', classTable(store.run.classes, store.run.withTruth > 0 ? 'Accuracy by class' : 'Predicted classes', store.run.withTruth > 0 ? 2 : null)],
   };
 })();
