@@ -1,7 +1,7 @@
 namespace GradCam.Onnx;
 
 /// <summary>
-/// The exception for a model that cannot be read, cut or differentiated. The message is for the model's user: it names the node or tensor, the
+/// Represents an error in a model that cannot be read, cut or differentiated. The message is for the model's user. It names the node or tensor, the
 /// problem and the remedy.
 /// </summary>
 public sealed class OnnxException : Exception

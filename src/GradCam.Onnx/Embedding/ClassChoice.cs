@@ -1,6 +1,6 @@
 namespace GradCam.Onnx.Embedding;
 
-/// <summary>The way in which an explained model gets the class that it explains.</summary>
+/// <summary>Specifies how an explained model gets the class that it explains.</summary>
 internal enum ClassChoice
 {
     /// <summary>The class with the highest score.</summary>

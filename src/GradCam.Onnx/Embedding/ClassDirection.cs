@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Embedding;
 internal static class ClassDirection
 {
     /// <summary>Emits the nodes.</summary>
-    /// <param name="emit">Where the nodes go.</param>
+    /// <param name="emit">The builder that collects new nodes.</param>
     /// <param name="scores">The scores, <c>[N,K]</c>.</param>
     /// <param name="classes">The number of classes, <c>K</c>.</param>
     /// <param name="choice">The class.</param>
@@ -29,7 +29,7 @@ internal static class ClassDirection
         if (choice == ClassChoice.Top)
             return OneHot(emit, best, classes);
 
-        // OneHot counts negative indices from the end, so an index outside the classes becomes one behind them.
+        // OneHot counts negative indices from the end, so an index outside the classes becomes the first one after them.
         string asked = emit.Op("Where", emit.Op("Equal", input, emit.Constant(-1)), best, input);
         string outside = emit.Op("Less", asked, emit.Constant(0));
         return OneHot(emit, emit.Op("Where", outside, emit.Constant(classes), asked), classes);

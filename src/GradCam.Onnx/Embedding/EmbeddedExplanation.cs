@@ -25,7 +25,7 @@ internal static class EmbeddedExplanation
     /// <summary>Makes the explained model.</summary>
     /// <param name="request">The model and its explanation. The model must have the operator set of the backward graph or a later one.</param>
     /// <returns>The model, and the initializers whose data are still in the split model's files.</returns>
-    /// <exception cref="OnnxException">A name is taken, or the explanation needs a tensor that the model does not have.</exception>
+    /// <exception cref="OnnxException">A name already exists, or the explanation needs a tensor that the model does not have.</exception>
     public static (ModelProto Model, IReadOnlyList<TensorProto> Added) Make(EmbeddedRequest request)
     {
         ModelProto model = request.Model;
@@ -71,7 +71,7 @@ internal static class EmbeddedExplanation
     }
 
     /// <summary>Removes an explanation that GradCam added.</summary>
-    /// <param name="model">The model; changed in place.</param>
+    /// <param name="model">The model, which the method changes.</param>
     /// <returns>The metadata of the explanation, by their keys without <see cref="MetadataPrefix"/>; <c>null</c> if the model had no explanation.</returns>
     public static IReadOnlyDictionary<string, string>? Strip(ModelProto model)
     {
@@ -151,7 +151,7 @@ internal static class EmbeddedExplanation
         return emit.Op("Clip", emit.Op("Squeeze", resized, emit.Constant(1)), emit.Scalar(0), emit.Scalar(1));
     }
 
-    // One node with both branches. Without the explanation, the maps are zeros, which cost nothing.
+    // Emits one node with both branches. Without the explanation, the maps are zeros, which cost nothing.
     private static NodeProto Switch(List<NodeProto> nodes, (string Tensor, ValueInfoProto Output)[] outputs, EmbeddedRequest request, GraphBuilder emit, GraphProto graph)
     {
         var then = new GraphProto { Name = $"{NodePrefix}explanation" };

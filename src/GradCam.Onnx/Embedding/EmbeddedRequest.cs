@@ -8,10 +8,12 @@ internal sealed record EmbeddedRequest
     /// <summary>Gets the model. Its nodes, inputs and outputs stay.</summary>
     public required ModelProto Model { get; init; }
 
-    /// <summary>Gets the name of the model's input that takes the pictures.</summary>
+    /// <summary>Gets the name of the model's input for the pictures.</summary>
     public required string Image { get; init; }
 
-    /// <summary>Gets the graph from the image to the scores, as it was cut and differentiated. It may make tensors that the model does not have.</summary>
+    /// <summary>
+    /// Gets the graph from the image to the scores, after the cut and the differentiation. It may compute tensors that the model does not have.
+    /// </summary>
     public required GraphProto Forward { get; init; }
 
     /// <summary>Gets the graph from saved tensors and an output gradient to gradients or channel weights.</summary>
@@ -38,7 +40,7 @@ internal sealed record EmbeddedRequest
     /// <summary>Gets the height and the width of the model's input.</summary>
     public required (int Height, int Width) Input { get; init; }
 
-    /// <summary>Gets whether any number of pictures may go in at a time.</summary>
+    /// <summary>Gets whether the model accepts any number of pictures at a time.</summary>
     public required bool FreeBatch { get; init; }
 
     /// <summary>Gets the method.</summary>
@@ -56,16 +58,16 @@ internal sealed record EmbeddedRequest
     /// <summary>Gets whether an input switches the explanation on.</summary>
     public bool Lazy { get; init; }
 
-    /// <summary>Gets whether the output <c>saliency</c> is wanted.</summary>
+    /// <summary>Gets whether the model gets the output <c>saliency</c>.</summary>
     public bool WithSaliency { get; init; } = true;
 
-    /// <summary>Gets whether the output <c>heatmap</c> is wanted.</summary>
+    /// <summary>Gets whether the model gets the output <c>heatmap</c>.</summary>
     public bool WithHeatMap { get; init; } = true;
 
-    /// <summary>Gets the names of what is added.</summary>
+    /// <summary>Gets the names of the added inputs and outputs.</summary>
     public EmbeddedNames Names { get; init; } = new("");
 
-    /// <summary>Gets whether an input takes the class of each picture.</summary>
+    /// <summary>Gets whether an input states the class of each picture.</summary>
     public bool TakesClass => Choice is ClassChoice.Input or ClassChoice.Optional;
 
     /// <summary>Gets the names of the outputs and inputs that the model gets.</summary>
@@ -77,6 +79,6 @@ internal sealed record EmbeddedRequest
         .. Lazy ? [Names.Explain] : Array.Empty<string>(),
     ];
 
-    /// <summary>Gets facts that go into the model's metadata.</summary>
+    /// <summary>Gets facts for the model's metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

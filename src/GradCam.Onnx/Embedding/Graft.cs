@@ -3,25 +3,23 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Embedding;
 
-/// <summary>
-/// Collects the nodes of other graphs that make some tensors of a model which the model does not make itself. A tensor of the same name is the same tensor.
-/// </summary>
+/// <summary>Collects the nodes of other graphs that compute tensors which a model lacks. Tensors of the same name are the same tensor.</summary>
 /// <param name="model">The model.</param>
 internal sealed class Graft(GraphProto model)
 {
     private readonly HashSet<string> _have = new(model.Node.SelectMany(n => n.Output).Concat(model.Initializer.Select(i => i.Name)).Concat(model.Input.Select(i => i.Name)), StringComparer.Ordinal);
 
-    /// <summary>Gets the collected nodes, each behind those that make its inputs.</summary>
+    /// <summary>Gets the collected nodes, each after those that compute its inputs.</summary>
     public List<NodeProto> Nodes { get; } = [];
 
     /// <summary>Gets the collected initializers. Their data may be in files.</summary>
     public List<TensorProto> Initializers { get; } = [];
 
-    /// <summary>Collects the nodes that make some tensors.</summary>
-    /// <param name="graph">The graph that has the nodes.</param>
+    /// <summary>Collects the nodes that compute some tensors.</summary>
+    /// <param name="graph">The graph that contains the nodes.</param>
     /// <param name="tensors">The tensors.</param>
-    /// <param name="given">Tensors that another part makes.</param>
-    /// <exception cref="OnnxException">Neither the model nor the graph makes a tensor.</exception>
+    /// <param name="given">The tensors that another part computes.</param>
+    /// <exception cref="OnnxException">Neither the model nor the graph computes a tensor.</exception>
     public void Take(GraphProto graph, IEnumerable<string> tensors, params string[] given)
     {
         var index = new GraphIndex(graph);

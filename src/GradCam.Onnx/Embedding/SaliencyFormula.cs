@@ -7,13 +7,13 @@ namespace GradCam.Onnx.Embedding;
 /// gradients over space, <c>w [N,C]</c>, if <see cref="UsesChannelWeights"/> is true. The output is <c>[N,h,w]</c>.
 /// </summary>
 /// <param name="Method">The method's name.</param>
-/// <param name="UsesChannelWeights">Whether the formula needs the mean of the gradients only.</param>
+/// <param name="UsesChannelWeights">Whether the formula needs only the mean of the gradients.</param>
 /// <param name="Emit">Emits the nodes for activations and gradients (or channel weights), and returns the name of the map.</param>
 internal sealed record SaliencyFormula(string Method, bool UsesChannelWeights, Func<GraphBuilder, string, string, string> Emit)
 {
     private const float GradCamPlusPlusEpsilon = 1e-6f;
 
-    /// <summary>Gets all formulas. The papers and equations are named at the methods themselves.</summary>
+    /// <summary>Gets all formulas. The methods themselves state the papers and equations.</summary>
     public static IReadOnlyList<SaliencyFormula> All { get; } =
     [
         new("gradcam", true, (emit, a, w) => WeightedSum(emit, a, emit.Op("Unsqueeze", w, emit.Constant(2, 3)))),
@@ -26,7 +26,7 @@ internal sealed record SaliencyFormula(string Method, bool UsesChannelWeights, F
         new("cam", false, (emit, a, g) => WeightedSum(emit, a, OverSpace(emit, g))),
     ];
 
-    // w_k = sum(A_k G_k) / sum(A_k), and 0 for a silent channel.
+    // w_k = sum(A_k G_k) / sum(A_k), and 0 for a channel without activations.
     private static string XGradCam(GraphBuilder emit, string a, string g)
     {
         string sum = OverSpace(emit, a);

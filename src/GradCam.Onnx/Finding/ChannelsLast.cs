@@ -10,10 +10,10 @@ namespace GradCam.Onnx.Finding;
 /// </summary>
 internal static class ChannelsLast
 {
-    /// <summary>From <c>[N,h,w,C]</c> to <c>[N,C,h,w]</c>.</summary>
+    /// <summary>The permutation from <c>[N,h,w,C]</c> to <c>[N,C,h,w]</c>.</summary>
     public static readonly IReadOnlyList<long> ToFirst = [0, 3, 1, 2];
 
-    /// <summary>From <c>[N,C,h,w]</c> to <c>[N,h,w,C]</c>.</summary>
+    /// <summary>The permutation from <c>[N,C,h,w]</c> to <c>[N,h,w,C]</c>.</summary>
     public static readonly IReadOnlyList<long> ToLast = [0, 2, 3, 1];
 
     // Far more passes than any order needs to propagate in both directions.
@@ -35,7 +35,7 @@ internal static class ChannelsLast
 
     /// <summary>Finds the tensors that are <c>[N,h,w,C]</c>.</summary>
     /// <param name="graph">The whole model.</param>
-    /// <param name="shapes">Shapes of its tensors.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     public static IReadOnlySet<string> Find(GraphProto graph, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         var index = new GraphIndex(graph);

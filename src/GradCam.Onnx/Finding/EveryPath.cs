@@ -10,9 +10,9 @@ namespace GradCam.Onnx.Finding;
 /// </summary>
 internal static class EveryPath
 {
-    /// <summary>Returns those tensors.</summary>
+    /// <summary>Returns the tensors on every path.</summary>
     /// <param name="index">The whole model.</param>
-    /// <param name="image">Its input.</param>
+    /// <param name="image">The model's input.</param>
     /// <param name="scores">The logits.</param>
     public static HashSet<string> Find(GraphIndex index, string image, string scores)
     {
@@ -26,7 +26,7 @@ internal static class EveryPath
                 lastUse[input] = i;
         }
 
-        // After a node that makes one of those tensors, no earlier tensor is live.
+        // After a node that computes one of those tensors, no earlier tensor is live.
         var found = new HashSet<string>(StringComparer.Ordinal);
         int alive = lastUse.GetValueOrDefault(image, -1);
         for (int i = 0; i < nodes.Length; i++)

@@ -3,13 +3,13 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>What the first layer of a graph tells of the axes of its input.</summary>
+/// <summary>Determines the axes of a graph's input from the first layer that shows them.</summary>
 internal sealed class FirstUse
 {
-    // These leave the axes as they are.
+    // These operators do not change the axes.
     private static readonly HashSet<string> s_elementwise = new(StringComparer.Ordinal) { "Add", "Cast", "Clip", "DequantizeLinear", "Div", "Identity", "Mul", "QuantizeLinear", "Relu", "Sub" };
 
-    /// <summary>Follows an input to the first node that tells.</summary>
+    /// <summary>Follows an input to the first node that shows its axes.</summary>
     public FirstUse(GraphProto graph, string input)
     {
         var index = new GraphIndex(graph);
@@ -35,10 +35,10 @@ internal sealed class FirstUse
         }
     }
 
-    /// <summary>Gets whether the channels are the last axis; <c>null</c> if the graph does not tell.</summary>
+    /// <summary>Gets whether the channels are the last axis; <c>null</c> if the graph does not show it.</summary>
     public bool? ChannelsLast { get; }
 
-    /// <summary>Gets the number of channels; <c>null</c> if the graph does not tell.</summary>
+    /// <summary>Gets the number of channels; <c>null</c> if the graph does not show it.</summary>
     public long? Channels { get; }
 
     /// <summary>Gets whether the input is a signal, <c>[N,C,L]</c>.</summary>

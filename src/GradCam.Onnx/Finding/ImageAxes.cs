@@ -1,6 +1,6 @@
 namespace GradCam.Onnx.Finding;
 
-/// <summary>The axes of the input that takes the picture.</summary>
+/// <summary>Specifies the axes of the picture's input.</summary>
 internal enum ImageAxes
 {
     /// <summary><c>[N,C,H,W]</c>.</summary>
@@ -12,6 +12,6 @@ internal enum ImageAxes
     /// <summary><c>[N,H,W]</c>, one channel.</summary>
     NoChannels,
 
-    /// <summary><c>[N,C*H*W]</c>, channel by channel and row by row.</summary>
+    /// <summary><c>[N,C*H*W]</c>, channel by channel in row-major order.</summary>
     Flat,
 }

@@ -5,16 +5,16 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>Represents the model's input for the picture.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Axes">Its axes.</param>
-/// <param name="Channels">Number of channels, 1 to 64.</param>
+/// <param name="Name">The input's name.</param>
+/// <param name="Axes">The input's axes.</param>
+/// <param name="Channels">The number of channels, 1 to 64.</param>
 /// <param name="Batch">The batch size that the model fixes; <c>null</c> if it is free.</param>
-/// <param name="Height">Height in pixels; <c>null</c> if it is free.</param>
-/// <param name="Width">Width in pixels; <c>null</c> if it is free.</param>
-/// <param name="ElementType">Its element type.</param>
+/// <param name="Height">The height in pixels; <c>null</c> if it is free.</param>
+/// <param name="Width">The width in pixels; <c>null</c> if it is free.</param>
+/// <param name="ElementType">The input's element type.</param>
 internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, long? Batch, long? Height, long? Width, int ElementType)
 {
-    /// <summary>The most channels.</summary>
+    /// <summary>The largest number of channels.</summary>
     public const int MostChannels = 64;
 
     private const int Colours = 3;
@@ -22,11 +22,12 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
     // Far more than any classifier accepts, but a tensor of this size can still be allocated.
     private const long LongestSide = 4096;
 
-    // A vector of fewer values is a table's row and no picture, and a picture of two axes is not so thin. A signal is: 12 leads of 5000 samples.
+    // A vector with fewer values is a table's row, not a picture, and a picture with two axes is not so thin. A signal may be: 12 leads of 5000
+    // samples.
     private const long LeastPixels = 64;
     private const long MostProportion = 8;
 
-    /// <summary>Gets the shape as the model has it; <c>null</c> for free axes.</summary>
+    /// <summary>Gets the shape in the model's form; <c>null</c> for free axes.</summary>
     public IReadOnlyList<long?> Shape => Axes switch
     {
         ImageAxes.ChannelsFirst => [Batch, Channels, Height, Width],
@@ -35,12 +36,12 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
         _ => [Batch, Channels * Height * Width],
     };
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Finds the input.</summary>
     /// <param name="graph">The model.</param>
-    /// <param name="height">Height in pixels of a flat picture; <c>null</c> for a square.</param>
-    /// <param name="width">Width in pixels of a flat picture; <c>null</c> for a square.</param>
-    /// <param name="name">The input's name; <c>null</c> for the only one that can take a picture, those of four axes first.</param>
-    /// <exception cref="OnnxException">The model has no such input, or several inputs that could be it.</exception>
+    /// <param name="height">The height in pixels of a flat picture; <c>null</c> for a square.</param>
+    /// <param name="width">The width in pixels of a flat picture; <c>null</c> for a square.</param>
+    /// <param name="name">The input's name; <c>null</c> for the only one that can be a picture. Inputs with four axes have priority.</param>
+    /// <exception cref="OnnxException">The model has no such input, or several possible inputs.</exception>
     public static ImageInput Find(GraphProto graph, long? height = null, long? width = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -72,7 +73,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
         }
     }
 
-    /// <summary>Returns a model's inputs without those that are constants.</summary>
+    /// <summary>Returns a model's inputs, without constants.</summary>
     /// <param name="graph">The model.</param>
     public static IReadOnlyList<ValueInfoProto> Inputs(GraphProto graph)
     {
@@ -107,7 +108,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
             : found;
     }
 
-    // The graph tells best: a Conv has its channels in its weights, and a Transpose brings them to the front.
+    // The graph is the best source: a Conv's weights show the number of channels, and a Transpose moves the channels to the front.
     private static ImageInput OfFour(string name, long?[] dims, FirstUse use, int type)
     {
         bool last = use.ChannelsLast ?? AreLast(dims);
@@ -120,7 +121,7 @@ internal sealed record ImageInput(string Name, ImageAxes Axes, int Channels, lon
             : new ImageInput(name, ImageAxes.ChannelsFirst, (int)channels, dims[0], dims[2], dims[3], type);
     }
 
-    // Three are colours. Else rows and columns are most often as many; else there are more of them than channels.
+    // Three are colours. Otherwise rows and columns are usually equal; if not, there are more of them than channels.
     private static bool AreLast(long?[] dims)
     {
         (long? first, long? middle, long? last) = (dims[1], dims[2], dims[3]);

@@ -9,16 +9,18 @@ namespace GradCam.Onnx.Finding;
 /// its range.
 /// </summary>
 /// <param name="Tensor">The logits.</param>
-/// <param name="Removed">The removed operator behind the logits, or <c>null</c>.</param>
+/// <param name="Removed">The operator that was removed after the logits, or <c>null</c>.</param>
 internal sealed record Logits(string Tensor, string? Removed)
 {
     // A probability this near to 0 or 1 prints as 0 or 1.
     private const double Margin = 1e-5;
 
-    /// <summary>Gets whether a rounding to integers (QuantizeLinear, DequantizeLinear) behind the logits was removed too.</summary>
+    /// <summary>Gets whether a rounding to integers (QuantizeLinear, DequantizeLinear) after the logits was removed too.</summary>
     public bool Rounded { get; init; }
 
-    /// <summary>Gets the node that normalises, for a Softmax or LogSoftmax; <c>null</c> otherwise. One that is written out has a ReduceSum.</summary>
+    /// <summary>
+    /// Gets the node that normalizes, for a Softmax or LogSoftmax; <c>null</c> otherwise. If it consists of basic operators, the node is a ReduceSum.
+    /// </summary>
     internal NodeProto? Normalizer { get; init; }
 
     /// <summary>Walks back from an output over the operators that only rename, reshape or round it, or print probabilities in percent.</summary>
@@ -55,7 +57,7 @@ internal sealed record Logits(string Tensor, string? Removed)
         return found;
     }
 
-    /// <summary>Returns whether an operator behind probabilities keeps their values, at most in another shape.</summary>
+    /// <summary>Returns whether an operator after probabilities keeps their values, at most in another shape.</summary>
     internal static bool KeepsValues(NodeProto node, GraphIndex index)
     {
         // A Clip to 0..1, or to a slightly smaller range that avoids the logarithm of 0.
@@ -69,11 +71,11 @@ internal sealed record Logits(string Tensor, string? Removed)
                 : node.Find(attribute) is { } given ? given.F : otherwise;
     }
 
-    // The tensor before a QuantizeLinear and its DequantizeLinear.
+    // Returns the tensor before a QuantizeLinear and its DequantizeLinear.
     private static string? Unrounded(NodeProto node, GraphIndex index) =>
         node.OpType == "DequantizeLinear" && index.Producer(node.Input[0]) is { OpType: "QuantizeLinear" } rounding ? rounding.Input[0] : null;
 
-    // Probabilities times 100 are cut off with their activation. Without an activation in front, the product is the score.
+    // A product of probabilities and 100 is cut off with their activation. Without an activation before it, the product is the score.
     private static string? Scaled(NodeProto node, WrittenOut writtenOut) => node.OpType switch
     {
         "Mul" => writtenOut.Number(node.Input[0]) is > 0 ? node.Input[1] : writtenOut.Number(node.Input[1]) is > 0 ? node.Input[0] : null,

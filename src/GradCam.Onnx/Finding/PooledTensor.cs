@@ -37,7 +37,7 @@ internal sealed class PooledTensor(GraphIndex index, IReadOnlyDictionary<string,
         return found;
     }
 
-    // Its one input with the same grid that depends on the image; x * x also has one.
+    // Returns the node's only input with the same grid that depends on the image; x * x also has one.
     private string? Data(NodeProto node)
     {
         string[] grids = [.. node.Input.Where(i => i.Length > 0 && fromImage.Contains(i) && HasGridOf(i, node.Output[0])).Distinct()];

@@ -19,7 +19,7 @@ internal sealed class Positions
         Unknown,
     }
 
-    // A factor of an axis: Size positions, Step apart, out of Whole. Windows of 7 rows of 56 are (8, 7, 56) and (7, 1, 56).
+    // Represents a factor of an axis: Size positions, Step apart, out of Whole. Windows of 7 rows of 56 are (8, 7, 56) and (7, 1, 56).
     private readonly record struct Part(Kind Kind, long Size, long Step, long Whole);
 
     private static readonly HashSet<string> Elementwise = new(StringComparer.Ordinal)
@@ -42,8 +42,8 @@ internal sealed class Positions
 
     /// <summary>Follows the rows and columns of a picture.</summary>
     /// <param name="index">The whole model.</param>
-    /// <param name="image">Its input, <c>[N,3,H,W]</c>.</param>
-    /// <param name="shapes">Shapes of its tensors.</param>
+    /// <param name="image">The model's input, <c>[N,3,H,W]</c>.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     public Positions(GraphIndex index, string image, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         (_index, _shapes) = (index, shapes);
@@ -65,7 +65,7 @@ internal sealed class Positions
 
     /// <summary>Returns whether a tensor of four axes is known not to be a grid of the picture's rows and columns.</summary>
     /// <param name="tensor">The tensor.</param>
-    /// <param name="channelsLast">Whether it should be <c>[N,h,w,C]</c>, and not <c>[N,C,h,w]</c>.</param>
+    /// <param name="channelsLast">Whether to check for <c>[N,h,w,C]</c>, not <c>[N,C,h,w]</c>.</param>
     public bool AreLost(string tensor, bool channelsLast)
     {
         if (!_axes.TryGetValue(tensor, out Part[][]? axes) || axes.Length != 4)

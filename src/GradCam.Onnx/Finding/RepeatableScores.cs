@@ -4,9 +4,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Rejects models whose scores for a picture are not always the same: models that draw random numbers, and models in training mode, which keep a
-/// state or depend on the other pictures of the batch. A gradient rule checks only the nodes behind the target layer. This class checks all nodes
-/// that the scores depend on, including branches, loops and functions.
+/// Rejects models whose scores for a picture are not always the same. These are models that draw random numbers, and models in training mode, which
+/// keep a state or depend on the other pictures of the batch. A gradient rule checks only the nodes after the target layer. This class checks all
+/// nodes that the scores depend on, including branches, loops and functions.
 /// </summary>
 internal static class RepeatableScores
 {

@@ -4,10 +4,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>Represents a tensor that could be a target layer.</summary>
-/// <param name="Tensor">Its name.</param>
-/// <param name="Node">The node that makes it.</param>
+/// <param name="Tensor">The tensor's name.</param>
+/// <param name="Node">The node that computes it.</param>
 /// <param name="OpType">That node's operator.</param>
-/// <param name="Shape"><c>[N,C,h,w]</c>.</param>
+/// <param name="Shape">The shape, <c>[N,C,h,w]</c>.</param>
 internal sealed record TargetLayerCandidate(string Tensor, string Node, string OpType, TensorShape Shape);
 
 /// <summary>Finds the tensors with a spatial grid on the paths from the image to the scores.</summary>
@@ -15,14 +15,14 @@ internal static class TargetLayers
 {
     private const long MostReduction = 64;
 
-    // Positions that convolutions without padding lose at the borders, and that rounding removes or adds.
+    // The number of positions that convolutions without padding remove at the borders, and that rounding removes or adds.
     private const double Border = 2;
 
     /// <summary>Returns the candidates in the order in which they are computed, the last one last.</summary>
     /// <param name="graph">The whole model.</param>
-    /// <param name="image">Its input.</param>
+    /// <param name="image">The model's input.</param>
     /// <param name="scores">The logits.</param>
-    /// <param name="shapes">Shapes of its tensors.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     /// <param name="channelsLast">The tensors that are <c>[N,h,w,C]</c>. A candidate has the shape after the transposition.</param>
     public static IReadOnlyList<TargetLayerCandidate> Candidates(
         GraphProto graph, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlySet<string> channelsLast)
@@ -55,15 +55,15 @@ internal static class TargetLayers
 
     /// <summary>
     /// Returns the default target: the last grid on every path from the picture to the scores, before pooling or flattening, and not inside a
-    /// pooling. A grid with one channel per class and no weights behind it already shows the scores (a convolution as classifier). The target is then
+    /// pooling. A grid with one channel per class and no weights after it already shows the scores (a convolution as classifier). The target is then
     /// the grid that it is computed from.
     /// </summary>
     /// <param name="graph">The whole model.</param>
-    /// <param name="image">Its input.</param>
+    /// <param name="image">The model's input.</param>
     /// <param name="scores">The logits.</param>
-    /// <param name="shapes">Shapes of its tensors.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
-    /// <param name="classes">Number of classes, <c>K</c>.</param>
+    /// <param name="classes">The number of classes, <c>K</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <returns>The target, or <c>null</c> if no tensor on every path has a grid.</returns>
@@ -96,7 +96,7 @@ internal static class TargetLayers
 
     /// <summary>Returns the last grid on every path that is finer than a layer's: the grid before the last stride.</summary>
     /// <param name="graph">The whole model.</param>
-    /// <param name="image">Its input.</param>
+    /// <param name="image">The model's input.</param>
     /// <param name="scores">The logits.</param>
     /// <param name="layer">The layer's shape, <c>[N,C,h,w]</c>.</param>
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
@@ -111,7 +111,7 @@ internal static class TargetLayers
             .LastOrDefault(c => c.Shape.Fixed(2) * c.Shape.Fixed(3) > layer.Fixed(2) * layer.Fixed(3) && !Rearranges(c));
     }
 
-    /// <summary>Returns whether a grid has the proportions of the picture: one stride in both directions, but for rounding and borders.</summary>
+    /// <summary>Returns whether a grid has the proportions of the picture: one stride in both directions, except for rounding and borders.</summary>
     /// <param name="layer">The layer's shape, <c>[N,C,h,w]</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
@@ -133,7 +133,7 @@ internal static class TargetLayers
         return fitting.Count > 0 ? fitting : all;
     }
 
-    // The picture itself, scaled, turned or cropped: no value depends on more than one of its values.
+    // Returns the picture itself, scaled, turned or cropped: no value depends on more than one of the picture's values.
     private static HashSet<string> Pictures(GraphIndex index, string image, HashSet<string> fromImage)
     {
         var pictures = new HashSet<string>(StringComparer.Ordinal) { image };
@@ -165,7 +165,7 @@ internal static class TargetLayers
     /// class already contains scores.
     /// </summary>
     /// <param name="candidates">See <see cref="Candidates"/>.</param>
-    /// <param name="classes">Number of classes, <c>K</c>.</param>
+    /// <param name="classes">The number of classes, <c>K</c>.</param>
     /// <param name="height">The picture's height in pixels.</param>
     /// <param name="width">The picture's width in pixels.</param>
     /// <returns>The target, or <c>null</c> if no tensor has a grid.</returns>

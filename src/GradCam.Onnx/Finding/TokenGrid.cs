@@ -6,9 +6,9 @@ namespace GradCam.Onnx.Finding;
 /// Represents the grid of tokens <c>[N,T,D]</c>: <c>Prefix</c> tokens without a position (class, distillation and register tokens), then <c>Height *
 /// Width</c> patches, row by row.
 /// </summary>
-/// <param name="Prefix">The number of tokens in front that are not patches.</param>
-/// <param name="Height">Rows of patches.</param>
-/// <param name="Width">Columns of patches.</param>
+/// <param name="Prefix">The number of tokens before the patches.</param>
+/// <param name="Height">The number of rows of patches.</param>
+/// <param name="Width">The number of columns of patches.</param>
 internal sealed record TokenGrid(long Prefix, long Height, long Width)
 {
     // Models use a class token, perhaps a distillation token, and up to eight registers.
@@ -17,7 +17,7 @@ internal sealed record TokenGrid(long Prefix, long Height, long Width)
     /// <summary>
     /// Returns the grid of a token tensor: the grid of the model's patches if its size matches, otherwise the largest square.
     /// </summary>
-    /// <param name="tokens"><c>[N,T,D]</c>.</param>
+    /// <param name="tokens">The tokens, <c>[N,T,D]</c>.</param>
     /// <param name="grids">The model's tensors with a grid, in order.</param>
     /// <returns>The grid; <c>null</c> if the tensor has no grid.</returns>
     public static TokenGrid? Of(TensorShape tokens, IReadOnlyList<TargetLayerCandidate> grids)
@@ -28,7 +28,7 @@ internal sealed record TokenGrid(long Prefix, long Height, long Width)
             return null;
         long count = tokens.Fixed(1);
 
-        // Patches were cut out by a convolution; what attention itself makes, [N,heads,T,T], is no grid.
+        // A convolution cuts out patches. Attention itself computes [N,heads,T,T], which is no grid.
         foreach (TargetLayerCandidate patches in grids.Where(g => g.OpType == "Conv").Reverse())
         {
             (long height, long width) = (patches.Shape.Fixed(2), patches.Shape.Fixed(3));

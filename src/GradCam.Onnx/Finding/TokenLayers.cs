@@ -7,13 +7,13 @@ namespace GradCam.Onnx.Finding;
 internal static class TokenLayers
 {
     /// <summary>
-    /// Returns the default target of a token model: its last normalised tokens <c>[N,T,D]</c>. If the classifier reads only a class token, no
-    /// gradient reaches the patches behind the last attention. The target is then the tokens that the last attention reads.
+    /// Returns the default target of a token model: its last normalized tokens <c>[N,T,D]</c>. If the classifier reads only a class token, no
+    /// gradient reaches the patches after the last attention. The target is then the tokens that the last attention reads.
     /// </summary>
     /// <param name="graph">The whole model.</param>
     /// <param name="scores">The logits.</param>
-    /// <param name="shapes">Shapes of its tensors.</param>
-    /// <param name="grids">Its tensors with a grid, see <see cref="TargetLayers.Candidates"/>.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
+    /// <param name="grids">The model's tensors with a grid, see <see cref="TargetLayers.Candidates"/>.</param>
     /// <returns>The target; <c>null</c> for a model without attention, or one that converts its tokens back to a grid before it pools.</returns>
     public static (string Tensor, TokenGrid Grid)? Default(GraphProto graph, string scores, IReadOnlyDictionary<string, TensorShape> shapes, IReadOnlyList<TargetLayerCandidate> grids)
     {
@@ -43,7 +43,7 @@ internal static class TokenLayers
         return (tensor, found);
     }
 
-    // A Softmax over products of two tensors that both depend on the image.
+    // Returns whether a node is a Softmax over products of two tensors that both depend on the image.
     private static bool IsAttention(NodeProto node, GraphIndex index)
     {
         if (node.OpType != "Softmax")

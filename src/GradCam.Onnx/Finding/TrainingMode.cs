@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Detects a BatchNormalization that was exported for training. It uses the statistics of the current batch, and not those of the training set.
+/// Detects a BatchNormalization that was exported for training. It uses the statistics of the current batch, not those of the training set.
 /// </summary>
 internal static class TrainingMode
 {

@@ -3,22 +3,22 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Finding;
 
-/// <summary>An activation that makes probabilities of logits.</summary>
+/// <summary>Represents an activation that converts logits to probabilities.</summary>
 /// <param name="Name"><c>Softmax</c>, <c>Sigmoid</c>, or the logarithm of one, <c>LogSoftmax</c> or <c>LogSigmoid</c>.</param>
 /// <param name="Logits">The logits.</param>
-/// <param name="Sum">The reduction that normalises; <c>null</c> for a Sigmoid.</param>
+/// <param name="Sum">The reduction that normalizes; <c>null</c> for a Sigmoid.</param>
 internal sealed record Activation(string Name, string Logits, NodeProto? Sum);
 
 /// <summary>
-/// Recognises a Softmax, LogSoftmax or Sigmoid that a graph computes of simpler operators. Converters write them so for runtimes that lack the operator,
-/// and authors write their own: <c>exp(x - max(x)) / sum(exp(x - max(x)))</c>, <c>x - log(sum(exp(x)))</c>, <c>1 / (1 + exp(-x))</c>,
-/// <c>(1 + tanh(x / 2)) / 2</c>.
+/// Recognizes a Softmax, LogSoftmax or Sigmoid that a graph computes with basic operators. Converters use these for runtimes that lack the operator,
+/// and authors write their own: <c>exp(x - max(x)) / sum(exp(x - max(x)))</c>, <c>x - log(sum(exp(x)))</c>, <c>1 / (1 + exp(-x))</c>, <c>(1 + tanh(x
+/// / 2)) / 2</c>.
 /// </summary>
 internal sealed class WrittenOut(GraphIndex index)
 {
     private const int Deep = 12;
 
-    // Added so that no one divides by 0, or takes its logarithm.
+    // The largest constant that is added to avoid a division by 0, or the logarithm of 0.
     private const double Tiny = 1e-3;
 
     /// <summary>Returns the activation that ends in a node; <c>null</c> if it is none.</summary>
@@ -32,13 +32,15 @@ internal sealed class WrittenOut(GraphIndex index)
 
         "Neg" => LogSigmoid(node),
 
-        // Of the logarithm of probabilities, and the other way round.
+        // The exponential of the logarithm of probabilities, and the reverse.
         "Exp" => Inner(node.Input[0]) switch { { Name: "LogSoftmax" } log => log with { Name = "Softmax" }, { Name: "LogSigmoid" } log => log with { Name = "Sigmoid" }, _ => null },
         "Log" => Inner(AwayFromZero(node.Input[0])) switch { { Name: "Softmax" } soft => soft with { Name = "LogSoftmax" }, { Name: "Sigmoid" } soft => soft with { Name = "LogSigmoid" }, _ => null },
         _ => null,
     };
 
-    /// <summary>Returns the reduction if a tensor is the sum of another one's elements, widened to their number, and kept away from 0; null otherwise.</summary>
+    /// <summary>
+    /// Returns the reduction if a tensor is the sum of another one's elements, expanded to their number, and kept away from 0; <c>null</c> otherwise.
+    /// </summary>
     public NodeProto? SumOrNull(string sum, string of)
     {
         for (int i = 0; i < Deep; i++)
@@ -54,7 +56,7 @@ internal sealed class WrittenOut(GraphIndex index)
         return Maker(sum) is { OpType: "ReduceSum" or "ReduceL1" } found && IsSame(found.Input[0], of) ? found : null;
     }
 
-    /// <summary>Returns whether two tensors have equal values: they are one, or are made by equal nodes of equal tensors.</summary>
+    /// <summary>Returns whether two tensors have equal values: they are the same, or equal nodes compute them from equal tensors.</summary>
     public bool IsSame(string a, string b, int deep = Deep)
     {
         if (a == b)
@@ -88,7 +90,7 @@ internal sealed class WrittenOut(GraphIndex index)
         _ => tensor,
     };
 
-    // The node behind those that keep each value.
+    // Returns the node before those that keep each value.
     private NodeProto? Maker(string tensor)
     {
         NodeProto? node = index.Producer(tensor);
@@ -163,7 +165,7 @@ internal sealed class WrittenOut(GraphIndex index)
         return half is not null && HalfOf(half) is { } tangent && TangentOfHalf(tangent) is { } logits ? new Activation("Sigmoid", logits, null) : null;
     }
 
-    // x - log(sum(exp(x))), with a maximum in front or behind.
+    // x - log(sum(exp(x))), with a maximum before or after the logarithm.
     private Activation? LogSoftmax(NodeProto node)
     {
         string scores = node.Input[0];

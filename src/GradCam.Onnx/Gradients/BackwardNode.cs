@@ -51,7 +51,7 @@ public sealed class BackwardNode
     /// <summary>Returns the name of an input that the operator always has.</summary>
     public string Input(int index) => InputOrNull(index) ?? throw Refuse($"it lacks input {index}");
 
-    /// <summary>Returns the name of an output. If the node omits the output, the forward graph makes it from now on.</summary>
+    /// <summary>Returns the name of an output. If the node omits the output, the forward graph then computes it, too.</summary>
     public string Output(int index)
     {
         while (Node.Output.Count <= index)

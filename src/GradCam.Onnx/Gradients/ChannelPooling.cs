@@ -23,8 +23,8 @@ internal sealed class ChannelPooling
     /// Returns the channel weights <c>[N,C]</c> of a tensor <c>[N,C,...]</c>: the mean over space of its gradient.
     /// </summary>
     /// <param name="tensor">A tensor of the forward graph whose gradient is known.</param>
-    /// <param name="shape">Its shape, and the element type that gradients are computed in.</param>
-    /// <param name="pooled">Whether the result is the small form, and not the full gradient followed by a mean.</param>
+    /// <param name="shape">The tensor's shape, and the element type of its gradients.</param>
+    /// <param name="pooled">Whether the result is the small form, not the full gradient followed by a mean.</param>
     public string ChannelWeights(string tensor, TensorShape shape, out bool pooled)
     {
         GraphBuilder emit = Differentiator.Builder;

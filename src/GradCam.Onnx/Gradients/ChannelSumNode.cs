@@ -24,12 +24,10 @@ internal sealed record ChannelSumNode(ChannelPooling Pooling, NodeProto Node, in
     /// <summary>Returns the value of a constant of the forward graph, or <c>null</c> if the tensor is not constant.</summary>
     public TensorProto? ConstantOrNull(string tensor) => Pooling.Differentiator.Index.Constant(tensor);
 
-    /// <summary>See <see cref="BackwardNode.Integers"/>.</summary>
+    /// <summary>Returns integers of an attribute or input, see <see cref="BackwardNode.Integers"/>.</summary>
     public long[]? Integers(string attribute, int input) => Pooling.Differentiator.Integers(Node, attribute, input);
 
-    /// <summary>
-    /// Returns whether <c>C</c> is the second axis of the tensor, in which case <c>P</c> is all axes behind it.
-    /// </summary>
+    /// <summary>Returns whether <c>C</c> is the second axis of the tensor. <c>P</c> is then all axes after it.</summary>
     public bool IsSecondAxis(string tensor) => Shape(tensor) is { Rank: > 1 } shape && shape.Dims[1] == Channels;
 
     /// <summary>Returns the whole gradient of the node's output.</summary>

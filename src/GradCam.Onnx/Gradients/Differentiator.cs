@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// Reverse-mode differentiation of an ONNX graph into ONNX nodes. It visits the nodes between the wanted tensors and the scores from last to first.
-/// The rule of each node turns the gradients of its outputs into gradients of its inputs. If several paths meet, their gradients add up.
+/// Differentiates an ONNX graph into ONNX nodes, in reverse mode. It visits the nodes between the requested tensors and the scores from last to
+/// first. The rule of each node converts the gradients of its outputs to gradients of its inputs. If several paths meet, their gradients add up.
 /// </summary>
 internal sealed class Differentiator
 {
@@ -16,16 +16,16 @@ internal sealed class Differentiator
     private readonly Dictionary<string, string> _gradients = new(StringComparer.Ordinal);
     private readonly List<NodeProto> _passed = [];
 
-    /// <summary>Walks back from the scores to the wanted tensors.</summary>
+    /// <summary>Walks back from the scores to the requested tensors.</summary>
     /// <param name="graph">The forward graph. If a rule needs one more output of a node, the differentiator adds it in place.</param>
     /// <param name="opset">The operator set of the graph.</param>
     /// <param name="scores">The tensor whose gradient is <paramref name="seed"/>.</param>
-    /// <param name="seed">Name of the seed, <c>[N,K]</c>.</param>
+    /// <param name="seed">The name of the seed, <c>[N,K]</c>.</param>
     /// <param name="wanted">The tensors whose gradients the caller needs.</param>
-    /// <param name="shapes">Shapes of the forward graph's tensors.</param>
+    /// <param name="shapes">The shapes of the forward graph's tensors.</param>
     /// <param name="mode">The kind of gradient, and whether it may be zero.</param>
     /// <param name="builder">The builder that collects new nodes, if another backward pass of the same graph has emitted some already.</param>
-    /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or none reaches a wanted tensor.</exception>
+    /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or none reaches a requested tensor.</exception>
     public Differentiator(
         GraphProto graph,
         long opset,
@@ -93,7 +93,7 @@ internal sealed class Differentiator
     /// <summary>Gets the nodes that a gradient passes back through, from last to first.</summary>
     public IReadOnlyList<NodeProto> Passed => _passed;
 
-    /// <summary>Returns whether the backward pass needs the gradient with respect to this tensor on the way to the wanted ones.</summary>
+    /// <summary>Returns whether the backward pass needs the gradient with respect to this tensor on the way to the requested ones.</summary>
     public bool Needs(string tensor) => _onPath.Contains(tensor);
 
     /// <summary>Adds one part of a tensor's gradient.</summary>
@@ -176,8 +176,7 @@ internal sealed class Differentiator
         return wide;
     }
 
-    // Indices, shapes and truth values change in jumps or not at all. Quantised activations are integers of 8 bits, but a gradient does pass through
-    // them.
+    // Indices, shapes and truth values change in jumps or not at all. Quantised activations are 8-bit integers, but gradients pass through them.
     private bool IsDifferentiable(string tensor) => !_shapes.TryGetValue(tensor, out TensorShape? shape)
         || (TensorProto.Types.DataType)shape.ElementType is not (TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32
             or TensorProto.Types.DataType.Uint64 or TensorProto.Types.DataType.Uint32 or TensorProto.Types.DataType.Bool or TensorProto.Types.DataType.String);

@@ -7,9 +7,9 @@ namespace GradCam.Onnx.Gradients;
 public abstract class GradientRule
 {
     /// <summary>
-    /// Emits the gradient of each input that needs one from the gradients of the outputs: <c>dX = J^T dY</c>, where <c>J</c> is the operator's Jacobian.
+    /// Emits the gradient of each input that needs one from the gradients of the outputs: <c>dX = J^T dY</c>, with <c>J</c> the operator's Jacobian.
     /// </summary>
-    /// <param name="node">The node: its tensors, its attributes, the gradients that arrive, and the graph that takes the new nodes.</param>
+    /// <param name="node">The node: its tensors, its attributes, the gradients of its outputs, and the graph for the new nodes.</param>
     /// <exception cref="OnnxException">The rule does not cover this node; see <see cref="BackwardNode.Refuse"/>.</exception>
     public abstract void Backward(BackwardNode node);
 

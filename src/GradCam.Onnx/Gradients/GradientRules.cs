@@ -5,7 +5,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients;
 
 /// <summary>
-/// The table of rules: one entry per operator. Operators of other domains than ONNX's own have the domain before their name:
+/// Contains the table of rules, with one entry per operator. Operators of other domains than ONNX's own have the domain before their name:
 /// <c>com.microsoft.Gelu</c>.
 /// </summary>
 public static class GradientRules
@@ -138,7 +138,7 @@ public static class GradientRules
     /// <summary>Registers a rule for the process. Call it before the first model is opened.</summary>
     /// <param name="opType">The operator with its domain, such as <c>my.company.Scale</c>; without a dot, an operator of ONNX's own domain.</param>
     /// <param name="rule">The rule. Several threads may use it at once.</param>
-    /// <exception cref="ArgumentException">The operator has a rule already.</exception>
+    /// <exception cref="ArgumentException">The operator already has a rule.</exception>
     public static void Add(string opType, GradientRule rule)
     {
         ArgumentException.ThrowIfNullOrEmpty(opType);

@@ -28,7 +28,7 @@ public sealed class GraphBuilder
         _taken = taken;
     }
 
-    /// <summary>Gets the emitted nodes, each after those that make its inputs.</summary>
+    /// <summary>Gets the emitted nodes, each after those that compute its inputs.</summary>
     internal List<NodeProto> Nodes { get; } = [];
 
     /// <summary>Gets the emitted constants.</summary>

@@ -39,10 +39,10 @@ internal sealed class GraphIndex
 
     public GraphProto Graph { get; }
 
-    /// <summary>Gets the nodes, each after those that make its inputs.</summary>
+    /// <summary>Gets the nodes, each after those that compute its inputs.</summary>
     public IReadOnlyList<NodeProto> Order { get; }
 
-    /// <summary>Returns the node that makes a tensor; <c>null</c> for inputs and initializers.</summary>
+    /// <summary>Returns the node that computes a tensor; <c>null</c> for inputs and initializers.</summary>
     public NodeProto? Producer(string tensor) => _producer.GetValueOrDefault(tensor);
 
     /// <summary>Returns the nodes that use a tensor, in file order.</summary>
@@ -80,7 +80,7 @@ internal sealed class GraphIndex
 
     /// <summary>Returns the tensors downstream of the given ones, including the given ones.</summary>
     /// <param name="tensors">The tensors to start from.</param>
-    /// <param name="passes">Returns whether to continue behind a node; <c>null</c> to continue behind all.</param>
+    /// <param name="passes">Returns whether to continue after a node; <c>null</c> to continue after all.</param>
     public HashSet<string> Downstream(IEnumerable<string> tensors, Func<NodeProto, bool>? passes = null)
     {
         var reached = new HashSet<string>(tensors, StringComparer.Ordinal);

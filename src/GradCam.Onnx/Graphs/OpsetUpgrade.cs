@@ -15,10 +15,10 @@ internal static class OpsetUpgrade
     // The oldest IR version that supports operator set 17.
     private const long OldestIrVersion = 8;
 
-    /// <summary>Brings a whole model to the operator set of the emitted nodes, in place.</summary>
-    /// <param name="model">The model; one with that operator set or a later one stays as it is.</param>
+    /// <summary>Upgrades a whole model to the operator set of the emitted nodes, in place.</summary>
+    /// <param name="model">The model. If it has that operator set or a later one, it does not change.</param>
     /// <param name="shapes">The known shapes of its tensors.</param>
-    /// <returns>The operator set that the model had; <c>null</c> if it stays as it is.</returns>
+    /// <returns>The model's former operator set; <c>null</c> if the model does not change.</returns>
     /// <exception cref="OnnxException">The newer operator set cannot express an operator.</exception>
     public static long? Raise(ModelProto model, IReadOnlyDictionary<string, TensorShape> shapes)
     {

@@ -50,7 +50,7 @@ internal sealed class ShapeArithmetic
         return _known[tensor];
     }
 
-    // Shape and Size need only their input's shape, so the walk must not enter the network behind it.
+    // Shape and Size need only their input's shape, so the walk must not enter the network before it.
     private static bool Foldable(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is
         "Add" or "And" or "Cast" or "Ceil" or "Concat" or "ConstantOfShape" or "Div" or "Equal" or "Expand" or "Floor" or "Gather" or "Greater"
         or "GreaterOrEqual" or "Identity" or "Less" or "LessOrEqual" or "Max" or "Min" or "Mod" or "Mul" or "Neg" or "Not" or "Or" or "Range"

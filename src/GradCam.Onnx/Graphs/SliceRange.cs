@@ -1,6 +1,6 @@
 namespace GradCam.Onnx.Graphs;
 
-/// <summary>Represents the positions of one axis that a Slice takes: <c>Start, Start + Step, ...</c>, <c>Count</c> in all.</summary>
+/// <summary>Represents the positions of one axis that a Slice selects: <c>Start, Start + Step, ...</c>, <c>Count</c> in all.</summary>
 internal readonly record struct SliceRange(long Start, long Step, long Count)
 {
     /// <summary>Resolves a slice by the specification of Slice: negative positions count from the end, and both ends are clamped.</summary>

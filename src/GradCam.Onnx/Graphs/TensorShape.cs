@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Graphs;
 
 /// <summary>Represents the shape and element type of a tensor; only the batch size may be unknown.</summary>
-/// <param name="Dims">Length of each axis, outermost first.</param>
-/// <param name="ElementType">Element type, a <see cref="TensorProto.Types.DataType"/>.</param>
+/// <param name="Dims">The length of each axis, outermost first.</param>
+/// <param name="ElementType">The element type, a <see cref="TensorProto.Types.DataType"/>.</param>
 public sealed record TensorShape(ImmutableArray<Dim> Dims, int ElementType)
 {
     /// <summary>Initializes a float32 shape.</summary>

@@ -4,8 +4,8 @@ namespace GradCam.Onnx.Model;
 
 /// <summary>Represents the position of an initializer's elements in a file next to the model.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Offset">First byte.</param>
-/// <param name="Length">Number of bytes.</param>
+/// <param name="Offset">The offset of the first byte.</param>
+/// <param name="Length">The number of bytes.</param>
 internal readonly record struct ExternalData(string Path, long Offset, long Length)
 {
     /// <summary>Reads a tensor's reference and checks it against the file.</summary>

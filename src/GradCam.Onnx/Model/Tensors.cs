@@ -3,7 +3,7 @@ using Google.Protobuf;
 
 namespace GradCam.Onnx.Model;
 
-/// <summary>Makes small constant tensors and reads the elements of those that a graph carries.</summary>
+/// <summary>Makes small constant tensors and reads the elements of those that a graph contains.</summary>
 internal static class Tensors
 {
     /// <summary>Returns a float32 tensor.</summary>

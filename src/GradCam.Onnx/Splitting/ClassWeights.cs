@@ -5,9 +5,9 @@ namespace GradCam.Onnx.Splitting;
 
 /// <summary>
 /// Makes a separate graph for the channel weights of many classes of one picture. One-hot seeds need no multiplication, because <c>dY W</c> is rows
-/// of W. A closed unit of a ReLU, <c>y = 0</c>, passes no gradient for any class. This graph therefore omits its columns before the ReLU and its
-/// rows behind; the graph for any seed multiplies by them and then sets the product to zero. Behind a ReLU, half of the units or more are closed, so
-/// a quarter of two consecutive products remains.
+/// of W. A closed unit of a ReLU, <c>y = 0</c>, passes no gradient for any class. This graph therefore omits its columns before the ReLU and its rows
+/// after it. The graph for any seed multiplies by them and then sets the product to zero. After a ReLU, half of the units or more are closed, so a
+/// quarter of two consecutive products remains.
 /// </summary>
 internal static class ClassWeights
 {
@@ -15,7 +15,7 @@ internal static class ClassWeights
     public const string Classes = "classes";
 
     /// <summary>
-    /// Rewrites the graph that makes channel weights of any seed. Returns <c>null</c> if it is not a chain of products with constants, ReLUs and
+    /// Rewrites the graph that computes channel weights of any seed. Returns <c>null</c> if it is not a chain of products with constants, ReLUs and
     /// scalars.
     /// </summary>
     /// <param name="channelWeights">The graph for any seed, as <see cref="GradientModels"/> makes it.</param>
@@ -25,7 +25,7 @@ internal static class ClassWeights
         GraphProto source = channelWeights.Model.Graph;
         var rewriter = new Rewriter(source);
 
-        // Closed units come first, because the product in front omits them too.
+        // Closed units come first, because the product before the ReLU omits them too.
         foreach (NodeProto node in rewriter.Index.Order.OrderBy(n => n.OpType != "Greater"))
         {
             if (!rewriter.Take(node))
@@ -61,11 +61,11 @@ internal static class ClassWeights
     }
 
     /// <summary>Represents a tensor <c>[M, units]</c> of the new graph.</summary>
-    /// <param name="Name">Its name in the new graph.</param>
-    /// <param name="Live">The indices of the units that it has; <c>null</c> for all of them.</param>
+    /// <param name="Name">The tensor's name in the new graph.</param>
+    /// <param name="Live">The indices of its units; <c>null</c> for all of them.</param>
     private sealed record Rows(string Name, string? Live);
 
-    /// <summary>Goes through the nodes in order.</summary>
+    /// <summary>Rewrites the nodes in order.</summary>
     private sealed class Rewriter(GraphProto source)
     {
         private readonly Dictionary<string, Rows> _rows = new(StringComparer.Ordinal);
@@ -105,7 +105,7 @@ internal static class ClassWeights
             if (!_live.TryGetValue(node.Input[0], out string? live) || Find(node.Input[1]) is not { } rows || Index.Constant(node.Input[2]) is not { Dims.Count: 0 } zero || !IsZero(zero))
                 return false;
 
-            // The product in front may already omit the closed units.
+            // The product before may already omit the closed units.
             if (rows.Live == live)
                 return Put(node, rows);
             return rows.Live is null && Put(node, new Rows(Emit.Op("Gather", [rows.Name, live], Attributes.Make("axis", 1)), live));
@@ -142,7 +142,7 @@ internal static class ClassWeights
             return Put(node, alpha == 1f ? made : made with { Name = Emit.Op("Mul", [made.Name, Emit.Scalar(alpha)]) });
         }
 
-        // The units that a ReLU will pass, if it is the only consumer of a product.
+        // Returns the units that a ReLU will pass, if it is the only consumer of a product.
         private string? LiveBehind(string tensor) =>
             Index.Consumers(tensor) is [{ OpType: "Where" } only] && only.Input[1] == tensor && only.Input[0] != tensor ? _live.GetValueOrDefault(only.Input[0]) : null;
 

@@ -5,7 +5,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// Composes a forward graph and the nodes behind it (first the backward pass) into one graph that needs no saved tensors. Both halves must have one
+/// Composes a forward graph and the nodes after it (first the backward pass) into one graph that needs no saved tensors. Both halves must have one
 /// operator set. An older model is upgraded to the operator set of the emitted nodes; for a newer model, emitted nodes use the model's operator set.
 /// </summary>
 internal sealed class ComposedGraph
@@ -19,9 +19,9 @@ internal sealed class ComposedGraph
     /// <summary>Differentiates a model's scores.</summary>
     /// <param name="model">The forward graph; it does not change.</param>
     /// <param name="scores">The tensor whose gradient is the seed.</param>
-    /// <param name="seed">Name of the seed.</param>
+    /// <param name="seed">The name of the seed.</param>
     /// <param name="wanted">The tensors whose gradients the caller needs.</param>
-    /// <param name="shapes">Shapes of the model's tensors.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     /// <param name="mode">The kind of gradient.</param>
     /// <exception cref="OnnxException">The model cannot be differentiated, or not in one graph.</exception>
     public ComposedGraph(
@@ -40,7 +40,7 @@ internal sealed class ComposedGraph
         Backward = new Differentiator(_forward, Opset, scores, seed, wanted, shapes, mode);
     }
 
-    /// <summary>Gets the backward pass. Further computations of the graph are emitted behind it.</summary>
+    /// <summary>Gets the backward pass. Further computations of the graph are emitted after it.</summary>
     public Differentiator Backward { get; }
 
     /// <summary>Gets the operator set of the whole graph.</summary>
@@ -51,17 +51,17 @@ internal sealed class ComposedGraph
 
     /// <summary>Differentiates another tensor of the forward graph, in addition to the first.</summary>
     /// <param name="scores">The tensor whose gradient is the seed.</param>
-    /// <param name="seed">Name of the seed.</param>
+    /// <param name="seed">The name of the seed.</param>
     /// <param name="wanted">The tensors whose gradients the caller needs.</param>
-    /// <param name="shapes">Shapes of the model's tensors.</param>
+    /// <param name="shapes">The shapes of the model's tensors.</param>
     /// <param name="mode">The kind of gradient.</param>
     public Differentiator Differentiate(string scores, string seed, IReadOnlyCollection<string> wanted, IReadOnlyDictionary<string, TensorShape> shapes, BackwardMode mode) =>
         new(_forward, Opset, scores, seed, wanted, shapes, mode, Backward.Builder);
 
     /// <summary>Composes the model with the nodes that some outputs need.</summary>
-    /// <param name="name">Name of the graph.</param>
-    /// <param name="inputs">Its inputs.</param>
-    /// <param name="outputs">Its outputs, each with the tensor that it is made of if that has another name.</param>
+    /// <param name="name">The name of the graph.</param>
+    /// <param name="inputs">The graph's inputs.</param>
+    /// <param name="outputs">The graph's outputs, each with its source tensor if that has another name.</param>
     public ModelProto Assemble(string name, IReadOnlyList<ValueInfoProto> inputs, IReadOnlyList<(string Tensor, ValueInfoProto Output)> outputs)
     {
         Modernize();
@@ -91,7 +91,7 @@ internal sealed class ComposedGraph
         return model;
     }
 
-    // From operator set 18 on, all reductions take their axes as ReduceSum does.
+    // From operator set 18 on, all reductions have their axes as an input, like ReduceSum.
     private void Modernize()
     {
         if (Opset < ReduceAxesAreInput)

@@ -4,7 +4,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>Represents a model that is cut in two at its target layers.</summary>
-/// <param name="Features">The graph from the image to the activations and to any tensor that skips past the cut.</param>
+/// <param name="Features">The graph from the image to the activations and to any tensor that crosses the cut beside them.</param>
 /// <param name="Classifier">The graph from the activations (and those tensors) to the scores.</param>
 /// <param name="Layers">The target layers' tensors, in the requested order.</param>
 /// <param name="Skips">The tensors that the classifier needs in addition to the activations.</param>
@@ -32,7 +32,7 @@ internal sealed record CutModel(ModelProto Features, ModelProto Classifier, IRea
                 throw new OnnxException($"The model has no tensor '{layer}'.");
         }
 
-        // The first layer determines the cut. The others are behind it or parallel to it.
+        // The first layer determines the cut. The others are after it or parallel to it.
         var none = new HashSet<string>(StringComparer.Ordinal);
         HashSet<string> fromLayers = index.Downstream(layers);
         HashSet<string> fromInputs = index.Downstream(inputs);

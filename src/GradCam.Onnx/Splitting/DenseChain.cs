@@ -37,7 +37,7 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
                 case "Identity":
                     break;
 
-                // Behind the last product the numbers only get other axes. In between, a product might split them in another way.
+                // After the last product the numbers only get other axes. In between, a product might split them in another way.
                 case "Reshape" or "Flatten" when products.Count == 0 && open is null:
                     break;
                 case "Mul" when Scalar(node.Input[1]) is { } factor:
@@ -74,7 +74,7 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
         double? Scalar(string name) =>
             index.Constant(name) is { Dims.Count: 0, DataType: (int)TensorProto.Types.DataType.Float } constant ? ConstantScalar.OrNull(constant) : null;
 
-        // y > 0, of a saved tensor: a ReLU's own.
+        // Returns the saved tensor of y > 0, which is a ReLU's own.
         string? Saved(string condition) =>
             index.Producer(condition) is { OpType: "Greater" } node && inputs.Contains(node.Input[0]) && Scalar(node.Input[1]) == 0
                 && graph.Input.First(i => i.Name == node.Input[0]).Type.TensorType.Shape.Dim.Count == 2
@@ -83,8 +83,8 @@ internal sealed record DenseChain(IReadOnlyList<DenseProduct> Products, float Sc
     }
 }
 
-/// <summary>A product of a <see cref="DenseChain"/>.</summary>
-/// <param name="Weights">The initializer that holds the matrix.</param>
+/// <summary>Represents a product of a <see cref="DenseChain"/>.</summary>
+/// <param name="Weights">The initializer that contains the matrix.</param>
 /// <param name="Transposed">Whether the initializer is <c>W^T</c>.</param>
 /// <param name="Open">The saved tensor that is above zero at the units that pass; <c>null</c> if all units pass.</param>
 internal sealed record DenseProduct(string Weights, bool Transposed, string? Open);

@@ -6,10 +6,10 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// A graph from image and seed to the terms of FullGrad (Srinivas and Fleuret, "Full-Gradient Representation for Neural Network Visualization",
-/// NeurIPS 2019). For a network of piecewise linear parts, <c>f(x) = x . df/dx + sum over biases b of b . df/db</c> (equation 3), and the saliency is
-/// <c>psi(x df/dx) + sum over layers and channels of psi(b df/dZ)</c> (equation 4), with Z the layer's output and psi: magnitude, rescaled to 0..1,
-/// upsampled. The graph does all steps but the upsampling, so its result is a map per layer.
+/// Represents a graph from image and seed to the terms of FullGrad (Srinivas and Fleuret, "Full-Gradient Representation for Neural Network
+/// Visualization", NeurIPS 2019). For a network of piecewise linear parts, <c>f(x) = x . df/dx + sum over biases b of b . df/db</c> (equation 3). The
+/// saliency is <c>psi(x df/dx) + sum over layers and channels of psi(b df/dZ)</c> (equation 4), with Z the layer's output and psi: magnitude, scaled
+/// to 0..1, enlarged. The graph does all steps except the enlargement, so its result is a map per layer.
 /// </summary>
 /// <param name="Model">The graph: inputs are the image <c>[N,3,H,W]</c> and the seed <c>[N,K]</c>.</param>
 /// <param name="Gradient">The output with the gradient with respect to the image, <c>[N,3,H,W]</c>.</param>
@@ -39,7 +39,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
         shapes = backward.Shapes;
         Term Of(string tensor, string like) => new(backward.Builder, tensor, shapes[like].ElementType);
 
-        // With a grid: [N,C,h,w]. The others count for completeness only.
+        // Layers with a grid: [N,C,h,w]. The others count only for completeness.
         var withGrid = new List<(string Layer, Term Term, TensorShape Shape)>();
         var others = new List<(Term Term, TensorShape Shape)>();
         string gradient = backward.GradientOrNull(image)!;
@@ -79,7 +79,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
         return new FullGradientModel(graph, $"{Name}/gradient", scores, maps, $"{Name}/sums");
     }
 
-    // |t| brought to 0..1 over channels and space of each picture, summed over channels.
+    // Returns |t| scaled to 0..1 over channels and space of each picture, summed over channels.
     private static Term Rescaled(Term term)
     {
         GraphBuilder emit = term.Emit;
@@ -92,7 +92,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
             of with { Name = emit.Op(opType, [of], Attributes.Make("axes", [1L, 2L, 3L]), Attributes.Make("keepdims", 1)) };
     }
 
-    // The sum over all elements of a picture, [N,1].
+    // Returns the sum over all elements of a picture, [N,1].
     private static string Sum(Term term, TensorShape shape, Dim batch)
     {
         int axis = batch.PerBatch ? shape.Dims.IndexOf(Dim.Batch) : -1;
@@ -109,7 +109,7 @@ internal sealed record FullGradientModel(ModelProto Model, string Gradient, stri
     }
 }
 
-/// <summary>Represents a biased layer with a grid, or the image.</summary>
+/// <summary>Represents a layer with a bias and a grid, or the image.</summary>
 /// <param name="Layer">The tensor: the image, or the layer's output.</param>
 /// <param name="Map">The graph's output with its map.</param>
 /// <param name="Shape">The map's shape, <c>[N,h,w]</c>.</param>

@@ -5,24 +5,24 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Splitting;
 
 /// <summary>
-/// Makes Ablation-CAM cheap. If every channel of the target layer reaches the first Gemm separately (through a Flatten, a pool, a ReLU or another
-/// operator that works within a channel and keeps zeros zero), switching channel k off subtracts <c>sum over p of W[j, k*P+p] F[k*P+p]</c> from the
-/// Gemm's result z, with F its input. So all ablations together need one pass over W and one batch through the nodes behind the Gemm.
+/// Makes Ablation-CAM cheap. Every channel of the target layer must reach the first Gemm separately: through a Flatten, a pool, a ReLU or another
+/// operator that works within a channel and keeps zeros zero. Then switching channel k off subtracts <c>sum over p of W[j, k*P+p] F[k*P+p]</c> from
+/// the Gemm's result z, with F its input. So all ablations together need one pass over W and one batch through the nodes after the Gemm.
 /// </summary>
 /// <param name="Tail">The graph from z to the scores.</param>
 /// <param name="Input">F, <c>[N, C*P]</c>: a tensor of the classifier, channel after channel.</param>
 /// <param name="PreActivation">z, <c>[N,u]</c>: a tensor of the classifier and the tail's input.</param>
 /// <param name="Weights">W, an initializer.</param>
-/// <param name="Outputs">u.</param>
-/// <param name="Channels">C.</param>
-/// <param name="Block">P.</param>
-/// <param name="Transposed">Whether W is stored as <c>[C*P, u]</c> and not as <c>[u, C*P]</c>.</param>
+/// <param name="Outputs">u, the number of units.</param>
+/// <param name="Channels">C, the number of channels.</param>
+/// <param name="Block">P, the number of columns of a channel.</param>
+/// <param name="Transposed">Whether W is stored as <c>[C*P, u]</c>, not as <c>[u, C*P]</c>.</param>
 /// <param name="Scores">The tail's output.</param>
 internal sealed record GemmAblationModel(ModelProto Tail, string Input, string PreActivation, string Weights, long Outputs, long Channels, long Block, bool Transposed, string Scores)
 {
-    /// <summary>Finds the Gemm and cuts the nodes behind it into a graph.</summary>
+    /// <summary>Finds the Gemm and cuts the nodes after it into a graph.</summary>
     /// <param name="cut">The cut model; it does not change.</param>
-    /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <param name="shapes">The shapes of all tensors of the classifier, including weights.</param>
     /// <exception cref="OnnxException">The layer does not reach a Gemm in this way.</exception>
     public static GemmAblationModel Make(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
     {
@@ -97,8 +97,8 @@ internal sealed record GemmAblationModel(ModelProto Tail, string Input, string P
 
     private static bool IsLinear(NodeProto node) => node.Domain is "" or "ai.onnx" && node.OpType is "Gemm" or "MatMul";
 
-    // Works on each channel separately and keeps zeros zero. A change of axes is allowed: no operator here changes the order of elements, and the
-    // Gemm check requires one block per channel.
+    // Returns whether a node works on each channel separately and keeps zeros zero. A change of axes is allowed: no operator here changes the order
+    // of elements, and the Gemm check requires one block per channel.
     private static bool WithinChannel(NodeProto node, string tensor, long channels, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         if (node.Domain is not ("" or "ai.onnx") || node.Input[0] != tensor || !shapes.TryGetValue(tensor, out TensorShape? shape) || !shapes.ContainsKey(node.Output[0]))

@@ -23,7 +23,7 @@ internal sealed record GradientModels(
 
     /// <summary>Differentiates the scores with respect to the activations.</summary>
     /// <param name="cut">The cut model; it does not change.</param>
-    /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <param name="shapes">The shapes of all tensors of the classifier, including weights.</param>
     /// <param name="tokens">The grids of the tokens, for layers of tokens.</param>
     /// <param name="pools">Whether to make channel weights too.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>

@@ -6,7 +6,7 @@ namespace GradCam.Onnx.Splitting;
 
 /// <summary>
 /// Represents a graph from activations, seed and a direction per target layer to the product of the Hessian with the direction: <c>H v</c> with <c>H
-/// = d2(seed . y)/dA2</c> at each layer separately. It is the gradient graph, differentiated once more: <c>H v = d(G . v)/dA</c>, since H is
+/// = d2(seed . y)/dA2</c> at each layer separately. It is the gradient graph, differentiated once more: <c>H v = d(G . v)/dA</c>, because H is
 /// symmetric.
 /// </summary>
 /// <param name="Model">
@@ -14,15 +14,15 @@ namespace GradCam.Onnx.Splitting;
 /// piecewise linear in every layer, so that H is zero.
 /// </param>
 /// <param name="Inputs">The tensors that cross the cut.</param>
-/// <param name="Directions">Inputs with v, one per layer and of its shape.</param>
-/// <param name="Products">Outputs with <c>H v</c>, one per layer and of its shape.</param>
+/// <param name="Directions">The inputs with v, one per layer and in its shape.</param>
+/// <param name="Products">The outputs with <c>H v</c>, one per layer and in its shape.</param>
 internal sealed record HessianModel(ModelProto? Model, IReadOnlyList<string> Inputs, IReadOnlyList<string> Directions, IReadOnlyList<string> Products)
 {
     private const string Name = "hessian";
 
     /// <summary>Differentiates the classifier twice.</summary>
     /// <param name="cut">The cut model; it does not change.</param>
-    /// <param name="shapes">Shapes of all tensors of the classifier, weights included.</param>
+    /// <param name="shapes">The shapes of all tensors of the classifier, including weights.</param>
     /// <exception cref="OnnxException">The first or the second gradient reaches an operator without a rule.</exception>
     public static HessianModel Make(CutModel cut, IReadOnlyDictionary<string, TensorShape> shapes)
     {

@@ -12,21 +12,21 @@ internal sealed record ImageGradientModel(ModelProto Model, string Gradient, str
 {
     /// <summary>Differentiates the scores with respect to the image: <c>d(seed . y)/dX</c>.</summary>
     /// <param name="model">The whole model; it does not change.</param>
-    /// <param name="image">Its input.</param>
-    /// <param name="scores">Its scores.</param>
-    /// <param name="shapes">Shapes of all of its tensors, weights included.</param>
+    /// <param name="image">The model's input.</param>
+    /// <param name="scores">The model's scores.</param>
+    /// <param name="shapes">The shapes of all of the model's tensors, including weights.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule.</exception>
     public static ImageGradientModel Make(ModelProto model, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes) =>
         Make("image-gradient", model, image, scores, shapes, BackwardMode.Plain);
 
     /// <summary>
-    /// Returns the same with guided backpropagation's rule at every ReLU (Springenberg et al. 2015): the gradient passes only if the unit is open and
+    /// Differentiates with guided backpropagation's rule at every ReLU (Springenberg et al. 2015): the gradient passes only if the unit is open and
     /// the gradient is positive.
     /// </summary>
     /// <param name="model">The whole model; it does not change.</param>
-    /// <param name="image">Its input.</param>
-    /// <param name="scores">Its scores.</param>
-    /// <param name="shapes">Shapes of all of its tensors, weights included.</param>
+    /// <param name="image">The model's input.</param>
+    /// <param name="scores">The model's scores.</param>
+    /// <param name="shapes">The shapes of all of the model's tensors, including weights.</param>
     /// <exception cref="OnnxException">A gradient reaches an operator without a rule, or the model has no ReLU.</exception>
     public static ImageGradientModel MakeGuided(ModelProto model, string image, string scores, IReadOnlyDictionary<string, TensorShape> shapes) =>
         Make("guided-gradient", model, image, scores, shapes, BackwardMode.Guided);

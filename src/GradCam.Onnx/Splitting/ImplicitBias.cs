@@ -9,13 +9,13 @@ namespace GradCam.Onnx.Splitting;
 /// Represents the part of a node's output that does not depend on its input, the term b of <c>Z = W X + b</c>: the bias of Conv, ConvTranspose and
 /// Gemm; <c>beta - gamma mean / sqrt(variance + epsilon)</c> of BatchNormalization; a constant operand of Add, Sub or Sum.
 /// </summary>
-/// <param name="Value">b, broadcastable to the node's output.</param>
-/// <param name="PerChannel">Whether it is one number per channel (axis 1).</param>
+/// <param name="Value">The term b, broadcastable to the node's output.</param>
+/// <param name="PerChannel">Whether b is one number per channel (axis 1).</param>
 internal readonly record struct ImplicitBias(Term Value, bool PerChannel)
 {
     /// <summary>Returns a node's bias; <c>null</c> if it has none.</summary>
     /// <param name="node">The node; it may be in operator set 17 or later.</param>
-    /// <param name="backward">The backward pass that computes the bias, if the bias is not a constant already.</param>
+    /// <param name="backward">The backward pass that computes the bias, if the bias is not already a constant.</param>
     /// <param name="shapes">Shapes of the forward graph's tensors.</param>
     public static ImplicitBias? OrNull(NodeProto node, Differentiator backward, IReadOnlyDictionary<string, TensorShape> shapes)
     {

@@ -59,7 +59,7 @@ internal sealed record RuleProbe(NodeProto Node, ModelProto Forward, GradientMod
         return probes;
     }
 
-    // Null if the rule gives no gradient to an input, so that there is nothing to compare.
+    // Returns null if the rule gives no gradient to an input, so that there is nothing to compare.
     private static RuleProbe? OfOrNull(ModelProto model, NodeProto node, string output, string[] moved, Differentiator whole, GraphIndex index, IReadOnlyDictionary<string, TensorShape> shapes)
     {
         var graph = new GraphProto { Name = "probe", Node = { node.Clone() } };

@@ -5,7 +5,7 @@ namespace GradCam.Onnx.Splitting;
 
 /// <summary>
 /// Represents the positions of the large tensors in <c>weights.bin</c>. Tensors of a page or more start on their own page, so that the runtime can
-/// map them; small ones are aligned to 64 bytes.
+/// map them. Small tensors are aligned to 64 bytes.
 /// </summary>
 internal sealed class WeightsLayout
 {

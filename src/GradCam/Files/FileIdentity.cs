@@ -13,7 +13,7 @@ internal readonly partial record struct FileIdentity(ulong Device, ulong Number)
     private const int StatusSize = 256;
 
     /// <summary>Gets the identity of a file or folder. Links are followed.</summary>
-    /// <returns>`null` if there is no such file, or the system does not report it.</returns>
+    /// <returns><c>null</c> if there is no such file, or the system does not report it.</returns>
     public static FileIdentity? OfOrNull(string path)
     {
         try

@@ -18,7 +18,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
 
     /// <summary>Enters an input file or folder. All files below a folder count.</summary>
     /// <param name="role">The option that names it, or another word for it.</param>
-    /// <param name="path">Its path; `null` for none.</param>
+    /// <param name="path">Its path; <c>null</c> for none.</param>
     public void Reads(string role, string? path)
     {
         if (string.IsNullOrEmpty(path))
@@ -44,7 +44,7 @@ internal sealed class FileLedger(Func<string, GradCamException> usageError)
 
     /// <summary>Enters an output file.</summary>
     /// <param name="role">The option that names it.</param>
-    /// <param name="path">Its path; `null` for none.</param>
+    /// <param name="path">Its path; <c>null</c> for none.</param>
     /// <exception cref="GradCamException">The file is an input, or another result.</exception>
     public void Writes(string role, string? path)
     {

@@ -11,8 +11,10 @@ internal static class AddAt
 {
     /// <summary>Adds along one axis, at indices that are the same for all other axes.</summary>
     /// <param name="emit">The builder that collects new nodes.</param>
-    /// <param name="gradient">The gradient of the taken elements: x's axes, with the axes of the indices in the position of the axis.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="gradient">
+    /// The gradient of the selected elements. It has x's axes, with the axes of the indices in the position of the axis.
+    /// </param>
+    /// <param name="shape">The gradient's shape.</param>
     /// <param name="indices">The indices.</param>
     /// <param name="indexAxes">The number of axes of the indices.</param>
     /// <param name="x">The shape of the tensor that contained the elements.</param>
@@ -22,13 +24,13 @@ internal static class AddAt
         string taken = emit.Op("Reshape", [gradient, emit.Constant(Lengths.Grouped(shape, axis, indexAxes))]);
         string all = emit.Op("Expand", [emit.Op("Reshape", [indices, emit.Constant(1, -1, 1)]), emit.Op("Shape", [taken])]);
 
-        // The axes in front become one axis, and so do the axes behind, as in the reshaped gradient.
+        // The axes before become one axis, and so do the axes after, as in the reshaped gradient.
         TensorShape grouped = x with { Dims = [Product(x.Dims.Take(axis)), x.Dims[axis], Product(x.Dims.Skip(axis + 1))] };
         string zeros = Lengths.Zeros(emit, Summed(grouped), gradient, shape);
         return emit.Op("Reshape", [Scatter(emit, zeros, all, taken, 1), emit.Constant(Lengths.Target(x))]);
     }
 
-    /// <summary>Adds updates to zeros at indices. The zeros have the type that <see cref="Summed"/> gives.</summary>
+    /// <summary>Adds updates to zeros at indices. The zeros have the type of <see cref="Summed"/>.</summary>
     public static string Scatter(GraphBuilder emit, string zeros, string indices, string updates, int axis) =>
         emit.Op("ScatterElements", [zeros, indices, updates], Attributes.Make("axis", axis), Attributes.Make("reduction", "add"));
 

@@ -18,7 +18,7 @@ internal sealed class AxisMatrix
         _values = new double[outputs * inputs];
     }
 
-    /// <summary>Gets the length of the axis behind the operation.</summary>
+    /// <summary>Gets the length of the axis after the operation.</summary>
     public long Outputs { get; }
 
     /// <summary>Gets the length of the axis before the operation.</summary>
@@ -57,8 +57,8 @@ internal sealed class AxisMatrix
 
     /// <summary>Passes a gradient back through one matrix per axis.</summary>
     /// <param name="emit">The builder that collects new nodes.</param>
-    /// <param name="gradient">The gradient behind the operation.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="gradient">The gradient after the operation.</param>
+    /// <param name="shape">The gradient's shape.</param>
     /// <param name="matrices">The matrices, and the axis of each.</param>
     public static string Backward(GraphBuilder emit, string gradient, TensorShape shape, IEnumerable<(int Axis, AxisMatrix Matrix)> matrices)
     {
@@ -90,7 +90,7 @@ internal sealed class AxisMatrix
         if (axis == shape.Rank - 2)
             return emit.Op("MatMul", [left, gradient]);
 
-        // The axes behind become one, because a matrix product uses only the last two.
+        // The axes after this one become one, because a matrix product uses only the last two.
         TensorShape result = shape with { Dims = shape.Dims.SetItem(axis, Inputs) };
         string folded = emit.Op("Reshape", [gradient, emit.Constant(Lengths.Grouped(shape, axis, 1))]);
         return emit.Op("Reshape", [emit.Op("MatMul", [left, folded]), emit.Constant(Lengths.Target(result))]);

@@ -3,7 +3,7 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// The middle of X along each axis, or X in the middle of zeros: <c>before = (out - in) / 2</c> rounded towards zero, and the rest behind. dX is dY
+/// The middle of X along each axis, or X in the middle of zeros: <c>before = (out - in) / 2</c> rounded towards zero, and the rest after. dX is dY
 /// with pads of the other sign: added positions are cut off, and positions that were cut off are zero.
 /// </summary>
 internal sealed class CenterCropPadRule : GradientRule
@@ -30,7 +30,7 @@ internal sealed class CenterCropPadRule : GradientRule
         return pads[1] == 0 && pads.All(p => p <= 0) ? node.OfOutput(y.Fixed(1)) : null;
     }
 
-    // Before and behind each axis; negative if positions are cut off. The batch keeps its length.
+    // Returns the pads before and after each axis; negative if positions are cut off. The batch keeps its length.
     private static long[] Pads(TensorShape x, TensorShape y)
     {
         long[] change = [.. x.Dims.Zip(y.Dims, (from, to) => from == to ? 0 : to.Size - from.Size)];

@@ -9,7 +9,7 @@ namespace GradCam.Onnx.Gradients.Rules;
 internal static class ChannelFactor
 {
     /// <summary>
-    /// Returns the number of axes behind the batch that make up the <c>C</c> channels of a tensor read as <c>[N,C,P]</c>. All further axes are
+    /// Returns the number of axes after the batch that make up the <c>C</c> channels of a tensor read as <c>[N,C,P]</c>. All further axes are
     /// positions; <c>null</c> if channels and positions share an axis.
     /// </summary>
     public static int? ChannelAxes(TensorShape shape, long channels)

@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary><c>Y = the inputs one behind the other along an axis</c>: each input gets its own part of dY.</summary>
+/// <summary><c>Y = the inputs one after the other along an axis</c>: each input gets its own part of dY.</summary>
 internal sealed class ConcatRule : GradientRule
 {
     public override void Backward(BackwardNode node)

@@ -6,7 +6,7 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// <summary>
 /// <c>Y[n,m,o] = sum over c,i,k with o = i*stride + k*dilation - pad of X[n,c,i] W[c,m,k]</c>, so <c>dX[n,c,i] = sum over m,k of dY[n,m, i*stride +
 /// k*dilation - pad] W[c,m,k]</c>: a Conv of dY with the same weights, whose layout [C, M/group, k] is the layout of a Conv from M to C channels. The
-/// pads behind make the result as long as X.
+/// pads at the end make the result as long as X.
 /// </summary>
 internal sealed class ConvTransposeRule : GradientRule
 {
@@ -67,7 +67,7 @@ internal sealed class ConvTransposeRule : GradientRule
                 return new long[spatial];
         }
 
-        // Positions beyond the length of Y are cut off on both sides: an odd one behind if auto_pad is SAME_UPPER, otherwise in front.
+        // Positions beyond the length of Y are cut off on both sides: an odd one at the end if auto_pad is SAME_UPPER, otherwise at the start.
         long[] begin = new long[spatial];
         long[] extra = node.Node.Ints("output_padding") is { Length: > 0 } padding ? padding : new long[spatial];
         for (int i = 0; i < spatial; i++)

@@ -9,7 +9,7 @@ internal sealed record EinsumEquation(IReadOnlyList<string> Operands, string Out
 {
     private const string Ellipsis = "...";
 
-    /// <summary>Reads an equation. Returns <c>null</c> if it does not fit the operands.</summary>
+    /// <summary>Reads an equation. Returns <c>null</c> if it does not match the operands.</summary>
     public static EinsumEquation? Parse(string equation, IReadOnlyList<int> ranks)
     {
         string[] sides = equation.Replace(" ", "", StringComparison.Ordinal).Split("->");

@@ -1,6 +1,6 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary><c>Y = X repeated along the axes where it has length 1</c>: dX is the sum of dY over these.</summary>
+/// <summary><c>Y = X repeated along its axes of length 1</c>: dX is the sum of dY over these.</summary>
 internal sealed class ExpandRule : GradientRule
 {
     public override void Backward(BackwardNode node)

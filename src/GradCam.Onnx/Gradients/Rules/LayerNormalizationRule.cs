@@ -3,8 +3,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = scale Z + B</c> with Z as in <see cref="Standardization"/>, over <c>axis</c> and all axes behind it: <c>dZ = scale dY</c>,
-/// <c>dscale = Z dY</c> and <c>dB = dY</c>, both summed over the axes along which they were broadcast.
+/// <c>Y = scale Z + B</c> with Z as in <see cref="Standardization"/>, over <c>axis</c> and all axes after it: <c>dZ = scale dY</c>, <c>dscale = Z
+/// dY</c> and <c>dB = dY</c>, both summed over the axes along which they were broadcast.
 /// </summary>
 internal sealed class LayerNormalizationRule : GradientRule
 {

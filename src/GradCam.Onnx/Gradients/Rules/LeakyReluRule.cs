@@ -4,7 +4,7 @@ namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
 /// <c>Y = X where X &gt;= 0, else alpha X</c>: <c>dX = dY where X &gt; 0, else alpha dY</c>. If alpha is positive, Y has X's sign, so the rule uses
-/// the output and not the input.
+/// the output, not the input.
 /// </summary>
 internal sealed class LeakyReluRule : UnaryRule
 {

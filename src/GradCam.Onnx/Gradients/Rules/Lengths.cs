@@ -15,8 +15,8 @@ internal static class Lengths
     }
 
     /// <summary>
-    /// Returns a shape <c>[before, middle, behind]</c> for Reshape: the product of the axes before <paramref name="axis"/>, of
-    /// <paramref name="count"/> axes from there, and of the axes behind.
+    /// Returns a shape <c>[before, middle, after]</c> for Reshape: the product of the axes before <paramref name="axis"/>, of
+    /// <paramref name="count"/> axes from there, and of the axes after these.
     /// </summary>
     public static long[] Grouped(TensorShape shape, int axis, int count)
     {
@@ -30,7 +30,7 @@ internal static class Lengths
     /// <param name="emit">The builder that collects new nodes.</param>
     /// <param name="shape">The shape.</param>
     /// <param name="like">A tensor that has the batch among its axes, if the shape depends on it.</param>
-    /// <param name="likeShape">Its shape.</param>
+    /// <param name="likeShape">The other tensor's shape.</param>
     public static string Zeros(GraphBuilder emit, TensorShape shape, string like, TensorShape likeShape)
     {
         TensorProto zero = Zero.Like(shape);

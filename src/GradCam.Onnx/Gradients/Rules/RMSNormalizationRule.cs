@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = scale Z</c> with Z as in <see cref="RootMeanSquare"/>, over <c>axis</c> and all axes behind it: <c>dZ = scale dY</c>; <c>dscale = Z dY</c>,
+/// <c>Y = scale Z</c> with Z as in <see cref="RootMeanSquare"/>, over <c>axis</c> and all axes after it: <c>dZ = scale dY</c>; <c>dscale = Z dY</c>,
 /// summed over the axes along which it was broadcast.
 /// </summary>
 internal sealed class RMSNormalizationRule : GradientRule

@@ -14,7 +14,9 @@ internal static class ReducedAxes
     /// <summary>See <see cref="ReducedAxesOf(BackwardNode)"/>.</summary>
     public static long[] ReducedAxesOf(this ChannelSumNode node) => Of(node.Node, node.Integers("axes", 1), node.Shape(node.Input(0)).Rank);
 
-    /// <summary>Returns the axes over which a normalization computes its statistics: <c>axis</c> (the last one by default) and all behind it.</summary>
+    /// <summary>
+    /// Returns the axes over which a normalization computes its statistics: <c>axis</c> (the last one by default) and all after it.
+    /// </summary>
     public static long[] TrailingAxes(this BackwardNode node)
     {
         int rank = node.Shape(node.Input(0)).Rank;

@@ -6,8 +6,8 @@ namespace GradCam.Onnx.Gradients.Rules;
 internal static class SoftmaxAxes
 {
     /// <summary>
-    /// From operator set 13 on, it is the named axis (the last one by default). Before, the operator flattens the input to a matrix at that axis (1
-    /// by default), so it is that axis and all behind it.
+    /// Returns the axes of the sum. From operator set 13 on, it is the named axis (the last one by default). Before, the operator flattens the input
+    /// to a matrix at that axis (1 by default), so it is that axis and all after it.
     /// </summary>
     public static long[] Of(BackwardNode node)
     {

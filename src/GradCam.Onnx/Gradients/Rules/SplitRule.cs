@@ -3,9 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>
-/// <c>Y1, Y2, ... = parts of X along an axis</c>: dX is dY1, dY2, ... one behind the other, with zeros for an unused part.
-/// </summary>
+/// <summary><c>Y1, Y2, ... = parts of X along an axis</c>: dX is dY1, dY2, ... one after the other, with zeros for an unused part.</summary>
 internal sealed class SplitRule : GradientRule
 {
     public override void Backward(BackwardNode node)

@@ -8,9 +8,9 @@ namespace GradCam.Onnx.Gradients.Rules;
 /// Represents a tensor in a formula. Arithmetic on terms emits nodes, so that a rule's code reads as the formula above it. Numbers become constants
 /// of the tensor's own element type.
 /// </summary>
-/// <param name="Emit">The graph that takes the new nodes.</param>
+/// <param name="Emit">The graph for the new nodes.</param>
 /// <param name="Name">The name of the tensor.</param>
-/// <param name="ElementType">Its element type, by ONNX's number: 1 is float32, 10 float16, 11 float64.</param>
+/// <param name="ElementType">The tensor's element type, by ONNX's number: 1 is float32, 10 float16, 11 float64.</param>
 public readonly record struct Term(GraphBuilder Emit, string Name, int ElementType)
 {
     /// <summary>Returns the name of the tensor.</summary>

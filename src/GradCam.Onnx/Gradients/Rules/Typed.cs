@@ -11,8 +11,8 @@ internal static class Typed
 {
     /// <summary>Returns a tensor of a floating-point type.</summary>
     /// <param name="elementType">A <see cref="TensorProto.Types.DataType"/>.</param>
-    /// <param name="dims">Its shape.</param>
-    /// <param name="values">Its elements, row by row.</param>
+    /// <param name="dims">The tensor's shape.</param>
+    /// <param name="values">The tensor's elements, in row-major order.</param>
     /// <exception cref="OnnxException">The type is not a floating-point type.</exception>
     public static TensorProto Tensor(int elementType, ReadOnlySpan<long> dims, ReadOnlySpan<double> values)
     {

@@ -3,7 +3,7 @@ using GradCam.Onnx.Model;
 
 namespace GradCam.Onnx.Gradients.Rules;
 
-/// <summary>The scalar 0 in a tensor's element type.</summary>
+/// <summary>Provides the scalar 0 in a tensor's element type.</summary>
 internal static class Zero
 {
     public static TensorProto Like(TensorShape shape)
