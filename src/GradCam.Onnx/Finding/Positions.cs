@@ -5,9 +5,9 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Finding;
 
 /// <summary>
-/// Follows the picture's rows and columns through a graph to the axes of its tensors, whole or cut into windows, alone or together in an axis of
-/// tokens. A tensor of four axes is a grid only if two of them are all of the rows and all of the columns. An attention matrix has four axes and is
-/// not a grid.
+/// Follows the picture's rows and columns through a graph to the axes of its tensors. They may be whole or cut into windows, alone or together in an
+/// axis of tokens. A tensor of four axes is a grid only if two of them are all of the rows and all of the columns. An attention matrix has four axes
+/// and is not a grid.
 /// </summary>
 internal sealed class Positions
 {

@@ -7,9 +7,9 @@ namespace GradCam.Onnx.Gradients;
 
 /// <summary>
 /// Computes the pooled gradient. Grad-CAM needs only the mean over space of the gradient. In many heads, this mean commutes with the last steps of
-/// the backward pass: a Flatten and Gemm (the exporter sums the weights over space once, ahead of time), a max pool (each output passes its whole
-/// gradient to one input), a global average pool (the sum is the incoming gradient itself). The walk goes from the target towards the scores as long
-/// as the mean commutes.
+/// the backward pass. For a Flatten and Gemm, the exporter sums the weights over space once, ahead of time. In a max pool, each output passes its
+/// whole gradient to one input. In a global average pool, the sum is the incoming gradient itself. The walk continues from the target towards the
+/// scores while the mean commutes.
 /// </summary>
 internal sealed class ChannelPooling
 {

@@ -69,7 +69,7 @@ internal static class ChannelSum
         }
     }
 
-    // Four vectors of the map at a time stay in registers while the loop adds all channels to them, in the same order and without fused products. The
+    // Four vectors of the map at a time stay in registers. The loop adds all channels to them in the same order and without fused products. So the
     // bits are the same, and the map is not loaded and stored for each channel.
     private static void InRegisters(ReadOnlySpan<float> activations, ReadOnlySpan<float> weights, Span<float> map, int from)
     {

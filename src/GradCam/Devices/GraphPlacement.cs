@@ -5,7 +5,7 @@ namespace GradCam.Devices;
 
 /// <summary>
 /// Represents the execution provider of each node of a graph. If a provider has no kernel for a node, ONNX Runtime runs the node on the CPU without a
-/// message and copies tensors between the devices.
+/// message. It then copies tensors between the devices.
 /// </summary>
 /// <param name="Graph">The graph's file in the split model.</param>
 /// <param name="Nodes">Its nodes, in the order in which they ran.</param>

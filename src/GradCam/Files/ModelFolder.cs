@@ -6,10 +6,10 @@ namespace GradCam.Files;
 #endif
 
 /// <summary>
-/// Determines the files of a model, whose path may contain links. A file belongs to the model if its canonical path is below the model's folder, or
-/// below the folder of the model's file after its links are followed, or if both have hashes as names in the same store. So the layouts of Hugging
-/// Face's cache (<c>snapshots/REVISION/model.onnx</c> to <c>blobs/HASH</c>), of Kubernetes' volumes (<c>..data</c> to <c>..2026_01_01</c>) and of
-/// DVC's cache (<c>files/md5/0a/HASH</c>) are accepted; a link to any other target is not.
+/// Determines the files of a model, whose path may contain links. A file belongs to the model if its canonical path is below the model's folder. It
+/// also belongs if it is below the folder of the model's file after its links are followed. Or both have hashes as names in the same store. So the
+/// layouts of Hugging Face's cache (<c>snapshots/REVISION/model.onnx</c> to <c>blobs/HASH</c>), of Kubernetes' volumes (<c>..data</c> to
+/// <c>..2026_01_01</c>) and of DVC's cache (<c>files/md5/0a/HASH</c>) are accepted; a link to any other target is not.
 /// </summary>
 internal sealed class ModelFolder
 {

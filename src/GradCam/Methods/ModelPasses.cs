@@ -101,9 +101,9 @@ public sealed partial class ModelPasses
     }
 
     /// <summary>
-    /// Returns the scores with one channel of the layer set to zero. All other values that the model computed from the picture remain. If the layer
-    /// leads directly to a fully connected layer (see <see cref="Manifest.GemmAblation"/>), all channels together cost one pass over its weights and
-    /// a batch through the nodes after it.
+    /// Returns the scores with one channel of the layer set to zero. All other values that the model computed from the picture remain. The layer may
+    /// lead directly to a fully connected layer, see <see cref="Manifest.GemmAblation"/>. All channels together then cost one pass over its weights
+    /// and a batch through the nodes after it.
     /// </summary>
     /// <param name="channels">The channels, one for each result.</param>
     /// <returns>The scores, <c>[channels, K]</c>.</returns>

@@ -4,9 +4,9 @@ namespace GradCam.Telemetry;
 
 /// <summary>
 /// Controls ONNX Runtime's own telemetry. Since 1.29, its official libraries for Linux and macOS keep an identifier of the device in the user's cache
-/// folder. They send events to Microsoft (the running program, the device, the opened model), unless the environment variable <see cref="Variable"/>
-/// is 1 before the first use of the library. GradCam turns this off before its first use of ONNX Runtime in a process, unless <see
-/// cref="Explaining.ExplainerOptions.OnnxRuntimeTelemetry"/> allows it. GradCam itself sends no data.
+/// folder. They send events to Microsoft: the running program, the device, the opened model. They do not if the environment variable
+/// <see cref="Variable"/> is 1 before the first use of the library. GradCam turns telemetry off before its first use of ONNX Runtime in a process,
+/// unless <see cref="Explaining.ExplainerOptions.OnnxRuntimeTelemetry"/> allows it. GradCam itself sends no data.
 /// </summary>
 public static partial class OnnxRuntimeTelemetry
 {

@@ -86,8 +86,8 @@ internal sealed class AttentionRule : GradientRule
     private static Term Permuted(Term term, params long[] order) => term with { Name = term.Emit.Op("Transpose", [term], Attributes.Make("perm", order)) };
 
     /// <summary>
-    /// Converts the inputs to <c>[N, heads, positions, length]</c>, with each head of K and V as often as Q's heads use it, and gradients back to the
-    /// inputs' axes.
+    /// Converts the inputs to <c>[N, heads, positions, length]</c>, and gradients back to the inputs' axes. Each head of K and V occurs as often as
+    /// Q's heads use it.
     /// </summary>
     private sealed class Heads
     {

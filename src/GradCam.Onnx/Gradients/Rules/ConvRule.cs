@@ -49,7 +49,7 @@ internal sealed class ConvRule : GradientRule
     }
 
     /// <summary>
-    /// A pointwise convolution (kernel 1, stride 1, no pads) mixes channels in the same way at every position, so the sum over space passes through
+    /// A pointwise convolution (kernel 1, stride 1, no pads) mixes channels in the same way at every position. So the sum over space passes through
     /// it like a vector: <c>sum dX = sum dY . W</c>.
     /// </summary>
     internal override string? ChannelSum(ChannelSumNode node)

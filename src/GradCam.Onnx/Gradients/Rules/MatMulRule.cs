@@ -5,7 +5,7 @@ namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
 /// <c>Y = A B</c> for matrices, batches of matrices that broadcast, and vectors: <c>dA = dY B^T</c>, <c>dB = A^T dY</c>, each summed over the batches
-/// along which it was broadcast. If B is one matrix (a linear layer), both are a Gemm over all rows of A at once, which reads the weights in their
+/// along which it was broadcast. If B is one matrix (a linear layer), both are a Gemm over all rows of A at once. It reads the weights in their
 /// stored order.
 /// </summary>
 internal sealed class MatMulRule : GradientRule

@@ -4,8 +4,8 @@ using GradCam.Onnx.Model;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// The window of a pool that adds up, as a matrix per spatial axis: <c>A[o,i] = 1</c> if input i is in the window of output o. The number of
-/// positions in a window is the product of the numbers along each axis, so a mean is such a matrix per axis too.
+/// Represents the window of a pool that adds up by a matrix per spatial axis: <c>A[o,i] = 1</c> if input i is in the window of output o. The number
+/// of positions in a window is the product of the numbers along each axis. So a mean is also such a matrix per axis.
 /// </summary>
 internal static class PoolMatrices
 {

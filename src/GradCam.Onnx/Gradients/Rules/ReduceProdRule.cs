@@ -1,8 +1,8 @@
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = product of X</c>: <c>dX_i = dY times the product of the others</c>. With Q the product of those that are not 0, that is <c>dY Q / X_i</c>
-/// if none is 0, <c>dY Q</c> at the only one that is 0, and otherwise 0.
+/// <c>Y = product of X</c>: <c>dX_i = dY times the product of the others</c>. Let Q be the product of those that are not 0. If none is 0, dX_i is
+/// <c>dY Q / X_i</c>. If one is 0, dX_i is <c>dY Q</c> at that one, and otherwise 0.
 /// </summary>
 internal sealed class ReduceProdRule : ReduceRule
 {

@@ -3,8 +3,8 @@ using GradCam.Onnx.Graphs;
 namespace GradCam.Onnx.Gradients.Rules;
 
 /// <summary>
-/// <c>Y = max(X, 0)</c>: <c>dX = dY where Y &gt; 0, else 0</c>. It is a selection, not a product with a mask, so that an infinite gradient after a
-/// closed unit becomes 0. It uses Y, which the forward pass computes anyway.
+/// <c>Y = max(X, 0)</c>: <c>dX = dY where Y &gt; 0, else 0</c>. It is a selection, not a product with a mask, so that dX is 0 at a closed unit even
+/// if dY is infinite. It uses Y, which the forward pass computes anyway.
 /// </summary>
 internal sealed class ReluRule : GradientRule
 {
