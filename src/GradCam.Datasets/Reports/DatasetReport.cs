@@ -66,7 +66,7 @@ internal sealed class DatasetReport : IReportWriter
 
     private static async Task WriteDataAsync(MergedRun run, string temporary, string target, CancellationToken cancellationToken)
     {
-        var data = new ReportData(temporary, new PictureLinks(target));
+        var data = new ReportData(temporary, new PictureLinks(target), run.Manifest.Model.AnswerThreshold is not null);
         await foreach (ResultRow row in run.RowsAsync(Columns, cancellationToken).ConfigureAwait(false))
             data.Add(row);
         data.Finish(run);

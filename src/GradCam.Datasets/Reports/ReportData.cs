@@ -5,12 +5,13 @@ using GradCam.Datasets.Results;
 namespace GradCam.Datasets.Reports;
 
 /// <summary>
-/// Writes the report's data in one pass over the rows, with only a chunk's numbers in memory. <c>index-N.js</c> and <c>names-N.js</c> contain chunks
-/// of rows, and <c>rows-N.js</c> pages of rows. <c>maps.js</c> contains the mean map of each class, and <c>run.js</c> the data of the whole run.
+/// Writes the report's data in one pass over the rows, with only a chunk's numbers in memory. <c>index-N.js</c>, <c>names-N.js</c> and
+/// <c>labels-N.js</c> contain chunks of rows, and <c>rows-N.js</c> pages of rows. <c>maps.js</c> contains the mean map of each class, and <c>run.js</c> the data of the whole run.
 /// </summary>
 /// <param name="folder">The report's folder.</param>
 /// <param name="links">The addresses of pictures for the page.</param>
-internal sealed class ReportData(string folder, PictureLinks links)
+/// <param name="severalLabels">Whether the run's model has several labels.</param>
+internal sealed class ReportData(string folder, PictureLinks links, bool severalLabels)
 {
     /// <summary>The name of the data's folder in the report's folder.</summary>
     public const string FolderName = "data";
@@ -76,6 +77,8 @@ internal sealed class ReportData(string folder, PictureLinks links)
         long number = (_rows - 1) / ReportIndex.Rows;
         Write("index", _index.WriteColumns);
         Write("names", _index.WriteNames);
+        if (severalLabels)
+            Write("labels", _index.WriteLabels);
         _index.Clear();
 
         void Write(string name, Action<Utf8JsonWriter> write) => ScriptFile.Write(PathOf($"{name}-{number}.js"), name, json =>

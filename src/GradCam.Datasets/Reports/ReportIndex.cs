@@ -19,6 +19,7 @@ internal sealed class ReportIndex
     private readonly (string Name, List<byte> Values)[] _bytes = [("flags", []), ("rank", []), ("error", [])];
     private readonly Dictionary<string, byte> _errors = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
+    private readonly List<(int[]? Answers, int[]? Truth)> _labels = [];
 
     /// <summary>Gets the number of rows so far.</summary>
     public int Count => _names.Count;
@@ -29,6 +30,7 @@ internal sealed class ReportIndex
         Add(_numbers, row.PredictedProbability ?? float.NaN, row.BorderShare ?? float.NaN, row.Spread ?? float.NaN, row.CenterX ?? float.NaN, row.CenterY ?? float.NaN);
         Add(_bytes, Flags(row), (byte)Math.Min(row.Rank, byte.MaxValue), ErrorOf(row));
         _names.Add(row.Id);
+        _labels.Add((row.Answers, row.TrueClasses));
     }
 
     /// <summary>
@@ -77,6 +79,21 @@ internal sealed class ReportIndex
         json.WriteEndArray();
     }
 
+    /// <summary>Writes the answers and the true labels of the rows so far, for filters by label; <c>null</c> for those that are not known.</summary>
+    public void WriteLabels(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach ((int[]? answers, int[]? truth) in _labels)
+        {
+            json.WriteStartArray();
+            WriteList(json, answers);
+            WriteList(json, truth);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Begins the next chunk.</summary>
     public void Clear()
     {
@@ -87,6 +104,21 @@ internal sealed class ReportIndex
         foreach ((_, List<byte> values) in _bytes)
             values.Clear();
         _names.Clear();
+        _labels.Clear();
+    }
+
+    private static void WriteList(Utf8JsonWriter json, int[]? values)
+    {
+        if (values is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (int value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
     }
 
     private delegate void Writer<T>(Span<byte> to, T value);

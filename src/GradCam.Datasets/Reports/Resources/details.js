@@ -38,8 +38,8 @@ report.details = (() => {
     const all = [
       ['error', row.error],
       ['true class', c.truth[i] < 0 ? null : `${report.label(c.truth[i])}${row.trueProbability === null ? '' : `, ${report.percent(row.trueProbability)}`}`],
-      ['true labels', row.trueClasses && report.labels(row.trueClasses)],
-      ['answers', row.answers && report.labels(row.answers, row.answerProbabilities)],
+      ['true labels', row.trueClasses && report.list(row.trueClasses)],
+      ['answers', row.answers && report.list(row.answers, row.answerProbabilities)],
       [store.run.answerThreshold === null ? 'predicted class' : 'best label', c.predicted[i] < 0 ? null : `${report.label(c.predicted[i])}, ${report.percent(c.probability[i])}, logit ${digits(row.predictedLogit)}`],
       ['explained', row.target && `${row.target}, value ${digits(row.targetValue)}, ${report.percent(row.targetProbability)}`],
       ['map', row.mapSize && `${row.mapSize[0]} × ${row.mapSize[1]}, ${report.condition(i)}${row.mapRange ? `, ${digits(row.mapRange[0])} to ${digits(row.mapRange[1])}` : ''}`],

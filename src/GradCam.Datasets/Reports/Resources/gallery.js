@@ -6,7 +6,15 @@ report.gallery = (() => {
   const orders = { order: 'order of the run', probability: 'confidence', border: 'map at the border', spread: 'map spread', truth: 'true class', predicted: 'predicted class' };
   const places = ['top left', 'top', 'top right', 'left', 'middle', 'right', 'bottom left', 'bottom', 'bottom right'];
   const conditions = ['normal', 'empty', 'negative', 'flat', 'not-finite', 'noise'];
-  const keys = ['truth', 'predicted', 'target', 'result', 'from', 'to', 'place', 'sfrom', 'sto', 'border', 'condition', 'error', 'text', 'targets', 'sort', 'dir'];
+  const keys = ['truth', 'predicted', 'target', 'label', 'as', 'result', 'from', 'to', 'place', 'sfrom', 'sto', 'border', 'condition', 'error', 'text', 'targets', 'sort', 'dir'];
+  // The ways in which a label belongs to a picture, by whether it is an answer and whether it is true; null if this is not known.
+  const ways = {
+    '': ['an answer', a => a === true],
+    true: ['true', (a, t) => t === true],
+    right: ['an answer, and true', (a, t) => a === true && t === true],
+    wrong: ['an answer, and not true', (a, t) => a === true && t === false],
+    missed: ['true, and no answer', (a, t) => a === false && t === true],
+  };
   let cached = { key: null, rows: null };
 
   const number = (state, name, scale = 1) => state.get(name) ? Number(state.get(name)) / scale : NaN;
@@ -26,6 +34,12 @@ report.gallery = (() => {
         const wanted = Number(state.get(name));
         tests.push(i => c[name][i] === wanted);
       }
+    }
+    if (state.get('label')) {
+      await report.loadLabels();
+      const wanted = Number(state.get('label')), [, passes] = ways[state.get('as') ?? ''] ?? ways[''];
+      const has = list => list === null ? null : list.includes(wanted);
+      tests.push(i => passes(has(store.labels[i][0]), has(store.labels[i][1])));
     }
     const result = state.get('result');
     if (result === 'right' || result === 'wrong')
@@ -102,7 +116,7 @@ report.gallery = (() => {
       name.textContent = c.rank[i] > 0 ? `${row.id} (target ${c.rank[i] + 1}: ${row.target})` : row.id;
       name.title = row.id;
       if (row.answers)
-        facts.prepend(el('b', {}, report.labels(row.answers, row.answerProbabilities)), right === 2 ? el('span', { class: 'tag wrong' }, `is ${report.labels(row.trueClasses)}`) : '');
+        facts.prepend(el('b', {}, report.list(row.answers, row.answerProbabilities)), right === 2 ? el('span', { class: 'tag wrong' }, `is ${report.list(row.trueClasses)}`) : '');
       const instead = () => frame.replaceChildren(row.map ? report.heat.heat(row.map, '') : el('span', { class: 'none' }, failed ? row.error : 'no picture to show'));
       const address = row.overlay ?? row.picture;
       if (!address || (failed && !row.overlay)) {
@@ -138,7 +152,7 @@ report.gallery = (() => {
   const option = (value, text) => el('option', { value }, text);
 
   function classes(name, title, state) {
-    const seen = name === 'target' ? [...new Set(store.columns.target)].filter(c => c >= 0).sort((a, b) => a - b) : store.run.classes.map(c => c[0]);
+    const seen = name === 'target' ? [...new Set(store.columns.target)].filter(c => c >= 0).sort((a, b) => a - b) : (name === 'label' ? store.run.answers.labels : store.run.classes).map(c => c[0]);
     const select = el('select', { name }, option('', 'any'), ...seen.map(c => option(c, `${report.label(c)} (${c})`)));
     select.value = state.get(name) ?? '';
     return el('label', {}, title, select);
@@ -174,6 +188,10 @@ report.gallery = (() => {
       el('label', {}, 'Name', search),
       choice('result', 'Result', result, state),
       truth && classes('truth', 'True class', state),
+      ...(store.run.answers ? [
+        classes('label', 'Label', state),
+        choice('as', 'This label is', Object.fromEntries(Object.entries(ways).map(([name, [text]]) => [name, text])), state),
+      ] : []),
       classes('predicted', store.run.answerThreshold === null ? 'Predicted class' : 'Best label', state),
       classes('target', 'Explained class', state),
       range('Confidence in %', 'from', 'to', state, { min: 0, max: 100, step: 'any' }),

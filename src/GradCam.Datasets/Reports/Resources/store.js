@@ -6,7 +6,7 @@ const report = (() => {
   const types = { i32: Int32Array, f32: Float32Array, u8: Uint8Array };
   const loads = new Map();
   const pages = new Map();
-  const store = { run: null, columns: null, names: null, maps: null };
+  const store = { run: null, columns: null, names: null, labels: null, maps: null };
 
   function bytes(base64) {
     if (Uint8Array.fromBase64)
@@ -57,6 +57,10 @@ const report = (() => {
       for (let i = 0; i < names.length; i++)
         store.names[chunk * store.run.chunkRows + i] = names[i].toLowerCase();
     },
+    labels(chunk, rows) {
+      store.labels ??= new Array(store.run.rows);
+      rows.forEach((row, i) => { store.labels[chunk * store.run.chunkRows + i] = row; });
+    },
     rows(page, rows) { pages.set(page, rows); },
     maps(maps) {
       store.maps = maps.map(([target, pictures, spread, border, height, width, values]) => ({ target, pictures, spread, border, map: [height, width, values] }));
@@ -73,6 +77,7 @@ const report = (() => {
       }
     },
     loadNames: () => all('names'),
+    loadLabels: () => all('labels'),
     loadMaps: () => once('maps'),
 
     // All that is known of a row.
@@ -102,7 +107,7 @@ const report = (() => {
     count: (n, what) => `${n.toLocaleString('en')} ${what}${n === 1 ? '' : 's'}`,
 
     // The labels of a picture in words.
-    labels: (classes, probabilities = []) => classes.length === 0 ? 'none' : classes.map((c, k) => `${report.label(c)}${k in probabilities ? ` ${report.percent(probabilities[k])}` : ''}`).join(', '),
+    list: (classes, probabilities = []) => classes.length === 0 ? 'none' : classes.map((c, k) => `${report.label(c)}${k in probabilities ? ` ${report.percent(probabilities[k])}` : ''}`).join(', '),
 
     // An element. Text is always text: names of files and classes may be anything.
     el(name, attributes = {}, ...children) {

@@ -52,12 +52,12 @@ report.views = (() => {
 
   // The labels of a model that gives each a probability of its own.
   function labelTable(rows, caption, by, down) {
-    const number = (title, k) => ({ title, value: row => row[k], show: row => row[k].toLocaleString('en') });
+    const number = (title, k, way) => ({ title, value: row => row[k], show: row => row[k] > 0 ? to({ label: row[0], ...way && { as: way } }, row[k].toLocaleString('en')) : '0' });
     const share = (title, k) => ({ title, value: row => row[k], show: row => row[k] === null ? '–' : bar(row[k], report.percent(row[k])) });
     return table(caption, [
       { title: 'Label', text: true, value: row => report.label(row[0]), show: row => report.label(row[0]) },
       number('Answers', 1),
-      ...(store.run.answers.withTruth > 0 ? [number('Right', 2), number('Wrong', 3), number('Missed', 4), share('Precision', 5), share('Recall', 6), share('F1', 7)] : []),
+      ...(store.run.answers.withTruth > 0 ? [number('Right', 2, 'right'), number('Wrong', 3, 'wrong'), number('Missed', 4, 'missed'), share('Precision', 5), share('Recall', 6), share('F1', 7)] : []),
     ], rows, by, down);
   }
 
