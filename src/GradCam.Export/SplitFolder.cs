@@ -76,7 +76,7 @@ internal sealed class SplitFolder : IDisposable
         if (others.Length == 0)
             return;
         string names = string.Join(", ", others.Take(MostNames)) + (others.Length > MostNames ? $" and {others.Length - MostNames} more" : "");
-        throw new GradCamException(GradCamErrorKind.File, $"{_output}: this folder holds a split model and other things: {names}. Move them to another place, or choose a new or an empty folder.");
+        throw new GradCamException(GradCamErrorKind.File, $"{_output}: this folder holds a split model and other things: {names}. Move them elsewhere, or choose a new or an empty folder.");
     }
 
     /// <summary>Moves a complete model into the folder.</summary>

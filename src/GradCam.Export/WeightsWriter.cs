@@ -38,7 +38,7 @@ internal sealed class WeightsWriter(string path) : IDisposable
             }
 
             if (file.Position != entry.Offset + entry.Length)
-                throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, where its shape wants {entry.Length}.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{entry.Name}' has {file.Position - entry.Offset} bytes of data, and its shape needs {entry.Length}.");
             _written++;
         }
     }

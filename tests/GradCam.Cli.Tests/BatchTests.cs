@@ -66,7 +66,7 @@ public class BatchTests
             if (i == 2)
                 (await Tool.Run("merge", folder["out"])).MustFail(1, "of 3 shards 1 is missing (2)");
             ToolResult shard = (await Batch(folder, "--shard", $"{i}/3")).MustSucceed();
-            Assert.StartsWith($"shard {i} of 3 is through: ", shard.Output, StringComparison.Ordinal);
+            Assert.StartsWith($"shard {i} of 3 is complete: ", shard.Output, StringComparison.Ordinal);
         }
 
         (await Tool.Run("merge", folder["out"], "--no-report")).MustSucceed();

@@ -53,7 +53,7 @@ public class CommandLineTests
     [InlineData("--heatmap and --attribution both name x.png", "explain", "a.jpg", "--method", "gradient", "--heatmap", "x.png", "--attribution", "x.png")]
     [InlineData("a.jpg is given twice", "explain", "a.jpg", "b.jpg", "a.jpg")]
     [InlineData("the results of 1/a.jpg and 2/a.png would have the same name", "explain", "1/a.jpg", "2/a.png")]
-    [InlineData("--tensor takes the place of pictures, and a.jpg is given too", "explain", "a.jpg", "--tensor", "x.npy")]
+    [InlineData("--tensor replaces pictures, and a.jpg is given too", "explain", "a.jpg", "--tensor", "x.npy")]
     [InlineData("--output needs a picture", "explain", "--tensor", "x.npy", "--output", "y.png")]
     [InlineData("--heatmap needs a picture", "explain", "--tensor", "x.npy", "--heatmap", "y.png")]
     [InlineData("--attribution needs a picture", "explain", "--tensor", "x.npy", "--method", "gradient", "--attribution", "y.png")]

@@ -23,10 +23,10 @@ public sealed class DenseScoresTests : IDisposable
         Assert.Equal(2, classes.Length);
         Assert.True(classes[0].GetProperty("probability").GetDouble() >= classes[1].GetProperty("probability").GetDouble());
         Assert.All(classes, c => Assert.True(c.GetProperty("dense").GetBoolean()));
-        Assert.Matches("class [0-2] where it is highest, [0-9]+ of 384 places", classes[0].GetProperty("target").GetString());
+        Assert.Matches("class [0-2] at [0-9]+ of 384 positions, at which it is highest", classes[0].GetProperty("target").GetString());
         ToolResult text = await Explain("--output", _folder["o.png"]);
-        Assert.Contains("% of the places, mean logit", text.Output, StringComparison.Ordinal);
-        Assert.Contains("3 classes at each of 16x24 places", (await Run("inspect", _folder["m.onnx"])).Output, StringComparison.Ordinal);
+        Assert.Contains("% of the positions, mean logit", text.Output, StringComparison.Ordinal);
+        Assert.Contains("3 classes at each of 16x24 positions", (await Run("inspect", _folder["m.onnx"])).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,10 +70,10 @@ public sealed class DenseScoresTests : IDisposable
         TinySegmenter.Write(_folder["m.onnx"]);
         ToolResult evaluate = await Run("evaluate", Tool.Grey, "--model", _folder["m.onnx"]);
         Assert.Equal(1, evaluate.Exit);
-        Assert.Contains("Only gradcam explain takes it", evaluate.Error, StringComparison.Ordinal);
+        Assert.Contains("Only gradcam explain supports it", evaluate.Error, StringComparison.Ordinal);
         ToolResult concepts = await Run("concepts", Tool.Grey, "--model", _folder["m.onnx"]);
         Assert.Equal(1, concepts.Exit);
-        Assert.Contains("Only gradcam explain takes it", concepts.Error, StringComparison.Ordinal);
+        Assert.Contains("Only gradcam explain supports it", concepts.Error, StringComparison.Ordinal);
         ToolResult batch = await Run("batch", Tool.Grey, "--model", _folder["m.onnx"], "--output", _folder["run"]);
         Assert.Equal(1, batch.Exit);
         Assert.Contains("Explain its pictures with gradcam explain", batch.Error, StringComparison.Ordinal);

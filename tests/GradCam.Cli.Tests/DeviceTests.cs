@@ -93,16 +93,16 @@ public class DeviceTests
             graph          CUDA  CPU  copies
             features.onnx     1    1       1
             gradient.onnx     2    0       0
-            left to the processor (computations on shapes and indices are so on purpose):
+            computed on the CPU (ONNX Runtime does so on purpose for shapes and indices):
               features.onnx: MaxPool pool
 
             """.ReplaceLineEndings("\n"),
             Text(new("features.onnx", features), new("gradient.onnx", gradient)));
         Assert.Equal(
-            "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nnothing is left to the processor\n",
+            "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nthe CPU computes nothing\n",
             Text(new GraphPlacement("gradient.onnx", gradient)));
         Assert.Equal(
-            "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nfeatures.onnx  does not run: No kernel.\nnothing is left to the processor\n",
+            "net on cuda:1: nodes of each graph, by what ran them\ngraph          CUDA\ngradient.onnx     2\nfeatures.onnx  does not run: No kernel.\nthe CPU computes nothing\n",
             Text(new GraphPlacement("features.onnx", []) { Error = "No kernel." }, new GraphPlacement("gradient.onnx", gradient)));
         Assert.Equal(
             "net on cuda:1: nodes of each graph, by what ran them\ngraph        \nfeatures.onnx  does not run: No kernel.\n",

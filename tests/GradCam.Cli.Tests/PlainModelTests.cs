@@ -220,7 +220,7 @@ public sealed class PlainModelTests : IDisposable
         TinyModel.Write(_folder["m.onnx"]);
         (await Explain("m.onnx", "--layer", "relu3")).MustFail(1, "no tensor, node or module 'relu3'. Did you mean 'relu");
         (await Tool.RunWithCache(Cache("plenty"), Arguments("m.onnx"))).MustFail(1, "GRADCAM_CACHE_SIZE: 'plenty' is no size");
-        (await Tool.RunWithCache(new CacheSettings(null, null), Arguments("m.onnx"))).MustFail(1, "no place to keep split models");
+        (await Tool.RunWithCache(new CacheSettings(null, null), Arguments("m.onnx"))).MustFail(1, "there is no folder for split models");
         await File.WriteAllTextAsync(_folder["file"], "", TestContext.Current.CancellationToken);
         (await Tool.RunWithCache(new CacheSettings(_folder["file"], null), Arguments("m.onnx"))).MustFail(1, "cannot be kept here");
         (await Tool.Run("explain", Tool.Grey, "--model", NarrowVgg16.Folder, "--layer", "x")).MustFail(2, "was cut at 'features.30' when it was exported");

@@ -52,8 +52,8 @@ public sealed class TargetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--combine takes the place of", "--combine", "5=1", "--class", "5")]
-    [InlineData("--combine takes the place of", "--combine", "5=1", "--top", "2")]
+    [InlineData("--combine replaces", "--combine", "5=1", "--class", "5")]
+    [InlineData("--combine replaces", "--combine", "5=1", "--top", "2")]
     [InlineData("'7=much' is none", "--combine", "5=1,7=much")]
     [InlineData("there are none", "--combine", ",")]
     [InlineData("--combine is made of logits", "--combine", "5=1", "--score", "probability")]

@@ -46,6 +46,6 @@ public class WarningTests
         string model = TinyModel.Write(folder["tiny.onnx"]);
         ToolResult result = await Tool.RunWithCache(new CacheSettings(folder["cache"], null), "explain", Tool.Grey, "--model", model, "--layer", "pooled", "--output", folder["o.png"]);
         Assert.Equal(0, result.Exit);
-        Assert.Contains("has a single place: layer pooled has no space left", result.Error, StringComparison.Ordinal);
+        Assert.Contains("has a single position: layer pooled has no grid", result.Error, StringComparison.Ordinal);
     }
 }

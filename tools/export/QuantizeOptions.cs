@@ -18,7 +18,7 @@ internal sealed class QuantizeOptions(Func<IPictureCodec> codec)
 
     private readonly Option<string> _mode = new("--quantize")
     {
-        Description = "Make the model smaller: dense8 (8-bit weights of dense layers), float16 (weights and products, for GPUs) or int8 (as dense8, and 8-bit convolutions; needs --calibration). What it costs is measured and printed.",
+        Description = "Make the model smaller: dense8 (8-bit weights of dense layers), float16 (weights and products, for GPUs) or int8 (as dense8, and 8-bit convolutions; needs --calibration). The loss is measured and printed.",
         HelpName = "MODE",
     };
 

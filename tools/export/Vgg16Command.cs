@@ -103,7 +103,7 @@ internal static class Vgg16Command
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new GradCamException(GradCamErrorKind.Option, $"{folder}: cannot be made: {e.Message} Say where to with --weights FILE.", e);
+            throw new GradCamException(GradCamErrorKind.Option, $"{folder}: cannot be made: {e.Message} Name the file with --weights FILE.", e);
         }
     }
 
@@ -114,7 +114,7 @@ internal static class Vgg16Command
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? source))
             throw new UsageException($"--url {url}: not a URL.");
         string name = Path.GetFileName(source.LocalPath);
-        string cache = UserCache.FolderOrNull("downloads") ?? throw new UsageException("--download: this user has no cache folder; say where to with --weights FILE.");
+        string cache = UserCache.FolderOrNull("downloads") ?? throw new UsageException("--download: this user has no cache folder; name the file with --weights FILE.");
         string path = weights ?? Path.Combine(cache, name);
         if (weights is null)
             MakeCache(cache);

@@ -79,7 +79,7 @@ internal static class BatchRunner
         {
             if (SkippedFiles.Describe(state.Skipped ?? []) is { } skipped)
                 console.Complain(skipped);
-            console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is through: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");
+            console.Output.WriteLine($"shard {state.Shard} of {state.Shards} is complete: {Count(state.Pictures, "picture")}, {Count(state.Errors, "error")}, {Count(state.Duplicates, "duplicate")}, in {request.Output}");
             return state.Errors > 0 && !request.AllowErrors ? ExitCode.SomeFailed : ExitCode.Success;
         }
 

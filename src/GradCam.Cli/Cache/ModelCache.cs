@@ -22,7 +22,7 @@ internal sealed class ModelCache(string root, long limit)
     /// <summary>Returns the user's cache.</summary>
     /// <exception cref="GradCamException">The user has no cache folder, or the limit is not a size.</exception>
     public static ModelCache Of(CacheSettings settings) => new(
-        settings.Folder ?? throw new GradCamException(GradCamErrorKind.File, "there is no place to keep split models in: this user has no home folder. Set XDG_CACHE_HOME to a folder, or split the model with gradcam export and name its folder."),
+        settings.Folder ?? throw new GradCamException(GradCamErrorKind.File, "there is no folder for split models: this user has no home folder. Set XDG_CACHE_HOME to a folder, or split the model with gradcam export and name its folder."),
         settings.Limit());
 
     /// <summary>Returns the entries, the last used one first.</summary>

@@ -57,22 +57,22 @@ internal sealed class BatchCommand
     private readonly Option<string> _jsonLines = new("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines too, in the end." };
     private readonly Option<string> _workers = new("--workers") { HelpName = "N", Description = "Batches that are in the model at once. [default: one per core; on a GPU, two]" };
     private readonly Option<string> _partSize = new("--part-size") { HelpName = "N", Description = "Pictures in one part of the results.", DefaultValueFactory = _ => "512" };
-    private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "Where the run is taken up again: try the pictures again whose rows have an error." };
+    private readonly Option<bool> _retryErrors = new("--retry-errors") { Description = "If the run continues an earlier one: try the pictures with errors again." };
     private readonly Option<bool> _noReport = new("--no-report") { Description = "Do not write DIR/report in the end; one of earlier results is removed." };
-    private readonly Option<bool> _allowErrors = new("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained: for schedulers that would try again." };
+    private readonly Option<bool> _allowErrors = new("--allow-errors") { Description = "Exit with 0 even if some pictures could not be read or explained: for schedulers that would try again." };
     private readonly Option<string> _merge = new("--merge") { HelpName = "HOW", Description = $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", DefaultValueFactory = _ => "mean" };
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
     private readonly AnswerThresholdOption _answerThreshold = new();
-    private readonly MethodOptions _method = new("How many pictures the model is given at once, and how many inputs where a method runs it many times. [default: what a short measurement finds best]");
+    private readonly MethodOptions _method = new("The number of pictures in one run of the model, and of inputs if a method runs it many times. [default: the best of a short measurement]");
     private readonly DeviceOptions _devices = new(several: true);
     private readonly DrawingOptions _drawing = new();
     private readonly MaxPixelsOption _maxPixels = new();
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and stack traces of errors." };
 
     public BatchCommand(ToolConsole console, CacheSettings cache)
     {
-        Command = new Command("batch", "Explains whole folders, lists and archives of pictures into a table and a tree of overlays; may be ended and taken up again.")
+        Command = new Command("batch", "Explains whole folders, lists and archives of pictures into a table and a tree of overlays; may be interrupted and continued.")
         {
             _inputs,
         };

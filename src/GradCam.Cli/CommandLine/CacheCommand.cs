@@ -27,7 +27,7 @@ internal static class CacheCommand
     {
         var clear = new Command("clear", "Removes all of it but the split models in use.");
         clear.SetAction(_ => Clear(console, settings));
-        var command = new Command("cache", "Lists the plain models that were split and kept, and says what else is.") { clear };
+        var command = new Command("cache", "Lists the split models and the other files in the cache.") { clear };
         command.SetAction(_ => List(console, settings));
         return command;
     }

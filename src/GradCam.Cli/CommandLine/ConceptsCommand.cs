@@ -36,7 +36,7 @@ internal sealed class ConceptsCommand
     private readonly Option<string> _map = new("--map") { HelpName = "FILE.npy|DIR", Description = "Write each picture's maps as float32 NumPy [concepts,h,w], at the layer's resolution." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
     private readonly MaxPixelsOption _maxPixels = new();
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and stack traces of errors." };
     private readonly PlainModelOptions _plain = new();
     private readonly DeviceOptions _devices = new();
 

@@ -35,7 +35,7 @@ internal static class DevicesCommand
         var model = new Option<string>("--model", "-m") { HelpName = "DIR|FILE.onnx", Description = "Folder of a split model, or the .onnx file of any image classifier: tells what runs each of its nodes." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per device, or graph of the model, and line." };
         var devices = new DeviceOptions();
-        var command = new Command("devices", "Lists what can compute here, and what is missing for the rest; of a model, what runs where.") { model, json };
+        var command = new Command("devices", "Lists the devices of this machine, and the missing parts of the others; with a model, the device of each operator.") { model, json };
         devices.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
         {

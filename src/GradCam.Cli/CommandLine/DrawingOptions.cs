@@ -21,14 +21,14 @@ internal sealed class DrawingOptions
     private readonly Option<string> _upsample = new("--upsample") { HelpName = "FILTER", DefaultValueFactory = _ => "lanczos", Description = $"How the map is enlarged: {OptionValues.FilterNames}." };
     private readonly Option<string> _normalize = new("--normalize") { HelpName = "MODE", Description = $"How the map is scaled: {OptionValues.NormalizationNames}. [default: max; symmetric with two-sided colours and --signed]" };
     private readonly Option<string> _scale = new("--scale") { HelpName = $"{Own}|{Shared}", DefaultValueFactory = _ => Own, Description = "Whether each map has a scale of its own, or all classes and pictures of the run share one, so that their colours can be compared." };
-    private readonly Option<string> _percentile = new("--percentile") { HelpName = "50..100", Description = "What the last colour stands for: the value that so many percent of the map's pixels do not exceed. What is above has that colour too. [default: 99 for attributions to pixels, in which a few outshine all others; 100 for other methods]" };
+    private readonly Option<string> _percentile = new("--percentile") { HelpName = "50..100", Description = "The percentile of the map's pixels that gets the last colour. Higher values get that colour, too. [default: 99 for attributions to pixels, in which a few outshine all others; 100 for other methods]" };
     private readonly Option<bool> _legend = new("--legend") { Description = "Put class, probability, and a bar of the colours with the map's values below the overlay." };
     private readonly Option<bool> _contour = new("--contour") { Description = "Draw the edge of the highlighted region: the largest connected part above the threshold." };
     private readonly Option<bool> _box = new("--box") { Description = "Draw the box around the highlighted region." };
-    private readonly Option<string> _threshold = new("--threshold") { HelpName = "PERCENT|top:PERCENT", Description = "What is highlighted, for --contour, --box and the report: pixels at PERCENT of the map's maximum or above (with a shared scale, of its maximum), or with top: the highest PERCENT of the pixels. [default: 15]" };
+    private readonly Option<string> _threshold = new("--threshold") { HelpName = "PERCENT|top:PERCENT", Description = "The highlighted region, for --contour, --box and the report: pixels at PERCENT of the map's maximum or above (with a shared scale, of its maximum), or with top: the highest PERCENT of the pixels. [default: 15]" };
     private readonly Option<bool> _sideBySide = new("--side-by-side") { Description = "Put the picture itself to the left of its overlay." };
     private readonly Option<bool> _grid = new("--grid") { Description = "Put the picture and the overlays of all its classes into one picture." };
-    private readonly Option<bool> _transparent = new("--transparent") { Description = "Write the heat map as a transparent layer (PNG or WebP) in place of the overlay: the weaker, the more transparent." };
+    private readonly Option<bool> _transparent = new("--transparent") { Description = "Write the heat map as a transparent layer (PNG or WebP) instead of the overlay; low values are more transparent." };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -38,7 +38,7 @@ internal sealed class EmbedCommand
     private readonly Option<string> _prefix = new("--prefix") { HelpName = "TEXT", Description = "Text in front of the names of the added inputs and outputs." };
     private readonly Option<string> _externalData = new("--external-data") { HelpName = "FILE", Description = "Write the weights to this file beside the new model. A model above 2 GB needs it." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and stack traces of errors." };
     private readonly MethodOptions _method = new();
     private readonly PlainModelOptions _plain = new();
 

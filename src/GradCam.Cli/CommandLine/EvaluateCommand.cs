@@ -40,7 +40,7 @@ internal sealed class EvaluateCommand
     private readonly PlainModelOptions _plain = new();
     private readonly Option<string[]> _methods = new("--method") { HelpName = "METHOD", Description = $"A method; may be given several times, or 'all': {string.Join(", ", CamMethods.All.Select(m => m.Name))}. [default: gradcam]", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noBaselines = new("--no-baselines") { Description = "Leave out the baselines that are added to the methods otherwise." };
-    private readonly Option<string[]> _metrics = new("--metric") { HelpName = "METRIC", Description = $"A metric; may be given several times: {string.Join(", ", MapMetrics.All.SelectMany(m => m.Columns).Select(c => c.Name))}. What is computed together comes together. [default: all]", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _metrics = new("--metric") { HelpName = "METRIC", Description = $"A metric; may be given several times: {string.Join(", ", MapMetrics.All.SelectMany(m => m.Columns).Select(c => c.Name))}. Metrics that are computed together come together. [default: all]", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _boxes = new("--boxes") { HelpName = "FILE|DIR", Description = "Where the objects are: .csv, COCO's .json, Pascal VOC's .xml or a folder of these." };
     private readonly Option<string> _masks = new("--masks") { HelpName = "DIR", Description = "Where the objects are: masks as PNG, called as their pictures." };
     private readonly Option<string> _class = new("--class") { HelpName = "INDEX|LABEL", Description = "The class to explain in all pictures. Without it, each picture's predicted class." };
@@ -54,11 +54,11 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _html = new("--html") { HelpName = "FILE", Description = "Write a page with plots." };
     private readonly DeviceOptions _devices = new();
     private readonly MaxPixelsOption _maxPixels = new();
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell how far the work is where no terminal watches, and show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Report the progress without a terminal, and print stack traces of errors." };
 
     public EvaluateCommand(ToolConsole console, CacheSettings cache)
     {
-        Command = new Command("evaluate", "Measures how good maps are: what the model loses without them, where they point, and whether they need the model at all.")
+        Command = new Command("evaluate", "Measures the quality of maps: the loss of score without the highlighted pixels, the hits of known objects, and the dependence on the model.")
         {
             _pictures,
         };

@@ -22,7 +22,7 @@ internal sealed class ExplainCommand
 
         Examples:
           gradcam explain cat.jpg
-              where the model looked for its best answer, in cat-gradcam.png
+              the evidence for the best answer, in cat-gradcam.png
           gradcam explain street.jpg --top 3 --output out/ --side-by-side
               the three best answers, each beside the picture
           gradcam explain street.jpg --top 4 --grid --scale shared --legend --colormap viridis
@@ -51,21 +51,21 @@ internal sealed class ExplainCommand
     private readonly PlainModelOptions _plain = new();
     private readonly TargetOptions _targets = new();
     private readonly MethodOptions _method = new(several: true);
-    private readonly Option<string> _mask = Valued("--mask", "FILE.png", "For models that score each place (segmentation): sum the class's scores where this picture is white, and not where the class is highest. As large as the picture.");
+    private readonly Option<string> _mask = Valued("--mask", "FILE.png", "For models that score each position (segmentation): sum the class's scores over the white part of this picture, and not over the positions at which the class is highest. It must be as large as the picture.");
     private readonly Option<string> _merge = Valued("--merge", "HOW", $"How the maps of several layers become one: {string.Join(", ", Merges.Select(m => m.Name))}.", "mean");
     private readonly Option<string> _output = Valued("--output", "FILE|DIR", "Where the overlay goes: a .png, .jpg or .webp file, or a folder. Without it, NAME-gradcam.png in the current folder.", shortForm: "-o");
     private readonly Option<string> _map = Valued("--map", "FILE.npy|DIR", "Write the map as float32 NumPy [h,w], at the layer's resolution, not scaled; with --tensor [N,h,w].");
     private readonly Option<string> _heatmap = Valued("--heatmap", "FILE.png|DIR", "Write the heat map alone as 8-bit grey, as large as the picture.");
     private readonly Option<bool> _signed = new("--signed") { Description = "Keep what speaks against the class, as negative values: overlay, --map and --heatmap are of the map before it is rectified. Colours are coolwarm and the scale symmetric unless said otherwise." };
-    private readonly Option<string> _attribution = Valued("--attribution", "FILE.png|DIR", $"Write what each colour of each pixel was given, grey where it is nothing, as a colour picture as large as the explained one. With {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
-    private readonly Option<string> _dump = Valued("--dump", "DIR", "Write what the map was made of as NumPy files: input, scores, activations, gradients, weights, and attributions where the method has them. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
-    private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], in place of pictures. No overlays are made.");
+    private readonly Option<string> _attribution = Valued("--attribution", "FILE.png|DIR", $"Write the attribution of each colour of each pixel as a colour picture, as large as the explained one; grey is zero. With {string.Join(", ", CamMethods.All.OfType<PixelAttributionMethod>().Select(m => m.Name))}.");
+    private readonly Option<string> _dump = Valued("--dump", "DIR", "Write the tensors behind the map as NumPy files: input, scores, activations, gradients, weights, and attributions if the method has them. Several pictures get a folder NAME/ each, several classes class-INDEX/.");
+    private readonly Option<string> _tensor = Valued("--tensor", "FILE.npy", "Explain preprocessed inputs, float32 [N,3,H,W], instead of pictures. The command then makes no overlays.");
     private readonly AnswerThresholdOption _answerThreshold = new();
     private readonly DeviceOptions _devices = new();
     private readonly DrawingOptions _drawing = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per picture and line." };
     private readonly MaxPixelsOption _maxPixels = new();
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Tell more, and show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and stack traces of errors." };
 
     public ExplainCommand(ToolConsole console, CacheSettings cache)
     {
@@ -143,7 +143,7 @@ internal sealed class ExplainCommand
         if (request.Tensor is not null)
         {
             if (pictures.Length > 0)
-                throw new UsageException($"--tensor takes the place of pictures, and {pictures[0]} is given too. Explain them one after the other.");
+                throw new UsageException($"--tensor replaces pictures, and {pictures[0]} is given too. Explain them one after the other.");
             string? option = request.Output is not null ? "--output" : request.Mask is not null ? "--mask" : request.Heatmap is not null ? "--heatmap" : request.Attribution is not null ? "--attribution" : _drawing.NeedingPicture(arguments);
             if (option is not null)
                 throw new UsageException($"{option} needs a picture, and a tensor has none. Use --map for its maps.");

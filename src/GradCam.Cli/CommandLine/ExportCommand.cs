@@ -23,7 +23,7 @@ internal static class ExportCommand
     {
         var command = new Command("export", ExportCommands.Description);
         ExportCommands.AddTo(command, console.Output, console.Error, () => ToolCodec.Create(ToolCodec.DefaultMaxPixels));
-        command.Options.Add(new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Show where errors come from.", Recursive = true });
+        command.Options.Add(new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Print stack traces of errors.", Recursive = true });
         return command;
     }
 }

@@ -28,11 +28,11 @@ internal sealed class InspectCommand
     private readonly PlainModelOptions _plain = new();
     private readonly Option<bool> _all = new("--all") { Description = $"List all layers, not only the last {Most}." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object, with all layers." };
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print stack traces of errors." };
 
     public InspectCommand(ToolConsole console)
     {
-        Command = new Command("inspect", "Shows what is known of a model: input, scores, layers, preprocessing, labels.") { _model };
+        Command = new Command("inspect", "Shows the properties of a model: input, scores, layers, preprocessing, labels.") { _model };
         Command.Add(OptionGroup.Output, common: [_all, _json], rare: [_verbose]);
         _plain.AddTo(Command);
         Command.SetAction((arguments, cancellationToken) =>

@@ -20,8 +20,8 @@ internal static class MergeCommand
         var csv = new Option<string>("--csv") { HelpName = "FILE", Description = "Write all rows to a CSV file." };
         var jsonLines = new Option<string>("--jsonl") { HelpName = "FILE", Description = "Write all rows to a file of JSON lines." };
         var noReport = new Option<bool>("--no-report") { Description = "Do not write DIR/report; one of earlier results is removed." };
-        var allowErrors = new Option<bool>("--allow-errors") { Description = "Exit with 0 where some pictures could not be read or explained." };
-        var verbose = new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Show where errors come from." };
+        var allowErrors = new Option<bool>("--allow-errors") { Description = "Exit with 0 even if some pictures could not be read or explained." };
+        var verbose = new Option<bool>(RootCommandFactory.VerboseOption) { Description = "Print stack traces of errors." };
         var command = new Command("merge", "Checks the shards of a run of gradcam batch and sums them up.") { folder, csv, jsonLines, noReport, allowErrors, verbose };
         command.SetAction((arguments, cancellationToken) => Task.Run(
             () => MergeRunner.Run(arguments.GetValue(folder)!, arguments.GetValue(csv), arguments.GetValue(jsonLines), !arguments.GetValue(noReport), arguments.GetValue(allowErrors), console, cancellationToken), CancellationToken.None));

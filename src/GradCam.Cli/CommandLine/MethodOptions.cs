@@ -26,7 +26,7 @@ internal sealed class MethodOptions
     /// <summary>Initializes the options.</summary>
     /// <param name="batchSize">The help of <c>--batch-size</c>.</param>
     /// <param name="several">Whether the command takes several methods.</param>
-    public MethodOptions(string batchSize = "For methods that run the model many times: how many inputs it is given at once. [default: as many as fit a moderate amount of memory]", bool several = false)
+    public MethodOptions(string batchSize = "For methods that run the model many times: the number of inputs in one run. [default: as many as fit a moderate amount of memory]", bool several = false)
     {
         _batchSize = new Option<string>("--batch-size") { HelpName = "N", Description = batchSize };
         _method = new Option<string[]>("--method")

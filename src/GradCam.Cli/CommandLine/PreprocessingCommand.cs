@@ -30,7 +30,7 @@ internal sealed class PreprocessingCommand
     private readonly Option<string> _limit = new("--limit") { HelpName = "N", Description = "Try at most N pictures, spread evenly.", DefaultValueFactory = _ => "200" };
     private readonly Option<bool> _write = new("--write") { Description = "Save the best one in preprocessing.json beside the model. Needs --truth." };
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object." };
-    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Show details, and where errors come from." };
+    private readonly Option<bool> _verbose = new(RootCommandFactory.VerboseOption) { Description = "Print details, and stack traces of errors." };
     private readonly PlainModelOptions _plain = new();
     private readonly MaxPixelsOption _maxPixels = new();
     private readonly DeviceOptions _devices = new();

@@ -17,7 +17,7 @@ internal static class RootCommandFactory
           gradcam explain cat.jpg                 where the model looked, in cat-gradcam.png
           gradcam explain cat.jpg --model m.onnx  the same of a model of your own
           gradcam batch photos/ --output out      the same of a whole folder, into a table and overlays
-          gradcam inspect m.onnx                  what is known of it, and the layers that can be explained
+          gradcam inspect m.onnx                  its properties, and the layers that can be explained
           gradcam preprocessing m.onnx val/ --truth folders
                                                   the preprocessing that it answers best with
           gradcam evaluate pictures/ --html e.html

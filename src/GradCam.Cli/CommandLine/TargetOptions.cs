@@ -23,7 +23,7 @@ internal sealed class TargetOptions
     private readonly Option<string[]> _against = new("--against") { HelpName = "INDEX|LABEL", Description = "Why the class rather than this one: its score less that of the other; given several times, less their mean.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _counterfactual = new("--counterfactual") { Description = "What speaks against the class: its score with the sign turned." };
     private readonly Option<string> _score = new("--score") { HelpName = "FORM", Description = $"What of the class: {string.Join(", ", Forms.Select(f => f.Name))}.", DefaultValueFactory = _ => Forms[0].Name };
-    private readonly Option<string[]> _combine = new("--combine") { HelpName = "CLASS=WEIGHT,...", Description = "Explain a linear combination of scores in place of a class, as in 281=1,282=-0.5; may be given several times.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _combine = new("--combine") { HelpName = "CLASS=WEIGHT,...", Description = "Explain a linear combination of scores instead of a class, as in 281=1,282=-0.5; may be given several times.", Arity = ArgumentArity.OneOrMore };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -43,7 +43,7 @@ internal sealed class TargetOptions
         if (classes.Length > 0 && top is not null)
             throw new UsageException("--class and --top exclude each other: name the classes, or say how many of the best.");
         if (combinations.Length > 0 && (classes.Length > 0 || top is not null))
-            throw new UsageException("--combine takes the place of --class and --top: a combination names its classes itself.");
+            throw new UsageException("--combine replaces --class and --top: a combination names its classes itself.");
         if (combinations.Length > 0 && form != ScoreForm.Score)
             throw new UsageException($"--combine is made of logits, and --score {arguments.GetValue(_score)} asks for something else.");
         return new TargetChoice

@@ -40,7 +40,7 @@ internal static class ConceptsRunner
         Explainer explainer = model.Explainer;
         IPictureCodec codec = ToolCodec.Create(request.MaxPixels, request.Model, explainer);
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each place of a picture, and a concept is told by the one class that it speaks for. Only gradcam explain takes it.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each position of a picture, and concepts need one class per picture. Only gradcam explain supports it.");
 
         List<(string Path, Picture Picture)> pictures = [];
         Dictionary<string, string> errors = new(StringComparer.Ordinal);

@@ -32,11 +32,11 @@ internal static class PlacementText
             return;
         if (reports.All(r => r.LeftToProcessor.Count == 0))
         {
-            output.WriteLine("nothing is left to the processor");
+            output.WriteLine("the CPU computes nothing");
             return;
         }
 
-        output.WriteLine("left to the processor (computations on shapes and indices are so on purpose):");
+        output.WriteLine("computed on the CPU (ONNX Runtime does so on purpose for shapes and indices):");
         foreach (PlacementReport report in reports)
         {
             foreach (PlacedNode node in report.LeftToProcessor)

@@ -77,7 +77,7 @@ internal static class EvaluationPage
         MetricColumn[] columns = [.. results.Columns.Where(c => results.Methods.Any(m => m.Curves.ContainsKey(c.Name)))];
         if (columns.Length == 0)
             return;
-        page.Append("<h2>Deletion and insertion</h2>\n<p>The mean probability of the class while the pixels that the map ranks highest are taken away, or put into a blurred picture.</p>\n<div class=\"plots wide\">\n");
+        page.Append("<h2>Deletion and insertion</h2>\n<p>The mean probability of the class while the pixels that the map ranks highest are removed, or put into a blurred picture.</p>\n<div class=\"plots wide\">\n");
         foreach (MetricColumn column in columns)
         {
             page.Append(EvaluationPlots.Lines(

@@ -47,7 +47,7 @@ internal sealed class EvaluationRun
         _codec = codec;
         _console = console;
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each place of a picture, and metrics are of the probability of one class per picture. Only gradcam explain takes it.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model scores each position of a picture, and metrics need one class per picture. Only gradcam explain supports it.");
         if (explainer.Model is { ClassCount: 1, Probability: ProbabilityFunction.Softmax })
             throw new GradCamException(GradCamErrorKind.Model, $"{explainer.Model.Folder}: the model has one score and no probability, and metrics are of probabilities. If the score says yes or no, name both with --labels FILE, no first.");
         _class = request.Class is { } name ? Named.By("--class", () => explainer.Model.Labels.Find(name)) : null;

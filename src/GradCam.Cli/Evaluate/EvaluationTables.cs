@@ -40,7 +40,7 @@ internal static class EvaluationTables
 
     /// <summary>Returns a sentence on the evaluated model, pictures and target.</summary>
     public static string Summary(EvaluationResults results) =>
-        $"{results.Pictures} pictures ({results.WithTruth} with known places{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
+        $"{results.Pictures} pictures ({results.WithTruth} with known regions{(results.Failed.Count > 0 ? $", {results.Failed.Count} more could not be read" : "")}), "
         + $"{results.Layer} of {results.Model}, {results.Target}, seed {results.Seed}; means with 95 % intervals (Student's t; of shares of pictures, Wilson's).";
 
     /// <summary>Returns the caution that applies to the maps and the intervals; <c>null</c> for none.</summary>

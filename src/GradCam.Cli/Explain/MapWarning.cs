@@ -23,7 +23,7 @@ internal static class MapWarning
             MapCondition.Normal when explained.LayerMaps.Any(m => m.IsNoise) =>
                 $"the map of {name} is made without {string.Join(" and ", layer.Split(" + ").Where((_, i) => explained.LayerMaps[i].IsNoise))}: there the channel weights are rounding noise, as in front of a normalisation. Use --method hirescam or layercam, or other layers.",
             MapCondition.Normal when explained.Map.Values.Length == 1 =>
-                $"the map of {name} has a single place: layer {layer} has no space left, so that it points nowhere. Take an earlier layer.",
+                $"the map of {name} has a single position: layer {layer} has no grid, so the map locates nothing. Choose an earlier layer.",
             _ => null,
         };
     }

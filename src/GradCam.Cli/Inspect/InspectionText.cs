@@ -16,7 +16,7 @@ internal static class InspectionText
     {
         output.WriteLine($"{model.Model}{(model.IsSplit ? " (a split model)" : "")}");
         output.WriteLine($"  input          {model.Input.Name} {Shape(model.Input.Shape)}");
-        output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.DenseScores is { } dense ? $" at each of {dense.Height}x{dense.Width} places" : "")}{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
+        output.WriteLine($"  scores         {model.Scores.Name} {Shape(model.Scores.Shape)}, {model.Classes} classes{(model.DenseScores is { } dense ? $" at each of {dense.Height}x{dense.Width} positions" : "")}{(model.Removed is { } removed ? $"; the {removed} behind them is cut off" : "")}");
         output.WriteLine($"  probabilities  {Probabilities(model)}");
         if (model.Outputs.Count > 1)
         {
@@ -65,7 +65,7 @@ internal static class InspectionText
 
     private static string Probabilities(ModelInspection model) => model switch
     {
-        { DenseScores: not null } => "none; for each class the share of its places",
+        { DenseScores: not null } => "none; for each class the share of its positions",
         { Probability: ProbabilityFunction.Softmax } => "a softmax of all classes, as in the model",
         { Probability: ProbabilityFunction.Sigmoid } => "a sigmoid for each class, as in the model",
         { Probability: ProbabilityFunction.BinarySigmoid } => "a sigmoid of the one output, as no and yes",

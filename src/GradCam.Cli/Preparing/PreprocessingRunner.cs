@@ -38,7 +38,7 @@ internal static class PreprocessingRunner
         using LoadedModel model = ModelSource.Load(request.Model, new PlainModels(cache, console, request.Verbose), request.Loading, cancellationToken);
         Explainer explainer = model.Explainer;
         if (explainer.Model.Manifest.DenseScores is not null)
-            throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model scores each place of a picture, and this command compares one class per picture.");
+            throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: the model scores each position of a picture, and this command compares one class per picture.");
         if (explainer.Model.WhyNoAccuracy is { } reason)
             throw new GradCamException(GradCamErrorKind.Option, $"{request.Model.Path}: this command compares one class per picture, and {reason}.");
         TruthSource truth = request.Truth is { } text ? TruthSource.Parse(text, inputs, explainer.Model.Labels) : TruthSource.OfInput(explainer.Model.Labels);

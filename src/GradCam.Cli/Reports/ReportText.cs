@@ -30,7 +30,7 @@ internal static class ReportText
 
     /// <summary>Returns the model's answer for the class.</summary>
     public static string Answer(ClassReport report) =>
-        report.Dense == true ? $"{Percent(report)} of the places, mean logit {Number(report.Logit)}"
+        report.Dense == true ? $"{Percent(report)} of the positions, mean logit {Number(report.Logit)}"
         : report.Probability is null ? $"score {Number(report.Logit)}"
         : $"{Percent(report)}, logit {Number(report.Logit)}";
 

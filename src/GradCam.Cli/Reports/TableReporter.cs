@@ -21,7 +21,7 @@ internal sealed class TableReporter : IReporter
             return;
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn(new TableColumn("class"));
-        foreach (string heading in report.Classes.Any(c => c.Dense == true) ? (string[])["share of places", "mean logit", "map maximum"] : ["probability", "logit", "map maximum"])
+        foreach (string heading in report.Classes.Any(c => c.Dense == true) ? (string[])["share of positions", "mean logit", "map maximum"] : ["probability", "logit", "map maximum"])
             table.AddColumn(new TableColumn(heading) { Alignment = Justify.Right });
         foreach (ClassReport c in report.Classes)
         {

@@ -36,7 +36,7 @@ internal sealed class ZipInput(string path) : IDatasetInput
                 yield break;
             }
 
-            foreach ((int place, ZipArchiveEntry entry) in entries.Index())
+            foreach ((int index, ZipArchiveEntry entry) in entries.Index())
             {
                 listing.Cancellation.ThrowIfCancellationRequested();
                 if (IsOfMac(entry.FullName))
@@ -48,7 +48,7 @@ internal sealed class ZipInput(string path) : IDatasetInput
                     continue;
                 }
 
-                var picture = new ArchivedPicture($"{Name}/{entry.FullName}", path, entry.FullName) { Entry = place };
+                var picture = new ArchivedPicture($"{Name}/{entry.FullName}", path, entry.FullName) { Entry = index };
                 if (listing.Wanted(picture.Id))
                     picture.Fetch(entry.Length, entry.Open, entry.CompressedLength);
                 yield return picture;

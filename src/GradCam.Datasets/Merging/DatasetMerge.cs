@@ -114,7 +114,7 @@ public static class DatasetMerge
         if (missing.Count > 0)
         {
             string which = string.Join(", ", missing.Take(20)) + (missing.Count > 20 ? ", ..." : string.Empty);
-            throw new GradCamException(GradCamErrorKind.Data, $"{folder}: not all is through: of {manifest.Shards} {(manifest.Shards == 1 ? "shard" : "shards")} {missing.Count} {(missing.Count == 1 ? "is" : "are")} missing ({which}). Run the same command again{(manifest.Shards > 1 ? $", with --shard {missing[0]}/{manifest.Shards}" : string.Empty)}.");
+            throw new GradCamException(GradCamErrorKind.Data, $"{folder}: the run is not complete: of {manifest.Shards} {(manifest.Shards == 1 ? "shard" : "shards")} {missing.Count} {(missing.Count == 1 ? "is" : "are")} missing ({which}). Run the same command again{(manifest.Shards > 1 ? $", with --shard {missing[0]}/{manifest.Shards}" : string.Empty)}.");
         }
 
         return shards;
@@ -129,7 +129,7 @@ public static class DatasetMerge
             foreach (string part in shard.Parts)
             {
                 if (!there.Remove(part))
-                    throw new GradCamException(GradCamErrorKind.Data, $"{Path.Combine(folder, RunFolder.PartsName, part)}: this part of shard {shard.Shard} is missing. Run the shard again: what it held is done anew.");
+                    throw new GradCamException(GradCamErrorKind.Data, $"{Path.Combine(folder, RunFolder.PartsName, part)}: this part of shard {shard.Shard} is missing. Run the shard again, which repeats the lost part.");
             }
         }
 

@@ -115,7 +115,7 @@ internal sealed class DatasetReport : IReportWriter
                 _ => entry,
             };
             if (other is not null)
-                throw new GradCamException(GradCamErrorKind.Data, $"{folder}: holds '{Path.GetRelativePath(folder, other.FullName)}', which is not the report's, and the report would be replaced. Move it to another place.");
+                throw new GradCamException(GradCamErrorKind.Data, $"{folder}: holds '{Path.GetRelativePath(folder, other.FullName)}', which is not the report's, and the report would be replaced. Move it elsewhere.");
         }
     }
 }

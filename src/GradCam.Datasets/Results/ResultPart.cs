@@ -90,7 +90,7 @@ public static class ResultPart
         }
         catch (Exception e) when (e is not (GradCamException or OperationCanceledException or OutOfMemoryException))
         {
-            throw new GradCamException(GradCamErrorKind.Data, $"{path}: this part is damaged: {e.Message} Remove it and run the command again: what it held is done anew.", e);
+            throw new GradCamException(GradCamErrorKind.Data, $"{path}: this part is damaged: {e.Message} Remove it and run the command again, which repeats the lost part.", e);
         }
     }
 }

@@ -81,7 +81,7 @@ public sealed class DatasetRun
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.PicturesPerPart, nameof(options));
         if (options.AnswerThreshold is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.AnswerThreshold, "A threshold of probabilities lies in 0..1.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.AnswerThreshold, "A threshold of probabilities is in 0..1.");
         options = options with { Inputs = options.Inputs.Without(options.Output) };
         RunManifest? present = RunManifest.Read(options.Output);
         if (present is null)
@@ -117,7 +117,7 @@ public sealed class DatasetRun
         SplitModel model = explainers[0].Model;
         Manifest manifest = model.Manifest;
         if (manifest.DenseScores is { } dense)
-            throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} places, and a run over a dataset tells of one class and probability per picture. Explain its pictures with gradcam explain.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{model.Folder}: the model scores each of {dense.Height}x{dense.Width} positions, and a run over a dataset reports one class and probability per picture. Explain its pictures with gradcam explain.");
         string layers = string.Join(" + ", manifest.Layers.Select(l => l.Name));
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {

@@ -39,7 +39,7 @@ public sealed record OverlayPolicy
     /// <param name="share">0..1.</param>
     public static OverlayPolicy Sample(double share) => share is >= 0 and <= 1
         ? new(Kind.Sample, share)
-        : throw new ArgumentOutOfRangeException(nameof(share), share, "A share lies in 0..1.");
+        : throw new ArgumentOutOfRangeException(nameof(share), share, "A share is in 0..1.");
 
     /// <summary>Parses <c>none</c>, <c>all</c>, <c>errors</c> or <c>sample:0.01</c>.</summary>
     /// <exception cref="GradCamException">The text is none of these.</exception>

@@ -83,7 +83,7 @@ internal sealed class RunFolder : IDisposable
 
         // This check is last, because another shard may have begun the run meanwhile.
         if (taken is not null && !File.Exists(Path.Combine(root, ManifestName)))
-            throw new GradCamException(GradCamErrorKind.File, $"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace what is there. Choose a new or an empty folder.");
+            throw new GradCamException(GradCamErrorKind.File, $"{root}: holds '{taken}', but no {ManifestName}: it is not the folder of a run, and a run would replace its content. Choose a new or an empty folder.");
     }
 
     /// <summary>Writes a complete file. It replaces a file of that name.</summary>

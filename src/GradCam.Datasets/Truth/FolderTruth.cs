@@ -40,7 +40,7 @@ internal sealed class FolderTruth : TruthSource
     public static FolderTruth Sorted(IReadOnlyList<string> folders, LabelList labels)
     {
         if (folders.Count != labels.Count)
-            throw new GradCamException(GradCamErrorKind.Data, $"--truth sorted-folders: there are {folders.Count} folders, and the model has {labels.Count} classes. Use --truth folders where the folders have the classes' names, or --truth FILE.csv.");
+            throw new GradCamException(GradCamErrorKind.Data, $"--truth sorted-folders: there are {folders.Count} folders, and the model has {labels.Count} classes. Use --truth folders if the folders have the classes' names, or --truth FILE.csv.");
         return new FolderTruth(folders.Index().ToDictionary(f => f.Item, f => f.Index, StringComparer.Ordinal), null);
     }
 

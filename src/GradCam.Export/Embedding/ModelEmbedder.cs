@@ -72,7 +72,7 @@ public static class ModelEmbedder
         Manifest manifest = split.Manifest;
         MustBeSupported(manifest);
         int fixedClass = options.Choice == ClassChoice.Fixed ? split.Labels.Find(options.Class) : 0;
-        string where = source ?? split.Folder;
+        string subject = source ?? split.Folder;
         try
         {
             var notes = new List<string>();
@@ -165,11 +165,11 @@ public static class ModelEmbedder
         }
         catch (OnnxException e)
         {
-            throw new GradCamException(GradCamErrorKind.Model, $"{where}: {BrokenModel.OneLine(e.Message)}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{subject}: {BrokenModel.OneLine(e.Message)}", e);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new GradCamException(GradCamErrorKind.Model, $"{where}: ONNX Runtime rejects the explained model: {BrokenModel.OneLine(e.Message)}", e);
+            throw new GradCamException(GradCamErrorKind.Model, $"{subject}: ONNX Runtime rejects the explained model: {BrokenModel.OneLine(e.Message)}", e);
         }
     }
 
@@ -208,7 +208,7 @@ public static class ModelEmbedder
     private static void MustBeSupported(Manifest manifest)
     {
         if (manifest.DenseScores is not null)
-            throw new GradCamException(GradCamErrorKind.Model, $"{manifest.Name}: the model scores each place of the picture (segmentation), and gradcam embed takes classifiers.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{manifest.Name}: the model scores each position of the picture (segmentation), and gradcam embed takes classifiers.");
         if (manifest.Layers.Count > 1)
             throw new GradCamException(GradCamErrorKind.Target, $"{manifest.Name}: the split model has {manifest.Layers.Count} target layers, and an explained model has one. Give one --layer.");
     }

@@ -23,7 +23,7 @@ internal sealed class GemmAblationMaker : IExtraGraph
     {
         GemmAblationModel made = GemmAblationModel.Make(parts.Cut, parts.Request.Shapes);
         WeightsEntry weights = parts.Layout.Entries.FirstOrDefault(e => e.Name == made.Weights)
-            ?? throw new OnnxException($"The matrix '{made.Weights}' is so small that it stands in the graph, where running the whole classifier costs as little.");
+            ?? throw new OnnxException($"The matrix '{made.Weights}' is so small that it is in the graph; a run of the whole classifier costs as little.");
         parts.Add(File, made.Tail);
         foreach (string tensor in (string[])[made.Input, made.PreActivation])
         {

@@ -35,7 +35,7 @@ internal static class DoublePrecision
         if (tensor.DataType != Double)
             return;
         if (tensor.IsExternal())
-            throw new OnnxException($"The model computes in float64, and its weights lie in another file. Export it in float32: in PyTorch, call model.float() before the export.");
+            throw new OnnxException($"The model computes in float64, and its weights are in another file. Export it in float32: in PyTorch, call model.float() before the export.");
         float[] values = tensor.HasRawData
             ? Array.ConvertAll(MemoryMarshal.Cast<byte, double>(tensor.RawData.Span).ToArray(), v => (float)v)
             : [.. tensor.DoubleData.Select(v => (float)v)];

@@ -45,7 +45,7 @@ internal sealed record FoundScores(string Tensor, DenseScores? Dense, string Log
         var heads = new ScoreHeads(model, shapes);
         if (output is null && ProbableModel.Of(model, heads, height, width) is (string type, string why))
         {
-            throw new OnnxException($"This is probably {type}: {why}. GradCam explains classifiers and segmentation models, which score the picture or each of its places."
+            throw new OnnxException($"This is probably {type}: {why}. GradCam explains classifiers and segmentation models, which score the picture or each of its positions."
                 + (heads.Heads.Count > 0 ? $" If an output is such a score, name it with --head: {string.Join(", ", heads.Heads.Select(h => $"'{h.Output}'"))}." : ""));
         }
 

@@ -44,7 +44,7 @@ internal static class LayerChoice
             ? TargetLayers.Default(model.Graph, image, scores, shapes, candidates, analysis.Classes, analysis.Height, analysis.Width)
             : TargetLayers.Coarsest(candidates, analysis.Classes, analysis.Height, analysis.Width))
             ?? throw new OnnxException(candidates.Count == 0
-                ? $"The model has no layer with a grid [N,C,h,w] whose places are those of the picture, and Grad-CAM needs one. Methods that need none attribute to the pixels: give --layer {image} --method integratedgradients (or occlusion, rise, smoothgrad)."
+                ? $"The model has no layer with a grid [N,C,h,w] whose positions are those of the picture, and Grad-CAM needs one. Methods that need none attribute to the pixels: give --layer {image} --method integratedgradients (or occlusion, rise, smoothgrad)."
                 : $"No layer with a grid lies on every path from the picture to the scores: a map of one path does not show the others. Choose one with --layer, for example {string.Join(" or ", candidates.Reverse().Take(MostExamples).Select(c => $"'{c.Tensor}'"))}.");
         string reason = analysis.DenseScores is null ? "the last one with a grid in front of the classifier" : $"the last one of the coarsest grid, {target.Shape.Fixed(2)}x{target.Shape.Fixed(3)}";
         string layer = ChannelsFirstOf(target.Tensor, analysis);
@@ -65,7 +65,7 @@ internal static class LayerChoice
             return;
         TargetLayerCandidate? finer = TargetLayers.Finer(analysis.Model.Graph, analysis.Image, analysis.Scores, grid, candidates, analysis.Height, analysis.Width);
         string advice = finer is null ? "" : $". The layer in front of the last stride has {finer.Shape.Fixed(2)}x{finer.Shape.Fixed(3)}: --layer {finer.Tensor}";
-        notes.Add(new ModelNote(NoteKinds.Grid, $"the grid of '{layer}' has only {height}x{width} places, so that its map hardly tells where{advice}", Caution: true));
+        notes.Add(new ModelNote(NoteKinds.Grid, $"the grid of '{layer}' has only {height}x{width} cells, so its map is too coarse to locate anything{advice}", Caution: true));
     }
 
     // Returns a tensor by its own name, by that of its node, or by that of its module.

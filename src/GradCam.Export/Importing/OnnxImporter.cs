@@ -350,7 +350,7 @@ public sealed class OnnxImporter
         if (scores.Rounded)
             Note(NoteKinds.Quantized, $"the QuantizeLinear behind the scores is cut off: it clips them to its range, and no gradient passes there. Scores are those in front of it, '{scores.Logits}'");
         if (scores.Dense is { } dense)
-            Note(NoteKinds.DenseScores, $"the model scores each of {dense.Height}x{dense.Width} places for {dense.Classes} classes: what is explained is the sum of a class's scores over a mask");
+            Note(NoteKinds.DenseScores, $"the model scores each of {dense.Height}x{dense.Width} positions for {dense.Classes} classes: GradCam explains the sum of a class's scores over a mask");
         return scores;
     }
 

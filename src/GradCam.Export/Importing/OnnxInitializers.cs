@@ -23,7 +23,7 @@ internal sealed class OnnxInitializers : IWeightsSource
             if (tensor.IsExternal())
                 ExternalData.Of(tensor, path);
             else if (tensor.HasRawData && tensor.RawData.Length != tensor.Count() * Tensors.SizeOf(tensor.DataType) && Tensors.SizeOf(tensor.DataType) > 0)
-                throw new Onnx.OnnxException($"The initializer '{tensor.Name}' has {tensor.RawData.Length} bytes of data, where its shape wants {tensor.Count() * Tensors.SizeOf(tensor.DataType)}.");
+                throw new Onnx.OnnxException($"The initializer '{tensor.Name}' has {tensor.RawData.Length} bytes of data, and its shape needs {tensor.Count() * Tensors.SizeOf(tensor.DataType)}.");
         }
     }
 

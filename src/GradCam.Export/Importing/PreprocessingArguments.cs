@@ -24,7 +24,7 @@ internal static class PreprocessingArguments
     [
         (Preset, "NAME|FILE.json", $"How pictures are prepared: {string.Join(", ", PreprocessingPresets.Names)}, or a file. By default {PreprocessingFile.Name} or {PreprocessingFile.HuggingFaceName} beside the model, else the model's own metadata and graph, else a guess."),
         ("--mean", "A,B,C", "Subtracted from the values of the channels, after --range: a number for each channel, or one for all."),
-        ("--std", "A,B,C", "What they are divided by at last."),
+        ("--std", "A,B,C", "The divisors after the subtraction."),
         ("--resize", "stretch|crop", "How a picture comes to fit: stretched, or its middle cut out."),
         ("--shorter-side", "PIXELS", "For crop: what the shorter side is scaled to first."),
         ("--channel-order", "rgb|bgr|grey|bands", "The order of the colours; grey for one channel; bands for those of the file as they are."),

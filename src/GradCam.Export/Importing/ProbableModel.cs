@@ -40,7 +40,7 @@ internal static partial class ProbableModel
         if (!hasVector && lists.Length > 0)
             return (Detector, $"it outputs a list of candidates, {Text(lists[0])}");
         if (!hasVector && outputs.FirstOrDefault(o => heads.Heads.All(h => h.Output != o.Name) && IsVector(o.Shape) && o.Shape.Rank > 1) is { Name: { } flat, Shape: { } flatShape } && !heads.HasUnitVector)
-            return (Detector, $"its output '{flat}' {flatShape} has one value for each place of a grid, and no classes");
+            return (Detector, $"its output '{flat}' {flatShape} has one value for each position of a grid, and no classes");
 
         ScoreHead[] grids = [.. heads.Heads.Where(h => !h.IsVector)];
         if (!hasVector && grids.Length > 1 && grids.Any(g => !g.Shape.SameAxes(grids[0].Shape)))
@@ -52,7 +52,7 @@ internal static partial class ProbableModel
         if (heads.Heads is [{ IsVector: true, Removed: null } only] && EmbeddingNames().IsMatch(only.Output))
             return ("an embedding model", $"its output is called '{only.Output}'");
         return heads.Heads.Count == 0 && outputs.FirstOrDefault(o => o.Shape.Rank == 3 && o.Shape.Dims[0].Size == 1) is { Name: { } map, Shape: { } mapShape }
-            ? ("a model of one value for each place, such as depth", $"it outputs '{map}' {mapShape}") : null;
+            ? ("a model of one value for each position, such as depth", $"it outputs '{map}' {mapShape}") : null;
     }
 
     // Returns the type and the reason if the output has one value for each step of a sequence, or for each patch; otherwise null.
@@ -67,7 +67,7 @@ internal static partial class ProbableModel
         string? last = heads.Index.Producer(name)?.OpType;
         bool sequence = stepsFirst || recurrent || last is "Softmax" or "LogSoftmax" || (width >= 2 * height && last is "MatMul" or "Add" or "Gemm");
         return sequence ? ("a text recogniser", $"it outputs scores for each step of a sequence, '{name}' {shape}")
-            : shape.Dims[1].Size >= height / 4 && shape.Dims[1].Size * width == shape.Dims[2].Size * height && shape.Dims[2].Size > 4 ? ("a model of one value for each place, such as depth", $"it outputs '{name}' {shape}")
+            : shape.Dims[1].Size >= height / 4 && shape.Dims[1].Size * width == shape.Dims[2].Size * height && shape.Dims[2].Size > 4 ? ("a model of one value for each position, such as depth", $"it outputs '{name}' {shape}")
             : null;
     }
 

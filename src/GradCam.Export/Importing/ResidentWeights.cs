@@ -92,7 +92,7 @@ internal sealed class ResidentWeights : IDisposable
         using var copy = new MemoryStream((int)entry.Length);
         weights.CopyTo(tensor.Name, copy);
         if (copy.Length != entry.Length)
-            throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{entry.Name}' has {copy.Length} bytes of data, where its shape wants {entry.Length}.");
+            throw new GradCamException(GradCamErrorKind.Model, $"the initializer '{entry.Name}' has {copy.Length} bytes of data, and its shape needs {entry.Length}.");
         return copy.ToArray();
     }
 

@@ -68,7 +68,7 @@ internal static class ScoreVector
 
         (long classes, long height, long width) = (shape.Fixed(1), shape.Fixed(2), shape.Fixed(3));
         if ((Int128)classes * height * width > DenseScores.Most)
-            throw new OnnxException($"The model scores {classes} classes at {height}x{width} places: more than {DenseScores.Most} scores are not supported. Export it for smaller pictures.");
+            throw new OnnxException($"The model scores {classes} classes at {height}x{width} positions: more than {DenseScores.Most} scores are not supported. Export it for smaller pictures.");
         dense = new DenseScores((int)classes, (int)height, (int)width);
         return Flatten(graph, tensor, classes * height * width, shapes);
     }

@@ -88,7 +88,7 @@ internal sealed class QuantizedVerification
             {
                 double distance = Distance(graph, results, there);
                 if (!(distance <= most))
-                    why = $"its results are off by {distance:0.0e+0} of the float32 graph's, where {most:0.0e+0} is tolerated.";
+                    why = $"its results are off by {distance:0.0e+0} of the float32 graph's; the tolerance is {most:0.0e+0}.";
             }
             catch (GradCamException e)
             {
@@ -126,5 +126,5 @@ internal sealed class QuantizedVerification
     }
 
     private static GradCamException Failed(string what, double distance, double most) =>
-        new(GradCamErrorKind.Model, $"the quantised model is not right and was thrown away: {what} (off by {distance:0.0e+0}, where {most:0.0e+0} is tolerated). Leave out --quantize, or try another mode.");
+        new(GradCamErrorKind.Model, $"the quantised model is not right and was thrown away: {what} (off by {distance:0.0e+0}; the tolerance is {most:0.0e+0}). Leave out --quantize, or try another mode.");
 }

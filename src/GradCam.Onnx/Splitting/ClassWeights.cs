@@ -95,8 +95,8 @@ internal static class ClassWeights
             if (!_inputs.Contains(node.Input[0]) || Index.Constant(node.Input[1]) is not { Dims.Count: 0 } || source.Input.First(i => i.Name == node.Input[0]).Type.TensorType.Shape.Dim.Count != 2)
                 return false;
             string open = Emit.Op("Greater", [node.Input[0], node.Input[1]]);
-            string places = Emit.Op("NonZero", [open]);
-            _live[node.Output[0]] = Emit.Op("Gather", [places, Emit.Constant(Tensors.Make("", [], [1L]))], Attributes.Make("axis", 0));
+            string indices = Emit.Op("NonZero", [open]);
+            _live[node.Output[0]] = Emit.Op("Gather", [indices, Emit.Constant(Tensors.Make("", [], [1L]))], Attributes.Make("axis", 0));
             return true;
         }
 

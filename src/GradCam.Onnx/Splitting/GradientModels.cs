@@ -83,10 +83,10 @@ internal sealed record GradientModels(
     {
         GraphBuilder emit = differentiator.Builder;
         string gradient = differentiator.GradientOrNull(layer)!;
-        string places = grid.Prefix == 0
+        string tokens = grid.Prefix == 0
             ? gradient
             : emit.Op("Slice", [gradient, emit.Constant(grid.Prefix), emit.Constant(grid.Prefix + (grid.Height * grid.Width)), emit.Constant(1)]);
-        return emit.Op("ReduceMean", [places], Attributes.Make("axes", [1L]), Attributes.Make("keepdims", 0));
+        return emit.Op("ReduceMean", [tokens], Attributes.Make("axes", [1L]), Attributes.Make("keepdims", 0));
     }
 
     private static GradientModel Assemble(

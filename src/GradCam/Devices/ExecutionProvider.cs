@@ -44,7 +44,7 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
         {
             NeverHere = NoNvidia,
         },
-        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", "Reference Intel.ML.OnnxRuntime.OpenVino in place of Microsoft.ML.OnnxRuntime, of a version that matches the managed API's",
+        new(DeviceKind.OpenVino, "OpenVINOExecutionProvider", "Reference Intel.ML.OnnxRuntime.OpenVino instead of Microsoft.ML.OnnxRuntime, of a version that matches the managed API's",
             "Intel's OpenVINO runtime",
             (options, _, settings) => options.AppendExecutionProvider("OpenVINO", settings)),
         new(DeviceKind.WebGpu, "WebGpuExecutionProvider", "Put the native library of a build of ONNX Runtime with the WebGPU provider next to the application",
@@ -79,13 +79,13 @@ internal sealed record ExecutionProvider(DeviceKind Kind, string Name, string Ge
 
     // ONNX Runtime 1.31's package is linked with these versions.
     private const string CudaGuide =
-        "where the loader finds them (ONNX Runtime 1.31's package is built for these; get them at developer.nvidia.com or from a package manager. "
+        "in a folder that the loader searches (ONNX Runtime 1.31's package is built for these; get them at developer.nvidia.com or from a package manager. "
         + "Other releases' are listed at https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html)";
 
     private static string? NoNvidia => OperatingSystem.IsMacOS() ? "There is none for macOS; coreml computes on a Mac's GPU." : null;
 
     private static string OfPackage(string package) =>
-        $"Reference {package} in place of Microsoft.ML.OnnxRuntime (this tool: build it with -p:OnnxRuntimePackage={package})";
+        $"Reference {package} instead of Microsoft.ML.OnnxRuntime (this tool: build it with -p:OnnxRuntimePackage={package})";
 
     private static void AppendDirectMl(SessionOptions options, int index, Dictionary<string, string> settings)
     {

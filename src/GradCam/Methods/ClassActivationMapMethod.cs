@@ -32,11 +32,11 @@ internal sealed class ClassActivationMapMethod : ChannelWeightMethod
         {
             ReadOnlySpan<float> gradients = input.Gradients.Slice(k * area, area);
             if (TensorPrimitives.Max(gradients) - TensorPrimitives.Min(gradients) > tolerance)
-                throw Refused(input.Passes.Layer, "the scores weigh its places differently");
+                throw Refused(input.Passes.Layer, "the scores weigh its positions differently");
             weights[k] = TensorPrimitives.Sum(gradients);
         }
     }
 
     private static GradCamException Refused(string layer, string why) => new(
-        GradCamErrorKind.Method, $"CAM needs a model whose target layer is followed by a mean over space and one linear layer, and behind '{layer}' {why}. Use gradcam, which is the same where CAM can be had.");
+        GradCamErrorKind.Method, $"CAM needs a model whose target layer is followed by a mean over space and one linear layer, and behind '{layer}' {why}. Use gradcam, which gives the same map if CAM is possible.");
 }

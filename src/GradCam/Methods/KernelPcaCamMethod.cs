@@ -25,7 +25,7 @@ internal sealed class KernelPcaCamMethod(bool radial = false) : ICamMethod
     public void Compute(in CamInput input, Span<float> map)
     {
         if (map.Length > MostPlaces)
-            throw new GradCamException(GradCamErrorKind.Limit, $"{Name} compares every place with every other, and the layer '{input.Passes.Layer}' has {input.Height}x{input.Width}, more than {MostPlaces}. Take a deeper layer, or eigencam.");
+            throw new GradCamException(GradCamErrorKind.Limit, $"{Name} compares every position with every other, and the layer '{input.Passes.Layer}' has {input.Height}x{input.Width}, more than {MostPlaces}. Take a deeper layer, or eigencam.");
         double gamma = 1.0 / input.Channels;
         PrincipalComponent.ProjectKernel(
             input.Activations,

@@ -42,37 +42,37 @@ internal static class Overlay
     /// <summary>Blends a heat map over a part of a picture, such as the middle that the model saw. The rest does not change.</summary>
     /// <param name="picture">The picture; it does not change.</param>
     /// <param name="heat">The heat map, as large as the part.</param>
-    /// <param name="where">The part.</param>
+    /// <param name="part">The part.</param>
     /// <param name="colormap">The heat map's colours.</param>
     /// <param name="opacity">0 shows only the picture, 1 only the heat map.</param>
     /// <param name="stretch">Whether to stretch the heat map to its own range; otherwise, level 0 gets the first colour and 255 the last.</param>
     /// <exception cref="ArgumentException">The heat map has another size than the part, or the part is not within the picture.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="opacity"/> is not in 0..1.</exception>
-    public static Picture Blend(Picture picture, GreyPicture heat, PixelRectangle where, Colormap colormap, float opacity = DefaultOpacity, bool stretch = true)
+    public static Picture Blend(Picture picture, GreyPicture heat, PixelRectangle part, Colormap colormap, float opacity = DefaultOpacity, bool stretch = true)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(heat);
-        where.MustLieIn(picture.Width, picture.Height, nameof(where));
-        if (heat.Width != where.Width || heat.Height != where.Height)
-            throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {where.Width}x{where.Height} pixels. Resize it first.", nameof(heat));
+        part.MustLieIn(picture.Width, picture.Height, nameof(part));
+        if (heat.Width != part.Width || heat.Height != part.Height)
+            throw new ArgumentException($"A heat map of {heat.Width}x{heat.Height} does not fit {part.Width}x{part.Height} pixels. Resize it first.", nameof(heat));
         var result = new Picture(picture.Width, picture.Height, GC.AllocateUninitializedArray<byte>(picture.Pixels.Length));
-        Blend(picture, heat.Pixels, where, stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, result);
+        Blend(picture, heat.Pixels, part, stretch ? LevelRange.Of(heat.Pixels) : LevelRange.Full, colormap, opacity, result);
         return result;
     }
 
     // The destination is as large as the picture and may be the same.
-    internal static void Blend(Picture picture, ReadOnlySpan<byte> heat, PixelRectangle where, LevelRange range, Colormap colormap, float opacity, Picture destination)
+    internal static void Blend(Picture picture, ReadOnlySpan<byte> heat, PixelRectangle part, LevelRange range, Colormap colormap, float opacity, Picture destination)
     {
         OverlayTables tables = OverlayTables.Of(range, colormap, opacity, heat.Length);
         ReadOnlySpan<byte> from = picture.Pixels;
         Span<byte> to = destination.Pixels;
         int done = 0;
-        for (int y = 0; y < where.Height; y++)
+        for (int y = 0; y < part.Height; y++)
         {
-            int start = ((where.Y + y) * picture.Width + where.X) * Picture.Channels;
-            int end = start + where.Width * Picture.Channels;
+            int start = ((part.Y + y) * picture.Width + part.X) * Picture.Channels;
+            int end = start + part.Width * Picture.Channels;
             from[done..start].CopyTo(to[done..]);
-            tables.Blend(from[start..end], heat.Slice(y * where.Width, where.Width), to[start..end]);
+            tables.Blend(from[start..end], heat.Slice(y * part.Width, part.Width), to[start..end]);
             done = end;
         }
 

@@ -40,7 +40,7 @@ internal static class DenseHeadPass
             foreach (DenseHeadProduct product in head.Products)
             {
                 if (product.Open is { } name && saved(name).Length != count * product.Outputs)
-                    throw new GradCamException(GradCamErrorKind.Runtime, $"the tensor '{name}' has {saved(name).Length} elements and not the {count * product.Outputs} of the dense head that model.json tells of. Make the split model anew.");
+                    throw new GradCamException(GradCamErrorKind.Runtime, $"the tensor '{name}' has {saved(name).Length} elements and not the {count * product.Outputs} of the dense head in model.json. Export the model again.");
                 var batch = new Batch(product, weights, saved, vectors, results, count, options);
                 if (product.Transposed)
                     batch.ByRow();

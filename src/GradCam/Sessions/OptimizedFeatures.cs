@@ -122,10 +122,10 @@ internal sealed class OptimizedFeatures(string cache, VerifiedFiles verified)
     // The optimized graph depends on the graph, the weights, ONNX Runtime and the CPU's instructions.
     private static string Key(string plain, string weights)
     {
-        string processor = $"{RuntimeInformation.ProcessArchitecture}";
+        string cpu = $"{RuntimeInformation.ProcessArchitecture}";
         if (X86Base.IsSupported)
-            processor += $"|{X86Base.CpuId(0, 0)}|{X86Base.CpuId(1, 0).Eax}|{X86Base.CpuId(1, 0).Ecx & ~(1 << 27)}|{X86Base.CpuId(7, 0)}";
-        byte[] about = Encoding.UTF8.GetBytes($"{GradCamRuntime.Environment.GetVersionString()}|{processor}|{weights}|");
+            cpu += $"|{X86Base.CpuId(0, 0)}|{X86Base.CpuId(1, 0).Eax}|{X86Base.CpuId(1, 0).Ecx & ~(1 << 27)}|{X86Base.CpuId(7, 0)}";
+        byte[] about = Encoding.UTF8.GetBytes($"{GradCamRuntime.Environment.GetVersionString()}|{cpu}|{weights}|");
         return Convert.ToHexStringLower(SHA256.HashData([.. about, .. File.ReadAllBytes(plain)]))[..32];
     }
 }

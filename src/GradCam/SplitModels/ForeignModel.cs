@@ -52,7 +52,7 @@ internal static class ForeignModel
         if (head.StartsWith("version https://git-lfs.github.com/spec/"u8))
             return $"a Git LFS pointer, not the file itself. Fetch the file: git lfs pull --include \"{Path.GetFileName(path)}\"";
         if (IsWebPage(head))
-            return "a web page, not a model: the address leads to a page about the file. Download the file itself (on GitHub \"Raw\", on Hugging Face \"resolve\" in place of \"blob\" in the address).";
+            return "a web page, not a model: the address leads to a page about the file. Download the file itself (on GitHub \"Raw\", on Hugging Face \"resolve\" instead of \"blob\" in the address).";
         if (PictureKind(head) is { } picture)
             return $"a {picture} picture, not a model. Give it as the picture, and the model after --model: gradcam explain \"{path}\" --model MODEL.onnx";
         if (head.StartsWith((ReadOnlySpan<byte>)[0x89, .. "HDF\r\n\u001a\n"u8]))

@@ -165,7 +165,7 @@ public sealed class SplitModel
     {
         // The manifest may come from an untrusted source. It may name only files of its own folder.
         if (Path.GetFileName(file) != file)
-            throw new GradCamException(GradCamErrorKind.Model, $"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files lie in its own folder.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{Path.Combine(folder, ManifestName)}: '{file}' is not a plain file name. A split model's files are in its own folder.");
         return Path.Combine(folder, file);
     }
 
@@ -178,7 +178,7 @@ public sealed class SplitModel
             bool fits = dense is { Classes: > 0, Height: > 0 and <= 16384, Width: > 0 and <= 16384 }
                 && manifest.Scores.Shape is [_, <= DenseScores.Most] && (Int128)dense.Classes * dense.Places == manifest.Scores.Shape[1];
             if (!fits)
-                throw new GradCamException(GradCamErrorKind.Model, $"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K*H*W] of {dense.Classes} classes at {dense.Height}x{dense.Width} places.");
+                throw new GradCamException(GradCamErrorKind.Model, $"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K*H*W] of {dense.Classes} classes at {dense.Height}x{dense.Width} positions.");
         }
         else if (manifest.Scores.Shape is not [_, > 0 and <= 10_000_000])
             throw new GradCamException(GradCamErrorKind.Model, $"the scores' shape [{string.Join(", ", manifest.Scores.Shape)}] is not [0, K].");
@@ -197,11 +197,11 @@ public sealed class SplitModel
         {
             bool fits = matrix is { Outputs: > 0, Channels: > 0, Block: > 0 } && manifest.Weights.Holds(matrix.Offset, (Int128)matrix.Outputs * matrix.Channels * matrix.Block);
             if (!fits)
-                throw new GradCamException(GradCamErrorKind.Model, "the matrix of its Gemm does not lie in its weights file.");
+                throw new GradCamException(GradCamErrorKind.Model, "the matrix of its Gemm is not in its weights file.");
         }
 
         if (manifest.DenseHead is { } head && !head.Fits(manifest))
-            throw new GradCamException(GradCamErrorKind.Model, "the matrices of its dense head do not lead from its scores to its target layer, or not lie in its weights file.");
+            throw new GradCamException(GradCamErrorKind.Model, "the matrices of its dense head do not lead from its scores to its target layer, or are not in its weights file.");
 
         if (manifest.Preprocessing.Height != manifest.Image.Shape[2] || manifest.Preprocessing.Width != manifest.Image.Shape[3])
             throw new GradCamException(GradCamErrorKind.Model, $"its preprocessing makes {manifest.Preprocessing.Width}x{manifest.Preprocessing.Height} inputs, and the model takes {manifest.Image.Shape[3]}x{manifest.Image.Shape[2]}.");

@@ -15,7 +15,7 @@ internal static class WeightsIntegrity
         if (!file.Exists)
             throw new GradCamException(GradCamErrorKind.Model, $"{path}: missing. The split model's graphs are there, but not their weights: make the folder with gradcam export, or copy this file too.");
         if (file.Length != expected.Bytes)
-            throw new GradCamException(GradCamErrorKind.Model, $"{path}: {file.Length} bytes long, where the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: {file.Length} bytes long, and the manifest says {expected.Bytes}: {(file.Length < expected.Bytes ? "cut short" : "not the file that belongs here")}. Export the model again, or copy the file again.");
     }
 
     public static void CheckHash(string path, WeightsFile expected, WeightsVerification verification, CancellationToken cancellationToken)
@@ -23,6 +23,6 @@ internal static class WeightsIntegrity
         if (expected.Sha256 is not { } wanted || verification == WeightsVerification.Never)
             return;
         if (VerifiedFiles.OfUser(verification).OtherHashOrNull(path, wanted, cancellationToken) is { } found)
-            throw new GradCamException(GradCamErrorKind.Model, $"{path}: altered: its SHA-256 is {found}, where the manifest says {wanted}. Export the model again, or copy the file again.");
+            throw new GradCamException(GradCamErrorKind.Model, $"{path}: altered: its SHA-256 is {found}, and the manifest says {wanted}. Export the model again, or copy the file again.");
     }
 }

@@ -39,11 +39,11 @@ internal static class JsonText
         {
             foreach (JsonPropertyInfo property in type.Properties.Where(p => p.Get is not null))
             {
-                string place = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
+                string name = path.Length == 0 ? property.Name : $"{path}.{property.Name}";
                 if (property.Get!(value) is { } member)
-                    RejectNulls(member, type.Options.GetTypeInfo(property.PropertyType), place);
+                    RejectNulls(member, type.Options.GetTypeInfo(property.PropertyType), name);
                 else if (!property.IsGetNullable && property.AssociatedParameter is not { IsMemberInitializer: true })
-                    throw new JsonException($"{place} is missing.");
+                    throw new JsonException($"{name} is missing.");
             }
         }
         else if (type.Kind == JsonTypeInfoKind.Enumerable && type.ElementType is { IsPrimitive: false } element)
@@ -51,8 +51,8 @@ internal static class JsonText
             int i = 0;
             foreach (object? item in (IEnumerable)value)
             {
-                string place = $"{path}[{i++}]";
-                RejectNulls(item ?? throw new JsonException($"{place} is null."), type.Options.GetTypeInfo(element), place);
+                string name = $"{path}[{i++}]";
+                RejectNulls(item ?? throw new JsonException($"{name} is null."), type.Options.GetTypeInfo(element), name);
             }
         }
     }

@@ -184,7 +184,7 @@ public sealed class DownloaderTests : IDisposable
         using var server = new TinyServer((i, request) => request.From is null
             ? Reply.File(s_content, request, Half + i)
             : new Reply(206, s_content.AsMemory(5), s_content.Length - 5, $"Content-Range: bytes 5-{s_content.Length - 1}/{s_content.Length}"));
-        await RefusedAsync(server.Address(s_name), "was thrown away 3 times");
+        await RefusedAsync(server.Address(s_name), "were thrown away 3 times");
         Assert.InRange(server.Requests.Count, 3, 10);
     }
 
@@ -192,7 +192,7 @@ public sealed class DownloaderTests : IDisposable
     public async Task A_server_that_changes_the_file_at_each_request_is_left()
     {
         using var server = new TinyServer((i, request) => Reply.File(Content(i), request, Half, $"\"{i}\""));
-        await RefusedAsync(server.Address(s_name), "was thrown away 3 times");
+        await RefusedAsync(server.Address(s_name), "were thrown away 3 times");
     }
 
     [Theory]

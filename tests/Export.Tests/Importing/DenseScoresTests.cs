@@ -22,7 +22,7 @@ public sealed class DenseScoresTests : IDisposable
         TinySegmenter.Write(_folder["m.onnx"]);
         OnnxImportReport report = Import();
         Assert.Equal(TinySegmenter.Layer, Assert.Single(report.Layers).Name);
-        Assert.Contains(report.Notes, n => n.Text.Contains("scores each of 16x24 places for 3 classes", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, n => n.Text.Contains("scores each of 16x24 positions for 3 classes", StringComparison.Ordinal));
         Assert.InRange(report.Verification.Gradient, 0, 2e-3);
         SplitModel model = SplitModel.Open(_folder["m"]);
         Assert.Equal(new DenseScores(3, TinySegmenter.Height, TinySegmenter.Width), model.Manifest.DenseScores);
@@ -117,7 +117,7 @@ public sealed class DenseScoresTests : IDisposable
         Import();
         Explanation explanation = Explain(new ExplainOptions { Classes = ClassTargets.Of(1), KeepTensors = true })[0];
         ClassExplanation explained = Assert.Single(explanation.Classes);
-        Assert.Equal("class 1 at all 384 places, highest at none", explained.Description);
+        Assert.Equal("class 1 at all 384 positions, highest at none", explained.Description);
         Assert.Equal(0, explained.Probability);
 
         // Each element of the grid counts four times in a bilinear enlargement to twice the size.
@@ -174,7 +174,7 @@ public sealed class DenseScoresTests : IDisposable
         int positive = explanation.Scores.Count(s => s > 0);
         Assert.InRange(positive, 1, TinySegmenter.Places - 1);
         Assert.Equal(explanation.Scores.Where(s => s > 0).Sum(), explanation.Classes[0].Value, 1e-3f);
-        Assert.Equal($"class 0 where it is positive, {positive} of 384 places", explanation.Classes[0].Description);
+        Assert.Equal($"class 0 at {positive} of 384 positions, at which it is positive", explanation.Classes[0].Description);
     }
 
     [Fact]
@@ -216,9 +216,9 @@ public sealed class DenseScoresTests : IDisposable
         TinySegmenter.Write(_folder["m.onnx"]);
         Import();
         Assert.Contains("and no probability", Refused(new ExplainOptions { Classes = ClassTargets.Top1.As(ScoreForm.Probability) }), StringComparison.Ordinal);
-        Assert.Contains("scores each of 16x24 places", Refused(new ExplainOptions { Classes = ClassTargets.Custom(ScoreTarget.Score(1)) }), StringComparison.Ordinal);
-        Assert.Contains("scores each of 16x24 places", Refused(new ExplainOptions { Classes = ClassTargets.Custom(ScoreTarget.Region(1, 1, 1)) }), StringComparison.Ordinal);
-        Assert.Contains("no place counts", Refused(new ExplainOptions { Classes = ClassTargets.Top1.Within(new RegionMask(2, 2, new float[4])) }), StringComparison.Ordinal);
+        Assert.Contains("scores each of 16x24 positions", Refused(new ExplainOptions { Classes = ClassTargets.Custom(ScoreTarget.Score(1)) }), StringComparison.Ordinal);
+        Assert.Contains("scores each of 16x24 positions", Refused(new ExplainOptions { Classes = ClassTargets.Custom(ScoreTarget.Region(1, 1, 1)) }), StringComparison.Ordinal);
+        Assert.Contains("no position counts", Refused(new ExplainOptions { Classes = ClassTargets.Top1.Within(new RegionMask(2, 2, new float[4])) }), StringComparison.Ordinal);
     }
 
     [Fact]

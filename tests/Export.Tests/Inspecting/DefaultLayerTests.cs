@@ -124,8 +124,8 @@ public sealed class DefaultLayerTests : IDisposable
         model.Of("small").Attribute.Add([Attributes.Make("kernel_shape", [4, 4]), Attributes.Make("strides", [4, 4])]);
         ModelInspection inspection = Inspect(model);
         Assert.Equal("last", Only(inspection).Name);
-        Assert.Contains(inspection.Notes, n => n.Text.Contains("only 2x2 places", StringComparison.Ordinal) && n.Text.EndsWith("has 8x8: --layer relu", StringComparison.Ordinal));
-        Assert.DoesNotContain(Inspect(model, "relu").Notes, n => n.Text.Contains("places", StringComparison.Ordinal));
+        Assert.Contains(inspection.Notes, n => n.Text.Contains("only 2x2 cells", StringComparison.Ordinal) && n.Text.EndsWith("has 8x8: --layer relu", StringComparison.Ordinal));
+        Assert.DoesNotContain(Inspect(model, "relu").Notes, n => n.Text.Contains("cells", StringComparison.Ordinal));
     }
 
     // A shape that depends on values requires a computation, but only of those values.

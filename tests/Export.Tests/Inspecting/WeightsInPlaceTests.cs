@@ -47,7 +47,7 @@ public sealed class WeightsInPlaceTests : IDisposable
         large.FloatData.RemoveAt(0);
         OnnxFile.Write(_folder["m.onnx"], model);
         GradCamException e = Assert.Throws<GradCamException>(() => ModelInspector.Inspect(_folder["m.onnx"], new OnnxImportOptions(), TestContext.Current.CancellationToken));
-        Assert.Contains("'large' has 1596 bytes of data, where its shape wants 1600", e.Message, StringComparison.Ordinal);
+        Assert.Contains("'large' has 1596 bytes of data, and its shape needs 1600", e.Message, StringComparison.Ordinal);
     }
 
     private static ModelProto Tiled()

@@ -117,7 +117,7 @@ public sealed class SplitModelTests : IDisposable
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Manifest))!.AsObject();
         manifest[SplitGraph.GemmAblation.Name]!["weights"]![property] = value;
         File.WriteAllText(Manifest, manifest.ToJsonString());
-        Fails(_model, "the matrix of its Gemm does not lie in its weights file");
+        Fails(_model, "the matrix of its Gemm is not in its weights file");
     }
 
     [Theory]

@@ -136,7 +136,7 @@ internal sealed class Downloader : IDisposable
 
             inVain = part.Length > before ? 0 : inVain + 1;
             if (part.Restarts - restarts >= Attempts)
-                throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} cannot be fetched: what it sends does not belong together, and was thrown away {Attempts} times. {cause.Message} Fetch the file another way.", cause);
+                throw new GradCamException(GradCamErrorKind.Network, $"{destination}: {source} cannot be fetched: its parts do not belong together, and were thrown away {Attempts} times. {cause.Message} Fetch the file another way.", cause);
             if (inVain >= Attempts || cause.InnerException is AuthenticationException)
             {
                 throw new GradCamException(

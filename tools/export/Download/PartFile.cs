@@ -203,6 +203,6 @@ internal sealed class PartFile : IDisposable
     {
         return DiskFull.Is(e)
             ? new GradCamException(GradCamErrorKind.File, $"{_destination}: the disk is full after {Length} bytes. Make room and run again: the download goes on from there.", e)
-            : new GradCamException(GradCamErrorKind.File, $"{_destination}: cannot be written: {e.Message} Check the folder and its permissions; what has arrived is kept in {Path}.", e);
+            : new GradCamException(GradCamErrorKind.File, $"{_destination}: cannot be written: {e.Message} Check the folder and its permissions; the part so far is kept in {Path}.", e);
     }
 }

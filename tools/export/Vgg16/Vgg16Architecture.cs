@@ -57,7 +57,7 @@ internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, Immutabl
             if (!weights.Tensors.TryGetValue(name, out StateDictTensor? tensor))
                 throw Missing(name);
             if (!tensor.Shape.AsSpan().SequenceEqual(shape))
-                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 of these widths has [{string.Join(", ", shape)}]. These are not a VGG16's weights for {ImageSize}x{ImageSize} pictures.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, and a VGG16 of these widths has [{string.Join(", ", shape)}]. These are not a VGG16's weights for {ImageSize}x{ImageSize} pictures.");
             if (!tensor.Type.IsReadable())
                 throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is of type {tensor.Type.Label()}. Save it as float32.");
         }
@@ -69,7 +69,7 @@ internal sealed record Vgg16Architecture(ImmutableArray<long> Channels, Immutabl
             if (!weights.Tensors.TryGetValue(name, out StateDictTensor? tensor))
                 throw Missing(name);
             if (tensor.Shape.Length != rank || tensor.Shape.Any(length => length <= 0))
-                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, where a VGG16 has {rank} axes of at least 1.");
+                throw new GradCamException(GradCamErrorKind.Model, $"{weights.Path}: the tensor '{name}' is {tensor.ShapeText}, and a VGG16 has {rank} axes of at least 1.");
             return tensor.Shape[0];
         }
 

@@ -99,7 +99,7 @@ internal sealed class ByteSource
     /// <summary>Returns the error for a request beyond the last byte.</summary>
     public GradCamException Exhausted() => _end == _file.Length
         ? _file.CutShort()
-        : _file.Fail("describes more than the place for it holds. The file is damaged: download or save it again.");
+        : _file.Fail("describes more data than it has. The file is damaged: download or save it again.");
 
     private void Fill()
     {

@@ -43,7 +43,7 @@ internal static class TorchZip
         if (entries.Keys.Any(name => name == folder + "constants.pkl" || name.StartsWith(folder + "code/", StringComparison.Ordinal)))
         {
             throw file.Fail("is a TorchScript program (torch.jit.save), not a state dict. " +
-                "Load it with torch.jit.load where PyTorch is at hand, and save its numbers: torch.save(model.state_dict(), path).");
+                "Load it with torch.jit.load on a machine that has PyTorch, and save its numbers: torch.save(model.state_dict(), path).");
         }
 
         return folder;

@@ -17,9 +17,9 @@ internal sealed class GlobalMaxPoolRule : GradientRule
         long positions = x.Dims.Skip(2).Aggregate(1L, (product, d) => product * d.Size);
 
         TensorShape flat = x with { Dims = [x.Dims[0], x.Dims[1], positions] };
-        string where = emit.Op("ArgMax", [emit.Op("Reshape", [node.Input(0), emit.Constant(Lengths.Target(flat))])], Attributes.Make("axis", 2), Attributes.Make("keepdims", 1));
+        string highest = emit.Op("ArgMax", [emit.Op("Reshape", [node.Input(0), emit.Constant(Lengths.Target(flat))])], Attributes.Make("axis", 2), Attributes.Make("keepdims", 1));
         string peaks = emit.Op("Reshape", [gradient, emit.Constant(Lengths.Target(flat with { Dims = flat.Dims.SetItem(2, 1) }))]);
-        string scattered = emit.Op("ScatterElements", [Lengths.Zeros(emit, flat, gradient, y), where, peaks], Attributes.Make("axis", 2));
+        string scattered = emit.Op("ScatterElements", [Lengths.Zeros(emit, flat, gradient, y), highest, peaks], Attributes.Make("axis", 2));
         node.Give(0, node.ReshapeTo(scattered, node.Input(0)));
     }
 

@@ -68,7 +68,7 @@ public abstract record ClassTargets
         if (dense is not null)
             return ResolveDense(scores, count, labels, dense, probability);
         return Mask is null ? [.. ResolveClasses(scores, count, labels).Select(targets => targets.Select(t => t.With(probability)).ToArray())]
-            : throw new GradCamException(GradCamErrorKind.Target, "a mask tells which places count where a model scores each place (segmentation), and this one scores the picture as a whole. Leave the mask out.");
+            : throw new GradCamException(GradCamErrorKind.Target, "a mask selects positions for a model that scores each position (segmentation), and this one scores the picture as a whole. Leave the mask out.");
     }
 
     private protected virtual ScoreTarget[][] ResolveClasses(ReadOnlySpan<float> scores, int count, LabelList labels) =>
@@ -145,7 +145,7 @@ public abstract record ClassTargets
         private protected override ScoreTarget[][] ResolveDense(ReadOnlySpan<float> scores, int count, LabelList labels, DenseScores dense, ProbabilityFunction probability)
         {
             if (Targets.Any(t => t.ReadsClasses || (t.Mask is { } own && own.Length != dense.Places)))
-                throw new GradCamException(GradCamErrorKind.Target, $"the model scores each of {dense.Height}x{dense.Width} places: explain classes, or sums of their scores over a mask of as many values.");
+                throw new GradCamException(GradCamErrorKind.Target, $"the model scores each of {dense.Height}x{dense.Width} positions: explain classes, or sums of their scores over a mask of as many values.");
             return Mask is null ? ResolveClasses(scores, count, labels) : throw new GradCamException(GradCamErrorKind.Target, "targets of your own making bring their masks along: leave the other mask out.");
         }
 

@@ -95,7 +95,7 @@ internal sealed class PlaceWinners
             mask[p] = count == 0 || (_independent ? _positive[classIndex][p] : _winners[p] == classIndex) ? 1f : 0f;
         string highest = _independent ? "positive" : "highest";
         return (mask, count == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"at all {mask.Length} places, {highest} at none")
-            : string.Create(CultureInfo.InvariantCulture, $"where it is {highest}, {count} of {mask.Length} places"));
+            ? string.Create(CultureInfo.InvariantCulture, $"at all {mask.Length} positions, {highest} at none")
+            : string.Create(CultureInfo.InvariantCulture, $"at {count} of {mask.Length} positions, at which it is {highest}"));
     }
 }

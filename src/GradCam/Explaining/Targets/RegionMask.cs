@@ -64,6 +64,6 @@ public sealed class RegionMask
             PictureResizer.Resize(Values, Width, Height, resized, places.Width, places.Height, ResampleFilter.Bilinear);
         }
 
-        return resized.Any(v => v != 0) ? resized : throw new GradCamException(GradCamErrorKind.Target, "the mask is zero (black) in all of the part that the model sees: no place counts. Give one with something in it.");
+        return resized.Any(v => v != 0) ? resized : throw new GradCamException(GradCamErrorKind.Target, "the mask is zero (black) in all of the part that the model sees: no position counts. Give a mask that is not black there.");
     }
 }

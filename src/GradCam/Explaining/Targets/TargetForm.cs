@@ -26,7 +26,7 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
     public ScoreTarget Of(int classIndex, LabelList labels, float[] mask, string where)
     {
         if (Score != ScoreForm.Score)
-            throw new GradCamException(GradCamErrorKind.Target, "the model scores each place of the picture: the sum of a class's scores (logits) can be explained, and no probability.");
+            throw new GradCamException(GradCamErrorKind.Target, "the model scores each position of the picture: the sum of a class's scores (logits) can be explained, and no probability.");
         return Of(Region(classIndex), labels, Region);
 
         ScoreTarget Region(int c) => new RegionTarget(c, mask, where);

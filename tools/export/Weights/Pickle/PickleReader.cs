@@ -150,7 +150,7 @@ internal sealed class PickleReader
     private object?[] PopToMark()
     {
         if (_marks.Count == 0)
-            throw Damaged("has no mark where one is wanted");
+            throw Damaged("lacks a mark");
         int mark = _marks[^1];
         _marks.RemoveAt(_marks.Count - 1);
         return Cut(mark);

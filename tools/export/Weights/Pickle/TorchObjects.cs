@@ -192,12 +192,12 @@ internal sealed class TorchObjects
         return Array.Exists(modelModules, module => name.StartsWith(module, StringComparison.Ordinal))
             ? WholeModule(shown)
             : _file.Fail($"the pickle calls '{shown}', which no tensor state dict needs. Nothing of it was executed. " +
-                "If you trust the file, load it where it was made and save model.state_dict() alone with torch.save.");
+                "If you trust the file, load it with the program that made it, and save model.state_dict() alone with torch.save.");
     }
 
     private GradCamException WholeModule(string? name) =>
         _file.Fail($"is a whole pickled model{(name is null ? "" : $" (it names '{name}')")}, which only Python code can load, not a state dict. " +
-            "Nothing of it was executed. Load it where it was made, and save the numbers alone: torch.save(model.state_dict(), path).");
+            "Nothing of it was executed. Load it with the program that made it, and save the numbers alone: torch.save(model.state_dict(), path).");
 
     private GradCamException Damaged(string what) => _file.Fail($"is not a sound state dict: the pickle {what}. {Again}");
 }

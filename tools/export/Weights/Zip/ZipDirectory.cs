@@ -29,26 +29,26 @@ internal static class ZipDirectory
     /// <summary>Returns the members by name. They do not overlap, and all are before the directory.</summary>
     public static Dictionary<string, ZipEntry> Read(WeightsFile file)
     {
-        Place place = FindDirectory(file);
-        if (place.Offset < 0 || place.Length < 0 || place.Offset > file.Length - place.Length)
+        Place location = FindDirectory(file);
+        if (location.Offset < 0 || location.Length < 0 || location.Offset > file.Length - location.Length)
             throw Damaged(file, "its directory lies outside the file");
-        if (place.Length > MaxDirectory)
-            throw Damaged(file, $"its directory claims {place.Length} bytes");
+        if (location.Length > MaxDirectory)
+            throw Damaged(file, $"its directory claims {location.Length} bytes");
 
         // A member for each tensor, and a few more.
-        if (place.Count > 2 * StateDict.MaxTensors)
-            throw file.Fail($"is a ZIP archive of {place.Count} members; no state dict has more than {2 * StateDict.MaxTensors}. Save model.state_dict() alone with torch.save.");
-        var directory = new byte[place.Length];
-        file.Read(place.Offset, directory);
+        if (location.Count > 2 * StateDict.MaxTensors)
+            throw file.Fail($"is a ZIP archive of {location.Count} members; no state dict has more than {2 * StateDict.MaxTensors}. Save model.state_dict() alone with torch.save.");
+        var directory = new byte[location.Length];
+        file.Read(location.Offset, directory);
 
         var spans = new List<(long Begin, long End)>();
         var entries = new Dictionary<string, ZipEntry>(StringComparer.Ordinal);
         ReadOnlySpan<byte> rest = directory;
-        for (long i = 0; i < place.Count; i++)
+        for (long i = 0; i < location.Count; i++)
         {
             Record record = NextRecord(file, ref rest);
             long offset = DataOffset(file, record);
-            if (offset > place.Offset || record.PackedLength > place.Offset - offset)
+            if (offset > location.Offset || record.PackedLength > location.Offset - offset)
                 throw Damaged(file, $"'{Printable.Name(record.Name)}' reaches beyond the archive's data");
             spans.Add((record.LocalHeader, offset + record.PackedLength));
             if (!entries.TryAdd(record.Name, new ZipEntry(record.Name, record.Method == 0, offset, record.PackedLength, record.Length)))
@@ -77,9 +77,9 @@ internal static class ZipDirectory
             ReadOnlySpan<byte> end = tail.AsSpan(at);
             if (UInt32(end) != EndSignature || UInt16(end[20..]) != end.Length - EndSize)
                 continue;
-            var place = new Place(UInt32(end[16..]), UInt32(end[12..]), UInt16(end[10..]));
+            var location = new Place(UInt32(end[16..]), UInt32(end[12..]), UInt16(end[10..]));
             long position = file.Length - tailLength + at;
-            return Zip64Place(file, position) ?? place;
+            return Zip64Place(file, position) ?? location;
         }
 
         throw file.Fail("is a ZIP archive without its end: it is cut short. Download or copy it again.");
@@ -106,7 +106,7 @@ internal static class ZipDirectory
     private static Record NextRecord(WeightsFile file, ref ReadOnlySpan<byte> rest)
     {
         if (rest.Length < CentralSize || UInt32(rest) != CentralSignature)
-            throw Damaged(file, "its directory is not what it should be");
+            throw Damaged(file, "its directory is malformed");
         ushort flags = UInt16(rest[8..]);
         ushort method = UInt16(rest[10..]);
         long packed = UInt32(rest[20..]);
@@ -171,7 +171,7 @@ internal static class ZipDirectory
         Span<byte> local = stackalloc byte[LocalSize];
         file.Read(record.LocalHeader, local);
         if (UInt32(local) != LocalSignature)
-            throw Damaged(file, $"'{shown}' is not where the directory says");
+            throw Damaged(file, $"'{shown}' is not at the offset that the directory gives");
         int nameLength = UInt16(local[26..]);
         long offset = record.LocalHeader + LocalSize + nameLength + UInt16(local[28..]);
         if (offset > file.Length)
