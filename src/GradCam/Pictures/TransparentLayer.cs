@@ -4,17 +4,17 @@ namespace GradCam.Pictures;
 internal static class TransparentLayer
 {
     /// <summary>Colours a heat map and gives it an alpha channel.</summary>
-    /// <param name="heat">The heat map, as large as <paramref name="where"/>.</param>
+    /// <param name="heat">The heat map, as large as <paramref name="part"/>.</param>
     /// <param name="width">Width of the layer in pixels.</param>
     /// <param name="height">Height of the layer in pixels.</param>
-    /// <param name="where">The position of the heat map; around it the layer is transparent.</param>
+    /// <param name="part">The position of the heat map; around it the layer is transparent.</param>
     /// <param name="range">The levels that get the first and last colour.</param>
     /// <param name="zero">The position of zero in 0..1: alpha is 0 there, and full at the end that is farther from it.</param>
     /// <param name="colormap">The colours.</param>
     /// <param name="opacity">The largest alpha, in 0..1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The opacity is not in 0..1.</exception>
     /// <exception cref="GradCamException">The layer has more pixels than an array can contain.</exception>
-    public static RgbaPicture Color(GreyPicture heat, int width, int height, PixelRectangle where, LevelRange range, float zero, Colormap colormap, float opacity)
+    public static RgbaPicture Color(GreyPicture heat, int width, int height, PixelRectangle part, LevelRange range, float zero, Colormap colormap, float opacity)
     {
         if (!(opacity >= 0 && opacity <= 1))
             throw new ArgumentOutOfRangeException(nameof(opacity), opacity, "The opacity must be in 0..1.");
@@ -32,11 +32,11 @@ internal static class TransparentLayer
         }
 
         var pixels = new byte[bytes];
-        for (int y = 0; y < where.Height; y++)
+        for (int y = 0; y < part.Height; y++)
         {
-            int to = ((where.Y + y) * width + where.X) * RgbaPicture.Channels;
-            for (int x = 0; x < where.Width; x++, to += RgbaPicture.Channels)
-                colours.Slice(heat.Pixels[y * where.Width + x] * RgbaPicture.Channels, RgbaPicture.Channels).CopyTo(pixels.AsSpan(to));
+            int to = ((part.Y + y) * width + part.X) * RgbaPicture.Channels;
+            for (int x = 0; x < part.Width; x++, to += RgbaPicture.Channels)
+                colours.Slice(heat.Pixels[y * part.Width + x] * RgbaPicture.Channels, RgbaPicture.Channels).CopyTo(pixels.AsSpan(to));
         }
 
         return new RgbaPicture(width, height, pixels);

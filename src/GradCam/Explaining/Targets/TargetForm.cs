@@ -21,15 +21,15 @@ internal sealed record TargetForm(ScoreForm Score, IReadOnlyList<string> Against
     /// <param name="classIndex">The class.</param>
     /// <param name="labels">The model's class names.</param>
     /// <param name="mask">The weight of each position, <c>[H*W]</c>.</param>
-    /// <param name="where">The positions in words.</param>
+    /// <param name="positions">The positions in words.</param>
     /// <exception cref="GradCamException">The class is compared with itself or with an unknown class, or the form is a probability.</exception>
-    public ScoreTarget Of(int classIndex, LabelList labels, float[] mask, string where)
+    public ScoreTarget Of(int classIndex, LabelList labels, float[] mask, string positions)
     {
         if (Score != ScoreForm.Score)
             throw new GradCamException(GradCamErrorKind.Target, "the model scores each position of the picture: the sum of a class's scores (logits) can be explained, and no probability.");
         return Of(Region(classIndex), labels, Region);
 
-        ScoreTarget Region(int c) => new RegionTarget(c, mask, where);
+        ScoreTarget Region(int c) => new RegionTarget(c, mask, positions);
     }
 
     /// <summary>Returns the target made from another.</summary>

@@ -2,7 +2,7 @@ namespace GradCam.Methods;
 
 /// <summary>
 /// A baseline: a Gaussian around the image's centre, independent of the picture, <c>map = exp(-(dx^2 + dy^2) / (2 sigma^2))</c>, with dx and dy in
-/// shares of the image's sides. Photographers place their subject in the centre, so this method often wins localization metrics.
+/// shares of the image's sides. Photographers put their subject into the centre, so this method often wins localization metrics.
 /// </summary>
 internal sealed record CentreMethod : ICamMethod
 {

@@ -30,7 +30,7 @@ public class RegionTests
         ScoreTarget[] targets = ClassTargets.Top(3).Resolve(s_scores, 1, s_labels, s_layout)[0];
         Assert.Equal([2, 0, 1], targets.Select(t => t.ClassIndex));
         Assert.Equal(
-            ["class 2 where it is highest, 3 of 4 places", "class 0 where it is highest, 1 of 4 places", "class 1 at all 4 places, highest at none"],
+            ["class 2 at 3 of 4 positions, at which it is highest", "class 0 at 1 of 4 positions, at which it is highest", "class 1 at all 4 positions, highest at none"],
             targets.Select(t => t.Describe(s_labels)));
         Assert.Equal([9f, 5f, 4f], targets.Select(t => t.Value(s_scores)));
     }
