@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Text.Json;
 using GradCam.NumPy;
 using GradCam.TestSupport;
@@ -110,6 +111,23 @@ public sealed class AnswerTests : IDisposable
         Assert.Empty(Numbers(rows["heart.png"], "true_classes"));
         Assert.False(rows["ring.png"].TryGetProperty("true_classes", out _));
         Assert.Contains("\"answers\":{\"withTruth\":4,\"exactlyRight\":2,", File.ReadAllText(_folder["out/report/data/run.js"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tar_has_several_true_labels_or_none()
+    {
+        Folder();
+        foreach ((string name, string text) in new[] { ("star", "a|b\n"), ("heart", ""), ("ring", "\n"), ("crescent", "a") })
+            await File.WriteAllTextAsync(_folder[$"in/{name}.cls"], text, TestContext.Current.CancellationToken);
+        using (var tar = new TarWriter(File.Create(_folder["in.tar"])))
+        {
+            foreach (string file in Tool.Files(_folder["in"]))
+                tar.WriteEntry(_folder[$"in/{file}"], file);
+        }
+
+        ToolResult result = await Tool.RunWithCache(Cache, "batch", _folder["in.tar"], "--model", Model, "--output", _folder["out"], "--overlays", "errors");
+        Assert.Contains("3 of 4 pictures exactly right", result.Output, StringComparison.Ordinal);
+        Assert.Equal(["in.tar/crescent.png.jpg"], Tool.Files(_folder["out/overlays"]));
     }
 
     [Fact]

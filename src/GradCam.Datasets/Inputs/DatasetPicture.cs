@@ -27,7 +27,10 @@ public abstract class DatasetPicture : PictureSource
     /// </summary>
     internal long Entry { get; init; }
 
-    /// <summary>Gets the true class, index or label, if the input itself states it; otherwise, <c>null</c>.</summary>
+    /// <summary>
+    /// Gets the true class, index or label, if the input itself states it; empty if the input states none; otherwise, <c>null</c>. Several labels have
+    /// <c>|</c> between them.
+    /// </summary>
     public string? TruthText { get; internal set; }
 
     /// <summary>Gets the picture's position in its shard, from 0. The run sets it as it lists the shard.</summary>

@@ -124,15 +124,19 @@ internal sealed class TarInput(string path) : IDatasetInput
             }
         }
 
-        /// <summary>Reads a class. If it cannot be read, the entries end.</summary>
+        /// <summary>Reads a class, or an empty text for no label. If it cannot be read, the entries end.</summary>
         public string? TextOf(TarEntry entry)
         {
-            if (entry.DataStream is null || entry.Length > LongestClass)
+            if (entry.Length > LongestClass)
                 return null;
+
+            // An empty entry has no stream.
+            if (entry.DataStream is null)
+                return string.Empty;
             try
             {
                 using var reader = new StreamReader(entry.DataStream, Encoding.UTF8);
-                return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : null;
+                return reader.ReadToEnd().Trim();
             }
             catch (Exception e) when (IsBroken(e))
             {

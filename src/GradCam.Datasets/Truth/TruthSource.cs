@@ -51,6 +51,7 @@ public abstract class TruthSource
         public override IReadOnlyList<int>? ClassesOf(DatasetPicture picture) =>
             picture.TruthText is not { } text ? null
             : severalLabels ? [.. LabelCell.Names(text).Select(labels.Find).Distinct().Order()]
-            : [labels.Find(text)];
+            : text.Length > 0 ? [labels.Find(text)]
+            : null;
     }
 }
