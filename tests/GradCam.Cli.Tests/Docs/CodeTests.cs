@@ -1,3 +1,4 @@
+using GradCam.Methods;
 using System.Text.RegularExpressions;
 using GradCam.Cli.Tests;
 using GradCam.Explaining;
@@ -41,6 +42,24 @@ public partial class CodeTests
         var codec = new NetVipsCodec();
         GuideExamples.Concepts(explainer, [.. new[] { "star.png", "heart.png" }.Select(n => codec.Decode(File.ReadAllBytes(TestPaths.InRepository("samples", n))))], output);
         Assert.Equal(4, CountOf(output.ToString(), ", class "));
+    }
+
+    [Fact]
+    public void Several_methods_from_one_forward_pass_give_the_maps_of_single_calls()
+    {
+        using var explainer = Explainer.Load(Shapes, cancellationToken: TestContext.Current.CancellationToken);
+        Picture picture = new NetVipsCodec().Decode(File.ReadAllBytes(TestPaths.InRepository("samples", "star.png")));
+        IReadOnlyList<Explanation> each = GuideExamples.Each(explainer, picture);
+        Assert.Equal(["gradcam", "hirescam", "layercam"], each.Select(e => e.Method));
+        foreach (Explanation explanation in each)
+        {
+            Explanation alone = explainer.Explain(picture, new ExplainOptions { Method = CamMethods.Find(explanation.Method) }, TestContext.Current.CancellationToken);
+            Assert.Equal(alone.Classes[0].Map.Values, explanation.Classes[0].Map.Values);
+            Assert.Equal(alone.Seen, explanation.Seen);
+        }
+
+        // The forward pass ran once.
+        Assert.Equal([true, false, false], each.Select(e => e.Times.Features > TimeSpan.Zero));
     }
 
     [Fact]

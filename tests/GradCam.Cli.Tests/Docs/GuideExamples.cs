@@ -1,3 +1,4 @@
+using GradCam.Methods;
 using GradCam.Concepts;
 using GradCam.Devices;
 using GradCam.Explaining;
@@ -20,6 +21,14 @@ internal static class GuideExamples
         ConceptFactorization found = explainer.FindConcepts(pictures, new ConceptOptions { Count = 4 });
         foreach (Concept concept in found.Concepts)
             Console.WriteLine($"{concept.Share:P0}, class {concept.TopClass}");
+    }
+
+    public static IReadOnlyList<Explanation> Each(Explainer explainer, Picture picture)
+    {
+        // docs/library.md
+        string[] methods = ["gradcam", "hirescam", "layercam"];
+        IReadOnlyList<Explanation> each = explainer.ExplainEach(picture, [.. methods.Select(m => new ExplainOptions { Method = CamMethods.Find(m) })]);
+        return each;
     }
 
     public static async Task Pipeline(IProgress<PipelineProgress> progress, StringWriter Console, CancellationToken cancellationToken)
